@@ -1,0 +1,74 @@
+"""What travels between a platform and the engine, free of any platform's wire format."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+
+class Kind(enum.StrEnum):
+    """What a customer sent."""
+
+    TEXT = "text"
+    VOICE = "voice"
+    IMAGE = "image"
+    VIDEO = "video"
+    LOCATION = "location"
+    LINK = "link"
+    EVENT = "event"
+    OTHER = "other"
+
+
+class Inbound(msgspec.Struct, frozen=True, kw_only=True):
+    """One message or event of one customer.
+
+    ``key`` is equal for every delivery of the same message and for nothing else. ``payload`` is an
+    exact choice (a button, a menu key, the scene of a QR code): it bypasses understanding.
+    ``event`` is the lower-case name of an event (``subscribe``, ``unsubscribe``, ``scan``, ``click``, …).
+    """
+
+    account: str
+    openid: str
+    key: str
+    at: datetime
+    kind: Kind = Kind.TEXT
+    text: str = ""
+    payload: str = ""
+    event: str = ""
+    media_id: str = ""
+
+
+class Button(msgspec.Struct, frozen=True):
+    """A choice that the customer may tap instead of typing.
+
+    ``payload`` comes back as :attr:`Inbound.payload`: ``SLOT=VALUE`` fills a slot exactly,
+    ``/NAME`` stands for the intent NAME (``/affirm``, ``/checkin``).
+    """
+
+    label: str
+    payload: str
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A picture by meaning: ``kind`` and ``model`` say what it shows, ``alt`` says it in words.
+
+    It is drawn when someone looks at it, never while a turn is in its transaction.
+    """
+
+    kind: str
+    model: dict[str, Any]
+    alt: str
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing said to the customer: words, and perhaps buttons, a picture or a link with them."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    picture: Picture | None = None
+    link: str = ""
+
+

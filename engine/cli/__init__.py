@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
+import engine
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback(invoke_without_command=True)
+def banli(
+    version: bool = typer.Option(False, "--version", help="Print the version and exit."),
+) -> None:
+    """Business done inside a chat."""
+    if version:
+        typer.echo(f"banli {engine.__version__}")
+        raise typer.Exit
 
 
 def main() -> None:

@@ -55,12 +55,14 @@ class Button(msgspec.Struct, frozen=True):
 class Picture(msgspec.Struct, frozen=True):
     """A picture by meaning: ``kind`` and ``model`` say what it shows, ``alt`` says it in words.
 
-    It is drawn when someone looks at it, never while a turn is in its transaction.
+    It is drawn when someone looks at it, never while a turn is in its transaction. ``id`` is
+    unguessable; the turn gives it when it keeps the picture.
     """
 
     kind: str
     model: dict[str, Any]
     alt: str
+    id: str = ""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,12 @@
+"""Keeping: sessions, inbox, ledger, outbox and pictures in one database.
+
+Each kind of record has a module of its own (`sessions`, `inbox`, `ledger`, `outbox`, `pictures`,
+`forget`) with functions over a connection, so that they share the transaction of the turn.
+"""
+
+from __future__ import annotations
+
+from engine.store.errors import AlreadyAnswered, Conflict, StoreError
+from engine.store.store import Store
+
+__all__ = ["AlreadyAnswered", "Conflict", "Store", "StoreError"]

@@ -1,0 +1,38 @@
+"""Messages that have been answered, with the answer, for the platform's repeats."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from engine.store.errors import AlreadyAnswered
+from engine.store.schema import inbox
+
+_ANSWER = select(inbox.c.answer).where(inbox.c.key == bindparam("key"))
+_RECORD = insert(inbox)
+
+
+async def answer_of(connection: AsyncConnection, key: str) -> bytes | None:
+    """The answer that was given to a message; None when it has none yet."""
+    answer: bytes | None = await connection.scalar(_ANSWER, {"key": key})
+    return answer
+
+
+async def record(
+    connection: AsyncConnection,
+    *,
+    key: str,
+    account: str,
+    openid: str,
+    answer: bytes,
+    now: datetime,
+) -> None:
+    """Keep the answer to a message. Raises `AlreadyAnswered` when it has one."""
+    row = {"key": key, "account": account, "openid": openid, "answer": answer, "at": now}
+    try:
+        await connection.execute(_RECORD, row)
+    except IntegrityError as error:
+        raise AlreadyAnswered(key) from error

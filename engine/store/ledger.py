@@ -1,0 +1,53 @@
+"""Business effects that were done, by idempotency key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from engine.store.errors import Conflict
+from engine.store.schema import ledger
+
+_FIND = select(ledger.c.result).where(ledger.c.key == bindparam("key"))
+_RECORD = insert(ledger)
+
+
+async def find(connection: AsyncConnection, key: str) -> dict[str, Any] | None:
+    """The result of the effect with this key; None when it has not been done."""
+    result: dict[str, Any] | None = await connection.scalar(_FIND, {"key": key})
+    return result
+
+
+async def record(
+    connection: AsyncConnection,
+    *,
+    key: str,
+    account: str,
+    openid: str,
+    name: str,
+    arguments: Mapping[str, Any],
+    result: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Keep what an effect did, in the transaction that does it.
+
+    Raises `Conflict` when the effect has been done by another transaction: undo this one.
+    """
+    row = {
+        "key": key,
+        "account": account,
+        "openid": openid,
+        "name": name,
+        "arguments": dict(arguments),
+        "result": dict(result),
+        "at": now,
+    }
+    try:
+        await connection.execute(_RECORD, row)
+    except IntegrityError as error:
+        raise Conflict(f"effect {name} {key} has been done") from error

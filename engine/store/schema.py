@@ -1,0 +1,121 @@
+"""The tables of the store. Each holds `account` and `openid`: a customer can be forgotten.
+
+A change here needs a migration in `migrations/versions/` and a new `HEAD`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+#: The newest migration. Said here too: opening an up-to-date database need not load alembic.
+HEAD = "0001"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+if TYPE_CHECKING:
+    _InstantBase = TypeDecorator[datetime]
+else:
+    _InstantBase = TypeDecorator
+
+
+class Instant(_InstantBase):
+    """A moment, kept as whole microseconds since 1970 UTC: sorts, compares and survives time zones.
+
+    Takes aware datetimes only (`ValueError` otherwise) and gives them back in UTC.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"the store takes no time without a time zone: {value}")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+metadata = MetaData()
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("openid", String, primary_key=True),
+    Column("state", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("openid", String, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("inbox_customer", "account", "openid"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("openid", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("arguments", JSON, nullable=False),
+    Column("result", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ledger_customer", "account", "openid"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("openid", String, nullable=False),
+    Column("reply", LargeBinary, nullable=False),
+    #: When it may leave. No time: given up, kept for people to look at.
+    Column("due", Instant),
+    #: Until when a sender has it. A sender that dies lets its lease run out.
+    Column("leased_until", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),
+    Index("outbox_due", "due"),
+    Index("outbox_customer", "account", "openid"),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("openid", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("model", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("pictures_customer", "account", "openid"),
+)

@@ -1,0 +1,62 @@
+"""Where each customer's conversation stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from engine.store.errors import Conflict
+from engine.store.schema import sessions
+
+_OWNER = (
+    sessions.c.account == bindparam("of_account"),
+    sessions.c.openid == bindparam("of_openid"),
+)
+_LOAD = select(sessions.c.state, sessions.c.version).where(*_OWNER)
+_CREATE = insert(sessions)
+_REPLACE = (
+    update(sessions)
+    .where(*_OWNER, sessions.c.version == bindparam("loaded"))
+    .values(state=bindparam("state"), version=bindparam("version"), at=bindparam("at"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A session as bytes. ``version`` counts its saves; a customer without one is ``(None, 0)``."""
+
+    state: bytes | None
+    version: int
+
+
+async def load(connection: AsyncConnection, *, account: str, openid: str) -> Stored:
+    """The session of a customer, with the version to give back to `save`."""
+    owner = {"of_account": account, "of_openid": openid}
+    row = (await connection.execute(_LOAD, owner)).one_or_none()
+    return Stored(None, 0) if row is None else Stored(row.state, row.version)
+
+
+async def save(
+    connection: AsyncConnection,
+    *,
+    account: str,
+    openid: str,
+    state: bytes,
+    version: int,
+    now: datetime,
+) -> None:
+    """Replace the session loaded at `version`. Raises `Conflict` when it has moved since."""
+    values = {"state": state, "version": version + 1, "at": now}
+    if version == 0:
+        try:
+            await connection.execute(_CREATE, {"account": account, "openid": openid, **values})
+        except IntegrityError as error:
+            raise Conflict("the customer has a session by now") from error
+        return
+    owner = {"of_account": account, "of_openid": openid, "loaded": version}
+    if (await connection.execute(_REPLACE, {**owner, **values})).rowcount == 0:
+        raise Conflict(f"the session is no longer at version {version}")

@@ -1,0 +1,156 @@
+"""The database behind all rooms: SQLite without a service, or PostgreSQL for many machines."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from engine.store import migrate, schema
+from engine.store.errors import StoreError
+
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+
+#: How long a writer waits for one of another process: longer than any turn takes.
+_BUSY_SECONDS = 5
+
+
+class Store:
+    """Connections to one database: many that read, and transactions that write.
+
+    On SQLite there is one writing connection, so the writers of this process queue in order;
+    writers of other processes are waited for by SQLite itself.
+    """
+
+    def __init__(self, *, readers: AsyncEngine, writers: AsyncEngine, scratch: Path | None) -> None:
+        self._readers = readers
+        self._writers = writers
+        self._scratch = scratch
+
+    @classmethod
+    async def open(cls, url: str) -> Store:
+        """Open, and create or migrate when needed.
+
+        `url` is `sqlite:///PATH`, `sqlite://` (a private database that ends with the store) or
+        `postgresql://…`. Raises `StoreError`.
+        """
+        place = _parse(url)
+        scratch = None
+        if place.get_backend_name() == "sqlite":
+            if not place.database:
+                scratch = Path(tempfile.mkdtemp(prefix="banli-"))
+                place = place.set(database=str(scratch / "banli.db"))
+            _make_folder(Path(str(place.database)))
+        store = cls(readers=_readers(place), writers=_writers(place), scratch=scratch)
+        try:
+            await store._migrate(place)
+        except DBAPIError as error:
+            await store.close()
+            raise StoreError(f"cannot open the database {place.database}: {error.orig}") from error
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    async def close(self) -> None:
+        """Close every connection; a private database is deleted."""
+        await self._readers.dispose()
+        await self._writers.dispose()
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection that only reads: each statement sees the newest commit and holds nothing."""
+        return self._readers.connect()
+
+    def writing(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """One transaction: committed and durable when the block ends, undone when it raises."""
+        return self._writers.begin()
+
+    async def _migrate(self, place: URL) -> None:
+        async with self.reading() as connection:
+            found = await migrate.version(connection)
+        if found != schema.HEAD:
+            await asyncio.to_thread(migrate.upgrade, _writers(place, poolclass=NullPool))
+
+
+def _parse(url: str) -> URL:
+    try:
+        place = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(f"not a database address: {url!r}") from error
+    driver = _DRIVERS.get(place.drivername)
+    if driver is None:
+        raise StoreError(f"a database is sqlite:///PATH or postgresql://…, not {place.drivername}")
+    return place.set(drivername=driver)
+
+
+def _make_folder(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot make the folder of the database {file}: {error}") from error
+
+
+def _readers(place: URL) -> AsyncEngine:
+    engine = _engine(place, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
+    if place.get_backend_name() == "sqlite":
+        _on_connect(engine, "PRAGMA query_only = ON")
+    return engine
+
+
+def _writers(place: URL, **options: Any) -> AsyncEngine:
+    if place.get_backend_name() != "sqlite":
+        return _engine(place, **options)
+    if "poolclass" not in options:
+        options.update(pool_size=1, max_overflow=0)
+    engine = _engine(place, **options)
+
+    # A transaction that starts by reading and locks at its first write could fail half-way.
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin_immediate(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _engine(place: URL, **options: Any) -> AsyncEngine:
+    engine = create_async_engine(
+        place,
+        json_serializer=lambda value: msgspec.json.encode(value).decode(),
+        json_deserializer=msgspec.json.decode,
+        **options,
+    )
+    if place.get_backend_name() == "sqlite":
+        _on_connect(
+            engine,
+            f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}",
+            "PRAGMA journal_mode = WAL",
+            "PRAGMA synchronous = FULL",
+            "PRAGMA foreign_keys = ON",
+        )
+    return engine
+
+
+def _on_connect(engine: AsyncEngine, *statements: str) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, record: object) -> None:
+        cursor = connection.cursor()
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.close()

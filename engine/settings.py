@@ -1,0 +1,217 @@
+"""How this installation is set up: `BANLI_*` variables, `banli.toml`, one file per account."""
+
+from __future__ import annotations
+
+import enum
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from engine import assets
+
+#: The real platform. The demo and tests put a relay's address into `api_base`.
+PLATFORM = "https://api.weixin.qq.com"
+
+_PREFIX = "BANLI_"
+_FROM_FILE = "_file"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong.
+
+    ``place`` is the file or the variable it comes from, ``key`` the setting (empty when the whole
+    file is at fault). The message says both, and what is wrong, on one line, without the value.
+    """
+
+    def __init__(self, place: str, key: str, fault: str) -> None:
+        # A variable or an option names its key itself.
+        named = place.startswith((_PREFIX, "--"))
+        super().__init__(f"{place}: {'' if named or not key else key + ' '}{fault}")
+        self.place = place
+        self.key = key
+
+
+class Mode(enum.StrEnum):
+    """How the platform writes to an account: in clear, in both ways, or encrypted only."""
+
+    PLAIN = "plain"
+    COMPAT = "compat"
+    SAFE = "safe"
+
+
+def _is(pattern: str, wording: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if re.fullmatch(pattern, value) is None:
+            raise ValueError(f"must be {wording}")
+        return value
+
+    return AfterValidator(check)
+
+
+_Url = Annotated[
+    str, _is(r"https?://\S*[^\s/]", "http:// or https:// and a host, without a slash at the end")
+]
+_AesKey = Annotated[str, _is(r"|[A-Za-z0-9]{43}", "43 letters or digits"), Field(repr=False)]
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Settings(_Told):
+    """What a process of the provider is told at its start. `load_settings` reads it.
+
+    ``home`` holds this installation's state. ``business`` names the company's `Business` as
+    ``module:attribute``. ``public_url`` is where platform and customers reach the provider.
+    """
+
+    home: Path = Path(".banli")
+    # May hold a password.
+    database: str = Field(
+        default_factory=lambda told: f"sqlite:///{told['home']}/banli.db", repr=False
+    )
+    accounts: Path = Path("accounts")
+    dialogs: Path = Field(default_factory=assets.dialogs)
+    model: Path = Field(default_factory=lambda: assets.models() / "nlu")
+    business: Annotated[str, _is(r"[\w.]+:\w+", "module:attribute")] = (
+        "engine.business.demo:business"
+    )
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    public_url: _Url = Field(default_factory=lambda told: f"http://127.0.0.1:{told['port']}")
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Account(_Told):
+    """An official account. Secrets are left out of its repr.
+
+    ``verified`` accounts may write to customers on their own. ``scripts`` and ``model`` are folders
+    that this account uses in place of `Settings.dialogs` and `Settings.model`.
+    """
+
+    name: Annotated[
+        str, _is(r"[A-Za-z0-9_-]+", "letters, digits, - and _, as it is in the address")
+    ]
+    id: Annotated[str, _is(r"gh_\w+", "the account's original id, gh_…")]
+    appid: Annotated[str, _is(r"\w+", "the account's AppID")]
+    secret: Annotated[str, _is(r"\S+", "the account's AppSecret"), Field(repr=False)]
+    token: Annotated[str, _is(r"[A-Za-z0-9]{3,32}", "3 to 32 letters or digits"), Field(repr=False)]
+    aes_key: _AesKey = ""
+    previous_aes_key: _AesKey = ""
+    mode: Mode = Mode.SAFE
+    verified: bool = False
+    api_base: _Url = PLATFORM
+    scripts: Path | None = None
+    model: Path | None = None
+
+    @model_validator(mode="after")
+    def _encrypts_with_a_key(self) -> Self:
+        if self.mode is not Mode.PLAIN and not self.aes_key:
+            raise ValueError(f"aes_key is missing; mode {self.mode} encrypts with it")
+        return self
+
+
+_Model = TypeVar("_Model", bound=_Told)
+
+
+def load_settings(
+    *,
+    environment: Mapping[str, str] | None = None,
+    file: Path = Path("banli.toml"),
+    **given: Any,
+) -> Settings:
+    """Settings from `given` options, else `BANLI_*` variables, else `file` if it exists.
+
+    `BANLI_NAME_FILE` names a file that holds the value of NAME. An option that is None was not
+    given. Raises `SettingsError`.
+    """
+    values = _read_toml(file) if file.exists() else {}
+    places = dict.fromkeys(values, str(file))
+    variables = os.environ if environment is None else environment
+    told = {
+        name.removeprefix(_PREFIX).lower(): value
+        for name, value in variables.items()
+        if name.startswith(_PREFIX)
+    }
+    for key, value in _open_files(told, Path(), lambda key: f"{_PREFIX}{key.upper()}").items():
+        values[key] = value
+        places[key] = f"{_PREFIX}{key.upper()}"
+    for key, value in given.items():
+        if value is not None:
+            values[key] = value
+            places[key] = f"--{key.replace('_', '-')}"
+    return _check(Settings, values, places, str(file))
+
+
+def load_accounts(folder: Path) -> dict[str, Account]:
+    """The accounts of `folder`, one `NAME.toml` each, by name. Raises `SettingsError`.
+
+    A secret may stand in a file of its own: `secret_file = "PATH"`, relative to the account's file.
+    """
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise SettingsError(str(folder), "", "holds no account; write one as NAME.toml")
+    return {file.stem: _load_account(file) for file in files}
+
+
+def _load_account(file: Path) -> Account:
+    values = _read_toml(file)
+    if "name" in values:
+        raise SettingsError(str(file), "name", "is the name of the file; leave it out")
+    values = _open_files(values, file.parent, lambda _: str(file))
+    for key in ("scripts", "model"):
+        if isinstance(values.get(key), str):
+            values[key] = file.parent / values[key]
+    return _check(Account, {"name": file.stem, **values}, {}, str(file))
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(str(file), "", f"cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(str(file), "", f"is not TOML: {error}") from error
+
+
+def _open_files(
+    values: Mapping[str, Any], folder: Path, place: Callable[[str], str]
+) -> dict[str, Any]:
+    """`values` with the content of the named file in place of each `…_file`."""
+    opened: dict[str, Any] = {}
+    for key, value in values.items():
+        if not key.endswith(_FROM_FILE):
+            opened[key] = value
+            continue
+        plain = key.removesuffix(_FROM_FILE)
+        if plain in values:
+            raise SettingsError(place(key), key, f"is given beside {plain}")
+        try:
+            opened[plain] = (folder / str(value)).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(place(key), key, f"cannot be read: {error}") from error
+    return opened
+
+
+def _check(
+    model: type[_Model], values: Mapping[str, Any], places: Mapping[str, str], place: str
+) -> _Model:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+    key = str(first["loc"][0]) if first["loc"] else ""
+    fault = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    if first["type"] == "missing":
+        fault = "is missing"
+    elif first["type"] == "extra_forbidden":
+        near = get_close_matches(key, model.model_fields, n=1)
+        fault = "is no setting" + (f"; did you mean {near[0]}?" if near else "")
+    # Outside of `except`: a chained ValidationError would carry the value into a traceback.
+    raise SettingsError(places.get(key, place), key, fault)

@@ -24,7 +24,7 @@ class BusinessError(Exception):
 
 
 class Refused(BusinessError):
-    """A rule of the business says no. ``reason`` is a name that scripts put into words with ``facts``."""
+    """A rule of the business says no: scripts put ``reason`` into words with ``facts``."""
 
     def __init__(self, reason: str, **facts: Any) -> None:
         super().__init__(reason)
@@ -40,8 +40,8 @@ class Unavailable(BusinessError):
 class Work:
     """What one call may use: the turn's database connection, the time, and whose business it is.
 
-    ``connection`` is in the transaction of the turn when an effect runs, and only reads when a query
-    runs. ``key`` is the idempotency key of an effect (empty for a query).
+    ``connection`` is in the transaction of the turn when an effect runs, and only reads when a
+    query runs. ``key`` is the idempotency key of an effect (empty for a query).
     """
 
     connection: AsyncConnection
@@ -54,8 +54,8 @@ class Work:
 class Business:
     """A set of queries and effects under one name, called as ``name.function``.
 
-    A query takes ``(work, **arguments)`` and returns rows; an effect returns one row. Either may raise
-    `Refused` or `Unavailable`. Values are JSON-able; money is yuan as a decimal string.
+    A query takes ``(work, **arguments)`` and returns rows; an effect returns one row. Either may
+    raise `Refused` or `Unavailable`. Values are JSON-able; money is yuan as a decimal string.
 
     >>> shop = Business("shop")
     >>> @shop.query

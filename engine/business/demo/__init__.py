@@ -1,0 +1,14 @@
+"""A company to show things with: an airline, telecom operators, their members and orders.
+
+`seed.prepare` lays its tables and data, which are described in `data/demo/`.
+"""
+
+from __future__ import annotations
+
+from engine.business.demo import airline, members, orders, telecom
+from engine.business.provider import Business
+
+#: What scripts call as `airline.…`, `telecom.…`, `orders.…` and `members.…`.
+business = Business("demo").with_parts(
+    airline.business, telecom.business, orders.business, members.business
+)

@@ -1,0 +1,7 @@
+"""The Official Account developer-server protocol: signed XML in, one passive reply out, or a late one.
+
+A request goes through `gate` (signature, decryption), `wire` (fields to `Inbound`), `channel` (time
+budget, repeats), `compose` (replies to messages), `passive` (XML) and `gate` again (encryption).
+What cannot answer the request itself waits in the store's outbox and goes through `sender`,
+`compose`, `customer` (JSON) and `api`.
+"""

@@ -1,0 +1,143 @@
+"""The endpoint of one Official Account: a push in, the body of the response out, within 5 seconds.
+
+The platform drops a request after 5 seconds and sends it again, three requests in all. A repeat
+joins the work of the first. When the work takes longer, a verified account says ``success`` and
+answers by customer-service message; another holds the request until the third, then asks the
+customer to write again, and the answer waits for that message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from engine.channels.wechat import late, passive, wire
+from engine.channels.wechat.compose import Composer
+from engine.channels.wechat.gate import Gate, Query
+from engine.channels.wechat.messages import Passive, Text
+from engine.channels.wechat.passive import SUCCESS
+from engine.channels.wechat.work import Work, Works
+from engine.message import Inbound, Reply
+from engine.settings import Account
+from engine.store import Store, held
+from engine.store.held import HELD
+
+log = structlog.get_logger(__name__)
+
+#: Seconds until an answer must be on its way: the platform waits for 5.
+BUDGET = 4.5
+
+#: Seconds for which a request is held open; the platform has dropped it by then.
+HOLD = 8.0
+
+#: How often the platform asks in all.
+TRIES = 3
+
+STILL_WORKING = "还在办理，请稍后发任意内容查看结果"
+FAILED = "系统暂时出了点问题，请稍后再试。"
+
+
+class Takes(Protocol):
+    """The engine's side: a message in, what to say out."""
+
+    async def take(self, inbound: Inbound) -> tuple[Reply, ...]:
+        """The replies to a message; a repeat gets the same ones."""
+
+
+class Channel:
+    """One account. ``wake`` tells the sender that something is due in the outbox."""
+
+    def __init__(
+        self,
+        account: Account,
+        turns: Takes,
+        store: Store,
+        *,
+        composer: Composer,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+        budget: float = BUDGET,
+    ) -> None:
+        self._account = account
+        self._turns = turns
+        self._store = store
+        self._composer = composer
+        self._clock = clock
+        self._wake = wake
+        self._budget = budget
+        self._works = Works()
+        self.gate = Gate(account, clock=clock)
+
+    def verify(self, query: Query) -> str:
+        """What to answer to the platform's verification of the address. Raises `WechatError`."""
+        return self.gate.verify(query)
+
+    async def receive(self, query: Query, body: bytes) -> str:
+        """The response to a push: XML, or ``success``. Raises `CryptoError` or `Malformed`."""
+        opened = self.gate.open(query, body)
+        inbound = wire.read(opened.fields, account=self._account.name)
+        if not wire.wants_turn(inbound):
+            log.info(
+                "acknowledged", account=inbound.account, kind=inbound.kind, event=inbound.event
+            )
+            return SUCCESS
+        answer = await self._answer(inbound)
+        return SUCCESS if answer is None else self.gate.close(opened, self._xml(inbound, answer))
+
+    async def finish(self) -> None:
+        """Wait for all work in hand, so that its answers are kept. The caller sets the limit."""
+        await self._works.finish()
+
+    async def _answer(self, inbound: Inbound) -> Passive | None:
+        work = self._works.join(inbound.key, lambda: self._take(inbound))
+        final = self._account.verified or work.tries >= TRIES
+        if work.late is None:
+            await asyncio.wait({work.replies}, timeout=self._budget if final else HOLD)
+        if work.late is None and work.replies.done():
+            return await self._works.once(work, lambda: self._tell(inbound, work.replies.result()))
+        self._works.postpone(work, lambda: self._tell_late(inbound, work))
+        return None if self._account.verified else Text(STILL_WORKING)
+
+    async def _take(self, inbound: Inbound) -> tuple[Reply, ...]:
+        try:
+            return await self._turns.take(inbound)
+        except Exception:
+            # The customer must hear something, and the platform must not show "out of order".
+            log.exception("turn_failed", account=inbound.account, key=inbound.key)
+            return (Reply(text=FAILED),)
+
+    async def _tell(
+        self, inbound: Inbound, replies: Sequence[Reply]
+    ) -> tuple[Passive | None, bool]:
+        """The passive reply, and whether telling it again would repeat a side effect."""
+        customer = {"account": inbound.account, "openid": inbound.openid}
+        async with self._store.reading() as connection:
+            waiting = await held.of(connection, **customer)
+        message, rest = self._composer.passive(
+            (*late.replies(waiting), *replies), follows=self._account.verified
+        )
+        if not waiting and not rest:
+            return message, False
+        async with self._store.writing() as connection:
+            await held.taken(connection, [row.id for row in waiting])
+            await late.put(connection, rest, **customer, due=self._clock())
+        self._wake()
+        return message, True
+
+    async def _tell_late(self, inbound: Inbound, work: Work) -> None:
+        replies = await work.replies
+        due = self._clock() if self._account.verified else HELD
+        async with self._store.writing() as connection:
+            await late.put(
+                connection, replies, account=inbound.account, openid=inbound.openid, due=due
+            )
+        self._wake()
+
+    def _xml(self, inbound: Inbound, message: Passive) -> str:
+        return passive.render(
+            message, openid=inbound.openid, account_id=self._account.id, now=self._clock()
+        )

@@ -1,0 +1,40 @@
+"""Replies in the store's outbox: how they are written there and read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from engine.message import Reply
+from engine.store import outbox
+from engine.store.outbox import Outgoing
+
+_Kept = Reply | tuple[Reply, ...]
+_decoder: msgspec.json.Decoder[_Kept] = msgspec.json.Decoder(_Kept)
+
+
+async def put(
+    connection: AsyncConnection,
+    replies: Sequence[Reply],
+    *,
+    account: str,
+    openid: str,
+    due: datetime,
+) -> None:
+    """Keep replies together as one row; none at all keep nothing."""
+    if replies:
+        data = msgspec.json.encode(tuple(replies))
+        await outbox.put(connection, account=account, openid=openid, reply=data, due=due)
+
+
+def replies(rows: Iterable[Outgoing]) -> tuple[Reply, ...]:
+    """The replies of rows, in order. A row holds one reply or several."""
+    return tuple(reply for row in rows for reply in _read(row))
+
+
+def _read(row: Outgoing) -> tuple[Reply, ...]:
+    kept = _decoder.decode(row.reply)
+    return (kept,) if isinstance(kept, Reply) else kept

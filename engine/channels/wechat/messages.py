@@ -1,0 +1,43 @@
+"""The messages of the platform that replies become, in either direction out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.message import Button
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words; tags of `words.links` in them are tappable."""
+
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that was uploaded to the platform before."""
+
+    media_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One article: a picture from an address, a title over it, a plain description under it."""
+
+    title: str
+    description: str
+    picture_url: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Words and choices below them. Only customer-service messages have it."""
+
+    head: str
+    choices: tuple[Button, ...]
+
+
+Passive = Text | Image | News
+Message = Text | Image | News | Menu

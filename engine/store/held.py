@@ -1,0 +1,35 @@
+"""Replies in the outbox that can only leave with the answer to the customer's next message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from engine.store.outbox import Outgoing
+from engine.store.schema import outbox
+
+#: A due time that no sender reaches: `outbox.put` or `outbox.failed` with it holds a reply.
+HELD = datetime(3000, 1, 1, tzinfo=UTC)
+
+_OF = select(outbox).where(
+    outbox.c.account == bindparam("account"),
+    outbox.c.openid == bindparam("openid"),
+    outbox.c.due == HELD,
+)
+_TAKEN = delete(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+
+
+async def of(connection: AsyncConnection, *, account: str, openid: str) -> list[Outgoing]:
+    """What waits for this customer, oldest first."""
+    rows = await connection.execute(
+        _OF.order_by(outbox.c.id), {"account": account, "openid": openid}
+    )
+    return [Outgoing(row.id, row.account, row.openid, row.reply, row.attempts) for row in rows]
+
+
+async def taken(connection: AsyncConnection, ids: Iterable[int]) -> None:
+    """These have been told; their rows go."""
+    await connection.execute(_TAKEN, {"ids": list(ids)})

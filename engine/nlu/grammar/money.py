@@ -1,0 +1,134 @@
+"""Amounts of yuan: 五十块, 三十块五, ¥100, 一百二 — and the slips of a recogniser (一百快)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from engine.nlu.grammar.numerals import DIGITS, HANZI, Numeral, plain
+from engine.nlu.grammar.spans import longest_first
+from engine.nlu.grammar.utterance import Utterance
+from engine.nlu.parse import Entity
+
+_ONE = "[一二三四五六七八九两俩壹贰叁肆伍陆柒捌玖0-9]"
+_ENDS = rf"(?![{HANZI}0-9个次张位人天月号点折%:])"
+_CLOSE = r"(?=$|[\s,.。，、!！?？;；~]|的|话费|吧|啊|呢|吗|嘛|行|给|到|就|好|谢|整|呀|哈|可以|左右|上下|[一二三四五六七八九])"
+_UNIT = re.compile(
+    rf"\s?(?:块钱|元钱|块(?!头)|元|圆|(?:快钱|(?:快|园|筷)(?!点){_CLOSE})|(?:RMB|人民币|CNY)())"
+    rf"(?:(半){_ENDS}|[零又]?({_ONE})(?:(?:毛|角)(?:({_ONE})分?)?(?:钱)?{_ENDS}|{_ENDS})|零?({_ONE})分{_ENDS})?"
+    r"\s?[整正]?(?:钱|人民币)?"
+)
+_CHANGE = re.compile(rf"(?:毛|角)(?:({_ONE})分?(?:钱)?{_ENDS}|半)?(?:钱|整)?|(?:分钱|分整)")
+_PREFIX = re.compile(r"(?:¥|RMB|CNY|人民币)\s?$")
+_CUE = re.compile(
+    r"(?:[充冲存交缴付转汇]|充值|冲值|续费|续|加|打|来|还|预存|金额|价格|面值|价钱)"
+    r"(?:上|了|个|值|费|他|她|它|进去|进|到|满|话费|电费|的)?(?:是|为|就)?\s?$"
+)
+_NOT_MONEY = re.compile(
+    r"\s?(?:个(?!吧)|位|人|张|次|天|日|月|年|周|星期|礼拜|小时|分钟|分|秒|点|刻|时|号|排|座|楼|层|岁|件|条|份|遍|种|折|%|:|/"
+    r"|[GM](?:B|流量|$|的)|兆|G|M|路|线|航|班|次|米|公里|斤|公斤|千克|岁|倍|级|期|寸|-|名|家|行|步|口|趟|代|[A-Z])"
+)
+_APPROXIMATE = re.compile(
+    r"(?<![第百千万零一二三四五六七八九十0-9])"
+    r"(?:[一二三四五六七八九两好上大]{0,2}[十百千万]{1,2}(?:来|多|几|余|把)|几[十百千万]{1,2}|[0-9]{1,6}(?:来|多|几|余)"
+    r"|[一二两三四五六七八九]{2}[十百千万]{1,2}|上[百千万]|百八十|[百千]十)(?:来|多)?"
+    r"(?P<unit>块钱|块|元|圆|毛|(?=$|[吧的啊呢,，。]))"
+)
+_ABOUT = re.compile(r"\s?(?:左右|上下|多块|来块)")
+
+
+def find_money(utterance: Utterance) -> list[Entity]:
+    """Amounts as decimal strings of yuan; an approximate one has no value."""
+    found = [
+        money
+        for numeral in utterance.numerals
+        if numeral.end - numeral.start <= 28 and (money := _money(utterance, numeral))
+    ]
+    vague = [_vague(utterance, match) for match in _APPROXIMATE.finditer(utterance.folded)]
+    return longest_first(vague + found)
+
+
+def _vague(utterance: Utterance, match: re.Match[str]) -> Entity:
+    return utterance.entity(
+        "money",
+        None,
+        match.start(),
+        match.end(),
+        strict=bool(match["unit"]),
+        problem="approximate",
+    )
+
+
+def _money(utterance: Utterance, numeral: Numeral) -> Entity | None:
+    folded = utterance.folded
+    if numeral.value is None or utterance.before(numeral.start, 1) in tuple("第点:/"):
+        return None
+    prefix = _PREFIX.search(utterance.before(numeral.start, 5))
+    start = numeral.start - (len(prefix[0]) if prefix else 0)
+    if unit := _UNIT.match(folded, numeral.end):
+        return _exact(utterance, start, unit.end(), numeral.value + _tail(unit))
+    if change := _CHANGE.match(folded, numeral.end):
+        return _exact(utterance, start, change.end(), _change(numeral.value, change))
+    return _bare(utterance, numeral, start, marked=prefix is not None)
+
+
+def _tail(unit: re.Match[str]) -> Decimal:
+    _, half, tenth, cent, lone_cent = unit.groups()
+    if half:
+        return Decimal("0.5")
+    cents = _value(tenth) * 10 + _value(cent) + _value(lone_cent)
+    return Decimal(cents) / 100
+
+
+def _change(value: Decimal, change: re.Match[str]) -> Decimal:
+    if change[0].startswith("分"):
+        return value / 100
+    half = 5 if "半" in change[0] else 0
+    return value / 10 + Decimal(_value(change[1]) + half) / 100
+
+
+def _value(digit: str | None) -> int:
+    return DIGITS[digit] if digit else 0
+
+
+def _exact(utterance: Utterance, start: int, end: int, value: Decimal) -> Entity:
+    if about := _ABOUT.match(utterance.folded, end):
+        return utterance.entity("money", None, start, about.end(), problem="approximate")
+    return utterance.entity("money", plain(value), start, end)
+
+
+def _bare(utterance: Utterance, numeral: Numeral, start: int, *, marked: bool) -> Entity | None:
+    folded, end = utterance.folded, numeral.end
+    assert numeral.value is not None
+    if not marked and (_NOT_MONEY.match(folded, end) or _is_code(utterance, numeral)):
+        return None
+    cued = marked or bool(_CUE.search(utterance.before(start, 6)))
+    if not cued and not is_free(utterance, numeral):
+        return None
+    if about := _ABOUT.match(folded, end):
+        return utterance.entity(
+            "money", None, start, about.end(), strict=cued, problem="approximate"
+        )
+    whole = end + 1 if folded[end : end + 1] in ("整", "正") else end
+    strict = cued or whole > end or folded[end : end + 3].lstrip("的").startswith("话费")
+    return utterance.entity("money", plain(numeral.value), start, whole, strict=strict)
+
+
+def _is_code(utterance: Utterance, numeral: Numeral) -> bool:
+    """A number too long for an amount, with a leading zero, or glued to letters."""
+    text = numeral.text
+    glued = utterance.before(numeral.start, 1)
+    return (
+        (len(text) > 1 and text[0] in "0零")
+        or (numeral.value or 0) > 10_000_000
+        or (glued.isascii() and glued.isalnum())
+        or numeral.value == 0
+    )
+
+
+def is_free(utterance: Utterance, numeral: Numeral) -> bool:
+    """Whether a numeral stands for itself: one Hanzi inside words (一下, 万一) does not."""
+    if numeral.end - numeral.start > 1 or numeral.text.isascii():
+        return True
+    rest = utterance.folded[: numeral.start] + utterance.folded[numeral.end :]
+    return not rest.strip(" ,，.。!！?？吧啊呢的了哦嗯就")

@@ -1,0 +1,23 @@
+"""Plain numbers, always loose: they fill only a slot that asks for one."""
+
+from __future__ import annotations
+
+import re
+
+from engine.nlu.grammar.money import is_free
+from engine.nlu.grammar.numerals import plain
+from engine.nlu.grammar.utterance import Utterance
+from engine.nlu.parse import Entity
+
+_COUNTED = re.compile(r"\s?(?:个|位|张|人|份|次|件|条|名|口|瓶|天|晚|杯)(?!下|样|起|些|点|会)")
+
+
+def find_numbers(utterance: Utterance) -> list[Entity]:
+    """Numerals that stand for themselves or count something, as decimal strings."""
+    return [
+        utterance.entity("number", plain(numeral.value), numeral.start, numeral.end, strict=False)
+        for numeral in utterance.numerals
+        if numeral.value is not None
+        and utterance.before(numeral.start, 1) not in ("第", "头")
+        and (is_free(utterance, numeral) or _COUNTED.match(utterance.folded, numeral.end))
+    ]

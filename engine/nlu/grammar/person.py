@@ -1,0 +1,212 @@
+"""Names of people: after a cue (我叫, 乘机人, 给…选座), spelled out, or the whole utterance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine.nlu.grammar.names import (
+    FOREIGN_NAME,
+    SPELLED,
+    SPELLED_PIECE,
+    is_word,
+    surname_of,
+)
+from engine.nlu.grammar.spans import longest_first
+from engine.nlu.grammar.utterance import Utterance
+from engine.nlu.parse import Entity
+
+_HAN = r"[\u4e00-\u9fff]"
+_CUE = re.compile(
+    r"(?P<strong>(?:我|本人)(?:的)?(?:名字|姓名|大名)?(?:是)?叫(?:做)?|(?:名字|姓名|大名|全名)(?:就)?(?:是|叫|为|:)+(?:做)?|名叫|叫做"
+    r"|(?:乘机人|登机人|旅客|乘客|乘机的人|联系人|机主|户主|收件人|出行人|本人|同行人|值机人)(?:的)?(?:姓名|名字)?(?:就)?(?:是|叫|为|:)+(?:做)?"
+    r"|(?:姓名|名字)\s?)"
+    r"|(?P<weak>(?:乘机人|登机人|旅客|乘客|联系人|机主|户主|同行人|出行人|值机人|本人|人名)|(?:我(?:就)?是|这是|(?<![我你他她])叫|(?<![一二两三四五六七八九几十])位是|她叫|他叫))"
+    r"[\s,，:]{0,2}"
+)
+_FOR = re.compile(r"(?:给|帮|替|为|把|和|跟|与|同)(?=\S)")
+_DOING = re.compile(
+    r"(?:办|选|订|买|值机|值个机|查|充|打印|做|改|预|弄|取|交|缴|绑|登|看|换|退|报|代|挑|安排|定|续|也|一起|他俩|俩|两个|的(?:航班|票|机票|值机|登机牌|座位|订单|话费|行程|手机|号|身份证))"
+)
+_OWNED = re.compile(r"的(?:航班|票|机票|值机|登机牌|座位|订单|行程|座|名字|那张|证件|身份证)")
+_NEXT = re.compile(
+    r"$|[\s,，。.!！?？、;；:()（）]|的|和|跟|与|及|还有|以及|办|选(?!民)|值机|订|查|充|要(?!强)|想(?=[办订查要问去坐买选充改请])|需要|身份证|手机|电话|证件|护照|请|谢谢|你好|您好|吧$|啊$|呀$|哈$|呢$|先生|女士|小姐|同学"
+    r"|帮|麻烦|今[天晚早]|明[天晚早]|后天|坐|去|飞|这个|那个|一个人|两个|是|在|给|号码|[0-9A-Za-z]|俩|他们|都|也|没|不是|从|乘|预订|买|做|改|换|打印|登机|航班|这班|一起|就|我|了$|交|取"
+)
+_AND = re.compile(r"\s?(?:和|、|与|跟|及|以及|还有|,|，|\s)\s?(?:乘客|旅客|另一位|一个)?")
+_TITLE = re.compile(r"[总哥姐姨叔婶妈爸爷奶]$|先生|女士|小姐|老师|经理|师傅|阿姨|大夫|医生|主任")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z'\-]{1,20}(?:[ /·.][A-Za-z][A-Za-z'\-]{0,20}){0,3}")
+_SURNAME_FIRST = re.compile(
+    rf"姓(?P<surname>{_HAN}{{1,2}}?)[\s,，]?(?:名(?:字)?(?:叫|是)?|叫)\s?(?P<given>{_HAN}{{1,3}}?)(?=$|[\s,，。.!！的]|{_NEXT.pattern})"
+)
+_SPELL_CUE = re.compile(r"(?:姓名|名字|叫|姓|我是|乘机人|乘客|就是|是|^)(?:是|叫)?[\s,，:]{0,2}$")
+_PARTICLES = " ,，。.!！?？吧啊呢呀哦~"
+_PRONOUN = re.compile(r"[你他她它我咱您谁什啥哪怎这那个一不车了外号的服停滴]")
+
+
+def find_people(utterance: Utterance) -> list[Entity]:
+    """Names as written; the whole utterance and 张三的票 are loose."""
+    found = [*_spelled(utterance), *_surname_first(utterance), *_cued(utterance)]
+    found += [*_for_whom(utterance), *_owners(utterance)]
+    return longest_first(found or _alone(utterance))
+
+
+def _cued(utterance: Utterance) -> Iterator[Entity]:
+    read_to = 0
+    for cue in _CUE.finditer(utterance.folded):
+        if cue.start() < read_to:
+            continue
+        strong = cue["strong"] is not None
+        end = _name_end(utterance, cue.end(), loosely=strong)
+        if end:
+            strict = strong or not cue["weak"].endswith(("是", "叫"))
+            people = [_person(utterance, cue.end(), end, strict=strict)]
+            people += _more(utterance, end, strict=strict)
+            read_to = people[-1].end
+            yield from people
+
+
+def _more(utterance: Utterance, at: int, *, strict: bool) -> Iterator[Entity]:
+    """The other names of a list: 王建国和李梅."""
+    while (link := _AND.match(utterance.folded, at)) and (
+        end := _name_end(utterance, link.end(), loosely=False)
+    ):
+        yield _person(utterance, link.end(), end, strict=strict)
+        at = end
+
+
+def _for_whom(utterance: Utterance) -> Iterator[Entity]:
+    read_to = 0
+    for cue in _FOR.finditer(utterance.folded):
+        if cue.start() < read_to:
+            continue
+        people: list[Entity] = []
+        end = _name_end(utterance, cue.end(), loosely=False)
+        if end:
+            people = [_person(utterance, cue.end(), end)]
+            people += _more(utterance, end, strict=True)
+            read_to = people[-1].end
+        if people and _DOING.match(utterance.folded, people[-1].end):
+            yield from people
+        elif foreign := FOREIGN_NAME.match(utterance.folded, cue.end()):
+            if len(foreign[0]) > 3 and _DOING.match(utterance.folded, foreign.end()):
+                yield _person(utterance, foreign.start(), foreign.end())
+
+
+def _owners(utterance: Utterance) -> Iterator[Entity]:
+    """张三的登机牌: the two to four characters before 的."""
+    for match in _OWNED.finditer(utterance.folded):
+        for length in (4, 3, 2):
+            start = match.start() - length
+            if start < 0 or not _begins_owner(utterance, start):
+                continue
+            if _fits(utterance.folded[start : match.start()]):
+                yield _person(utterance, start, match.start(), strict=False)
+                break
+
+
+def _begins_owner(utterance: Utterance, start: int) -> bool:
+    before = utterance.before(start, 2)
+    return not before or before.endswith(tuple(" ,，。和跟给帮替查办把看下要改退是、"))
+
+
+def _alone(utterance: Utterance) -> list[Entity]:
+    """The whole utterance is a name, or a list of names."""
+    folded = utterance.folded
+    start = len(folded) - len(folded.lstrip(_PARTICLES))
+    bare = folded.strip(_PARTICLES)
+    if not 2 <= len(bare) <= 25:
+        return []
+    if FOREIGN_NAME.fullmatch(bare) and not is_word(bare):
+        return [_person(utterance, start, start + len(bare), strict=False)]
+    people: list[Entity] = []
+    at = start
+    while at < start + len(bare):
+        end = next((at + n for n in (4, 3, 2) if _ends_alone(utterance, at, at + n)), 0)
+        if not end:
+            return []
+        people.append(_person(utterance, at, end, strict=False))
+        link = _AND.match(folded, end)
+        at = link.end() if link else start + len(bare)
+    return people
+
+
+def _ends_alone(utterance: Utterance, start: int, end: int) -> bool:
+    rest = utterance.folded[end:]
+    free = not rest.strip(_PARTICLES) or bool(_AND.match(rest))
+    return free and end <= len(utterance.folded) and _fits(utterance.folded[start:end])
+
+
+def _fits(name: str) -> bool:
+    """Whether a text is a surname and one or two more characters, and no ordinary word."""
+    surname = surname_of(name)
+    given = name[len(surname) :]
+    if not surname or not re.fullmatch(rf"{_HAN}{{1,2}}", given) or _TITLE.search(name):
+        return False
+    return not is_word(name) and not re.search(
+        "[的了吗么呢是在这那我你他她要不什怎哪几个想]", given
+    )
+
+
+def _name_end(utterance: Utterance, start: int, *, loosely: bool) -> int:
+    """Where the name that begins at ``start`` ends, or 0."""
+    folded = utterance.folded
+    window = folded[start : start + 24]
+    foreign = FOREIGN_NAME.match(window)
+    if foreign and _NEXT.match(window, foreign.end()) and len(foreign[0]) > 3:
+        return start + foreign.end()
+    if loosely and (latin := _LATIN.match(utterance.text, start)):
+        return latin.end()
+    surname = surname_of(window)
+    if surname and not (is_word(window[:3]) and not loosely):
+        if end := _with_surname(window, len(surname)):
+            return start + end
+    return _without_surname(window, start) if loosely else 0
+
+
+def _with_surname(window: str, surname: int) -> int:
+    ends = [surname + given for given in (1, 2)]
+    ends = [end for end in ends if re.fullmatch(f"{_HAN}+", window[:end]) and len(window) >= end]
+    if not ends or _TITLE.match(window, surname) or _PRONOUN.match(window, surname):
+        return 0
+    if _TITLE.match(window, ends[0]):
+        return ends[0] if len(window) > 4 else 0
+    return next((end for end in ends if _NEXT.match(window, end)), ends[-1])
+
+
+def _without_surname(window: str, start: int) -> int:
+    """A name that begins with no known surname counts when it fills the rest of the words."""
+    match = re.match(rf"{_HAN}{{2,4}}(?=$|[\s,，。.!！])", window)
+    return start + match.end() if match and not _PRONOUN.match(window) else 0
+
+
+def _surname_first(utterance: Utterance) -> Iterator[Entity]:
+    """姓王名小明: surname and given name said apart."""
+    for match in _SURNAME_FIRST.finditer(utterance.folded):
+        surname, given = match["surname"], match["given"]
+        name = given if given.startswith(surname) and len(given) > 1 else surname + given
+        yield utterance.entity("person", name, *match.span())
+
+
+def _spelled(utterance: Utterance) -> Iterator[Entity]:
+    """弓长张，建设的建，国家的国: one character a piece; a second surname corrects the first."""
+    said: list[str] = []
+    start = end = -1
+    for piece in SPELLED_PIECE.finditer(utterance.folded):
+        known = piece["parts"] and SPELLED.get(piece["parts"]) == piece["surname"]
+        if piece["parts"] and not known:
+            continue
+        if start < 0:
+            if not _SPELL_CUE.search(utterance.before(piece.start())):
+                continue
+            start = piece.start()
+        elif utterance.folded[end : piece.start()].strip(" ,，、"):
+            break
+        said = [piece["surname"]] if known else [*said, piece["said"]]
+        end = piece.end()
+    if said:
+        yield utterance.entity("person", "".join(said), start, end)
+
+
+def _person(utterance: Utterance, start: int, end: int, *, strict: bool = True) -> Entity:
+    return utterance.entity("person", utterance.text[start:end], start, end, strict=strict)

@@ -1,0 +1,92 @@
+"""Mobile and landline numbers of the mainland, written or spoken digit by digit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from engine.nlu.grammar.digits import Run
+from engine.nlu.grammar.spans import Spans, longest_first
+from engine.nlu.grammar.utterance import Utterance
+from engine.nlu.parse import Entity
+
+#: Mobile prefixes in use by the four operators and the virtual ones (MIIT numbering plan).
+_MOBILE = re.compile(r"(?:13[0-9]|14[5-9]|15[0-35-9]|16[2567]|17[0-8]|18[0-9]|19[0-35-9])[0-9]{8}")
+_LANDLINE = re.compile(
+    r"0(?:10|2[0-57-9])[2-8][0-9]{7}|0(?:3[1-9]|4[1-8]|5[1-9]|6[36]|7[1-79]|8[1-9]|9[0-9])[0-9][2-8][0-9]{6,7}"
+)
+_COUNTRY = re.compile(r"(?:0086|86)(?=1[3-9][0-9]{9}$)|0(?=1[3-9][0-9]{9}$)")
+#: How people group a mobile number; only these count inside a longer run of digits.
+_SHAPES = {(11,), (3, 4, 4), (3, 8), (4, 4, 3), (3, 3, 5), (7, 4), (3, 2, 6), (3, 4, 2, 2), (5, 6)}
+_SHAPES |= {(3, 7), (4, 7), (4, 8), (4, 4, 4), (4, 3, 4), (12,)}
+_CUE = re.compile(
+    r"(?:手机号?码?|电话号?码?|号码|联系方式|手机号?)(?:是|为|:|就是|呢)?[\s,，:]{0,3}$"
+)
+
+
+def find_phones(utterance: Utterance, taken: Iterable[Entity]) -> list[Entity]:
+    """11 digits of a mobile, or a landline with its area code.
+
+    After a cue word digits of a wrong length have no value and the problem ``length``.
+    """
+    blocked = Spans(taken)
+    found: list[Entity] = []
+    for run in utterance.runs:
+        if len(run.digits) >= 10:
+            found += _in_run(utterance, run, blocked)
+    return longest_first(found)
+
+
+def is_phone(digits: str) -> bool:
+    """Whether the digits are a whole mobile or landline number."""
+    return bool(_MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits))
+
+
+def _in_run(utterance: Utterance, run: Run, blocked: Spans) -> list[Entity]:
+    found = [
+        utterance.entity("phone", digits, start, end)
+        for digits, start, end in _candidates(utterance, run)
+        if not blocked.at(start, end)
+    ]
+    free = not blocked.at(run.start, run.end)
+    cued = _CUE.search(utterance.before(run.start))
+    if not found and free and cued and len(run.digits) <= 14:
+        return [utterance.entity("phone", None, run.start, run.end, problem="length")]
+    return found
+
+
+def _candidates(utterance: Utterance, run: Run) -> Iterator[tuple[str, int, int]]:
+    whole = _number(run.digits)
+    if whole and not _glued(utterance, run.start, run.end):
+        yield whole, _with_plus(utterance, run.start), run.end
+        return
+    for begin, end in _pieces(utterance, run):
+        number = _number(run.digits[begin:end])
+        if number and not _glued(utterance, run.starts[begin], run.ends[end - 1]):
+            yield number, run.starts[begin], run.ends[end - 1]
+
+
+def _pieces(utterance: Utterance, run: Run) -> Iterator[tuple[int, int]]:
+    """Parts of a run that may be a number: its groups, and what stands beside a 要 (want)."""
+    for length in (11, 12, 13):
+        for begin, end in run.windows(length):
+            if length == 13 or run.shape(begin, end) in _SHAPES:
+                yield begin, end
+    wants = [i for i, at in enumerate(run.starts) if utterance.folded[at] == "要"]
+    edges = [-1, *wants, len(run.digits)]
+    for left in edges:
+        yield from ((left + 1, right) for right in edges if right - left in (12, 13))
+
+
+def _number(digits: str) -> str | None:
+    local = _COUNTRY.sub("", digits, count=1) if len(digits) > 11 else digits
+    return local if is_phone(local) else None
+
+
+def _glued(utterance: Utterance, start: int, end: int) -> bool:
+    around = utterance.before(start, 1) + utterance.folded[end : end + 1]
+    return any("A" <= char <= "Z" for char in around)
+
+
+def _with_plus(utterance: Utterance, start: int) -> int:
+    return start - 1 if utterance.before(start, 1) == "+" else start

@@ -1,0 +1,73 @@
+"""Wishes for a seat: 靠窗, 过道, 前排, 不要中间."""
+
+from __future__ import annotations
+
+import re
+
+from engine.nlu.grammar.spans import longest_first
+from engine.nlu.grammar.utterance import Utterance
+from engine.nlu.parse import Entity
+
+_WORDS = {
+    "exit": r"(?:安全|紧急|应急|逃生)(?:出口|门|通道)(?:那?一?排|旁边?|位置)?|出口(?:那?一?排|旁边?|位置|座位?)",
+    "window": r"[靠临挨近](?:着|近)?(?:舷)?窗(?:户|口|边)?(?:边|旁)?(?:那边)?|窗(?:户|口)?(?:边|旁|座|位)(?:边)?|窗户|窗口位|舷窗|靠床(?!头)",
+    "aisle": r"(?:[靠临挨近](?:着|近)?)?(?:过道|走道|走廊|通道(?!口)|甬道|过到)(?:边|旁)?(?:边)?|靠(?:外|边|道)(?:面|侧|边)?|外侧|方便进出|进出方便|出入方便|出去方便",
+    "middle": r"(?:正)?中间|当中|中座|居中|夹中间|夹心座",
+    "front": r"(?:最|比较)?前[几两三]?排|头[一几两]排|第一排|靠前(?:面|边|排)?|(?<![以之目])(?:最)?前(?:面|边|头|部|舱)|(?:机|飞机)头(?:附近|那边)",
+    "rear": r"(?:最|比较)?(?<![以然之])后[几两三]?排|最后[一几]?排|末排|倒数第?[一二两三]排|靠后(?:面|边|排)?|(?<![以然之往])(?:最)?后(?:面|边|头|部|舱)|(?:机|飞机)?尾(?:部|巴)|机尾",
+}
+_WISH = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _WORDS.items()))
+#: Words that mean other things as well; without a seat word beside them they are loose.
+_VAGUE = re.compile(
+    r"中间|当中|前面|前边|前头|后面|后边|后头|通道|走廊|靠外|靠边|外侧|窗户|第一排|尾巴|靠床|居中"
+)
+_SEAT_NEAR = re.compile(r"座|坐|位|排|靠|选|值机")
+_OTHER = re.compile(
+    r"(?:的)?(?:那|这|一)(?:一)?(?:个|班|趟|张|位|条|项|种|架)|(?:的)?(?:航班|订单|问题|内容|话|步骤)|说|再|停|转|经停|有事|几天|两天|半(?:段|夜)"
+)
+_ASKED = r"(?:能不能|可不可以|要不要|有没有|是不是|行不行|想不想|好不好|没有|不能|能否|不可以|要不)"
+_NEGATED = re.compile(
+    r"(?:不(?!知道|好意思|行|错|过|清楚|是)|别|除了|避开|非|莫|甭|勿|不是|讨厌|拒绝)"
+    r"(?:想|太|要|坐|选|喜欢|给我|安排|用|靠|在|排|能|愿意?|到|让我|爱|考虑|需要|去|是|把我|的|放|最|排在|接受)*$"
+)
+_REFUSED = re.compile(
+    r"(?:的|那种|座位?|位置|位子)*(?:我)?(?:不要|不行|不坐|不想|不喜欢|就算了|就不用|除外|别给|不考虑|免了|就别)"
+)
+_AXES = ({"window", "aisle", "middle"}, {"front", "rear"})
+
+
+def find_preferences(utterance: Utterance) -> list[Entity]:
+    """window, aisle, middle, exit, front, rear; a refused one as ``not:window``."""
+    found: list[Entity] = []
+    for match in _WISH.finditer(utterance.folded):
+        if entity := _wish(utterance, match):
+            found.append(entity)
+    return _without_implied(longest_first(found))
+
+
+def _wish(utterance: Utterance, match: re.Match[str]) -> Entity | None:
+    folded, start, end = utterance.folded, match.start(), match.end()
+    name = match.lastgroup or ""
+    if _OTHER.match(folded, end) and _VAGUE.search(match[0]):
+        return None
+    near = utterance.before(start, 6) + folded[end : end + 5]
+    strict = not _VAGUE.fullmatch(match[0]) or bool(_SEAT_NEAR.search(near))
+    value = f"not:{name}" if _refused(utterance, match) else name
+    return utterance.entity("seat_preference", value, start, end, strict=strict)
+
+
+def _refused(utterance: Utterance, match: re.Match[str]) -> bool:
+    before = re.sub(_ASKED, "", utterance.before(match.start(), 9))
+    return bool(_NEGATED.search(before) or _REFUSED.match(utterance.folded, match.end()))
+
+
+def _without_implied(wishes: list[Entity]) -> list[Entity]:
+    """Drop a refusal that a later wish on the same axis already says: 不要靠窗，要过道."""
+    wanted = {wish.value for wish in wishes}
+    return [wish for wish in wishes if not _implied(wish.value or "", wanted)]
+
+
+def _implied(value: str, wanted: set[str | None]) -> bool:
+    refused = value.removeprefix("not:")
+    axis = next((axis for axis in _AXES if refused in axis), set())
+    return value.startswith("not:") and bool((axis - {refused}) & wanted)

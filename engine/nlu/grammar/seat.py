@@ -1,0 +1,61 @@
+"""Seats of a cabin: 12A, 12排A座, 十二A, 十二诶, 第五排C."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine.nlu.grammar.letters import LETTERS, letter_pattern
+from engine.nlu.grammar.numerals import SMALL, small
+from engine.nlu.grammar.spans import longest_first
+from engine.nlu.grammar.utterance import Utterance
+from engine.nlu.parse import Entity
+
+_LETTER = letter_pattern("ABCDEFGHJKL")
+_WRITTEN = "[A-HJ-L]"
+_ROW = rf"(?<![0-9A-Z零一二三四五六七八九十百千万两点.:])(?P<row>{SMALL})"
+_AFTER = r"\s?(?:座位|座|位子|位置|号|坐)?"
+_IN_ROW = re.compile(
+    rf"(?:第\s?)?{_ROW}\s?(?:号)?[排行牌](?:的)?[\s,，\-]?(?P<letter>{_LETTER})(?![A-Z0-9]){_AFTER}"
+)
+_BEHIND = re.compile(rf"(?<![A-Z0-9])(?P<letter>{_WRITTEN})座?[,，\s]?(?:第)?(?P<row>{SMALL})排")
+_PLAIN = re.compile(
+    rf"{_ROW}[\s\-]?(?P<letter>{_WRITTEN})(?![A-Z0-9])(?![34]级|级|景|流量|网|打印|电影)(?P<seat>座|位)?"
+)
+_HEARD = re.compile(
+    rf"(?:[就要选坐换\s,，]|换成|换到|座位号?|我要|我选|给我)*{_ROW}(?P<letter>{_LETTER})(?:座位?|的座位|号座|吧|呗|好了)?[。.!！\s]*"
+)
+#: 5G, 20G流量: a letter that measures data, not a seat, unless 座 stands beside it.
+_SEAT_CUE = re.compile(r"(?:座|排|选|坐|位|值机|要|换)[^,，]{0,4}$")
+
+
+def find_seats(utterance: Utterance) -> list[Entity]:
+    """Row and letter, ``12A``; a letter heard as a word without 排 is loose."""
+    return longest_first(_all(utterance))
+
+
+def _all(utterance: Utterance) -> Iterator[Entity]:
+    folded = utterance.folded
+    for pattern in (_IN_ROW, _BEHIND):
+        for match in pattern.finditer(folded):
+            yield from _seat(utterance, match, strict=True)
+    for match in _PLAIN.finditer(folded):
+        if match["letter"] not in "GK" or _means_seat(utterance, match):
+            yield from _seat(utterance, match, strict=True)
+    if len(folded) <= 16 and (heard := _HEARD.fullmatch(folded)):
+        yield from _seat(utterance, heard, strict=False)
+
+
+def _means_seat(utterance: Utterance, match: re.Match[str]) -> bool:
+    alone = len(match[0]) == len(utterance.folded.strip(" 。.吧的"))
+    big = small(match["row"]) > 5
+    cued = bool(match["seat"] or _SEAT_CUE.search(utterance.before(match.start(), 6)))
+    return cued or (alone and big)
+
+
+def _seat(utterance: Utterance, match: re.Match[str], *, strict: bool) -> Iterator[Entity]:
+    row = small(match["row"])
+    if 0 < row < 100:
+        letter = LETTERS[match["letter"]]
+        start = match.start("row") if not strict else match.start()
+        yield utterance.entity("seat", f"{row}{letter}", start, match.end(), strict=strict)

@@ -1,0 +1,51 @@
+"""What every grammar reads: the words of one customer at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from engine.nlu.grammar.digits import Run, find_runs
+from engine.nlu.grammar.fold import fold
+from engine.nlu.grammar.numerals import Numeral, find_numerals
+from engine.nlu.parse import Entity
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """``text`` as written and ``folded`` to one way of writing, position by position.
+
+    ``now`` is in Shanghai's zone. ``numerals`` and ``runs`` are found once for all grammars.
+    """
+
+    text: str
+    folded: str
+    now: datetime
+    numerals: list[Numeral]
+    runs: list[Run]
+
+    @classmethod
+    def of(cls, text: str, *, now: datetime) -> Utterance:
+        """Read a text; ``now`` must be aware of its zone."""
+        folded = fold(text)
+        return cls(text, folded, now.astimezone(SHANGHAI), find_numerals(folded), find_runs(folded))
+
+    def entity(
+        self,
+        type: str,
+        value: str | None,
+        start: int,
+        end: int,
+        *,
+        strict: bool = True,
+        problem: str = "",
+    ) -> Entity:
+        """An entity at ``[start:end]`` with the words as written."""
+        return Entity(type, value, self.text[start:end], start, end, strict, problem)
+
+    def before(self, start: int, length: int = 12) -> str:
+        """At most ``length`` folded characters that end at ``start``."""
+        return self.folded[max(0, start - length) : start]

@@ -1,0 +1,1 @@
+"""The provider's HTTP: the endpoint of every official account, and pictures."""

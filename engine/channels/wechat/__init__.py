@@ -1,4 +1,4 @@
-"""The Official Account developer-server protocol: signed XML in, one passive reply out, or a late one.
+"""The Official Account developer-server protocol: signed XML in, a passive reply or a late one out.
 
 A request goes through `gate` (signature, decryption), `wire` (fields to `Inbound`), `channel` (time
 budget, repeats), `compose` (replies to messages), `passive` (XML) and `gate` again (encryption).

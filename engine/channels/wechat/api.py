@@ -41,7 +41,7 @@ class Api:
         await self.call("/cgi-bin/message/custom/send", message)
 
     async def call(self, path: str, content: dict[str, Any]) -> dict[str, Any]:
-        """Post ``content`` under the access token, again when that is refused. Raises `ApiError`."""
+        """Post ``content`` under the access token, again if that is refused. Raises `ApiError`."""
         token = await self._access_token()
         try:
             return await self._post(f"{path}?access_token={token}", content)

@@ -1,0 +1,89 @@
+"""The provider's web app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sanic import HTTPResponse, Request, Sanic
+from sanic.config import Config
+from sanic.response import json
+
+from engine.channels.wechat.channel import BUDGET
+from engine.channels.wechat.service import Wechat, utc_now
+from engine.web.media import Draw, Gallery, media
+from engine.web.provider import App, Build, Provider
+from engine.web.wechat import wechat
+
+#: Bytes of a request's body. The platform's own are a few kB, three times that in compatible mode.
+BODY = 64 * 1024
+
+_CONFIG = {
+    "REQUEST_MAX_SIZE": BODY,
+    "REQUEST_TIMEOUT": 10,
+    "RESPONSE_TIMEOUT": 30,
+    "KEEP_ALIVE_TIMEOUT": 75,
+    "GRACEFUL_SHUTDOWN_TIMEOUT": 10.0,
+    "FALLBACK_ERROR_FORMAT": "text",
+    "MOTD": False,
+}
+
+
+def create_app(
+    build: Build,
+    *,
+    public_url: str,
+    name: str = "banli",
+    clock: Callable[[], datetime] = utc_now,
+    budget: float = BUDGET,
+    draw: Draw | None = None,
+) -> App:
+    """An app that builds its engine before it accepts a request, and closes it when it stops.
+
+    ``public_url`` is where customers' phones reach `/media/`. ``clock``, ``budget`` (seconds until
+    an answer must leave) and ``draw`` are for tests.
+    """
+    config = Config(env_prefix=None)
+    config.update(_CONFIG)
+    app = Sanic(name, config=config, configure_logging=False)
+    app.blueprint((wechat, media))
+    app.add_route(healthy, "/healthz", name="healthz")
+
+    async def start(app: App) -> None:
+        engine = await build()
+        app.ctx.engine = engine
+        app.ctx.gallery = Gallery(engine.store, draw or _draw())
+        service = Wechat(
+            engine.accounts,
+            engine.turns,
+            engine.store,
+            public_url=public_url,
+            clock=clock,
+            budget=budget,
+        )
+        app.ctx.wechat = await service.__aenter__()
+
+    app.before_server_start(start)
+    app.after_server_stop(_stop)
+    return app
+
+
+async def healthy(request: Request) -> HTTPResponse:
+    """The process serves: its engine is built."""
+    return json({"status": "ok"})
+
+
+async def _stop(app: App) -> None:
+    # Also after a start that failed half-way.
+    service: Wechat | None = getattr(app.ctx, "wechat", None)
+    engine: Provider | None = getattr(app.ctx, "engine", None)
+    if service is not None:
+        await service.__aexit__()
+    if engine is not None:
+        await engine.close()
+
+
+def _draw() -> Draw:
+    from engine.pictures import draw
+
+    return draw

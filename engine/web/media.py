@@ -1,0 +1,65 @@
+"""Pictures, drawn from their meaning when someone looks at them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.exceptions import NotFound
+from sanic.response import raw
+
+from engine.store import Store, pictures
+from engine.store.pictures import StoredPicture
+
+Draw = Callable[[str, Mapping[str, Any]], bytes]
+
+#: Drawn pictures that are kept at hand: the phone, its retry and the message list ask one by one.
+KEPT = 128
+
+_HEADERS = {
+    # An id stands for one picture forever; it may show a name, so shared caches keep out.
+    "Cache-Control": "private, max-age=31536000, immutable",
+    "X-Content-Type-Options": "nosniff",
+}
+
+media = Blueprint("media", url_prefix="/media")
+
+
+class Gallery:
+    """Pictures of a store by id. ``draw`` is slow and runs in a thread, once a picture."""
+
+    def __init__(self, store: Store, draw: Draw) -> None:
+        self._store = store
+        self._draw = draw
+        self._drawn: OrderedDict[str, asyncio.Task[bytes]] = OrderedDict()
+
+    async def png(self, id: str) -> bytes | None:
+        """The picture; None when there is none, or its customer has been forgotten."""
+        async with self._store.reading() as connection:
+            stored = await pictures.get(connection, id)
+        if stored is None:
+            self._drawn.pop(id, None)
+            return None
+        return await self._png(id, stored)
+
+    async def _png(self, id: str, stored: StoredPicture) -> bytes:
+        if id not in self._drawn:
+            drawing = asyncio.to_thread(self._draw, stored.kind, stored.model)
+            self._drawn[id] = asyncio.create_task(drawing)
+        self._drawn.move_to_end(id)
+        if len(self._drawn) > KEPT:
+            self._drawn.popitem(last=False)
+        return await asyncio.shield(self._drawn[id])
+
+
+@media.get("/<id:str>.png", name="picture")
+async def picture(request: Request, id: str) -> HTTPResponse:
+    """The picture with an id that was told to one customer."""
+    gallery: Gallery = request.app.ctx.gallery
+    data = await gallery.png(id)
+    if data is None:
+        raise NotFound("no such picture")
+    return raw(data, content_type="image/png", headers=_HEADERS)

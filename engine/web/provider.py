@@ -1,0 +1,37 @@
+"""What the web app serves."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import SimpleNamespace
+from typing import Protocol
+
+from sanic import Sanic
+from sanic.config import Config
+
+from engine.channels.wechat.channel import Takes
+from engine.settings import Account
+from engine.store import Store
+
+
+class Provider(Protocol):
+    """The built engine: `engine.wiring.Engine`, or a smaller one in tests."""
+
+    @property
+    def store(self) -> Store:
+        """Where answers, pictures and late replies are kept."""
+
+    @property
+    def turns(self) -> Mapping[str, Takes]:
+        """Who answers, by the name of the account."""
+
+    @property
+    def accounts(self) -> Mapping[str, Account]:
+        """The official accounts by name."""
+
+    async def close(self) -> None:
+        """Let go of everything."""
+
+
+App = Sanic[Config, SimpleNamespace]
+Build = Callable[[], Awaitable[Provider]]

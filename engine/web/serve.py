@@ -1,0 +1,54 @@
+"""A server process of the provider."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+from engine.settings import Settings
+from engine.web.app import create_app
+from engine.web.provider import App, Provider
+
+
+def provider_app(settings: Settings) -> App:
+    """The app whose engine is built from settings, in the process that serves."""
+
+    async def build() -> Provider:
+        # The engine loads dictionaries and models: not before the options are known to be right.
+        from engine import wiring
+
+        return await wiring.build(settings)
+
+    return create_app(build, public_url=settings.public_url)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM, then finish the work in hand.
+
+    Raises what building the engine raises, and `OSError` when the port is taken.
+    """
+    log_to_stderr(settings.log_level)
+    app = provider_app(settings)
+
+    async def tell(app: App) -> None:
+        sys.stderr.write(f"banli serves at http://{settings.host}:{settings.port}\n")
+
+    app.after_server_start(tell)
+    # One process: a second would load all models again, and SQLite has one writer anyway.
+    app.run(settings.host, settings.port, single_process=True, motd=False, access_log=False)
+
+
+def log_to_stderr(level: str) -> None:
+    """Log what is at least as grave as ``level``, a line each, on stderr."""
+    threshold = logging.getLevelNamesMapping()[level.upper()]
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(threshold),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=max(threshold, logging.WARNING), stream=sys.stderr)
+    # The command says in one line why a start failed; Sanic would print a traceback before it.
+    logging.getLogger("sanic.error").addFilter(
+        lambda record: record.msg != "Experienced exception while trying to serve"
+    )

@@ -15,7 +15,8 @@ SHORTENED = "……（内容较长，仅显示前一部分）"
 
 #: Where a long text may be cut, best first: between paragraphs, lines, sentences, clauses.
 _SEAMS = ("\n\n", "\n", "。", "！", "？", "；", "，", " ")
-_TAG_CUT_OPEN = re.compile(r"<[^<>]*\Z")
+#: A tag, or a link with its words, that the end tears apart.
+_TORN = re.compile(r"(?:<[^<>]{0,600}|<a\b[^<>]*>[^<]{0,100})\Z")
 
 
 def size(text: str) -> int:
@@ -52,7 +53,9 @@ def _link(button: Button) -> str:
 
 
 def _head(text: str, limit: int) -> str:
-    return text.encode(errors="replace")[:limit].decode(errors="ignore")
+    head = text.encode(errors="replace")[:limit].decode(errors="ignore")
+    torn = _TORN.search(head)
+    return head[: torn.start()] if torn and torn.start() else head
 
 
 def _seam(head: str) -> int:
@@ -61,5 +64,4 @@ def _seam(head: str) -> int:
         # An early seam would leave a stub of a message.
         if at > len(head) // 2:
             return at + len(seam)
-    torn = _TAG_CUT_OPEN.search(head)
-    return torn.start() if torn and torn.start() else len(head)
+    return len(head)

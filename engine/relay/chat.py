@@ -1,0 +1,239 @@
+"""What a signed-in page asks for: contacts, messages, pictures, and the live feed."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+from typing import Annotated, Any
+
+import msgspec
+import segno
+import structlog
+from aiohttp import web
+
+from engine.relay import contacts, messages, view
+from engine.relay.accounts import Registered
+from engine.relay.answer import Content
+from engine.relay.errors import BadPicture, Refused
+from engine.relay.live import Feed
+from engine.relay.messages import Message
+from engine.relay.pictures import picture
+from engine.relay.platform import Platform
+from engine.relay.web import PLATFORM, body, is_own_page, signed_in
+
+routes = web.RouteTableDef()
+
+_log = structlog.get_logger("relay")
+
+#: Messages of one page of a chat.
+_PAGE = 50
+
+#: Seconds between pings of a live feed; a page that is gone is noticed after half as long again.
+_HEARTBEAT = 20.0
+
+#: What XML 1.0 cannot carry.
+_UNSENDABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_Nonce = Annotated[str, msgspec.Meta(min_length=8, max_length=64)]
+
+
+class Follow(msgspec.Struct):
+    """Follow the account with this number."""
+
+    number: str
+
+
+class Unfollow(msgspec.Struct):
+    """Stop following an account."""
+
+    account: str
+
+
+class Send(msgspec.Struct):
+    """Say something; `choice` is the id of the tapped choice whose label `text` is."""
+
+    account: str
+    nonce: _Nonce
+    text: Annotated[str, msgspec.Meta(max_length=4000)]
+    choice: Annotated[str, msgspec.Meta(max_length=512)] = ""
+
+
+class Click(msgspec.Struct):
+    """Tap a menu entry."""
+
+    account: str
+    nonce: _Nonce
+    key: str
+
+
+@routes.get("/api/contacts")
+async def list_contacts(request: web.Request) -> web.Response:
+    """Accounts followed, each with its last message; accounts that could be; the revision of it."""
+    terminal = await signed_in(request)
+    platform = request.app[PLATFORM]
+    async with platform.database.reading() as connection:
+        # Before the messages: what changes in between is told by the feed once more.
+        revision, _ = await messages.newest(connection)
+        followed = []
+        for contact in await contacts.of_terminal(connection, terminal.id):
+            if account := platform.registered.get(contact.account):
+                last = await messages.history(
+                    connection, terminal=terminal.id, account=account.name, before=2**62, limit=1
+                )
+                shown = {"last": view.message(last[0])} if last else {}
+                followed.append(view.account(account) | shown)
+    names = {each["name"] for each in followed}
+    others = [each for each in platform.registered.values() if each.name not in names]
+    return web.json_response(
+        {"contacts": followed, "others": [*map(view.account, others)], "revision": revision}
+    )
+
+
+@routes.post("/api/follow")
+async def follow(request: web.Request) -> web.Response:
+    """Follow an account by its number."""
+    terminal = await signed_in(request)
+    account = await request.app[PLATFORM].follow(terminal, (await body(request, Follow)).number)
+    return web.json_response(view.account(account))
+
+
+@routes.post("/api/unfollow")
+async def unfollow(request: web.Request) -> web.Response:
+    """Stop following an account."""
+    terminal = await signed_in(request)
+    account = _account(request, (await body(request, Unfollow)).account)
+    await request.app[PLATFORM].unfollow(terminal, account)
+    return web.json_response({})
+
+
+@routes.post("/api/send")
+async def send(request: web.Request) -> web.Response:
+    """Send a text or a tapped choice; answers with the message as it is kept."""
+    terminal = await signed_in(request)
+    given = await body(request, Send)
+    text = _UNSENDABLE.sub("", given.text).strip()
+    if not text:
+        raise Refused("请输入内容")
+    content = Content("text", text=text, choice=_UNSENDABLE.sub("", given.choice))
+    account = _account(request, given.account)
+    kept = await request.app[PLATFORM].send(terminal, account, content, nonce=given.nonce)
+    return web.json_response(view.message(kept))
+
+
+@routes.post("/api/click")
+async def click(request: web.Request) -> web.Response:
+    """Tap a menu entry; answers with the event as it is kept."""
+    terminal = await signed_in(request)
+    given = await body(request, Click)
+    account = _account(request, given.account)
+    entry = account.entry(given.key)
+    if entry is None:
+        raise Refused("菜单已经变了，请刷新页面", status=404)
+    content = Content("event", event="CLICK", key=entry.key, text=entry.name)
+    kept = await request.app[PLATFORM].send(terminal, account, content, nonce=given.nonce)
+    return web.json_response(view.message(kept))
+
+
+@routes.get("/api/history")
+async def history(request: web.Request) -> web.Response:
+    """The last messages of a chat, or those before an id; `more` says whether there are others."""
+    terminal = await signed_in(request)
+    account = _account(request, request.query.get("account", ""))
+    before = _number(request.query.get("before", ""), otherwise=2**62)
+    async with request.app[PLATFORM].database.reading() as connection:
+        found = await messages.history(
+            connection, terminal=terminal.id, account=account.name, before=before, limit=_PAGE + 1
+        )
+    shown = [view.message(each) for each in found[-_PAGE:]]
+    return web.json_response({"messages": shown, "more": len(found) > _PAGE})
+
+
+@routes.get("/picture/{message}/{index}")
+async def show_picture(request: web.Request) -> web.Response:
+    """A picture of one of the terminal's own messages."""
+    terminal = await signed_in(request)
+    platform = request.app[PLATFORM]
+    async with platform.database.reading() as connection:
+        message = await messages.find(connection, _number(request.match_info["message"]))
+    if message is None or message.terminal != terminal.id:
+        raise Refused("没有这张图片", status=404)
+    try:
+        content_type, data = await picture(platform, message, _number(request.match_info["index"]))
+    except BadPicture as error:
+        _log.warning("picture", account=message.account, message=message.id, problem=str(error))
+        raise Refused("图片取不到", status=404) from error
+    headers = {"Cache-Control": "private, max-age=86400, immutable"}
+    return web.Response(body=data, content_type=content_type, headers=headers)
+
+
+@routes.get("/qr/{number}.svg")
+async def show_qr(request: web.Request) -> web.Response:
+    """The QR code of an account: the address at which this page follows it."""
+    account = request.app[PLATFORM].number(request.match_info["number"])
+    address = request.url.origin() / "follow" / account.listing.number
+    picture = io.BytesIO()
+    segno.make(str(address), micro=False, error="m").save(
+        picture, kind="svg", scale=8, border=2, dark="#111", light="#fff"
+    )
+    return web.Response(body=picture.getvalue(), content_type="image/svg+xml")
+
+
+@routes.get("/live")
+async def live(request: web.Request) -> web.StreamResponse:
+    """A WebSocket of what changes after the revision `after`: first what was missed, then news."""
+    terminal = await signed_in(request)
+    if not is_own_page(request):
+        raise Refused("请求来源不明", status=403)
+    platform = request.app[PLATFORM]
+    after = _number(request.query.get("after", ""))
+    socket = web.WebSocketResponse(heartbeat=_HEARTBEAT)
+    await socket.prepare(request)
+    # The feed is open before the look-up, so nothing falls between them; repeats are left out.
+    with platform.live.feed(terminal.id) as feed:
+        async with platform.database.reading() as connection:
+            missed = await messages.changed(connection, terminal=terminal.id, after=after)
+        for message in missed:
+            await socket.send_json(_told(message))
+            after = message.revision
+        await socket.send_json({"type": "ready"})
+        await _pass_on(socket, feed, after)
+    return socket
+
+
+async def _pass_on(socket: web.WebSocketResponse, feed: Feed, after: int) -> None:
+    """Send news until the page or the feed ends."""
+    closed = asyncio.create_task(_drain(socket))
+    closed.add_done_callback(lambda _: feed.put_nowait(None))
+    try:
+        while (news := await feed.get()) is not None:
+            if not isinstance(news, Message):
+                await socket.send_json({"type": news})
+            elif news.revision > after:
+                after = news.revision
+                await socket.send_json(_told(news))
+    except ConnectionResetError:
+        pass
+    finally:
+        closed.cancel()
+        await socket.close()
+
+
+async def _drain(socket: web.WebSocketResponse) -> None:
+    async for _ in socket:
+        pass
+
+
+def _told(message: Message) -> dict[str, Any]:
+    return {"type": "message", "message": view.message(message)}
+
+
+def _account(request: web.Request, name: str) -> Registered:
+    platform: Platform = request.app[PLATFORM]
+    if account := platform.registered.get(name):
+        return account
+    raise Refused("没有这个公众号", status=404)
+
+
+def _number(text: str, *, otherwise: int = 0) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else otherwise

@@ -1,0 +1,173 @@
+"""Every message of every chat, its deliveries, and in which order pages learn of changes."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from engine.relay.answer import Content
+from engine.relay.forward import Try
+from engine.relay.schema import contacts, messages, tries
+
+
+class Direction(enum.StrEnum):
+    """Who said it: the terminal, the account, or the platform itself."""
+
+    UP = "up"
+    DOWN = "down"
+    NOTICE = "notice"
+
+
+class Status(enum.StrEnum):
+    """What became of a message."""
+
+    SENDING = "sending"
+    RETRYING = "retrying"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a chat. `revision` rises when any message changes; `at` is in milliseconds."""
+
+    id: int
+    revision: int
+    account: str
+    terminal: int
+    direction: Direction
+    content: Content
+    status: Status
+    at: int
+    nonce: str
+    msg_id: int | None
+
+
+async def put(
+    connection: AsyncConnection,
+    *,
+    account: str,
+    terminal: int,
+    direction: Direction,
+    content: Content,
+    at: int,
+    status: Status = Status.SENT,
+    nonce: str = "",
+    msg_id: int | None = None,
+) -> Message:
+    """Keep a new message. Raises `IntegrityError` when the terminal has used the nonce."""
+    row = messages.insert().values(
+        revision=_next_revision(),
+        account=account,
+        terminal=terminal,
+        direction=direction,
+        content=msgspec.to_builtins(content),
+        status=status,
+        at=at,
+        nonce=nonce or None,
+        msg_id=msg_id,
+    )
+    return _message((await connection.execute(row.returning(messages))).one())
+
+
+async def mark(connection: AsyncConnection, id: int, status: Status) -> Message:
+    """Say what became of a message."""
+    change = update(messages).where(messages.c.id == id)
+    change = change.values(status=status, revision=_next_revision())
+    return _message((await connection.execute(change.returning(messages))).one())
+
+
+async def note(connection: AsyncConnection, id: int, done: Try, *, at: int) -> None:
+    """Keep what one request to the provider brought."""
+    await connection.execute(
+        tries.insert().values(
+            message=id,
+            number=done.number,
+            at=at,
+            milliseconds=done.milliseconds,
+            request=done.request,
+            http_status=done.http_status,
+            answer=done.answer,
+            problem=done.problem,
+        )
+    )
+
+
+async def find(connection: AsyncConnection, id: int) -> Message | None:
+    """The message with this id."""
+    row = (await connection.execute(select(messages).where(messages.c.id == id))).one_or_none()
+    return None if row is None else _message(row)
+
+
+async def by_nonce(connection: AsyncConnection, *, terminal: int, nonce: str) -> Message | None:
+    """The message that a page called by this name."""
+    wanted = select(messages).where(messages.c.terminal == terminal, messages.c.nonce == nonce)
+    row = (await connection.execute(wanted)).one_or_none()
+    return None if row is None else _message(row)
+
+
+async def changed(connection: AsyncConnection, *, terminal: int, after: int) -> list[Message]:
+    """A terminal's messages of what it follows that changed after a revision, oldest first."""
+    rows = await connection.execute(
+        _shown(terminal).where(messages.c.revision > after).order_by(messages.c.revision)
+    )
+    return [_message(row) for row in rows]
+
+
+async def history(
+    connection: AsyncConnection, *, terminal: int, account: str, before: int, limit: int
+) -> list[Message]:
+    """The last messages of a chat before an id, oldest first."""
+    wanted = _shown(terminal).where(messages.c.account == account, messages.c.id < before)
+    rows = await connection.execute(wanted.order_by(messages.c.id.desc()).limit(limit))
+    return [_message(row) for row in reversed(rows.all())]
+
+
+async def unfinished(connection: AsyncConnection) -> list[Message]:
+    """Messages whose delivery a stop of the relay cut off, oldest first."""
+    wanted = select(messages).where(messages.c.status.in_([Status.SENDING, Status.RETRYING]))
+    return [_message(row) for row in await connection.execute(wanted.order_by(messages.c.id))]
+
+
+async def newest(connection: AsyncConnection) -> tuple[int, int]:
+    """The highest revision and the highest MsgId so far."""
+    row = await connection.execute(
+        select(
+            func.coalesce(func.max(messages.c.revision), 0),
+            func.coalesce(func.max(messages.c.msg_id), 0),
+        )
+    )
+    revision, msg_id = row.one()
+    return int(revision), int(msg_id)
+
+
+def _next_revision() -> Any:
+    return select(func.coalesce(func.max(messages.c.revision), 0) + 1).scalar_subquery()
+
+
+def _shown(terminal: int) -> Any:
+    chat = (contacts.c.account == messages.c.account) & (contacts.c.terminal == messages.c.terminal)
+    return (
+        select(messages)
+        .join(contacts, chat)
+        .where(messages.c.terminal == terminal, contacts.c.followed)
+        .where(messages.c.id > contacts.c.cleared)
+    )
+
+
+def _message(row: Row[Any]) -> Message:
+    kept = dict(row._mapping)
+    return Message(
+        **kept
+        | {
+            "direction": Direction(kept["direction"]),
+            "content": msgspec.convert(kept["content"], Content),
+            "status": Status(kept["status"]),
+            "nonce": kept["nonce"] or "",
+        }
+    )

@@ -1,0 +1,106 @@
+"""A relay process: verify the providers, serve the page and the API, stop when told."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import web
+
+from engine.relay import api, chat, signin, terminals
+from engine.relay.accounts import Registered
+from engine.relay.database import Database
+from engine.relay.errors import RelayError
+from engine.relay.media import LARGEST
+from engine.relay.platform import Platform
+from engine.relay.web import GUESTS, PAGE, PLATFORM, Guest, add_headers, guard
+
+DATABASE = "relay.db"
+
+#: Seconds that requests in hand get at the end.
+_GRACE = 2.0
+
+
+def create_app(platform: Platform, *, guests: Iterable[Guest] = ()) -> web.Application:
+    """The web app of a platform that is open."""
+    # A multipart body is a little more than the picture that it carries.
+    app = web.Application(middlewares=[guard], client_max_size=LARGEST + 64 * 1024)
+    app[PLATFORM] = platform
+    app[GUESTS] = tuple(guests)
+    for routes in (signin.routes, chat.routes, api.routes):
+        app.add_routes(routes)
+    app.router.add_get("/", _index)
+    app.router.add_get("/follow/{number}", _index)
+    app.router.add_static("/page", PAGE)
+    app.on_response_prepare.append(add_headers)
+    app.on_shutdown.append(_end_feeds)
+    return app
+
+
+@asynccontextmanager
+async def running(
+    platform: Platform, *, host: str, port: int, guests: Iterable[Guest] = ()
+) -> AsyncIterator[int]:
+    """Serve while the block runs; gives the port. Raises `RelayError` when it is taken."""
+    app = create_app(platform, guests=guests)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GRACE)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise RelayError(f"port {port} is in use; choose another with --port") from error
+            raise RelayError(f"cannot listen on {host}:{port}: {error}") from error
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+async def serve(
+    registered: Mapping[str, Registered],
+    *,
+    home: Path,
+    host: str,
+    port: int,
+    guests: Iterable[Guest] = (),
+    told: Callable[[str], None],
+    stopping: asyncio.Event | None = None,
+) -> None:
+    """Serve until SIGINT, SIGTERM or `stopping`; `told` gets the address. Raises `RelayError`."""
+    stop = stopping or asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with (
+        Platform.open(registered, home / DATABASE) as platform,
+        running(platform, host=host, port=port, guests=guests) as port_now,
+    ):
+        told(f"http://{host}:{port_now}")
+        await stop.wait()
+
+
+async def seed(file: Path, guests: Iterable[Guest]) -> None:
+    """Create terminals that do not exist yet in a relay's database."""
+    database = await Database.open(file)
+    try:
+        for guest in guests:
+            password = await asyncio.to_thread(terminals.hashed, guest.password)
+            async with database.writing() as connection:
+                await terminals.create(
+                    connection, name=guest.name, password=password, openid=guest.openid
+                )
+    finally:
+        await database.close()
+
+
+async def _index(request: web.Request) -> web.FileResponse:
+    return web.FileResponse(PAGE / "index.html")
+
+
+async def _end_feeds(app: web.Application) -> None:
+    app[PLATFORM].live.close()

@@ -1,0 +1,108 @@
+"""The relay's web app: what every request must carry and every response says."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+from aiohttp import web
+
+from engine.relay import terminals
+from engine.relay.errors import Refused
+from engine.relay.platform import Platform
+from engine.relay.terminals import Terminal
+
+PLATFORM: web.AppKey[Platform] = web.AppKey("platform", Platform)
+
+COOKIE = "banli_terminal"
+
+#: A page of another site cannot send this header: browsers ask us first, and we never allow it.
+HEADER = "X-Banli"
+
+#: A terminal's request is some text; only the API takes more.
+_LARGEST_JSON = 64 * 1024
+
+PAGE = Path(__file__).parent / "page"
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+    " manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_Body = TypeVar("_Body", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A terminal that the sign-in screen offers to everybody, with its password: only in a demo."""
+
+    name: str
+    password: str
+    openid: str = ""
+
+
+GUESTS: web.AppKey[tuple[Guest, ...]] = web.AppKey("guests", tuple)
+
+
+async def signed_in(request: web.Request) -> Terminal:
+    """The terminal that sends a request. Raises `Refused`."""
+    if terminal := await who(request):
+        return terminal
+    raise Refused("请先登录", status=401)
+
+
+async def who(request: web.Request) -> Terminal | None:
+    """The terminal whose cookie a request carries."""
+    platform = request.app[PLATFORM]
+    now = platform.milliseconds // 1000
+    id = platform.cookies.read(request.cookies.get(COOKIE, ""), now=now)
+    if id is None:
+        return None
+    async with platform.database.reading() as connection:
+        return await terminals.find(connection, id=id)
+
+
+async def body(request: web.Request, kind: type[_Body]) -> _Body:
+    """The JSON of a page's request. Raises `Refused` for another site's, and for a wrong one."""
+    if HEADER not in request.headers or request.content_type != "application/json":
+        raise Refused("请求来源不明", status=403)
+    if (request.content_length or _LARGEST_JSON + 1) > _LARGEST_JSON:
+        raise Refused("内容太长", status=413)
+    try:
+        return msgspec.json.decode(await request.read(), type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Refused("请求格式不对") from None
+
+
+def is_own_page(request: web.Request) -> bool:
+    """Whether a WebSocket is opened by our own page: browsers send cookies with everybody's."""
+    return urlsplit(request.headers.get("Origin", "")).netloc == request.host
+
+
+@web.middleware
+async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Put refusals into words."""
+    try:
+        return await handler(request)
+    except Refused as error:
+        return web.json_response({"error": str(error)}, status=error.status)
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Tell browsers to load nothing foreign, and to guess nothing."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")

@@ -1,0 +1,149 @@
+"""The business as one turn reaches it: reads without a lock, one transaction for what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from engine.business.http import HttpCall, Post, call, secret_from_environment
+from engine.business.provider import Business, Row, Work
+from engine.dialog.script import Closing, Http
+from engine.dialog.session import Session, decode, encode
+from engine.store import Store, ledger, sessions
+
+#: The query that tells who a customer is, where the business has one.
+MEMBER = "members.profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Backends:
+    """What acts on the company's side: its business in this process, and the way to its systems."""
+
+    business: Business
+    post: Post
+    secrets: Callable[[str], str] = secret_from_environment
+
+
+class Acting:
+    """Implements `engine.dialog.step.Acts` for one try of one turn.
+
+    The transaction opens at the first effect or when the turn asks for it, and ends with ``stack``.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        backends: Backends,
+        stack: AsyncExitStack,
+        *,
+        reading: AsyncConnection,
+        account: str,
+        openid: str,
+        now: datetime,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._backends = backends
+        self._stack = stack
+        self._reading = reading
+        self._writing: AsyncConnection | None = None
+        self._account = account
+        self._openid = openid
+        self._now = now
+        self.new_id = new_id
+        self.session = Session()
+        self.version = 0
+
+    @property
+    def now(self) -> datetime:
+        """The time of this turn."""
+        return self._now
+
+    async def load(self) -> Session:
+        """The customer's session, with the version that `save` will demand."""
+        stored = await sessions.load(self._reading, account=self._account, openid=self._openid)
+        self.session, self.version = decode(stored.state), stored.version
+        return self.session
+
+    async def save(self) -> None:
+        """Keep the session in the transaction. Raises `Conflict` when it has moved."""
+        await self._save(await self.writing())
+
+    async def writing(self) -> AsyncConnection:
+        """The transaction of this turn, opened when it is first needed."""
+        if self._writing is None:
+            self._writing = await self._stack.enter_async_context(self._store.writing())
+        return self._writing
+
+    async def member(self) -> Row | None:
+        """Who the customer is to the company; None when it does not know them."""
+        if MEMBER not in self._backends.business.queries:
+            return None
+        rows = await self.query(MEMBER, {})
+        return rows[0] if rows else None
+
+    async def query(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
+        """Rows of a query; within the transaction once there is one, to see what it has done."""
+        work = self._work(self._writing or self._reading)
+        return await self._backends.business.queries[name](work, **arguments)
+
+    async def perform(self, closing: Closing, arguments: Mapping[str, Any], key: str) -> Row:
+        """The result of an effect, performed once per key: a second time, the kept result."""
+        connection = self._reading if closing.http else await self.writing()
+        done = await ledger.find(connection, key)
+        if done is not None:
+            return done
+        if closing.http:
+            name = closing.http.url
+            result = await self._perform_elsewhere(closing.http, arguments, key)
+        else:
+            name = closing.effect
+            result = await self._perform_here(name, arguments, key)
+        await ledger.record(
+            await self.writing(),
+            key=key,
+            account=self._account,
+            openid=self._openid,
+            name=name,
+            arguments=arguments,
+            result=result,
+            now=self._now,
+        )
+        return result
+
+    async def _perform_here(self, name: str, arguments: Mapping[str, Any], key: str) -> Row:
+        connection = await self.writing()
+        effect = self._backends.business.effects[name]
+        # An effect that is refused half-way must not leave its first half in the transaction.
+        async with connection.begin_nested():
+            return await effect(self._work(connection, key), **arguments)
+
+    async def _perform_elsewhere(self, http: Http, arguments: Mapping[str, Any], key: str) -> Row:
+        """Keep that the effect is on its way, then call: after a crash the same key is used."""
+        task = self.session.task
+        if task is not None:
+            task.in_flight = self._now
+        async with self._store.writing() as connection:
+            await self._save(connection)
+            self.version += 1
+        declared = HttpCall(**http.model_dump())
+        post, secrets = self._backends.post, self._backends.secrets
+        return await call(declared, arguments, key=key, post=post, secrets=secrets)
+
+    async def _save(self, connection: AsyncConnection) -> None:
+        await sessions.save(
+            connection,
+            account=self._account,
+            openid=self._openid,
+            state=encode(self.session),
+            version=self.version,
+            now=self._now,
+        )
+
+    def _work(self, connection: AsyncConnection, key: str = "") -> Work:
+        return Work(connection, self._now, self._account, self._openid, key)

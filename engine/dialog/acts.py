@@ -1,0 +1,156 @@
+"""What each dialog act does, in a task and outside of one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from engine.dialog import words
+from engine.dialog.moment import Moment
+from engine.dialog.session import CONFIRM
+from engine.message import Reply
+
+Act = Callable[[Moment], Awaitable[list[Reply] | None]]
+
+#: A second yes this long after an effect means the same yes, not a new wish.
+_JUST_DONE = timedelta(minutes=10)
+
+
+async def affirm(moment: Moment) -> list[Reply] | None:
+    """A yes to nothing: after an effect it is a double tap, and nothing happens again."""
+    done = moment.session.done
+    if moment.task:
+        return None
+    if done and done.changed and moment.acts.now - done.at < _JUST_DONE:
+        return [moment.say(moment.phrases.already_done, title=done.title)]
+    return [moment.say(moment.phrases.menu, *moment.menu())]
+
+
+async def deny(moment: Moment) -> list[Reply] | None:
+    """A no to what may be left out skips it; a no to 'anything else' ends the conversation."""
+    if moment.task:
+        return await _skip_asked(moment)
+    return await goodbye(moment)
+
+
+async def cancel(moment: Moment) -> list[Reply] | None:
+    """Drop the active task; nothing was done yet. The task below goes on."""
+    moment.session.offers = []
+    if moment.task is None:
+        return [moment.say(moment.phrases.nothing_running, *moment.menu())]
+    title = moment.script.title
+    moment.session.tasks.pop()
+    return [moment.say(moment.phrases.cancelled, title=title), *await moment.resume(finished=False)]
+
+
+async def back(moment: Moment) -> list[Reply] | None:
+    """Forget the answer before this question and ask for it again."""
+    task = moment.task
+    if task is None:
+        return [moment.say(moment.phrases.nothing_running, *moment.menu())]
+    before = [name for name in task.asked if name not in (task.asking, CONFIRM)]
+    if not before:
+        return await moment.again(moment.phrases.back_at_start)
+    previous = before[-1]
+    task.asked = task.asked[: task.asked.index(previous)]
+    form = moment.form
+    form.clear(previous)
+    moment.trace.repair = "back"
+    return await moment.follow(await form.ask_again(previous))
+
+
+async def restart(moment: Moment) -> list[Reply] | None:
+    """Begin the active task anew with nothing filled."""
+    task = moment.task
+    if task is None:
+        return [moment.say(moment.phrases.menu, *moment.menu())]
+    task.slots, task.asked, task.asking, task.tries = {}, [], "", 0
+    moment.trace.repair = "restart"
+    return await moment.again(moment.phrases.restarted)
+
+
+async def repeat(moment: Moment) -> list[Reply] | None:
+    """The last replies, unchanged."""
+    moment.trace.repair = "repeat"
+    if moment.task:
+        moment.trace.task, moment.trace.asks = moment.task.intent, moment.task.asking
+    return list(moment.session.last) or [moment.say(moment.phrases.nothing_to_repeat)]
+
+
+async def skip(moment: Moment) -> list[Reply] | None:
+    """Leave the open question to its default."""
+    if moment.task is None:
+        return [moment.say(moment.phrases.menu, *moment.menu())]
+    return await _skip_asked(moment) or await moment.again(moment.phrases.skipped_nothing)
+
+
+async def _skip_asked(moment: Moment) -> list[Reply] | None:
+    task = moment.task
+    slot = moment.script.slots.get(task.asking) if task else None
+    if task is None or slot is None or not slot.skip:
+        return None
+    form = moment.form
+    form.put({task.asking: slot.skip})
+    return await moment.follow(await form.advance())
+
+
+async def help_(moment: Moment) -> list[Reply] | None:
+    """What can be said now."""
+    phrases, task = moment.phrases, moment.task
+    if task is None:
+        scripts = list(moment.scripts.by_intent.values())
+        return [moment.say(phrases.help_idle, *moment.menu(), scripts=scripts)]
+    text = phrases.help_confirm if task.asking == CONFIRM else phrases.help_task
+    slot = moment.script.slots.get(task.asking)
+    names = {"title": moment.script.title, "why": slot.why if slot else ""}
+    return await moment.again(words.say(text, names))
+
+
+async def handoff(moment: Moment) -> list[Reply] | None:
+    """The way to a person."""
+    return [moment.say(moment.phrases.handoff)]
+
+
+async def greet(moment: Moment) -> list[Reply] | None:
+    """Hello; in a task it goes on at once."""
+    if moment.task:
+        return await moment.again(moment.phrases.greet)
+    return [moment.say(f"{moment.phrases.greet}{moment.phrases.menu}", *moment.menu())]
+
+
+async def thanks(moment: Moment) -> list[Reply] | None:
+    """You are welcome."""
+    if moment.task:
+        return await moment.again(moment.phrases.thanks)
+    return [moment.say(moment.phrases.thanks)]
+
+
+async def goodbye(moment: Moment) -> list[Reply] | None:
+    """The conversation ends; what was not finished is dropped."""
+    moment.session.tasks.clear()
+    moment.session.offers = []
+    return [moment.say(moment.phrases.goodbye)]
+
+
+async def chitchat(moment: Moment) -> list[Reply] | None:
+    """One friendly line, then back to business."""
+    if moment.task:
+        return await moment.again(moment.phrases.chitchat)
+    return [moment.say(moment.phrases.chitchat, *moment.menu())]
+
+
+ACTS: dict[str, Act] = {
+    "affirm": affirm,
+    "deny": deny,
+    "cancel": cancel,
+    "back": back,
+    "restart": restart,
+    "repeat": repeat,
+    "skip": skip,
+    "help": help_,
+    "handoff": handoff,
+    "greet": greet,
+    "thanks": thanks,
+    "goodbye": goodbye,
+    "chitchat": chitchat,
+}

@@ -1,0 +1,86 @@
+"""Finding the choice on the table that an utterance means: by number, label, content or time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from engine.dialog.session import Offer
+from engine.nlu.parse import Entity
+
+
+def chosen(
+    offers: Sequence[Offer],
+    text: str,
+    entities: Iterable[Entity],
+    dayparts: Mapping[str, tuple[int, int]],
+) -> Offer | None:
+    """The one offer meant, or None when there is none or more than one."""
+    found = list(entities)
+    return (
+        _by_label(offers, text)
+        or _by_number(offers, text, found)
+        or _only(_by_content(offers, found))
+        or _only(_by_daypart(offers, text, dayparts))
+        or (_only([offer for offer in offers if text in offer.label]) if len(text) > 1 else None)
+    )
+
+
+def _only(offers: Sequence[Offer]) -> Offer | None:
+    return offers[0] if len(offers) == 1 else None
+
+
+def _by_label(offers: Sequence[Offer], text: str) -> Offer | None:
+    for number, offer in enumerate(offers, start=1):
+        if text in (offer.label, offer.value, f"{number}. {offer.label}"):
+            return offer
+    return None
+
+
+def _by_number(offers: Sequence[Offer], text: str, entities: list[Entity]) -> Offer | None:
+    """第二个, 最后一个; a bare 2 only where choices are numbered: elsewhere it may be a value."""
+    is_numbered = all(offer.row is not None or not offer.slot for offer in offers)
+    for entity in entities:
+        if entity.type != "ordinal" or entity.value is None:
+            continue
+        if not entity.strict and not (is_numbered and entity.text == text.strip("。，,. ")):
+            continue
+        position = int(entity.value)
+        index = position - 1 if position > 0 else len(offers) + position
+        if 0 <= index < len(offers):
+            return offers[index]
+    return None
+
+
+def _by_content(offers: Sequence[Offer], entities: list[Entity]) -> list[Offer]:
+    """Offers whose row holds a value that was said, each value narrowing further."""
+    left, narrowed = list(offers), False
+    for entity in entities:
+        match = [offer for offer in left if _holds(offer, entity)]
+        if match and len(match) < len(offers):
+            left, narrowed = match, True
+    return left if narrowed else []
+
+
+def _holds(offer: Offer, entity: Entity) -> bool:
+    return entity.value is not None and entity.value in (offer.row or {}).values()
+
+
+def _by_daypart(
+    offers: Sequence[Offer], text: str, dayparts: Mapping[str, tuple[int, int]]
+) -> list[Offer]:
+    for word, (start, end) in dayparts.items():
+        if word in text:
+            return [offer for offer in offers if any(start <= h < end for h in _hours(offer))]
+    return []
+
+
+def _hours(offer: Offer) -> list[int]:
+    """The hour of the first date-time in the row: when it starts."""
+    for value in (offer.row or {}).values():
+        if isinstance(value, str) and "T" in value:
+            try:
+                return [datetime.fromisoformat(value).hour]
+            except ValueError:
+                continue
+    return []

@@ -1,0 +1,55 @@
+"""Deciding a turn: the session and an utterance in, replies and a changed session out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.dialog.loading import Scripts
+from engine.dialog.moment import Moment, Trace
+from engine.dialog.rules import RULES
+from engine.dialog.session import Session
+from engine.dialog.step import Acts
+from engine.message import Inbound, Reply
+from engine.nlu.parse import Parse
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is said, and what happened for those who look on."""
+
+    replies: tuple[Reply, ...]
+    trace: Trace
+
+
+async def decide(
+    scripts: Scripts, session: Session, inbound: Inbound, parse: Parse, acts: Acts
+) -> Decision:
+    """Decide one turn by the first rule that answers; the session is changed in place."""
+    moment = Moment(session, inbound, parse, scripts, acts, await acts.member())
+    trace = moment.trace
+    replies: list[Reply] = []
+    for rule in RULES:
+        answer = await rule(moment)
+        if answer is not None:
+            trace.rule, replies = rule.__name__, joined(answer)
+            break
+    trace.intent, trace.confidence = moment.intent, moment.parse.intent.confidence
+    trace.offers = [offer.value for offer in session.offers]
+    return Decision(tuple(replies), trace)
+
+
+def joined(replies: list[Reply]) -> list[Reply]:
+    """Lines that carry nothing but words are said in one message with what follows them."""
+    result: list[Reply] = []
+    for reply in replies:
+        last = result[-1] if result else None
+        if last and not (last.buttons or last.picture or last.link):
+            result[-1] = Reply(
+                text=f"{last.text}\n{reply.text}",
+                buttons=reply.buttons,
+                picture=reply.picture,
+                link=reply.link,
+            )
+        else:
+            result.append(reply)
+    return result

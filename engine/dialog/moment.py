@@ -1,0 +1,200 @@
+"""Everything a rule looks at while one turn is decided, and the moves that all rules share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from engine.business.provider import Row
+from engine.dialog import words
+from engine.dialog.form import Form
+from engine.dialog.loading import Scripts
+from engine.dialog.phrases import Phrases
+from engine.dialog.reading import Reading, read
+from engine.dialog.script import Script
+from engine.dialog.session import Done, Offer, Session, Task
+from engine.dialog.step import Acts, Step
+from engine.message import Button, Inbound, Reply
+from engine.nlu.parse import Entity, Parse
+
+#: A paused task under more than two others is hard to keep in mind for the customer.
+MOST_TASKS = 3
+_UNIT = re.compile(r"[A-Za-z0-9]+|[^\W_]")
+
+
+class Trace(msgspec.Struct):
+    """What happened in a turn, for logs, transcripts and tests. ``slots`` holds values by name."""
+
+    rule: str = ""
+    intent: str = ""
+    confidence: float = 0.0
+    repair: str = ""
+    reject: str = ""
+    task: str = ""
+    asks: str = ""
+    offers: list[str] = []
+    done: str = ""
+    resumes: str = ""
+    slots: dict[str, str] = {}
+
+
+@dataclass(slots=True)
+class Moment:
+    """One turn: what came in, what it means, the session that it changes."""
+
+    session: Session
+    inbound: Inbound
+    parse: Parse
+    scripts: Scripts
+    acts: Acts
+    member: Row | None
+    trace: Trace = field(default_factory=Trace)
+
+    @property
+    def phrases(self) -> Phrases:
+        """The dialog's own words."""
+        return self.scripts.phrases
+
+    @property
+    def text(self) -> str:
+        """What was said."""
+        return self.parse.text.strip()
+
+    @property
+    def intent(self) -> str:
+        """What it means, or `out_of_scope`."""
+        return self.parse.intent.name
+
+    @property
+    def task(self) -> Task | None:
+        """The active task."""
+        return self.session.task
+
+    @property
+    def script(self) -> Script:
+        """The script of the active task."""
+        assert self.task is not None  # noqa: S101 - rules ask for it only within a task
+        return self.scripts.by_intent[self.task.intent]
+
+    @property
+    def form(self) -> Form:
+        """The active task with its script."""
+        assert self.task is not None  # noqa: S101 - rules ask for it only within a task
+        return Form(
+            self.script,
+            self.task,
+            acts=self.acts,
+            phrases=self.phrases,
+            member=self.member,
+        )
+
+    def read(self, *, loose: bool = False) -> Reading:
+        """What the utterance says about the slots of the active task."""
+        assert self.task is not None  # noqa: S101 - rules ask for it only within a task
+        return read(self.text, self.parse.entities, self.script, self.task, loose=loose)
+
+    def coverage(self, reading: Reading) -> float:
+        """How much of the utterance is values: 1 for 「CA1234」, 0.2 for 「CA1234几点起飞」.
+
+        A run of letters and digits counts as one character, as it is one word to a reader.
+        """
+        units = [match.span() for match in _UNIT.finditer(self.parse.text)]
+        inside = [
+            span for span in units if any(e.start <= span[0] < e.end for e in reading.entities)
+        ]
+        return len(inside) / len(units) if units else 0.0
+
+    def has_cue(self, cues: tuple[str, ...]) -> bool:
+        """Whether one of the words stands in the utterance."""
+        return any(cue in self.text for cue in cues)
+
+    def names_another_task(self) -> bool:
+        """Whether the intent is a business other than the active one."""
+        task = self.task
+        return self.intent in self.scripts.by_intent and not (task and task.intent == self.intent)
+
+    def say(self, text: str, *buttons: Button, **names: Any) -> Reply:
+        """One reply in the dialog's own words."""
+        return Reply(text=words.say(text, {"now": self.acts.now, **names}), buttons=buttons)
+
+    def menu(self) -> tuple[Button, ...]:
+        """A button for every business."""
+        return tuple(Button(s.title, f"/{s.intent}") for s in self.scripts.by_intent.values())
+
+    async def start(self, intent: str, entities: tuple[Entity, ...]) -> list[Reply]:
+        """Begin a task with what its first utterance already says."""
+        if len(self.session.tasks) >= MOST_TASKS:
+            return [self.say(self.phrases.too_deep, title=self.script.title), *await self.again()]
+        self.session.tasks.append(Task(id=self.acts.new_id(), intent=intent))
+        assert self.task is not None  # noqa: S101 - appended above
+        reading = read(self.text, entities, self.script, self.task, loose=False)
+        return await self.fill(reading)
+
+    async def fill(self, reading: Reading) -> list[Reply]:
+        """Put what was said into the slots, explain what was not valid, and go on."""
+        form = self.form
+        corrected = form.put(reading.values)
+        if corrected:
+            self.trace.repair = "correction"
+        for slot, entity in reading.problems.items():
+            form.explain(self._problem(entity), slot=slot, reason=entity.problem)
+        return await self.follow(await form.advance())
+
+    def _problem(self, entity: Entity) -> str:
+        problems = self.phrases.problems
+        return problems.get(f"{entity.type}.{entity.problem}", problems["default"])
+
+    async def again(self, note: str = "") -> list[Reply]:
+        """Ask the open question again, after a line that says why."""
+        form = self.form
+        if note:
+            form.explain(note)
+        return await self.follow(await form.advance())
+
+    async def follow(self, step: Step) -> list[Reply]:
+        """Say a step, remember what it put on the table, and go on when its task is over."""
+        self.session.offers = list(step.offers)
+        self.trace.reject = step.reject or self.trace.reject
+        self.trace.asks = step.asks
+        self._record_slots()
+        if not (step.done or step.ended):
+            return [step.reply()]
+        replies = [step.reply()] if step.text else []
+        finished = self.session.tasks.pop()
+        if step.done:
+            self._remember(finished)
+        return replies + await self.resume(finished=step.done)
+
+    def _record_slots(self) -> None:
+        assert self.task is not None  # noqa: S101 - steps belong to a task
+        self.trace.task = self.task.intent
+        self.trace.slots = {
+            name: filled.value or filled.said for name, filled in self.task.slots.items()
+        }
+
+    def _remember(self, task: Task) -> None:
+        script = self.scripts.by_intent[task.intent]
+        self.trace.done = task.intent
+        self.session.done = Done(
+            task.intent, script.title, script.answer.changes_something, self.acts.now
+        )
+
+    async def resume(self, *, finished: bool) -> list[Reply]:
+        """Return to the paused task below, or ask what else there is."""
+        if self.task is None:
+            return [self.say(self.phrases.anything_else)] if finished else []
+        self.trace.resumes = self.task.intent
+        return await self.again(words.say(self.phrases.resumed, {"title": self.script.title}))
+
+    def offer_intents(self, text: str, intents: list[str]) -> Reply:
+        """Let the customer choose between businesses; what was said is kept for the one chosen."""
+        offers = tuple(Offer("", name, self.scripts.by_intent[name].title) for name in intents)
+        self.session.offers = list(offers)
+        self.session.unclear = list(self.parse.entities)
+        buttons = tuple(
+            Button(f"{n}. {offer.label}", offer.payload) for n, offer in enumerate(offers, 1)
+        )
+        return self.say(text, *buttons)

@@ -1,0 +1,60 @@
+"""What the dialog says on its own account, apart from any business: `dialogs/phrases.yaml`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from engine.dialog.script import Variants, one_or_many
+
+
+class Phrases(BaseModel):
+    """Words for every situation that no script owns. `docs/scripts.md` says when each is used."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    welcome: str
+    greet: str
+    menu: str
+    help_idle: str
+    help_task: str
+    help_confirm: str
+    why: str
+    why_unknown: str
+    thanks: str
+    goodbye: str
+    chitchat: str
+    handoff: str
+    anything_else: str
+    out_of_scope: Variants
+    clarify: str
+    not_open: str
+    silence: str
+    unreadable: str
+    nothing_to_repeat: str
+    nothing_running: str
+    confirm_other: str
+    already_done: str
+    cancelled: str
+    restarted: str
+    resumed: str
+    skipped_nothing: str
+    back_at_start: str
+    denied: str
+    choose: str
+    missed: Variants
+    gave_up: str
+    in_flight: str
+    unavailable: str
+    unavailable_answer: str
+    refused: str
+    too_deep: str
+    yes: str
+    no: str
+    handoff_button: str
+    cancel_button: str
+    problems: dict[str, str]
+    why_cues: Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
+    correction_cues: Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
+    dayparts: dict[str, tuple[int, int]]

@@ -1,0 +1,223 @@
+"""The rules of a conversation, in the order in which they are tried.
+
+A rule looks at the moment and answers with replies, or with None when it is not its concern.
+The order is the policy: exact choices before words, values before acts, acts before new tasks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from engine.dialog.acts import ACTS
+from engine.dialog.choosing import chosen
+from engine.dialog.moment import Moment
+from engine.dialog.reading import Reading
+from engine.dialog.session import CONFIRM, Offer
+from engine.message import Button, Kind, Reply
+from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
+
+Rule = Callable[[Moment], Awaitable[list[Reply] | None]]
+
+#: An utterance that is mostly values answers the question, whatever its intent looks like.
+_MOSTLY_VALUES = 0.5
+#: At the confirmation a bare value (「两百」) corrects only when it is nearly all that was said.
+_NEARLY_ALL = 0.8
+#: Two intents this close, each with this much behind it, are worth a question.
+_CLOSE, _PLAUSIBLE = 0.25, 0.2
+#: How long an effect may be on its way before another message takes it up again.
+_IN_FLIGHT = timedelta(seconds=30)
+#: The tries of one question after which help is offered, and after which the task is given up.
+_OFFER_HELP, _GIVE_UP = 3, 5
+
+
+async def event(moment: Moment) -> list[Reply] | None:
+    """Events speak for themselves; a followed account says hello, the rest say nothing."""
+    if moment.inbound.kind is not Kind.EVENT or moment.inbound.payload.startswith("/"):
+        return None
+    if moment.inbound.event == "subscribe":
+        return [moment.say(moment.phrases.welcome, *moment.menu())]
+    return []
+
+
+async def silence(moment: Moment) -> list[Reply] | None:
+    """Nothing was heard, or something that is no language: not a wrong answer."""
+    if moment.text or moment.inbound.payload:
+        return None
+    is_voice = moment.inbound.kind in (Kind.VOICE, Kind.TEXT)
+    note = moment.phrases.silence if is_voice else moment.phrases.unreadable
+    return await moment.again(note) if moment.task else [moment.say(note, *moment.menu())]
+
+
+async def in_flight(moment: Moment) -> list[Reply] | None:
+    """The effect of the last turn is still on its way, or was cut off and is taken up again."""
+    task = moment.task
+    if task is None or task.in_flight is None:
+        return None
+    if moment.acts.now - task.in_flight < _IN_FLIGHT:
+        return [moment.say(moment.phrases.in_flight)]
+    return await moment.follow(await moment.form.commit())
+
+
+async def button(moment: Moment) -> list[Reply] | None:
+    """An exact choice: a slot's value at once; an intent goes on through the rules as if said."""
+    payload = moment.inbound.payload
+    if payload.startswith("/"):
+        sure = Intent(payload[1:], 1.0)
+        moment.parse = Parse(moment.text, sure, (sure,), ())
+        return None
+    slot, is_choice, value = payload.partition("=")
+    if not is_choice or moment.task is None or slot not in moment.script.slots:
+        return None
+    on_table = [o for o in moment.session.offers if (o.slot, o.value) == (slot, value)]
+    return await _take(moment, on_table[0] if on_table else Offer(slot, value, value))
+
+
+async def choice(moment: Moment) -> list[Reply] | None:
+    """One of the choices on the table was meant."""
+    offers = moment.session.offers
+    if not offers or (moment.intent in ACTS and moment.parse.intent.confidence >= 1.0):
+        return None
+    offer = chosen(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
+    return await _take(moment, offer) if offer else None
+
+
+async def _take(moment: Moment, offer: Offer) -> list[Reply]:
+    if not offer.slot:
+        return await moment.start(offer.value, tuple(moment.session.unclear))
+    form = moment.form
+    form.choose(offer)
+    return await moment.follow(await form.advance())
+
+
+async def digression(moment: Moment) -> list[Reply] | None:
+    """Another business in the middle of one: begin it, and come back when it is over."""
+    if not moment.names_another_task():
+        return None
+    if moment.task and moment.coverage(moment.read()) > _MOSTLY_VALUES:
+        return None
+    return await moment.start(moment.intent, moment.parse.entities)
+
+
+async def confirmation(moment: Moment) -> list[Reply] | None:
+    """A yes, a no, or a change of what was read back."""
+    task = moment.task
+    if task is None or task.asking != CONFIRM:
+        return None
+    if (reading := _change(moment)) and _differs(moment, reading):
+        task.denied = False
+        return await moment.fill(reading)
+    if moment.intent == "affirm":
+        return await moment.follow(await moment.form.commit())
+    if moment.intent == "deny" and not task.denied:
+        task.denied = True
+        return await moment.again(moment.phrases.denied)
+    if moment.intent == "deny":
+        return await ACTS["cancel"](moment)
+    return None
+
+
+def _change(moment: Moment) -> Reading:
+    """What a message at the confirmation changes; loose values need a cue or to stand alone."""
+    loose = moment.read(loose=True)
+    cued = moment.has_cue(moment.phrases.correction_cues)
+    return loose if cued or moment.coverage(loose) >= _NEARLY_ALL else moment.read()
+
+
+def _differs(moment: Moment, reading: Reading) -> bool:
+    task = moment.task
+    known = {} if task is None else task.slots
+    return bool(reading.problems) or any(
+        name not in known or value not in (known[name].said, known[name].value)
+        for name, value in reading.values.items()
+    )
+
+
+async def answer(moment: Moment) -> list[Reply] | None:
+    """Values for the question, or for any other slot of the task."""
+    if moment.task is None or moment.task.asking == CONFIRM:
+        return None
+    reading = moment.read(loose=moment.has_cue(moment.phrases.correction_cues))
+    return await moment.fill(reading) if reading else None
+
+
+async def why(moment: Moment) -> list[Reply] | None:
+    """The customer wants to know why something is asked."""
+    if moment.task is None or not moment.has_cue(moment.phrases.why_cues):
+        return None
+    slot = moment.script.slots.get(moment.task.asking)
+    reason = slot.why if slot else ""
+    return await moment.again(reason or moment.phrases.why_unknown)
+
+
+async def act(moment: Moment) -> list[Reply] | None:
+    """A dialog act: 算了, 上一步, 再说一遍, 帮助 …"""
+    perform = ACTS.get(moment.intent)
+    return await perform(moment) if perform else None
+
+
+async def same_task(moment: Moment) -> list[Reply] | None:
+    """The active business named once more, or one that this account does not offer."""
+    if moment.task and moment.intent == moment.task.intent:
+        return await moment.again()
+    if moment.intent == OUT_OF_SCOPE or moment.intent in ACTS:
+        return None
+    return [moment.say(moment.phrases.not_open, *moment.menu())]
+
+
+async def unclear(moment: Moment) -> list[Reply] | None:
+    """Two businesses are about equally likely: ask which one."""
+    likely = [
+        intent
+        for intent in moment.parse.ranking[:2]
+        if intent.name in moment.scripts.by_intent and intent.confidence >= _PLAUSIBLE
+    ]
+    if moment.task or len(likely) < 2 or likely[0].confidence - likely[1].confidence > _CLOSE:
+        return None
+    names = [intent.name for intent in likely]
+    return [moment.offer_intents(moment.phrases.clarify, names)]
+
+
+async def miss(moment: Moment) -> list[Reply] | None:
+    """Not understood: ask in other words, then offer a way out, then let go."""
+    task, phrases = moment.task, moment.phrases
+    if task is None:
+        return [moment.say(phrases.out_of_scope[0], *moment.menu())]
+    task.tries += 1
+    if task.tries >= _GIVE_UP:
+        moment.session.tasks.pop()
+        moment.session.offers = []
+        title = moment.scripts.by_intent[task.intent].title
+        return [moment.say(phrases.gave_up, *moment.menu(), title=title)]
+    note = phrases.missed[min(task.tries, len(phrases.missed)) - 1]
+    replies = await moment.again(note)
+    if task.tries >= _OFFER_HELP:
+        replies[-1] = _with_ways_out(replies[-1], phrases.handoff_button, phrases.cancel_button)
+    return replies
+
+
+def _with_ways_out(reply: Reply, handoff: str, cancel: str) -> Reply:
+    ways = (Button(handoff, "/handoff"), Button(cancel, "/cancel"))
+    return Reply(
+        text=reply.text,
+        buttons=(*reply.buttons, *ways),
+        picture=reply.picture,
+        link=reply.link,
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    event,
+    silence,
+    in_flight,
+    button,
+    choice,
+    digression,
+    confirmation,
+    answer,
+    why,
+    act,
+    same_task,
+    unclear,
+    miss,
+)

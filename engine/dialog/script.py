@@ -1,0 +1,192 @@
+"""A dialog script: the typed form of one YAML file in `dialogs/`.
+
+Three kinds of text stand in a script. *Words* are said to the customer and may hold ``{{ … }}``.
+*Expressions* (``when``, ``default``, ``with``, ``offer``, ``model``) are bare Jinja expressions
+over the same names. *Names* point at slots, queries and effects. `docs/scripts.md` teaches it all.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+
+def one_or_many(value: Any) -> Any:
+    """A single word where a list may stand."""
+    return (value,) if isinstance(value, str) else value
+
+
+def _only_words(value: Any) -> Any:
+    return {"say": value} if isinstance(value, str) else value
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+Variants = Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
+
+
+class Refusal(_Data):
+    """What to say and do when the business says no for one reason."""
+
+    say: str = Field(description="Words; the facts of the refusal are names in them.")
+    offer: str = Field("", description="Expression for a list of values to offer instead.")
+    clear: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = Field(
+        (), description="Slots to forget. Default: the slot that was being checked."
+    )
+    end: bool = Field(False, description="Nothing more can be done: the task ends here.")
+
+
+Refusals = dict[str, Annotated[Refusal, BeforeValidator(_only_words)]]
+
+
+class Call(_Data):
+    """A query of the business and what its refusals mean."""
+
+    query: str = Field(description="Name of a query, such as `airline.bookings`.")
+    arguments: dict[str, str] = Field({}, alias="with", description="Argument: expression.")
+    refused: Refusals = Field({}, description="Refusal reason: words, or words and actions.")
+
+
+class Resolve(Call):
+    """Turns what the customer said (`said`) into a row of the business."""
+
+    value: str = Field(description="The column that identifies the row.")
+    pick: Literal["ask", "first"] = Field(
+        "ask", description="With several rows: ask which one, or take the first (best first)."
+    )
+    label: str = Field("", description="Words for one row in a list of choices.")
+
+
+class Options(Call):
+    """The rows among which the customer chooses; a single row is taken without asking."""
+
+    value: str = Field(description="The column that identifies the row.")
+    label: str = Field(description="Words for one row in the list of choices.")
+    none: Annotated[Refusal | None, BeforeValidator(_only_words)] = Field(
+        None, description="What to say and do when there is no row."
+    )
+
+
+class Check(Refusal):
+    """A rule over what is known: where ``when`` is true, the value is refused."""
+
+    when: str = Field(description="Expression; the slot is filled by now.")
+
+
+class PictureOf(_Data):
+    """A picture to show: its kind, and its model from a query's first row or from an expression."""
+
+    kind: str
+    query: str = ""
+    arguments: dict[str, str] = Field({}, alias="with")
+    model: str = Field("row", description="Expression for the model; `row` is the query's row.")
+    words: str = Field(
+        "", description="Expression for the text equivalent; default: drawn from the model."
+    )
+
+
+class Choice(_Data):
+    """One fixed choice."""
+
+    value: str
+    label: str
+
+
+def _choices(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    return [
+        item if isinstance(item, dict) else {"value": str(item), "label": str(item)}
+        for item in value
+    ]
+
+
+class Slot(_Data):
+    """One thing the task needs or can use.
+
+    A slot without ``ask`` and ``options`` is never asked for: it is filled when the customer
+    mentions it.
+    """
+
+    type: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = Field(
+        (), description="Entity types that fill it; `text` takes the whole answer when asked."
+    )
+    ask: Variants = Field((), description="Words of the question; the n-th is used on try n.")
+    also: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = Field(
+        (), description="Other slots that an answer to this question may fill."
+    )
+    why: str = Field("", description="Words that explain why this is asked.")
+    when: str = Field("", description="Expression: the slot matters only where this is true.")
+    default: str = Field("", description="Expression for a value that need not be asked.")
+    skip: str = Field("", description="Value when the customer says 随便 or 跳过.")
+    choices: Annotated[tuple[Choice, ...], BeforeValidator(_choices)] = Field(
+        (), description="Fixed choices shown as buttons."
+    )
+    options: Options | None = None
+    resolve: Resolve | None = None
+    check: tuple[Check, ...] = Field((), description="Rules tried once the slot is filled.")
+    picture: PictureOf | None = Field(None, description="A picture shown with the question.")
+    before: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = Field(
+        (), description="Words that stand before a value meant for this slot (从, 到)."
+    )
+    after: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = Field(
+        (), description="Words that stand after a value meant for this slot (出发)."
+    )
+
+
+class Http(_Data):
+    """An effect on the company's own system over HTTP; `docs/backends.md` has the wire format."""
+
+    url: str
+    timeout: float = Field(3.0, gt=0, le=30, description="Seconds for one try.")
+    retries: int = Field(2, ge=0, le=5, description="Further tries after the first.")
+    secret: str = Field(description="Name of the secret that signs the request.")
+
+
+class Closing(_Data):
+    """How a task ends: a query answered or an effect performed, and the words for its result.
+
+    ``query`` gives ``rows`` and ``row`` (the first); ``effect`` and ``http`` give ``result``.
+    """
+
+    query: str = ""
+    effect: str = ""
+    http: Http | None = None
+    arguments: dict[str, str] = Field({}, alias="with")
+    say: str
+    picture: PictureOf | None = None
+    link: str = Field("", description="Words that make a link.")
+    refused: Refusals = {}
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> Closing:
+        if sum(map(bool, (self.query, self.effect, self.http))) > 1:
+            raise ValueError("has more than one of query, effect and http")
+        return self
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether this is an effect, which needs a confirmation."""
+        return bool(self.effect or self.http)
+
+
+class Script(_Data):
+    """One business: what it needs, what it confirms, what it does and what it answers."""
+
+    intent: str
+    title: str = Field(description="The name of the business in menus: 值机, 充值.")
+    example: str = Field(description="A sentence a customer could say to start it.")
+    opening: str = Field("", description="Words said once when the task starts.")
+    slots: dict[str, Slot] = {}
+    confirm: Variants = Field((), description="Words that read back everything before the effect.")
+    answer: Closing
+    version: str = Field("", description="Set by the loader: the hash of the file.")
+
+    @model_validator(mode="after")
+    def _effects_are_confirmed(self) -> Script:
+        if self.answer.changes_something and not self.confirm:
+            raise ValueError("an effect needs `confirm`: what is read back before it happens")
+        return self

@@ -1,0 +1,96 @@
+"""What is remembered of one customer's conversation between two turns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from engine.message import Reply
+from engine.nlu.parse import Entity
+
+#: What a task asks for when every slot is settled and the effect waits for a yes.
+CONFIRM = "confirm"
+
+
+class Filled(msgspec.Struct):
+    """What is known of a slot.
+
+    ``said`` is the normalised value from the customer or the profile; ``value`` is set once the
+    business has accepted it, with the ``row`` that it stands for.
+    """
+
+    said: str = ""
+    value: str | None = None
+    row: dict[str, Any] | None = None
+
+
+class Task(msgspec.Struct):
+    """A running script. ``id`` is unique; with ``commits`` it makes an effect's idempotency key."""
+
+    id: str
+    intent: str
+    slots: dict[str, Filled] = {}
+    asking: str = ""
+    tries: int = 0
+    denied: bool = False
+    asked: list[str] = []
+    commits: int = 0
+    in_flight: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """The idempotency key of the effect that the task is about to perform."""
+        return f"{self.id}.{self.commits}"
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """One choice on the table: the slot (empty: an intent) and the value that it stands for."""
+
+    slot: str
+    value: str
+    label: str
+    row: dict[str, Any] | None = None
+
+    @property
+    def payload(self) -> str:
+        """What a button for this offer sends."""
+        return f"{self.slot}={self.value}" if self.slot else f"/{self.value}"
+
+
+class Done(msgspec.Struct, frozen=True):
+    """The last task that was finished, for 'that is already done' and for what follows on it."""
+
+    intent: str
+    title: str
+    changed: bool
+    at: datetime
+
+
+class Session(msgspec.Struct):
+    """One customer's conversation with one account. The last of ``tasks`` is the active one.
+
+    ``unclear`` keeps the entities of an utterance whose intent the customer is asked to choose.
+    """
+
+    tasks: list[Task] = []
+    offers: list[Offer] = []
+    unclear: list[Entity] = []
+    last: list[Reply] = []
+    done: Done | None = None
+
+    @property
+    def task(self) -> Task | None:
+        """The active task."""
+        return self.tasks[-1] if self.tasks else None
+
+
+def encode(session: Session) -> bytes:
+    """The bytes that are kept."""
+    return msgspec.json.encode(session)
+
+
+def decode(state: bytes | None) -> Session:
+    """The session of kept bytes; a new one of None."""
+    return msgspec.json.decode(state, type=Session) if state else Session()

@@ -1,0 +1,175 @@
+"""One message in, replies out: the path of a turn, in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+import structlog
+
+from engine.acting import Acting, Backends
+from engine.dialog.dialog import Decision, decide
+from engine.dialog.loading import Scripts
+from engine.message import Inbound, Reply
+from engine.nlu.interpreter import Interpreter
+from engine.nlu.parse import Parse
+from engine.store import AlreadyAnswered, Conflict, Store, inbox, pictures
+from engine.store.forget import forget
+
+#: Two turns of one customer at once are rare and short; more clashes than this is a fault.
+_TRIES = 8
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A finished turn for those who look on: what came in, what it meant, what was decided."""
+
+    inbound: Inbound
+    parse: Parse
+    decision: Decision
+    replies: tuple[Reply, ...]
+
+
+class Turns:
+    """Takes the messages of one account. Time and ids are passed in; `watch` sees every turn."""
+
+    def __init__(
+        self,
+        store: Store,
+        interpreter: Interpreter,
+        scripts: Scripts,
+        backends: Backends,
+        *,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str] = lambda: secrets.token_urlsafe(18),
+        watch: Callable[[Turned], None] | None = None,
+    ) -> None:
+        self._store = store
+        self._interpreter = interpreter
+        self._scripts = scripts
+        self._backends = backends
+        self._clock = clock
+        self._new_id = new_id
+        self._watch = watch
+        self._running: dict[str, asyncio.Task[tuple[Reply, ...]]] = {}
+
+    async def take(self, inbound: Inbound) -> tuple[Reply, ...]:
+        """The replies to a message; every delivery of the same message gets the same ones.
+
+        A caller that gives up waiting does not end the turn: its repeat joins it.
+        """
+        running = self._running.get(inbound.key)
+        if running is None:
+            running = asyncio.create_task(self._answered(inbound))
+            self._running[inbound.key] = running
+            running.add_done_callback(lambda _: self._running.pop(inbound.key, None))
+        return await asyncio.shield(running)
+
+    async def _answered(self, inbound: Inbound) -> tuple[Reply, ...]:
+        async with self._store.reading() as reading:
+            stored = await inbox.answer_of(reading, inbound.key)
+        if stored is not None:
+            return _decode(stored)
+        if inbound.event == "unsubscribe":
+            return await self._forgotten(inbound)
+        parse = self._interpreter.parse(inbound.text, now=self._clock())
+        for _ in range(_TRIES):
+            try:
+                return await self._try(inbound, parse)
+            except Conflict:
+                continue
+            except AlreadyAnswered:
+                async with self._store.reading() as reading:
+                    stored = await inbox.answer_of(reading, inbound.key)
+                return _decode(stored or b"[]")
+        raise Conflict(f"the session kept moving through {_TRIES} tries")
+
+    async def _try(self, inbound: Inbound, parse: Parse) -> tuple[Reply, ...]:
+        """Decide and keep everything in one transaction, or nothing of it."""
+        async with AsyncExitStack() as stack:
+            reading = await stack.enter_async_context(self._store.reading())
+            acting = Acting(
+                self._store,
+                self._backends,
+                stack,
+                reading=reading,
+                account=inbound.account,
+                openid=inbound.openid,
+                now=self._clock(),
+                new_id=self._new_id,
+            )
+            session = await acting.load()
+            decision = await decide(self._scripts, session, inbound, parse, acting)
+            replies = await self._keep_pictures(acting, inbound, decision.replies)
+            if replies:
+                session.last = list(replies)
+            await acting.save()
+            await self._mark(acting, inbound, replies)
+        self._tell(inbound, parse, decision, replies)
+        return replies
+
+    async def _keep_pictures(
+        self, acting: Acting, inbound: Inbound, replies: tuple[Reply, ...]
+    ) -> tuple[Reply, ...]:
+        kept = []
+        for reply in replies:
+            picture = reply.picture
+            if picture is not None and not picture.id:
+                picture = msgspec.structs.replace(picture, id=self._new_id())
+                await pictures.put(
+                    await acting.writing(),
+                    id=picture.id,
+                    account=inbound.account,
+                    openid=inbound.openid,
+                    kind=picture.kind,
+                    model=picture.model,
+                    now=acting.now,
+                )
+                reply = msgspec.structs.replace(reply, picture=picture)
+            kept.append(reply)
+        return tuple(kept)
+
+    async def _mark(self, acting: Acting, inbound: Inbound, replies: tuple[Reply, ...]) -> None:
+        await inbox.record(
+            await acting.writing(),
+            key=inbound.key,
+            account=inbound.account,
+            openid=inbound.openid,
+            answer=msgspec.json.encode(replies),
+            now=acting.now,
+        )
+
+    async def _forgotten(self, inbound: Inbound) -> tuple[Reply, ...]:
+        async with self._store.writing() as connection:
+            await forget(connection, account=inbound.account, openid=inbound.openid)
+        log.info("customer forgotten", account=inbound.account)
+        return ()
+
+    def _tell(
+        self, inbound: Inbound, parse: Parse, decision: Decision, replies: tuple[Reply, ...]
+    ) -> None:
+        trace = decision.trace
+        log.info(
+            "turn",
+            account=inbound.account,
+            rule=trace.rule,
+            intent=trace.intent,
+            confidence=round(trace.confidence, 3),
+            task=trace.task,
+            asks=trace.asks,
+            done=trace.done,
+            reject=trace.reject,
+        )
+        if self._watch is not None:
+            self._watch(Turned(inbound, parse, decision, replies))
+
+
+def _decode(stored: bytes) -> tuple[Reply, ...]:
+    return msgspec.json.decode(stored, type=tuple[Reply, ...])

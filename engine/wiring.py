@@ -1,0 +1,110 @@
+"""Building the parts of a provider from its settings."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from engine import assets
+from engine.acting import Backends
+from engine.business.load import load as load_business
+from engine.business.provider import Business
+from engine.channels.http import HttpPost
+from engine.dialog import checking, loading
+from engine.nlu.interpreter import Interpreter
+from engine.settings import Account, Settings, load_accounts
+from engine.store import Store
+from engine.turn import Turns
+
+#: Customers' dates and times are those of this zone.
+ZONE = ZoneInfo("Asia/Shanghai")
+#: How often a business that keeps a horizon (the flights of the coming days) is asked to extend it.
+_KEEP_UP = timedelta(hours=1)
+
+log = structlog.get_logger(__name__)
+
+
+def clock() -> datetime:
+    """The time where the customers are."""
+    return datetime.now(ZONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A provider at work: what its channels need, and how it ends."""
+
+    store: Store
+    accounts: Mapping[str, Account]
+    turns: Mapping[str, Turns]
+    _stack: AsyncExitStack
+
+    async def close(self) -> None:
+        """Give back everything that `build` opened."""
+        await self._stack.aclose()
+
+
+async def build(settings: Settings) -> Engine:
+    """Read everything that can be wrong, then open what has to be closed.
+
+    Raises `SettingsError`, `ScriptError`, `NluError`, `NotFound` and `StoreError`.
+    """
+    accounts = load_accounts(settings.accounts)
+    business = load_business(settings.business)
+    interpreters: dict[Path, Interpreter] = {}
+    async with AsyncExitStack() as stack:
+        store = await Store.open(settings.database)
+        stack.push_async_callback(store.close)
+        post = await stack.enter_async_context(HttpPost())
+        await _lay_out(business, store, stack)
+        turns = {
+            name: _turns(account, settings, interpreters, store, Backends(business, post))
+            for name, account in accounts.items()
+        }
+        log.info("engine built", accounts=len(accounts), business=business.name)
+        return Engine(store, accounts, turns, stack.pop_all())
+
+
+def _turns(
+    account: Account,
+    settings: Settings,
+    interpreters: dict[Path, Interpreter],
+    store: Store,
+    backends: Backends,
+) -> Turns:
+    scripts = loading.load(account.scripts or settings.dialogs)
+    checking.demand(scripts, backends.business)
+    model = account.model or settings.model
+    if model not in interpreters:
+        interpreters[model] = Interpreter.load(model, lexicons=assets.data() / "lexicons")
+    return Turns(store, interpreters[model], scripts, backends, clock=clock)
+
+
+async def _lay_out(business: Business, store: Store, stack: AsyncExitStack) -> None:
+    """Let the business make its tables and first rows, and keep them up as days pass."""
+    if not business.preparations:
+        return
+    await _prepare(business, store)
+    keeping = asyncio.create_task(_keep_up(business, store))
+    stack.callback(keeping.cancel)
+
+
+async def _keep_up(business: Business, store: Store) -> None:
+    while True:
+        await asyncio.sleep(_KEEP_UP.total_seconds())
+        try:
+            await _prepare(business, store)
+        except Exception:
+            log.exception("the business could not be kept up", business=business.name)
+
+
+async def _prepare(business: Business, store: Store) -> None:
+    async with store.writing() as connection:
+        for prepare in business.preparations:
+            await prepare(connection, clock())

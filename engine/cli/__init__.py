@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 import engine
+from engine.cli import nlu
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -17,6 +18,10 @@ def banli(
     if version:
         typer.echo(f"banli {engine.__version__}")
         raise typer.Exit
+
+
+app.command()(nlu.train)
+app.command()(nlu.parse)
 
 
 def main() -> None:

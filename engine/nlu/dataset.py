@@ -1,0 +1,118 @@
+"""Training phrases: Rasa NLU YAML and JSON lines, read into examples that know where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from engine.nlu.errors import DatasetError
+
+SUFFIXES = (".yml", ".yaml", ".jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """An entity marked in an example at ``text[start:end]``; ``value`` is None when not given."""
+
+    type: str
+    start: int
+    end: int
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One phrase with its intent, and the file and line it comes from."""
+
+    text: str
+    intent: str
+    entities: tuple[Annotation, ...]
+    path: Path
+    line: int
+
+
+class _Entity(msgspec.Struct):
+    type: str
+    start: int
+    end: int
+    value: str | None = None
+
+
+class _Row(msgspec.Struct):
+    text: str
+    intent: str
+    entities: list[_Entity] = []
+
+
+def read(paths: Iterable[Path]) -> list[Example]:
+    """Every example of the files, and of the phrase files in the folders, in a fixed order.
+
+    Raises `DatasetError` for a missing or empty path and for the first line that is wrong.
+    """
+    examples = [example for path in files(paths) for example in read_file(path)]
+    if not examples:
+        raise DatasetError(Path(*paths), 0, "no examples; give files of phrases")
+    return examples
+
+
+def files(paths: Iterable[Path]) -> list[Path]:
+    """The phrase files that the paths name; a folder stands for all phrase files below it."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES)
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise DatasetError(path, 0, "no such file or folder")
+    return found
+
+
+def read_file(path: Path) -> list[Example]:
+    """The examples of one file, JSON lines or YAML by its suffix."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(path, 0, f"cannot be read as UTF-8 text: {error}") from error
+    if path.suffix == ".jsonl":
+        return list(_rows(path, text))
+    if path.suffix in SUFFIXES:
+        # Deferred: rows are also read where no YAML is needed.
+        from engine.nlu.rasa import examples_of
+
+        return list(examples_of(path, text))
+    raise DatasetError(path, 0, f"unknown kind of file; known are {', '.join(SUFFIXES)}")
+
+
+def _rows(path: Path, text: str) -> Iterator[Example]:
+    decoder = msgspec.json.Decoder(_Row)
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = decoder.decode(line)
+        except (msgspec.DecodeError, UnicodeEncodeError) as error:
+            raise DatasetError(path, number, str(error)) from error
+        yield example(row.text, row.intent, _annotations(row), path, number)
+
+
+def _annotations(row: _Row) -> tuple[Annotation, ...]:
+    return tuple(Annotation(e.type, e.start, e.end, e.value) for e in row.entities)
+
+
+def example(
+    text: str, intent: str, entities: tuple[Annotation, ...], path: Path, line: int
+) -> Example:
+    """An example whose parts are checked; raises `DatasetError`."""
+    if not text.strip():
+        raise DatasetError(path, line, "an example is empty")
+    if not intent.strip():
+        raise DatasetError(path, line, "an example has no intent")
+    for entity in entities:
+        if not 0 <= entity.start < entity.end <= len(text):
+            span = f"{entity.start}:{entity.end}"
+            raise DatasetError(path, line, f"entity {entity.type} {span} is outside the text")
+    return Example(text, intent, entities, path, line)

@@ -1,0 +1,82 @@
+"""Understanding one utterance: what the customer wants, and which values they named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from engine.nlu import model as models
+from engine.nlu.classifier import Judgement
+from engine.nlu.folding import fold, is_content, squeeze
+from engine.nlu.model import Model
+from engine.nlu.parse import OUT_OF_SCOPE, Entity, Intent, Parse
+from engine.nlu.recognizer import Recognizer
+
+#: Characters of an utterance that are looked at; a longer one is no request but a paste.
+LIMIT = 2_000
+
+#: How many intents a ranking names.
+RANKED = 5
+
+#: What may stand around a bare value (「是CA1234吧」) without making it a request.
+FILLERS = frozenset("的吧呢啊哦嗯额呃呀嘛哈是就那要呗咯啦个了")
+
+
+class Interpreter:
+    """Text to intent and entities; without state, so one serves any number of customers."""
+
+    def __init__(self, model: Model, recognizer: Recognizer) -> None:
+        self._model = model
+        self._recognizer = recognizer
+        self._features = recognizer.features(model.settings)
+
+    @classmethod
+    def load(cls, model_dir: Path, *, lexicons: Path, cache: Path | None = None) -> Interpreter:
+        """Read a model and the lexicons. Raises `ModelError` and `LexiconError`.
+
+        ``cache`` is a folder for jieba's compiled dictionary, by default the user's own.
+        """
+        return cls(models.load(model_dir), Recognizer(lexicons, cache=cache))
+
+    def parse(self, text: str, *, now: datetime) -> Parse:
+        """Understand an utterance; ``now`` is aware, and relative dates count from it."""
+        looked_at = text[:LIMIT]
+        if not looked_at.strip():
+            return Parse(text, Intent(OUT_OF_SCOPE, 1.0), (), ())
+        entities = self._recognizer.entities(looked_at, now=now)
+        intent, ranking = self._intent(looked_at, entities)
+        return Parse(text, intent, ranking, entities)
+
+    def judge(self, text: str, entities: Sequence[Entity]) -> Judgement:
+        """The bare scores of an utterance, for evaluation."""
+        return self._model.classifier.judge(self._features(text[:LIMIT], entities))
+
+    def _intent(self, text: str, entities: Sequence[Entity]) -> tuple[Intent, tuple[Intent, ...]]:
+        classifier = self._model.classifier
+        judgement = self.judge(text, entities)
+        probabilities = classifier.probabilities(judgement)
+        order = np.argsort(-probabilities)[:RANKED]
+        ranking = tuple(
+            Intent(classifier.labels[index], float(probabilities[index])) for index in order
+        )
+        known = self._model.phrases.get(squeeze(text))
+        if known == OUT_OF_SCOPE:
+            return Intent(OUT_OF_SCOPE, 1.0), ranking
+        if known is not None:
+            return Intent(known, 1.0), (Intent(known, 1.0),)
+        if classifier.is_rejected(judgement) or is_bare_value(text, entities):
+            return Intent(OUT_OF_SCOPE, 1 - classifier.in_scope(judgement)), ranking
+        return ranking[0], ranking
+
+
+def is_bare_value(text: str, entities: Sequence[Entity]) -> bool:
+    """Whether a text is nothing but self-evident values: an answer, not a request."""
+    rest = list(fold(text))
+    for entity in entities:
+        if entity.strict:
+            rest[entity.start : entity.end] = " " * (entity.end - entity.start)
+    said = {character for character in rest if is_content(character)}
+    return any(entity.strict for entity in entities) and said <= FILLERS

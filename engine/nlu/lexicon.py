@@ -1,0 +1,146 @@
+"""Names of places, airlines and operators, from tables, found in a text.
+
+Matching runs on single characters, each a spaCy token: words would cut names apart (首都机场 is one
+word of jieba), and the vocabulary of a long-running process would grow with every new word.
+Where words and names disagree the words win: there is no 大理 in 大理石.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.nlu.errors import LexiconError
+from engine.nlu.folding import fold
+from engine.nlu.parse import Entity
+from engine.nlu.sounds import Sounds
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+#: Table → entity type, and the column that is the entity's value.
+TABLES = {
+    "cities.tsv": ("city", "name"),
+    "airports.tsv": ("airport", "code"),
+    "airlines.tsv": ("airline", "code"),
+    "operators.tsv": ("operator", "code"),
+}
+HEADER = ["code", "name", "aliases"]
+
+#: Types that are also found by their sound.
+SPOKEN = ("city", "airport")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way to write something that the lexicon knows; ``text`` is folded."""
+
+    text: str
+    type: str
+    value: str
+
+
+class Lexicon:
+    """What the tables say."""
+
+    def __init__(self, names: list[Name]) -> None:
+        self.names = names
+
+    @classmethod
+    def read(cls, folder: Path) -> Lexicon:
+        """Read every table of a folder. Raises `LexiconError` with file and line."""
+        return cls([name for table in TABLES for name in read_table(folder / table)])
+
+    @property
+    def words(self) -> list[str]:
+        """Every name, for a segmenter to keep whole."""
+        return [name.text for name in self.names if not name.text.isascii()]
+
+
+def read_table(path: Path) -> Iterator[Name]:
+    """The names in one table: a header, then code, name and aliases divided by ``|``."""
+    kind, column = TABLES[path.name]
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise LexiconError(path, 0, f"the lexicon cannot be read: {error}") from error
+    if not lines or lines[0].split("\t") != HEADER:
+        raise LexiconError(path, 1, f"the header must be {' TAB '.join(HEADER)}")
+    for number, line in enumerate(lines[1:], 2):
+        cells = line.split("\t")
+        if len(cells) != len(HEADER) or not cells[0] or not cells[1]:
+            raise LexiconError(path, number, "a line is code TAB name TAB alias|alias")
+        value = cells[HEADER.index(column)]
+        for text in (cells[1], *filter(None, cells[2].split("|"))):
+            yield Name(fold(text), kind, value)
+
+
+class Matcher:
+    """Finds the names of a lexicon in texts."""
+
+    def __init__(self, lexicon: Lexicon, vocab: Vocab) -> None:
+        from spacy.matcher import PhraseMatcher
+
+        self._vocab = vocab
+        self._known = {name.text: name for name in lexicon.names}
+        self._matcher = PhraseMatcher(vocab, attr="ORTH")
+        self._matcher.add("name", [self._characters(text) for text in self._known])
+        self._sounds = Sounds(name for name in lexicon.names if name.type in SPOKEN)
+
+    def find(self, text: str, words: list[str]) -> list[Entity]:
+        """The names in a text by position; ``words`` are the words of the folded text.
+
+        A name that only sounds like the text is a loose entity.
+        """
+        folded = fold(text)
+        edges = edges_of(words)
+        exact = list(self._exact(folded, edges))
+        taken = [(start, end) for start, end, _ in exact]
+        spoken = self._sounds.find(folded, words, taken)
+        found = [
+            Entity(name.type, name.value, text[start:end], start, end, strict)
+            for spans, strict in ((exact, True), (spoken, False))
+            for start, end, name in spans
+        ]
+        return sorted(found, key=lambda entity: entity.start)
+
+    def _exact(self, folded: str, edges: set[int]) -> Iterator[tuple[int, int, Name]]:
+        """The longest names first; those that cut through a word, a number or a code are none."""
+        spans = [(start, end) for _, start, end in self._matcher(self._characters(folded))]
+        taken: list[tuple[int, int]] = []
+        for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+            if not {start, end} <= edges or not is_whole(folded, start, end):
+                continue
+            if all(end <= left or right <= start for left, right in taken):
+                taken.append((start, end))
+                yield start, end, self._known[folded[start:end]]
+
+    def _characters(self, text: str) -> Doc:
+        from spacy.tokens import Doc
+
+        return Doc(self._vocab, words=list(text))
+
+
+def edges_of(words: list[str]) -> set[int]:
+    """The positions between words, and both ends."""
+    edges, end = {0}, 0
+    for word in words:
+        end += len(word)
+        edges.add(end)
+    return edges
+
+
+def is_whole(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` is no part of a longer number or Latin word."""
+    return not (
+        (start and is_code(text[start - 1]) and is_code(text[start]))
+        or (end < len(text) and is_code(text[end - 1]) and is_code(text[end]))
+    )
+
+
+def is_code(character: str) -> bool:
+    """Whether a character is a Latin letter or a digit."""
+    return character.isascii() and character.isalnum()

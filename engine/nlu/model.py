@@ -1,0 +1,126 @@
+"""A trained model on disk: arrays, words and a card, none of them pickled.
+
+``weights.npz`` holds the arrays, ``words.json`` everything that is text, and ``card.json`` says
+where the model comes from, what it can do, and the hashes of the other two.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from engine.nlu.classifier import Calibration, Classifier, Weights
+from engine.nlu.errors import ModelError
+from engine.nlu.features import Settings
+
+#: Changes whenever older programs could not read what is written.
+FORMAT = 1
+
+WEIGHTS, WORDS, CARD = "weights.npz", "words.json", "card.json"
+_TYPES = {"rows": np.int32, "starts": np.int32}
+
+
+class Card(msgspec.Struct, kw_only=True):
+    """Where a model comes from and what it can do. ``files`` are the SHA-256 of its files."""
+
+    format: int = FORMAT
+    made: str
+    command: str
+    data: dict[str, str]
+    examples: dict[str, int]
+    versions: dict[str, str]
+    figures: dict[str, float]
+    confusions: list[tuple[str, str, int]]
+    files: dict[str, str] = {}
+
+
+class _Words(msgspec.Struct):
+    labels: list[str]
+    vocabulary: list[str]
+    phrases: dict[str, str]
+    settings: Settings
+    calibration: Calibration
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A classifier, how its features are made, and the intent of every squeezed training phrase."""
+
+    classifier: Classifier
+    settings: Settings
+    phrases: dict[str, str]
+
+
+def save(model: Model, card: Card, folder: Path) -> None:
+    """Write a model; the card last, so that a torn write is found when loading."""
+    classifier = model.classifier
+    words = _Words(
+        classifier.labels,
+        list(classifier.vocabulary),
+        model.phrases,
+        model.settings,
+        classifier.calibration,
+    )
+    arrays = io.BytesIO()
+    np.savez_compressed(arrays, **asdict(classifier.weights))
+    contents = {WEIGHTS: arrays.getvalue(), WORDS: msgspec.json.encode(words) + b"\n"}
+    card.files = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    (folder / CARD).write_bytes(msgspec.json.format(msgspec.json.encode(card), indent=1) + b"\n")
+
+
+def load(folder: Path) -> Model:
+    """Read a model. Raises `ModelError` when it is missing, changed, torn or of another format."""
+    card = load_card(folder)
+    if card.format != FORMAT:
+        raise ModelError(f"{folder}: format {card.format}, not {FORMAT}; run: banli train")
+    try:
+        words = msgspec.json.decode(_content(folder, WORDS, card), type=_Words)
+        weights = _weights(_content(folder, WEIGHTS, card))
+    except (msgspec.DecodeError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise ModelError(f"{folder}: the model cannot be read: {error}") from error
+    vocabulary = {name: index for index, name in enumerate(words.vocabulary)}
+    if weights.coefficients.shape != (len(vocabulary), len(words.labels)):
+        raise ModelError(f"{folder}: {WEIGHTS} does not fit {WORDS}; run: banli train")
+    classifier = Classifier(words.labels, vocabulary, weights, words.calibration)
+    return Model(classifier, words.settings, words.phrases)
+
+
+def load_card(folder: Path) -> Card:
+    """The card of a model. Raises `ModelError`."""
+    try:
+        return msgspec.json.decode((folder / CARD).read_bytes(), type=Card)
+    except OSError as error:
+        raise ModelError(
+            f"no model in {folder}; make it with: banli train --out {folder}"
+        ) from error
+    except msgspec.DecodeError as error:
+        raise ModelError(f"{folder / CARD}: not a card of a model: {error}") from error
+
+
+def _content(folder: Path, name: str, card: Card) -> bytes:
+    try:
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        raise ModelError(f"{folder / name} cannot be read; run: banli train") from error
+    if hashlib.sha256(content).hexdigest() != card.files.get(name):
+        raise ModelError(f"{folder / name} is not the file its card describes; run: banli train")
+    return content
+
+
+def _weights(content: bytes) -> Weights:
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        found: dict[str, Any] = {
+            name: np.ascontiguousarray(arrays[name], dtype=_TYPES.get(name, np.float32))
+            for name in Weights.__dataclass_fields__
+        }
+    return Weights(**found)

@@ -1,0 +1,42 @@
+"""Reading a text: its typed entities, by the grammars and the lexicons, and its words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from engine.nlu.features import Features, Settings
+from engine.nlu.folding import fold
+from engine.nlu.grammar import find_entities
+from engine.nlu.lexicon import Lexicon, Matcher
+from engine.nlu.parse import Entity
+from engine.nlu.tokenizer import language, read_words, segmenter
+
+#: Domain words that jieba does not know, beside the lexicons.
+WORDS = "words.txt"
+
+
+class Recognizer:
+    """Finds what a text names, and cuts it into words; the same for training and for serving."""
+
+    def __init__(self, lexicons: Path, *, cache: Path | None = None) -> None:
+        """Read the lexicons and start jieba. Raises `LexiconError`."""
+        lexicon = Lexicon.read(lexicons)
+        words = [*lexicon.words, *read_words(lexicons / WORDS)]
+        self._segmenter = segmenter(words, cache=cache)
+        self._matcher = Matcher(lexicon, language(self._segmenter).vocab)
+
+    def entities(self, text: str, *, now: datetime) -> tuple[Entity, ...]:
+        """Every entity by position; the longer of two that start together comes first."""
+        names = self._matcher.find(text, self.cut(fold(text)))
+        found = [*find_entities(text, now=now), *names]
+        return tuple(sorted(found, key=lambda entity: (entity.start, -entity.end, entity.type)))
+
+    def features(self, settings: Settings) -> Features:
+        """What a classifier looks at, with this recognizer's words."""
+        return Features(settings, self.cut)
+
+    def cut(self, text: str) -> list[str]:
+        """The words of a text. New words are not guessed: guesses do not occur twice."""
+        words: list[str] = self._segmenter.lcut(text, HMM=False)
+        return words

@@ -1,0 +1,61 @@
+"""What training says about itself: the figures of a card and the table on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.nlu.classifier import Calibration
+from engine.nlu.training import metrics
+from engine.nlu.training.metrics import Scored
+
+#: How many kinds of confusions are shown.
+SHOWN = 25
+
+
+def figures(inside: Scored, outside: Scored, calibration: Calibration) -> dict[str, float]:
+    """The cross-validated figures; those of rejection only where there is something to reject."""
+    guess = inside.guess
+    right = guess == inside.truth
+    confidence = metrics.softmax(inside.scores, calibration.temperature).max(axis=1)
+    found = {
+        "cv_accuracy": right.mean(),
+        "cv_macro_f1": metrics.macro_f1(inside.truth, guess),
+        "cv_ece": metrics.expected_calibration_error(confidence, right),
+        "cv_accepted": (inside.evidence >= calibration.threshold).mean(),
+        "cv_right_and_accepted": (right & (inside.evidence >= calibration.threshold)).mean(),
+    }
+    if len(outside.evidence):
+        found |= {
+            "reject_auroc": metrics.auroc(inside.evidence, outside.evidence),
+            "reject_fpr95": metrics.false_positive_rate(inside.evidence, outside.evidence),
+            "out_of_scope_rejected": (outside.evidence < calibration.threshold).mean(),
+        }
+    return {name: round(float(value), 4) for name, value in found.items()}
+
+
+def mistakes(scored: Scored, labels: list[str]) -> list[tuple[str, str, int]]:
+    """The confusions by name."""
+    names = np.array(labels)
+    return metrics.confusions(names[scored.truth].tolist(), names[scored.guess].tolist())
+
+
+def table(scored: Scored, labels: list[str]) -> Iterator[str]:
+    """Precision, recall and F1 of every intent, one a line."""
+    yield f"{'intent':<20} {'phrases':>7} {'P':>6} {'R':>6} {'F1':>6}"
+    found = metrics.f1_by_label(scored.truth, scored.guess, len(labels))
+    for index, (precision, recall, f1) in enumerate(found):
+        count = int((scored.truth == index).sum())
+        yield f"{labels[index]:<20} {count:>7} {precision:>6.3f} {recall:>6.3f} {f1:>6.3f}"
+
+
+def summary(found: dict[str, float], confused: list[tuple[str, str, int]]) -> Iterator[str]:
+    """The figures and the confusions, one a line."""
+    for name, value in found.items():
+        yield f"{name:<24} {value:.4f}"
+    yield "confusions (right → guessed):"
+    for right, guessed, count in confused[:SHOWN]:
+        yield f"  {count:>3}  {right} → {guessed}"
+    if len(confused) > SHOWN:
+        yield f"  … and {len(confused) - SHOWN} kinds more"

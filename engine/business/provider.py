@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 Row = Mapping[str, Any]
 Query = Callable[..., Awaitable[list[Row]]]
 Effect = Callable[..., Awaitable[Row]]
+Preparation = Callable[[AsyncConnection, datetime], Awaitable[None]]
 
 
 class BusinessError(Exception):
@@ -26,7 +27,7 @@ class BusinessError(Exception):
 class Refused(BusinessError):
     """A rule of the business says no: scripts put ``reason`` into words with ``facts``."""
 
-    def __init__(self, reason: str, **facts: Any) -> None:
+    def __init__(self, reason: str, /, **facts: Any) -> None:
         super().__init__(reason)
         self.reason = reason
         self.facts = facts
@@ -68,6 +69,7 @@ class Business:
         self.name = name
         self.queries: dict[str, Query] = {}
         self.effects: dict[str, Effect] = {}
+        self.preparations: list[Preparation] = []
 
     def query(self, function: Query) -> Query:
         """Register a read-only function under its own name."""
@@ -79,12 +81,21 @@ class Business:
         self.effects[f"{self.name}.{_name(function)}"] = function
         return function
 
+    def prepare(self, function: Preparation) -> Preparation:
+        """Register what runs before the first turn and then daily, each time in a transaction.
+
+        It gets ``(connection, now)``, makes the tables it misses, and may run at any time again.
+        """
+        self.preparations.append(function)
+        return function
+
     def with_parts(self, *parts: Business) -> Business:
         """This business with the queries and effects of others beside its own."""
         whole = Business(self.name)
         for part in (self, *parts):
             whole.queries.update(part.queries)
             whole.effects.update(part.effects)
+            whole.preparations.extend(part.preparations)
         return whole
 
 

@@ -30,13 +30,13 @@ class HttpPost:
         await self._session.close()
 
     async def __call__(
-        self, url: str, *, body: bytes, headers: Mapping[str, str], timeout: float
+        self, url: str, *, body: bytes, headers: Mapping[str, str], seconds: float
     ) -> Answer:
         """One POST; redirects are not followed, for the signature is meant for this address.
 
         Raises OSError (TimeoutError among them) when no whole answer came.
         """
-        limit = aiohttp.ClientTimeout(total=timeout)
+        limit = aiohttp.ClientTimeout(total=seconds)
         try:
             async with self._session.post(
                 url, data=body, headers=headers, timeout=limit, allow_redirects=False

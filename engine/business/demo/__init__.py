@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from engine.business.demo import airline, members, orders, telecom
+from engine.business.demo import airline, members, orders, seed, telecom
 from engine.business.provider import Business
 
 #: What scripts call as `airline.…`, `telecom.…`, `orders.…` and `members.…`.
 business = Business("demo").with_parts(
     airline.business, telecom.business, orders.business, members.business
 )
+business.prepare(seed.prepare)

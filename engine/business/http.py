@@ -1,0 +1,128 @@
+"""Effects on a system of the company that speaks HTTP, declared as data instead of written.
+
+The call is a POST of the arguments as JSON, signed, with an idempotency key; the answer is
+`{"ok": {…}}` or `{"refused": {"reason": "…", …}}`. `docs/backends.md` shows both sides.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import os
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from engine.business.provider import BusinessError, Refused, Row, Unavailable
+
+#: Seconds before the second attempt; each later one waits twice as long as the one before.
+BACKOFF = 0.2
+
+
+class HttpCall(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where and how an effect is done. `timeout` is seconds for each attempt, `secret` is a name.
+
+    The attempts after the first are as many as `retries`, and only for a connection that failed,
+    a timeout, or an answer of 429 or 5xx.
+    """
+
+    url: str
+    secret: str
+    timeout: float = 3.0
+    retries: int = 2
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What came back over the wire."""
+
+    status: int
+    body: bytes
+
+
+class Post(Protocol):
+    """A transport. It raises OSError (TimeoutError among them) when no answer came in `seconds`."""
+
+    async def __call__(
+        self, url: str, *, body: bytes, headers: Mapping[str, str], seconds: float
+    ) -> Answer: ...
+
+
+class NoSecret(BusinessError):
+    """A call names a secret that is set nowhere."""
+
+
+def secret_from_environment(name: str) -> str:
+    """The secret `orders` is BANLI_SECRET_ORDERS, or in the file BANLI_SECRET_ORDERS_FILE names.
+
+    Raises NoSecret.
+    """
+    variable = f"BANLI_SECRET_{name.upper().replace('-', '_')}"
+    if value := os.environ.get(variable):
+        return value
+    if path := os.environ.get(f"{variable}_FILE"):
+        return Path(path).read_text("utf-8").strip()
+    raise NoSecret(f"secret {name!r}: set {variable} or {variable}_FILE")
+
+
+def signature(secret: str, *, timestamp: str, key: str, body: bytes) -> str:
+    """Hexadecimal HMAC-SHA256 over the timestamp, the key and the body, each on its own line."""
+    message = f"{timestamp}\n{key}\n".encode() + body
+    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
+
+
+async def call(
+    call: HttpCall,
+    arguments: Mapping[str, Any],
+    *,
+    key: str,
+    post: Post,
+    secrets: Callable[[str], str] = secret_from_environment,
+    clock: Callable[[], float] = time.time,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Row:
+    """Do an effect over HTTP; every attempt carries the same `key`, so that it is done once.
+
+    Raises Refused when the backend says no, Unavailable when it gave no usable answer, NoSecret.
+    """
+    secret, body = secrets(call.secret), msgspec.json.encode(dict(arguments), order="sorted")
+    for attempt in range(call.retries + 1):
+        if attempt:
+            await pause(BACKOFF * 2 ** (attempt - 1))
+        headers = _headers(secret, key=key, body=body, timestamp=str(int(clock())))
+        try:
+            answer = await post(call.url, body=body, headers=headers, seconds=call.timeout)
+        except OSError as error:
+            problem = f"no answer ({type(error).__name__})"
+            continue
+        if answer.status == 200:
+            return _outcome(call, answer.body)
+        problem = f"status {answer.status}"
+        if answer.status != 429 and answer.status < 500:
+            break
+    raise Unavailable(f"{call.url}: {problem}")
+
+
+def _headers(secret: str, *, key: str, body: bytes, timestamp: str) -> dict[str, str]:
+    return {
+        "Content-Type": "application/json",
+        "Idempotency-Key": key,
+        "Banli-Timestamp": timestamp,
+        "Banli-Signature": signature(secret, timestamp=timestamp, key=key, body=body),
+    }
+
+
+def _outcome(call: HttpCall, body: bytes) -> Row:
+    try:
+        answer = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unavailable(f"{call.url}: the answer is no JSON") from error
+    match answer:
+        case {"ok": dict(row), **rest} if not rest:
+            return row
+        case {"refused": {"reason": str(reason), **facts}, **rest} if not rest:
+            raise Refused(reason, **{str(name): fact for name, fact in facts.items()})
+    raise Unavailable(f"{call.url}: the answer is neither ok nor refused")

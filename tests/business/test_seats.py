@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.business.demo.cabin import PREFERENCES, Seat, cabin, nearest, seat_number, suiting
+from engine.business.demo.world import Layout
+from engine.business.provider import Refused
+
+LAYOUT = Layout(columns="ABC DEF", rows=(3, 30), exit=(10, 11), paid={"60": (3, 4)})
+WISHES = st.lists(
+    st.sampled_from([*PREFERENCES, *(f"not:{name}" for name in PREFERENCES), "any"]), max_size=4
+)
+
+
+async def find(company: Any, wish: str) -> list[str]:
+    segment = await company.segment(flight_no="CA1234")
+    found = await company.ask("airline.find_seat", segment=segment, wish=wish)
+    return [row["seat"] for row in found]
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        ("12A", ["12A"]),
+        ("012a", ["12A"]),
+        ("window", ["5F", "6A", "8A", "8F", "9A"]),
+        ("aisle", ["5C", "5D", "6C", "8D", "9D"]),
+        ("rear+window", ["30A", "30F", "29A", "29F", "28A"]),
+        ("not:window+not:aisle", ["5E", "6B", "7B", "12B", "13B"]),
+    ],
+)
+async def test_a_wish_finds_free_seats_best_first(
+    company: Any, wish: str, expected: list[str]
+) -> None:
+    assert await find(company, wish) == expected
+
+
+@pytest.mark.parametrize(
+    ("wish", "reason", "fact"),
+    [
+        ("12C", "seat_taken", {"seat": "12C"}),
+        ("3B", "paid_seat", {"seat": "3B", "price": "60"}),
+        ("10A", "exit_row", {"seat": "10A"}),
+        ("exit", "exit_row", {"seat": "10A"}),
+        ("99A", "no_such_seat", {"seat": "99A"}),
+        ("12G", "no_such_seat", {"seat": "12G"}),
+        ("1A", "no_such_seat", {"seat": "1A"}),
+        ("window+aisle", "no_match", {"wish": "window+aisle"}),
+        ("sunny", "no_match", {"wish": "sunny"}),
+    ],
+)
+async def test_a_wish_that_cannot_be_met_is_refused_with_seats_nearby(
+    company: Any, wish: str, reason: str, fact: dict[str, str]
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        await find(company, wish)
+    near = refusal.value.facts.pop("near")
+    assert (refusal.value.reason, refusal.value.facts) == (reason, fact)
+    assert len(near) == 3
+    assert [(await find(company, seat)) for seat in near] == [[seat] for seat in near]
+
+
+async def test_the_seat_map_has_the_columns_and_rows_of_the_cabin(company: Any) -> None:
+    segment = await company.segment(flight_no="CA1234")
+    [model] = await company.ask("airline.seat_map", segment=segment)
+    assert model["columns"] == "ABC DEF"
+    assert [row["number"] for row in model["rows"]] == list(range(3, 31))
+    assert [row["number"] for row in model["rows"] if row["exit"]] == [10, 11]
+    assert model["rows"][9]["seats"]["A"] == "free"
+    assert model["rows"][9]["seats"]["C"] == "taken"
+
+
+async def test_business_class_has_its_own_seats(company: Any) -> None:
+    company.openid = "oDemo-chenjing"
+    segment = await company.segment()
+    [model] = await company.ask("airline.seat_map", segment=segment)
+    assert (model["cabin"], model["columns"], len(model["rows"])) == ("business", "AC DG HK", 6)
+
+
+@given(WISHES)
+def test_every_seat_found_has_all_that_was_wished(words: list[str]) -> None:
+    for seat in suiting(_free(), "+".join(words)):
+        for word in words:
+            if word != "any":
+                wanted = not word.startswith("not:")
+                assert seat.is_(word.removeprefix("not:")) == wanted
+
+
+@given(WISHES)
+def test_no_seat_that_fits_is_left_out(words: list[str]) -> None:
+    found = suiting(_free(), "+".join(words))
+    left = [seat for seat in _free() if seat not in found]
+    assert all(suiting([seat], "+".join(words)) == [] for seat in left)
+
+
+def test_the_front_is_a_third_and_so_is_the_rear() -> None:
+    assert max(seat.row for seat in suiting(_free(), "front")) == 12
+    assert min(seat.row for seat in suiting(_free(), "rear")) == 21
+
+
+def test_a_wide_cabin_has_two_windows_and_four_aisle_seats_a_row() -> None:
+    wide = cabin(Layout(columns="ABC DEFG HJK", rows=(11, 11)), taken=frozenset())
+    assert [seat.letter for seat in wide.seats if seat.window] == ["A", "K"]
+    assert [seat.letter for seat in wide.seats if seat.aisle] == ["C", "D", "G", "H"]
+
+
+def test_the_nearest_to_a_window_are_the_next_windows() -> None:
+    wanted = next(seat for seat in _free() if seat.number == "20A")
+    others = [seat for seat in _free() if seat != wanted]
+    assert [seat.number for seat in nearest(others, wanted)[:3]] == ["20F", "19A", "21A"]
+
+
+@given(st.integers(min_value=1, max_value=99), st.sampled_from("ABCDEFGHJK"))
+def test_a_seat_number_is_read_with_or_without_zeros(row: int, letter: str) -> None:
+    assert seat_number(f"{row:03}{letter.lower()}") == f"{row}{letter}"
+
+
+@given(st.text(max_size=6))
+def test_what_is_read_as_a_seat_number_reads_the_same_again(text: str) -> None:
+    number = seat_number(text)
+    assert number is None or seat_number(number) == number
+
+
+def _free() -> list[Seat]:
+    return cabin(LAYOUT, taken=frozenset({"12A"})).free()

@@ -55,7 +55,7 @@ class Gallery:
         return await asyncio.shield(self._drawn[id])
 
 
-@media.get("/<id:str>.png", name="picture")
+@media.get(r"/<id:(?P<id>[\w-]{1,64})\.png>", name="picture")
 async def picture(request: Request, id: str) -> HTTPResponse:
     """The picture with an id that was told to one customer."""
     gallery: Gallery = request.app.ctx.gallery

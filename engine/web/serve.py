@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 
 import structlog
@@ -30,14 +31,25 @@ def serve(settings: Settings) -> None:
     Raises what building the engine raises, and `OSError` when the port is taken.
     """
     log_to_stderr(settings.log_level)
+    # Sanic only logs that a port is taken, and returns; and it does so after building the engine.
+    listening = _bind(settings.host, settings.port)
+    host, port = listening.getsockname()[:2]
     app = provider_app(settings)
 
     async def tell(app: App) -> None:
-        sys.stderr.write(f"banli serves at http://{settings.host}:{settings.port}\n")
+        sys.stderr.write(f"banli serves at http://{host}:{port}\n")
 
     app.after_server_start(tell)
     # One process: a second would load all models again, and SQLite has one writer anyway.
-    app.run(settings.host, settings.port, single_process=True, motd=False, access_log=False)
+    app.run(sock=listening, single_process=True, motd=False, access_log=False)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(family, kind)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(address)
+    return listening
 
 
 def log_to_stderr(level: str) -> None:

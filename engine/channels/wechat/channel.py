@@ -81,9 +81,7 @@ class Channel:
         opened = self.gate.open(query, body)
         inbound = wire.read(opened.fields, account=self._account.name)
         if not wire.wants_turn(inbound):
-            log.info(
-                "acknowledged", account=inbound.account, kind=inbound.kind, event=inbound.event
-            )
+            log.info("acknowledged", account=inbound.account, what=inbound.event or inbound.kind)
             return SUCCESS
         answer = await self._answer(inbound)
         return SUCCESS if answer is None else self.gate.close(opened, self._xml(inbound, answer))

@@ -1,0 +1,67 @@
+"""A provider on a loopback socket."""
+
+from __future__ import annotations
+
+import itertools
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import aiohttp
+import pytest
+
+from engine.settings import Account
+from engine.store import Store
+from engine.web.app import create_app
+from tests.web.fakes import NOW, FakeEngine, Platform, ScriptedTurns, account
+
+names = itertools.count()
+Serve = Callable[..., AbstractAsyncContextManager[Platform]]
+
+
+@pytest.fixture
+def turns() -> ScriptedTurns:
+    return ScriptedTurns()
+
+
+@pytest.fixture
+async def serve(store: Store, turns: ScriptedTurns) -> Serve:
+    """Starts a provider with these accounts and gives the platform in front of it."""
+
+    @asynccontextmanager
+    async def serving(*accounts: Account, **options: object) -> AsyncIterator[Platform]:
+        by_name = {account.name: account for account in accounts}
+        engine = FakeEngine(store, by_name, dict.fromkeys(by_name, turns))
+
+        async def build() -> FakeEngine:
+            return engine
+
+        app = create_app(
+            build,
+            public_url="https://example.com",
+            name=f"banli-{next(names)}",
+            clock=lambda: NOW,
+            **{"draw": lambda kind, model: f"{kind} {model}".encode(), **options},
+        )
+        # Sanic compiles its own methods anew for an app, which works once a process.
+        app.config.TOUCHUP = False
+        listening = socket.create_server(("127.0.0.1", 0))
+        server = await app.create_server(sock=listening, return_asyncio_server=True)
+        await server.startup()
+        await server.before_start()
+        host, port = listening.getsockname()
+        async with aiohttp.ClientSession() as client:
+            yield Platform(client, f"http://{host}:{port}")
+        await server.close()
+        await server.before_stop()
+        await server.after_stop()
+        assert engine.is_closed
+
+    return serving
+
+
+@pytest.fixture
+async def platform(serve: Serve) -> AsyncIterator[Platform]:
+    """In front of three accounts, one of each mode."""
+    async with serve(account("plain"), account("compat"), account("safe")) as platform:
+        yield platform

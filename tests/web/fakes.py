@@ -1,0 +1,134 @@
+"""An engine with scripted turns, and a platform that talks to it."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import aiohttp
+
+from engine.channels.wechat.crypto import Cipher, msg_signature, signature
+from engine.channels.wechat.xml import Fields, cdata, parse
+from engine.message import Inbound, Reply
+from engine.settings import Account, Mode
+from engine.store import Store
+
+NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+APPID = "wx0123456789abcdef"
+AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+PREVIOUS_KEY = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
+TOKEN = "token123"
+
+
+def account(name: str, **options: object) -> Account:
+    told = {
+        "name": name,
+        "id": f"gh_{name}",
+        "appid": APPID,
+        "secret": "secret",
+        "token": TOKEN,
+        "aes_key": AES_KEY,
+        "previous_aes_key": PREVIOUS_KEY,
+        "mode": Mode(name) if name in {"plain", "compat", "safe"} else Mode.PLAIN,
+        "api_base": "http://127.0.0.1:9",
+    }
+    return Account.model_validate({**told, **options})
+
+
+class ScriptedTurns:
+    """Answers what a test scripted, else an echo; waits while a test keeps ``open`` cleared."""
+
+    def __init__(self) -> None:
+        self.script: dict[str, tuple[Reply, ...]] = {}
+        self.taken: list[Inbound] = []
+        self.open = asyncio.Event()
+        self.open.set()
+        self.begun: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+
+    async def take(self, inbound: Inbound) -> tuple[Reply, ...]:
+        self.taken.append(inbound)
+        self.begun[inbound.text].set()
+        await self.open.wait()
+        if inbound.text == "bug":
+            raise ZeroDivisionError
+        return self.script.get(inbound.text, (Reply(text=f"说了{inbound.text}"),))
+
+
+@dataclass
+class FakeEngine:
+    store: Store
+    accounts: Mapping[str, Account]
+    turns: Mapping[str, ScriptedTurns]
+    is_closed: bool = field(default=False)
+
+    async def close(self) -> None:
+        self.is_closed = True
+
+
+@dataclass
+class Platform:
+    """Signs and sends what the platform sends."""
+
+    client: aiohttp.ClientSession
+    url: str
+    numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def query(self) -> dict[str, str]:
+        timestamp, nonce = str(int(NOW.timestamp())), "nonce"
+        return {
+            "timestamp": timestamp,
+            "nonce": nonce,
+            "signature": signature(TOKEN, timestamp, nonce),
+        }
+
+    def text(self, words: str, *, to: str = "plain", openid: str = "o1", **fields: str) -> str:
+        return self.message(to=to, openid=openid, MsgType="text", Content=cdata(words), **fields)
+
+    def message(self, *, to: str = "plain", openid: str = "o1", **fields: str) -> str:
+        common = {
+            "ToUserName": f"gh_{to}",
+            "FromUserName": openid,
+            "CreateTime": str(int(NOW.timestamp())),
+            "MsgId": str(next(self.numbers)),
+        }
+        inner = "".join(f"<{name}>{value}</{name}>" for name, value in {**common, **fields}.items())
+        return f"<xml>{inner}</xml>"
+
+    async def push(
+        self,
+        body: str | bytes,
+        *,
+        to: str = "plain",
+        query: Mapping[str, str] | None = None,
+    ) -> tuple[int, str]:
+        """Send a body as it is, signed unless ``query`` says otherwise."""
+        async with self.client.post(
+            f"{self.url}/wechat/{to}",
+            params=self.query() if query is None else query,
+            data=body if isinstance(body, bytes) else body.encode(),
+            headers={"Content-Type": "text/xml"},
+        ) as response:
+            return response.status, await response.text()
+
+    async def push_encrypted(
+        self, body: str, *, to: str, key: str = AES_KEY, appid: str = APPID, clear: str = ""
+    ) -> tuple[int, str]:
+        encrypted = Cipher(key, appid).encrypt(body)
+        query = {"encrypt_type": "aes", **self.query()}
+        query["msg_signature"] = msg_signature(TOKEN, query["timestamp"], query["nonce"], encrypted)
+        outer = f"<xml><ToUserName>gh_{to}</ToUserName>{clear}<Encrypt>{encrypted}</Encrypt></xml>"
+        return await self.push(outer, to=to, query=query)
+
+
+def opened(answer: str, *, key: str = AES_KEY) -> Fields:
+    """The fields of an encrypted answer, whose signature is right."""
+    outer = parse(answer.encode())
+    expected = msg_signature(
+        TOKEN, outer.text("TimeStamp"), outer.text("Nonce"), outer.text("Encrypt")
+    )
+    assert outer.text("MsgSignature") == expected
+    return parse(Cipher(key, APPID).decrypt(outer.text("Encrypt")))

@@ -20,9 +20,9 @@ ACCOUNT = {
 }
 
 
-def write_account(folder: Path, name: str = "demo", **changes: str | None) -> Path:
+def write_account(folder: Path, stem: str = "demo", /, **changes: str | None) -> Path:
     lines = {**ACCOUNT, **changes}
-    file = folder / f"{name}.toml"
+    file = folder / f"{stem}.toml"
     file.write_text("".join(f"{key} = {value}\n" for key, value in lines.items() if value))
     return file
 
@@ -95,7 +95,7 @@ def test_a_wrong_line_of_the_settings_file_is_named(tmp_path: Path, toml: str, f
 
 
 def test_a_value_and_its_file_are_not_both_taken(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="^BANLI_DATABASE_FILE: is given beside database$"):
+    with pytest.raises(SettingsError, match=r"^BANLI_DATABASE_FILE: is given beside database$"):
         settings(tmp_path, BANLI_DATABASE="sqlite://", BANLI_DATABASE_FILE="x")
 
 

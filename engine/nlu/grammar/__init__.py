@@ -1,6 +1,6 @@
 """Grammars of the typed values that customers write and say, on the raw string.
 
-Every module here finds one type in an `Utterance`; `docs/entities.md` says what the values look like.
+Every module here finds one type in an `Utterance`; `docs/entities.md` describes the values.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from engine.nlu.grammar.phone import find_phones
 from engine.nlu.grammar.preference import find_preferences
 from engine.nlu.grammar.seat import find_seats
 from engine.nlu.grammar.settle import settle
+from engine.nlu.grammar.spacing import closed_up, spread
 from engine.nlu.grammar.utterance import Utterance
 from engine.nlu.parse import Entity
 
@@ -30,14 +31,19 @@ __all__ = ["find_entities"]
 def find_entities(text: str, *, now: datetime) -> list[Entity]:
     """Every typed value in a text, by position; ``now`` is aware and relative words count from it.
 
-    Entities of one type do not overlap; of different types they may (三号 is a date and an ordinal).
+    Entities of one type do not overlap; those of different types may (三号: date and ordinal).
 
     >>> from datetime import datetime, timezone
     >>> now = datetime(2026, 11, 23, 2, tzinfo=timezone.utc)
     >>> [(found.type, found.value) for found in find_entities("充五十块", now=now)]
     [('money', '50')]
     """
-    utterance = Utterance.of(text, now=now)
+    closed = closed_up(text) if " " in text else text
+    found = _read(Utterance.of(closed, now=now))
+    return found if closed == text else [spread(entity, text) for entity in found]
+
+
+def _read(utterance: Utterance) -> list[Entity]:
     codes = find_id_numbers(utterance)
     codes += find_phones(utterance, codes)
     codes += find_flights(utterance)

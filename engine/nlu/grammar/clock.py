@@ -22,25 +22,31 @@ _PARTS = {
 _PART_OF = {word: part for part, words in _PARTS.items() for word in words.split()}
 _PART = "(?P<part>" + "|".join(sorted(_PART_OF, key=len, reverse=True)) + ")"
 _HOUR = rf"(?<![0-9A-Z零一二三四五六七八九十百千.:/\-¥])(?P<hour>{SMALL})"
-_MINUTES = rf"(?:半(?!个|天|小时)|(?P<quarters>[一三两1-3])刻(?:钟)?|过?(?:零|0)(?P<few>[一二三四五六七八九1-9])分?|(?P<minute>[0-9]{{2}}|[二三四五]?十[一二三四五六七八九]?|{SMALL}(?=分(?!钱)))分?|(?:差|欠)(?P<less>{SMALL}|一刻)(?:刻)?(?:分钟?|钟)?)?"
+_MINUTES = (
+    rf"(?:半(?!个|天|小时|会|刻)|(?P<quarters>[一三两1-3])刻(?:钟)?|过?(?:零|0)"
+    rf"(?P<few>[一二三四五六七八九1-9])分?|(?P<minute>[0-9]{{2}}|[二三四五]?十[一二三四五六七八九]?|{SMALL}"
+    rf"(?=分(?!钱)))分?|(?:差|欠)(?P<less>一刻|{SMALL})(?:刻)?(?:分钟?|钟)?)?"
+)
 _CLOCK = re.compile(
-    rf"(?:{_PART}(?:的)?\s?)?(?:(?:差|还差|欠)(?P<to>{SMALL}|一刻)(?:刻)?(?:分钟?|钟)?(?:到)?)?"
-    rf"{_HOUR}\s?(?P<mark>点(?!儿|[点滴])|时(?!间|候|段|区|尚|差)|(?<=[0-9])(?=\s?[AP]M))(?:过)?{_MINUTES}(?:钟|整|正)?(?P<half>\s?[AP]M)?"
+    rf"(?:{_PART}(?:的)?\s?)?(?:(?:差|还差|欠)(?P<to>一刻|{SMALL})(?:刻)?(?:分钟?|钟)?(?:到)?)?"
+    rf"{_HOUR}\s?(?P<mark>点(?!儿|[点滴]|[零一二三四五六七八九]{{1,4}}[万亿块元])|时(?!间|候|段|区|尚|差)|(?<=[0-9])(?=\s?[AP]M))(?:过)?{_MINUTES}(?:钟|整|正)?(?P<half>\s?[AP]M)?"
 )
 _COLON = re.compile(
-    rf"(?:{_PART}(?:的)?\s?)?(?<![0-9A-Z:/.\-¥])(?P<hour>[01]?[0-9]|2[0-4])\s?[:∶]\s?(?P<minute>[0-5][0-9])(?::[0-5][0-9])?(?![0-9:])(?P<half>\s?[AP]M)?"
+    rf"(?:{_PART}(?:的)?\s?)?(?<![0-9A-SU-Z:/.\-¥])(?P<hour>[01]?[0-9]|2[0-4])\s?[:∶]\s?(?P<minute>[0-5][0-9])(?::[0-5][0-9])?(?![0-9:])(?P<half>\s?[AP]M)?"
 )
 _NAMED = re.compile(
     r"(?P<zero>零时|午夜(?!\s?[0-9一二三四五六七八九十零])|正午(?!\s?[0-9一二三四五六七八九十])|半夜零点)"
 )
 _BIT_AFTER = re.compile(
-    r"点(?:都|也|没|不|吗|小|问题|意见|建议|要求|半点|印象|关系|办法|希望|头绪|困难|儿|疑|想|事|忙|钱|优惠|一)"
+    r"点(?:都|也|没|不|吗|小|问题|意见|建议|要求|半点|印象|关系|办法|希望|头绪|困难|儿|疑|想|事|忙|钱|优惠|一(?!刻))"
 )
+_ARGUMENTS = re.compile("点(?:小?问题|意见|建议|要求|希望|疑问|说明|理由|原因)|时半会")
 _BIT_BEFORE = re.compile(
-    r"(?:有|快|早|晚|便宜|多|少|大|小|好|慢|差|这|那|说|几|前|后|高|低|近|远|贵|万|第|不|过|些|着|丁|宽|省|注意|靠.|往.|等|再)$"
+    r"(?:有|快|早|晚|便宜|多|少|大|小|好|慢|差|这|那|说|几|前|后|高|低|近|远|贵|万|第|不|过|些|着|丁|宽|省|坐|往前|靠前|靠后|注意|靠.|往.|等|再)$"
 )
+_FEW = ("一", "两", "二", "三", "1", "2", "3")
 _HOUR_AFTER = re.compile(
-    r"点(?:钟|整|半|[一三]刻|过|多|前|后|左右|的(?:航班|飞机|那班|那个|票|班机)|起飞|出发|到|走|飞|登机|$|[,，。!！?？吧])"
+    r"点(?:钟|整|半|[一三]刻|过|多|前|后|左右|的(?:航班|飞机|那班|那个|票|班机)|起飞|出发|到|走|飞|登机)"
 )
 
 
@@ -98,7 +104,7 @@ def _colon(match: re.Match[str]) -> Clock | None:
 def _said(utterance: Utterance, match: re.Match[str]) -> Clock | None:
     part, said = _part(match), small(match["hour"])
     hour, minute = _hour(said, part), _minute(match)
-    if hour is None or minute is None or (not part and _is_a_bit(utterance, match)):
+    if hour is None or minute is None or _is_a_bit(utterance, match):
         return None
     back = _amount(match["to"]) + _amount(match["less"])
     total = hour * 60 + minute - back
@@ -129,7 +135,14 @@ def _amount(said: str | None) -> int:
 def _is_a_bit(utterance: Utterance, match: re.Match[str]) -> bool:
     """一点 is mostly "a bit", 两点 may be two points of an argument."""
     said, at = match["hour"], match.start("hour")
-    if said not in ("一", "两", "二", "三", "1", "2", "3") or match["to"]:
+    if match["part"] in ("早", "晚"):
+        dated = utterance.before(match.start(), 1) in tuple("今明后昨天日号周一二三四五六")
+        return said == "一" and not dated
+    if match["part"] or match["to"]:
+        return False
+    if _ARGUMENTS.match(utterance.folded, match.start("mark")):
+        return True
+    if said not in _FEW:
         return False
     if _BIT_AFTER.match(utterance.folded, match.start("mark")):
         return True
@@ -139,7 +152,10 @@ def _is_a_bit(utterance: Utterance, match: re.Match[str]) -> bool:
     if said != "一" or not lone:
         return False
     context = utterance.before(at, 2)
-    dated = context.endswith(("天", "日", "号", "晚", "儿", "在", "是", "到", "约")) or not context
+    dated = (
+        context.endswith(("天", "日", "号", "晚", "儿", "在", "是", "到", "约", ",", "，"))
+        or not context
+    )
     return not (dated or _HOUR_AFTER.match(utterance.folded, match.start("mark")))
 
 

@@ -23,10 +23,13 @@ from engine.nlu.parse import Entity
 _NOT_IN_NUMBER = rf"(?<![0-9{HANZI}])"
 _NOT_IN_DIGITS = r"(?<![0-9A-Z\-/.])"
 _DAY_END = rf"(?![0-9{HANZI_DIGIT}十点元块毛%路线排座个])"
-_YEAR = rf"(?P<year>(?:20)?[0-9]{{2}}年|[二两][零0][{HANZI_DIGIT}]{{2}}年|二[一二三四五六七八九]年|今年|明年|后年|去年|前年|来年|大后年)(?:的)?"
+_YEAR = (
+    rf"(?P<year>(?:20)?[0-9]{{2}}年|[二两][零0][{HANZI_DIGIT}]{{2}}年|二[一二三四五六七八九]"
+    rf"年|今年|明年|后年|去年|前年|来年|大后年)(?:的)?"
+)
 
 _ISO = re.compile(
-    rf"{_NOT_IN_DIGITS}(?P<y>20[0-9]{{2}})\s?[-/.]\s?(?P<m>1[0-2]|0?[1-9])\s?[-/.]\s?(?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9A-Z])(?:号|日)?"
+    rf"{_NOT_IN_DIGITS}(?P<y>20[0-9]{{2}})\s?[-/.]\s?(?P<m>1[0-2]|0?[1-9])\s?[-/.]\s?(?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9A-SU-Z])(?:号|日)?"
     r"|(?<![0-9A-Z])(?P<y8>20[0-9]{2})(?P<m8>0[1-9]|1[0-2])(?P<d8>0[1-9]|[12][0-9]|3[01])(?![0-9A-Z\-])"
 )
 _SLASH = re.compile(
@@ -60,7 +63,7 @@ _SAME_DAY = re.compile(
     r"(?P<shift>下+|上+)(?:一)?(?:个)?(?:周|星期|礼拜|月)(?:的)?(?:今天|这天|同一天|这个时候)"
 )
 _AFTER = re.compile(
-    rf"(?P<lead>再?过|再等)?\s?(?<![{HANZI}0-9.])(?P<n>[0-9]{{1,3}}|[{HANZI}]{{1,4}}|半|一个半)(?P<half>个半)?(?P<unit>天|日|个?(?:星期|礼拜)|周|个月|年)(?:半)?(?P<tail>之后|以后|过后|后(?!天|年)|之前|以前|前)?(?!多|左右之)"
+    rf"(?P<lead>再?过|再等)?\s?(?<![{HANZI}0-9.])(?P<n>[0-9]{{1,3}}|[{HANZI}]{{1,4}}|半|一个半)(?P<half>个半)?(?P<unit>天|日|个?(?:星期|礼拜)|周|个月|年)(?:半)?(?P<tail>之后|以后|过后|后(?!天|年)|之前|以前|前)?(?:的今天)?"
 )
 _BESIDE = re.compile(
     r"(?:的)?(?P<shift>前一天|前一晚|前夕|前两天|后一天|后两天|第二天|次日|隔天|头一天|头天|转天)"
@@ -74,7 +77,21 @@ Found = tuple[date | None, bool]
 
 def find_dates(utterance: Utterance) -> list[Entity]:
     """ISO dates; a bare 三号 or 12.1 is loose, all else strict."""
-    return longest_first(_all(utterance))
+    return list(_merged(utterance, longest_first(_all(utterance))))
+
+
+def _merged(utterance: Utterance, dates: list[Entity]) -> Iterator[Entity]:
+    """One day said twice in a row is one date: 三月八号妇女节."""
+    last: Entity | None = None
+    for each in dates:
+        if last and last.value == each.value and each.start - last.end <= 1:
+            last = utterance.entity("date", last.value, last.start, each.end)
+            continue
+        if last:
+            yield last
+        last = each
+    if last:
+        yield last
 
 
 def _all(utterance: Utterance) -> Iterator[Entity]:
@@ -238,7 +255,7 @@ def _festival(match: re.Match[str], today: date) -> Found:
 
 
 def _lunar(match: re.Match[str], today: date) -> Found:
-    return next_of(lunar_rule(match), today=today), True
+    return next_of(lunar_rule(match), today=today), match["bare"] is None
 
 
 _YEAR_BEFORE = re.compile(_YEAR + "$")
@@ -256,5 +273,5 @@ _RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str], date], Found]
     (_SAME_DAY, "周星拜月", _same_day),
     (_AFTER, "后前过等", _after),
     (FESTIVAL, FESTIVAL_MARKS, _festival),
-    (LUNAR, "月年", _lunar),
+    (LUNAR, "月年初", _lunar),
 )

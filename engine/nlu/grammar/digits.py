@@ -23,7 +23,10 @@ _DIGIT = f"[{''.join(SPOKEN)}]"
 _REPEAT = rf"[{''.join(_TIMES)}]个{_DIGIT}"
 TOKEN = rf"(?:{_REPEAT}|{_DIGIT})"
 #: What stands between digits of one number: marks, hesitation, connecting words.
-GAP = r"(?:[\s\-—–_.·,，、。…~()]|呃|嗯|额|啊|哦|唔|诶(?![0-9])|那个|这个|就是|然后|后面是|横杠|杠){0,4}"
+GAP = (
+    r"(?:[\s\-—–_.·,，、。…~()]|呃|嗯|额|啊|哦|唔|诶(?![0-9])|那个|这个|"
+    r"就是|然后|后面是|横杠|杠){0,4}"
+)
 _RUN = re.compile(rf"{_REPEAT}(?:{GAP}{TOKEN})*|{_DIGIT}(?:{GAP}{TOKEN})+")
 _TOKEN = re.compile(TOKEN)
 #: Codes are far shorter; a longer run is not looked into.

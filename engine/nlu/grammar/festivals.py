@@ -55,7 +55,7 @@ _NTH_WEEKDAY = {
 }
 #: Digits that also name streets, numbers and times (五一路, 十一点) need a free right side.
 _FREE = (
-    rf"(?<![{HANZI}0-9周第月拜期年初])(?P<free>五一|六一|十一|618)"
+    rf"(?<![{HANZI}0-9周第月拜期初])(?P<free>五一|六一|十一|618)"
     r"(?:节|长假|小长假|假期|黄金周|劳动节|国庆节?|儿童节)?"
     rf"(?![{HANZI}0-9路广街大中小新村个月点号块元排座张位人天次岁楼层毛分钱度年周级折小届米公]|商场|公园|礼堂|站|以后的)"
 )
@@ -101,8 +101,11 @@ _NAMED = {
     for name, rule in _TABLE.items()
     if not name.startswith(("五一(", "六一(", "十一(", "618"))
 }
-_ALL = list(_NAMED.items())
-FESTIVAL = re.compile("|".join(sorted(_NAMED, key=len, reverse=True)) + "|" + _FREE)
+_LONGEST_FIRST = sorted(_NAMED, key=len, reverse=True)
+_RULES = {f"f{index}": _NAMED[name] for index, name in enumerate(_LONGEST_FIRST)}
+FESTIVAL = re.compile(
+    "|".join(f"(?P<f{index}>{name})" for index, name in enumerate(_LONGEST_FIRST)) + "|" + _FREE
+)
 _FREE_DAYS = {"五一": (5, 1), "六一": (6, 1), "十一": (10, 1), "618": (6, 18)}
 
 #: Every festival has at least one of these characters.
@@ -113,7 +116,7 @@ FESTIVAL_MARKS = "节元年诞庆五六十双夜除三新春过阳二龙端乞�
 _LUNAR_DAY = r"(?:初(?:[一二三四五六七八九十]|[0-9]{1,2})|" + SMALL + ")"
 LUNAR = re.compile(
     r"(?:(?P<said>农历|阴历|旧历|老历)(?:的)?(?P<month>正月|冬月|腊月|[一二三四五六七八九]月|十[一二]?月|1?[0-9]月)(?:的)?"
-    r"|(?P<named>正月|冬月|腊月)|(?P<first>大?年)(?=初[一二三四五六七八九十1-9])|(?P<plain>[二三四五六七八九]月|十[一二]?月)(?=初))"
+    r"|(?P<named>正月|冬月|腊月)|(?P<first>大?年)(?=初[一二三四五六七八九十1-9])|(?P<bare>(?:^|(?<=[,，。\s我订买的])))(?=初[一二三四五六七八九十](?:$|回|走|出发|的(?:票|航班|飞机|机票)|去|飞|那天|早上|晚上|[,，。吧]))|(?P<plain>[二三四五六七八九]月|十[一二]?月)(?=初))"
     rf"(?P<day>{_LUNAR_DAY})(?:号|日)?"
 )
 
@@ -122,7 +125,7 @@ def festival_rule(match: re.Match[str]) -> Yearly:
     """The yearly day of a `FESTIVAL` match."""
     if match["free"]:
         return _solar_day(*_FREE_DAYS[match["free"]])
-    return next(rule for name, rule in _ALL if re.fullmatch(name, match[0]))
+    return _RULES[match.lastgroup or ""]
 
 
 def lunar_rule(match: re.Match[str]) -> Yearly:

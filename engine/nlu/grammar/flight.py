@@ -14,7 +14,7 @@ from engine.nlu.parse import Entity
 _LETTER = letter_pattern("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DIGIT = "[356789三五六七八九]"
 _CODE = re.compile(
-    rf"(?:^|(?<=[^A-Z0-9]))(?:({_LETTER})[\s.]{{0,2}}({_LETTER}|{_DIGIT})|({_DIGIT})[\s.]{{0,2}}({_LETTER}))"
+    rf"(?:^|(?<=[^A-Z0-9]))(?:({_LETTER})[\s.\-]{{0,2}}({_LETTER}|{_DIGIT})|({_DIGIT})[\s.\-]{{0,2}}({_LETTER}))"
     r"[\s.\-:航班号是的]{0,6}$"
 )
 _LINK = re.compile(
@@ -35,11 +35,17 @@ def find_flights(utterance: Utterance) -> list[Entity]:
 
 def _flight(utterance: Utterance, run: Run) -> Entity | None:
     count = _digits_of_number(run)
-    code = _airline(utterance, run.start) if 2 <= count <= 6 else None
+    if not 2 <= count <= 6:
+        return None
+    first = 0
+    code = _airline(utterance, run.start)
+    if code is None and (code := _letter_and_digit(utterance, run)):
+        first = 1
     if code is None:
         return None
     airline, start = code
     end = run.ends[count - 1]
+    count -= first
     if utterance.folded[end : end + 1] in ("百", "千", "十", "万"):
         return None
     if count == 2 and not _SHORT_END.match(utterance.folded, end):
@@ -48,7 +54,9 @@ def _flight(utterance: Utterance, run: Run) -> Entity | None:
         return utterance.entity("flight_no", None, start, end, problem="length")
     suffix = _SUFFIX.match(utterance.folded, end)
     letter, end = (suffix[0], suffix.end()) if suffix else ("", end)
-    return utterance.entity("flight_no", airline + run.digits[:count] + letter, start, end)
+    return utterance.entity(
+        "flight_no", airline + run.digits[first : first + count] + letter, start, end
+    )
 
 
 def _digits_of_number(run: Run) -> int:
@@ -56,6 +64,8 @@ def _digits_of_number(run: Run) -> int:
     ends = [end for _, end in run.groups]
     if ends[0] >= 3:
         return ends[0]
+    if ends[0] == 1 and len(ends) > 1 and 4 <= ends[1] <= 5:
+        return ends[1]
     return next((end for end in reversed(ends) if 3 <= end <= 4), ends[0])
 
 
@@ -68,6 +78,14 @@ def _airline(utterance: Utterance, start: int) -> tuple[str, int] | None:
         if code in airline_codes():
             return code, offset + match.start()
     return _named(window, offset)
+
+
+def _letter_and_digit(utterance: Utterance, run: Run) -> tuple[str, int] | None:
+    """G52345: a code whose digit stands with the digits of the number."""
+    before = utterance.before(run.start, 2)
+    code = before[-1:] + run.digits[0]
+    whole = not (len(before) > 1 and before[0].isascii() and before[0].isalnum())
+    return (code, run.start - 1) if whole and code in airline_codes() else None
 
 
 def _named(window: str, offset: int) -> tuple[str, int] | None:

@@ -12,7 +12,10 @@ from engine.nlu.parse import Entity
 
 _ONE = "[一二三四五六七八九两俩壹贰叁肆伍陆柒捌玖0-9]"
 _ENDS = rf"(?![{HANZI}0-9个次张位人天月号点折%:])"
-_CLOSE = r"(?=$|[\s,.。，、!！?？;；~]|的|话费|吧|啊|呢|吗|嘛|行|给|到|就|好|谢|整|呀|哈|可以|左右|上下|[一二三四五六七八九])"
+_CLOSE = (
+    r"(?=$|[\s,.。，、!！?？;；~]|的|话费|吧|啊|呢|吗|嘛|行|给|到|就|好|"
+    r"谢|整|呀|哈|可以|左右|上下|[一二三四五六七八九])"
+)
 _UNIT = re.compile(
     rf"\s?(?:块钱|元钱|块(?!头)|元|圆|(?:快钱|(?:快|园|筷)(?!点){_CLOSE})|(?:RMB|人民币|CNY)())"
     rf"(?:(半){_ENDS}|[零又]?({_ONE})(?:(?:毛|角)(?:({_ONE})分?)?(?:钱)?{_ENDS}|{_ENDS})|零?({_ONE})分{_ENDS})?"
@@ -20,13 +23,16 @@ _UNIT = re.compile(
 )
 _CHANGE = re.compile(rf"(?:毛|角)(?:({_ONE})分?(?:钱)?{_ENDS}|半)?(?:钱|整)?|(?:分钱|分整)")
 _PREFIX = re.compile(r"(?:¥|RMB|CNY|人民币)\s?$")
+_INSIDE = re.compile("[第点:/]$|分之$")
+#: Numbers that customers call, never amounts.
+_SERVICE_NUMBERS = frozenset({"10086", "10010", "12306", "12345", "12315", "95539", "95583"})
 _CUE = re.compile(
     r"(?:[充冲存交缴付转汇]|充值|冲值|续费|续|加|打|来|还|预存|金额|价格|面值|价钱)"
     r"(?:上|了|个|值|费|他|她|它|进去|进|到|满|话费|电费|的)?(?:是|为|就)?\s?$"
 )
 _NOT_MONEY = re.compile(
     r"\s?(?:个(?!吧)|位|人|张|次|天|日|月|年|周|星期|礼拜|小时|分钟|分|秒|点|刻|时|号|排|座|楼|层|岁|件|条|份|遍|种|折|%|:|/"
-    r"|[GM](?:B|流量|$|的)|兆|G|M|路|线|航|班|次|米|公里|斤|公斤|千克|岁|倍|级|期|寸|-|名|家|行|步|口|趟|代|[A-Z])"
+    r"|[GM](?:B|流量|$|的)|兆|G|M|路|线|航|班|次|米|毫升|升|公里|斤|公斤|千克|岁|倍|级|期|寸|-|名|家|行|步|口|趟|代|[A-Z])"
 )
 _APPROXIMATE = re.compile(
     r"(?<![第百千万零一二三四五六七八九十0-9])"
@@ -61,7 +67,7 @@ def _vague(utterance: Utterance, match: re.Match[str]) -> Entity:
 
 def _money(utterance: Utterance, numeral: Numeral) -> Entity | None:
     folded = utterance.folded
-    if numeral.value is None or utterance.before(numeral.start, 1) in tuple("第点:/"):
+    if numeral.value is None or _INSIDE.search(utterance.before(numeral.start, 2)):
         return None
     prefix = _PREFIX.search(utterance.before(numeral.start, 5))
     start = numeral.start - (len(prefix[0]) if prefix else 0)
@@ -99,7 +105,8 @@ def _exact(utterance: Utterance, start: int, end: int, value: Decimal) -> Entity
 
 def _bare(utterance: Utterance, numeral: Numeral, start: int, *, marked: bool) -> Entity | None:
     folded, end = utterance.folded, numeral.end
-    assert numeral.value is not None
+    if numeral.value is None:
+        return None
     if not marked and (_NOT_MONEY.match(folded, end) or _is_code(utterance, numeral)):
         return None
     cued = marked or bool(_CUE.search(utterance.before(start, 6)))
@@ -123,6 +130,7 @@ def _is_code(utterance: Utterance, numeral: Numeral) -> bool:
         or (numeral.value or 0) > 10_000_000
         or (glued.isascii() and glued.isalnum())
         or numeral.value == 0
+        or text in _SERVICE_NUMBERS
     )
 
 

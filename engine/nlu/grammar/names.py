@@ -1,4 +1,4 @@
-"""What a personal name looks like: surnames, words that only look like names, spelled characters."""
+"""What a personal name looks like: surnames, mere words that begin like one, spelled characters."""
 
 from __future__ import annotations
 
@@ -50,7 +50,11 @@ SPELLED_PIECE = re.compile(
     r"|[\u4e00-\u9fff]{0,3}?(?P<said>[\u4e00-\u9fff])[\u4e00-\u9fff]{0,3}?的(?P=said)(?:字)?)"
 )
 #: Characters that write Uyghur and Kazakh names, and the dot between their parts.
-_FOREIGN = "阿艾爱安巴比伯波布迪多尔法斐夫哈赫霍吉加江杰喀卡开凯克库拉莱力丽利玛马买麦曼米姆穆娜奈尼努帕皮普其恰热萨赛沙山苏塔提吐图瓦乌吾西希孜扎再则祖伊衣依亚雅叶依古兰合别那木洪娅汗汉肉孜"
+_FOREIGN = (
+    "阿艾爱安巴比伯波布迪多尔法斐夫哈赫霍吉加江杰喀卡开凯克库拉莱力丽利玛马买麦曼米姆"
+    "穆娜奈尼努帕皮普其恰热萨赛沙山苏塔提吐图瓦乌吾西希孜扎再则祖伊衣依亚雅叶古兰合别"
+    "那木洪娅汗汉肉"
+)
 FOREIGN_NAME = re.compile(
     rf"[{_FOREIGN}]{{3,10}}(?:[·•.][{_FOREIGN}]{{2,10}})?|[\u4e00-\u9fff]{{2,10}}[·•][\u4e00-\u9fff]{{2,12}}"
 )

@@ -11,6 +11,8 @@ from engine.nlu.parse import Entity
 
 _COUNTED = re.compile(r"\s?(?:个|位|张|人|份|次|件|条|名|口|瓶|天|晚|杯)(?!下|样|起|些|点|会)")
 
+_INSIDE = re.compile("[第头]$|分之$")
+
 
 def find_numbers(utterance: Utterance) -> list[Entity]:
     """Numerals that stand for themselves or count something, as decimal strings."""
@@ -18,6 +20,6 @@ def find_numbers(utterance: Utterance) -> list[Entity]:
         utterance.entity("number", plain(numeral.value), numeral.start, numeral.end, strict=False)
         for numeral in utterance.numerals
         if numeral.value is not None
-        and utterance.before(numeral.start, 1) not in ("第", "头")
+        and not _INSIDE.search(utterance.before(numeral.start, 2))
         and (is_free(utterance, numeral) or _COUNTED.match(utterance.folded, numeral.end))
     ]

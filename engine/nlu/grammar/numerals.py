@@ -1,4 +1,4 @@
-"""Numbers as customers write and say them: Hanzi, Arabic, financial, mixed, with colloquial tails."""
+"""Numbers as customers write and say them: Hanzi, Arabic, financial, mixed, colloquial."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ HANZI = HANZI_DIGIT + "".join(UNITS) + "".join(TENS)
 #: A number below 100 in either script, as a regular expression without groups.
 SMALL = (
     r"(?:[0-9]{1,2}(?![0-9])|[一二三四五六七八九]?十[一二三四五六七八九]?|[廿卅][一二三四五六七八九]?"
-    r"|[一二三]十?[零一二三四五六七八九]|[零一二两三四五六七八九])"
+    r"|[一二三幺]十?[零一二三四五六七八九幺]|[零一二两三四五六七八九])"
 )
 
 _RUN = re.compile(
-    rf"半百|(?:[0-9]+(?:,[0-9]{{3}}(?![0-9]))*(?:\.[0-9]+)?[KW]?(?![A-Z])|[{HANZI}])+"
+    rf"半百|(?:[0-9]+(?:,[0-9]{{3}}(?![0-9]))*(?:\.[0-9]+)?(?:[KW](?![A-Z0-9]))?|[{HANZI}])+"
     rf"(?:点[零一二三四五六七八九]{{1,6}}(?![十分刻{HANZI_DIGIT}0-9])[万亿]?)?"
 )
 _PIECE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?[KW]?|.")
@@ -38,7 +38,7 @@ _LONGEST = 28
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A number at ``[start:end]`` of the folded text; ``value`` is None when it says no one number."""
+    """A number at ``[start:end]`` of the folded text; ``value`` is None when it says no number."""
 
     start: int
     end: int
@@ -73,8 +73,8 @@ def small(text: str) -> int:
 def read(text: str) -> Decimal | None:
     """The number that a folded run of number characters says, or None.
 
-    >>> [str(read(said)) for said in ("一百二", "两百五", "1.5万", "一千零五十", "壹佰", "1K", "半百")]
-    ['120', '250', '15000', '1050', '100', '1000', '50']
+    >>> [str(read(said)) for said in ("一百二", "两百五", "1.5万", "一千零五十", "壹佰", "1K")]
+    ['120', '250', '15000', '1050', '100', '1000']
     """
     if text == "半百":
         return Decimal(50)

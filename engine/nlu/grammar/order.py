@@ -21,7 +21,9 @@ _CUE = re.compile(
 _BODY = re.compile(rf"{_TOKEN}(?:{_GAP}{_TOKEN}){{4,27}}(?![A-Z0-9])")
 _SPACE = re.compile(r"\s+")
 _WEAK = frozenset({"订单", "流水"})
-_FLIGHT_LIKE = re.compile(r"[A-Z]{2}[0-9]{3,4}[A-Z]?|[0-9][A-Z][0-9]{3,4}|[A-Z][0-9][0-9]{3,4}")
+_OTHER = re.compile(
+    r"[A-Z]{2}[0-9]{3,4}[A-Z]?|[0-9][A-Z][0-9]{3,4}|[A-Z][0-9][0-9]{3,4}|[0-9]+(?:RMB|CNY)"
+)
 _BARE = re.compile(
     r"(?<![A-Z0-9])(?:[0-9]{3}-[0-9]{10}|[0-9]{12,24}"
     r"|(?=[A-Z0-9]{0,5}[0-9])(?=[A-Z0-9]{0,5}[A-Z])[A-Z0-9]{6}|[A-Z]{1,4}[0-9]{8,20})(?![A-Z0-9\-])"
@@ -42,7 +44,7 @@ def _all(utterance: Utterance, taken: Spans) -> Iterator[Entity]:
         if body := _BODY.match(folded, cue.end()):
             yield from _cued(utterance, cue["cue"] in _WEAK, body, taken)
     for bare in _BARE.finditer(folded):
-        if not taken.at(*bare.span()) and not _FLIGHT_LIKE.fullmatch(bare[0]):
+        if not taken.at(*bare.span()) and not _OTHER.fullmatch(bare[0]):
             value = bare[0].replace("-", "")
             yield utterance.entity("order_no", value, *bare.span(), strict=False)
 

@@ -16,12 +16,15 @@ from engine.nlu.grammar.spans import longest_first
 from engine.nlu.grammar.utterance import Utterance
 from engine.nlu.parse import Entity
 
+#: Characters that given names do not have.
+_NEVER = re.compile("[的了吗么呢是在这那我你他她要不什怎哪几去请问吧啊呀哦]")
+_NO_NAME = re.compile("[错了改写谁什怎多少不能吗么呢的]")
 _HAN = r"[\u4e00-\u9fff]"
 _CUE = re.compile(
     r"(?P<strong>(?:我|本人)(?:的)?(?:名字|姓名|大名)?(?:是)?叫(?:做)?|(?:名字|姓名|大名|全名)(?:就)?(?:是|叫|为|:)+(?:做)?|名叫|叫做"
     r"|(?:乘机人|登机人|旅客|乘客|乘机的人|联系人|机主|户主|收件人|出行人|本人|同行人|值机人)(?:的)?(?:姓名|名字)?(?:就)?(?:是|叫|为|:)+(?:做)?"
     r"|(?:姓名|名字)\s?)"
-    r"|(?P<weak>(?:乘机人|登机人|旅客|乘客|联系人|机主|户主|同行人|出行人|值机人|本人|人名)|(?:我(?:就)?是|这是|(?<![我你他她])叫|(?<![一二两三四五六七八九几十])位是|她叫|他叫))"
+    r"|(?P<weak>(?:一起|同行|同去|一块儿?)的(?:人)?(?:是|叫)|(?:乘机人|登机人|旅客|乘客|联系人|机主|户主|同行人|出行人|值机人|本人|人名)|(?:我(?:就)?是|这是|(?<![我你他她])叫|(?<![一二两三四五六七八九几十])位是|她叫|他叫))"
     r"[\s,，:]{0,2}"
 )
 _FOR = re.compile(r"(?:给|帮|替|为|把|和|跟|与|同)(?=\S)")
@@ -33,13 +36,19 @@ _NEXT = re.compile(
     r"$|[\s,，。.!！?？、;；:()（）]|的|和|跟|与|及|还有|以及|办|选(?!民)|值机|订|查|充|要(?!强)|想(?=[办订查要问去坐买选充改请])|需要|身份证|手机|电话|证件|护照|请|谢谢|你好|您好|吧$|啊$|呀$|哈$|呢$|先生|女士|小姐|同学"
     r"|帮|麻烦|今[天晚早]|明[天晚早]|后天|坐|去|飞|这个|那个|一个人|两个|是|在|给|号码|[0-9A-Za-z]|俩|他们|都|也|没|不是|从|乘|预订|买|做|改|换|打印|登机|航班|这班|一起|就|我|了$|交|取"
 )
+_BELONGS = re.compile(r"[\s,，:]{0,2}(?:的)?(?:身份证|证件|护照|手机|电话|[0-9]{11})")
+_LATIN_ALONE = re.compile(
+    r"[\s]*(?P<name>[A-Z]{2,20}/[A-Z]{2,20}|[A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20}){1,2})[\s.。]*"
+)
 _AND = re.compile(r"\s?(?:和|、|与|跟|及|以及|还有|,|，|\s)\s?(?:乘客|旅客|另一位|一个)?")
 _TITLE = re.compile(r"[总哥姐姨叔婶妈爸爷奶]$|先生|女士|小姐|老师|经理|师傅|阿姨|大夫|医生|主任")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'\-]{1,20}(?:[ /·.][A-Za-z][A-Za-z'\-]{0,20}){0,3}")
 _SURNAME_FIRST = re.compile(
     rf"姓(?P<surname>{_HAN}{{1,2}}?)[\s,，]?(?:名(?:字)?(?:叫|是)?|叫)\s?(?P<given>{_HAN}{{1,3}}?)(?=$|[\s,，。.!！的]|{_NEXT.pattern})"
 )
-_SPELL_CUE = re.compile(r"(?:姓名|名字|叫|姓|我是|乘机人|乘客|就是|是|^)(?:是|叫)?[\s,，:]{0,2}$")
+_SPELL_CUE = re.compile(
+    r"(?:姓名|名字|叫|姓|我是|乘机人|乘客|就是|是|^|姓.[\s,，]{0,2})(?:是|叫)?[\s,，:]{0,2}$"
+)
 _PARTICLES = " ,，。.!！?？吧啊呢呀哦~"
 _PRONOUN = re.compile(r"[你他她它我咱您谁什啥哪怎这那个一不车了外号的服停滴]")
 
@@ -47,7 +56,7 @@ _PRONOUN = re.compile(r"[你他她它我咱您谁什啥哪怎这那个一不车�
 def find_people(utterance: Utterance) -> list[Entity]:
     """Names as written; the whole utterance and 张三的票 are loose."""
     found = [*_spelled(utterance), *_surname_first(utterance), *_cued(utterance)]
-    found += [*_for_whom(utterance), *_owners(utterance)]
+    found += [*_for_whom(utterance), *_owners(utterance), *_introduced(utterance)]
     return longest_first(found or _alone(utterance))
 
 
@@ -88,9 +97,8 @@ def _for_whom(utterance: Utterance) -> Iterator[Entity]:
             read_to = people[-1].end
         if people and _DOING.match(utterance.folded, people[-1].end):
             yield from people
-        elif foreign := FOREIGN_NAME.match(utterance.folded, cue.end()):
-            if len(foreign[0]) > 3 and _DOING.match(utterance.folded, foreign.end()):
-                yield _person(utterance, foreign.start(), foreign.end())
+        elif foreign := _foreign(utterance, cue.end(), _DOING):
+            yield _person(utterance, cue.end(), foreign)
 
 
 def _owners(utterance: Utterance) -> Iterator[Entity]:
@@ -110,9 +118,21 @@ def _begins_owner(utterance: Utterance, start: int) -> bool:
     return not before or before.endswith(tuple(" ,，。和跟给帮替查办把看下要改退是、"))
 
 
+def _introduced(utterance: Utterance) -> Iterator[Entity]:
+    """张三，身份证…: a name at the start, then what belongs to a person."""
+    for length in (4, 3, 2):
+        if _BELONGS.match(utterance.folded, length) and _fits(utterance.folded[:length]):
+            yield _person(utterance, 0, length, strict=False)
+            return
+
+
 def _alone(utterance: Utterance) -> list[Entity]:
     """The whole utterance is a name, or a list of names."""
     folded = utterance.folded
+    if len(folded) > 60:
+        return []
+    if latin := _LATIN_ALONE.fullmatch(utterance.text):
+        return [_person(utterance, *latin.span("name"), strict=False)]
     start = len(folded) - len(folded.lstrip(_PARTICLES))
     bare = folded.strip(_PARTICLES)
     if not 2 <= len(bare) <= 25:
@@ -143,24 +163,28 @@ def _fits(name: str) -> bool:
     given = name[len(surname) :]
     if not surname or not re.fullmatch(rf"{_HAN}{{1,2}}", given) or _TITLE.search(name):
         return False
-    return not is_word(name) and not re.search(
-        "[的了吗么呢是在这那我你他她要不什怎哪几个想]", given
-    )
+    return not is_word(name) and not _NEVER.search(given)
+
+
+def _foreign(utterance: Utterance, start: int, follows: re.Pattern[str]) -> int:
+    """Where a long transliterated name ends, or 0."""
+    match = FOREIGN_NAME.match(utterance.folded, start)
+    long = match is not None and match.end() - start > 3
+    return match.end() if match and long and follows.match(utterance.folded, match.end()) else 0
 
 
 def _name_end(utterance: Utterance, start: int, *, loosely: bool) -> int:
     """Where the name that begins at ``start`` ends, or 0."""
     folded = utterance.folded
     window = folded[start : start + 24]
-    foreign = FOREIGN_NAME.match(window)
-    if foreign and _NEXT.match(window, foreign.end()) and len(foreign[0]) > 3:
-        return start + foreign.end()
+    if foreign := _foreign(utterance, start, _NEXT):
+        return foreign
     if loosely and (latin := _LATIN.match(utterance.text, start)):
         return latin.end()
     surname = surname_of(window)
-    if surname and not (is_word(window[:3]) and not loosely):
-        if end := _with_surname(window, len(surname)):
-            return start + end
+    known = surname and (loosely or not is_word(window[:3]))
+    if known and (end := _with_surname(window, len(surname))):
+        return start + end
     return _without_surname(window, start) if loosely else 0
 
 
@@ -171,13 +195,18 @@ def _with_surname(window: str, surname: int) -> int:
         return 0
     if _TITLE.match(window, ends[0]):
         return ends[0] if len(window) > 4 else 0
-    return next((end for end in ends if _NEXT.match(window, end)), ends[-1])
+    end = next((end for end in ends if _NEXT.match(window, end)), ends[-1])
+    return 0 if _NEVER.search(window, surname, end) else end
 
 
 def _without_surname(window: str, start: int) -> int:
     """A name that begins with no known surname counts when it fills the rest of the words."""
     match = re.match(rf"{_HAN}{{2,4}}(?=$|[\s,，。.!！])", window)
-    return start + match.end() if match and not _PRONOUN.match(window) else 0
+    return (
+        start + match.end()
+        if match and not _PRONOUN.match(window) and not _NO_NAME.search(match[0])
+        else 0
+    )
 
 
 def _surname_first(utterance: Utterance) -> Iterator[Entity]:

@@ -58,7 +58,7 @@ class Canvas:
         bold: bool = False,
     ) -> None:
         """One line of words at an anchor as Pillow names them, on a place that is all `on`."""
-        mask, (x, y) = lettering(words, size, anchor, bold)
+        mask, (x, y) = lettering(" ".join(words.split()), size, anchor, bold)
         self.stamp((round(place[0]) + x, round(place[1]) + y), mask, color, on=on)
 
     def stamp(self, place: tuple[int, int], mask: Image.Image, color: str, *, on: str) -> None:

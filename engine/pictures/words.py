@@ -30,6 +30,8 @@ def seat_map_in_words(cabin: SeatMap) -> str:
         _line("付费座位", cabin, "paid", lambda _: True),
         _line("您的座位", cabin, "yours", lambda _: True),
     ]
+    if not any("free" in row.seats.values() for row in cabin.rows):
+        lines.append("没有可选的座位")
     exits = [row.number for row in cabin.rows if row.exit]
     if exits:
         lines.append(f"紧急出口：第{_ranges(exits)}排，请到柜台办理")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 import engine
-from engine.cli import nlu
+from engine.cli import bench, nlu, serve
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -22,6 +22,8 @@ def banli(
 
 app.command()(nlu.train)
 app.command()(nlu.parse)
+app.command()(serve.serve)
+app.add_typer(bench.app, name="bench")
 
 
 def main() -> None:

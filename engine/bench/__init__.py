@@ -1,0 +1,1 @@
+"""Benchmarks: what one turn costs, beside a floor that no turn can beat."""

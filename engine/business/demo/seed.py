@@ -32,7 +32,7 @@ async def create(connection: AsyncConnection) -> None:
 async def seed(
     connection: AsyncConnection, *, now: datetime, world: Mapping[str, Any] | None = None
 ) -> None:
-    """Fill empty tables; `world` replaces top-level keys of `data/demo/*.yaml`.
+    """Fill empty tables; `world` replaces top-level keys of `data/demo/`.
 
     The same `now` and world lay the same rows. Raises msgspec.ValidationError on a wrong world.
     """

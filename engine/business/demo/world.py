@@ -1,4 +1,4 @@
-"""The demo world as data: what `data/demo/*.yaml` may say, read into typed values."""
+"""The demo world as data: what its files in `data/demo/` may say, read into typed values."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ import yaml
 from engine import assets
 
 Cabin = Literal["economy", "business"]
+
+#: The files of `data/demo/` that describe the company; the others there are not of its world.
+_FILES = ("airline", "people", "telecom")
 
 
 class Airport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,6 +146,7 @@ def _default() -> World:
 def _files() -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     whole: dict[str, Any] = {}
-    for path in sorted((assets.data() / "demo").glob("*.yaml")):
-        whole.update(yaml.load(path.read_text("utf-8"), Loader=loader))  # noqa: S506
+    for name in _FILES:
+        text = (assets.data() / "demo" / f"{name}.yaml").read_text("utf-8")
+        whole.update(yaml.load(text, Loader=loader))  # noqa: S506
     return whole

@@ -94,7 +94,8 @@ def call(handler: _Call) -> Callable[[web.Request], Awaitable[web.Response]]:
 async def token(request: web.Request) -> web.Response:
     """A new access token."""
     query = request.query
-    asked = _TokenRequest(*(query.get(key, "") for key in ("grant_type", "appid", "secret")))
+    grant_type, appid, secret = (query.get(key, "") for key in ("grant_type", "appid", "secret"))
+    asked = _TokenRequest(grant_type, appid, secret)
     try:
         account = _authorised(request, asked)
     except ApiError as error:

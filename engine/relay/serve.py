@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -53,9 +54,7 @@ async def running(
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise RelayError(f"port {port} is in use; choose another with --port") from error
-            raise RelayError(f"cannot listen on {host}:{port}: {error}") from error
+            raise _not_free(error, host, port, "--port") from error
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
@@ -84,6 +83,16 @@ async def serve(
         await stop.wait()
 
 
+def free(host: str, port: int, *, option: str) -> None:
+    """Make sure that a port can be listened on. Raises `RelayError` naming it and its option."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise _not_free(error, host, port, option) from error
+
+
 async def seed(file: Path, guests: Iterable[Guest]) -> None:
     """Create terminals that do not exist yet in a relay's database."""
     database = await Database.open(file)
@@ -96,6 +105,12 @@ async def seed(file: Path, guests: Iterable[Guest]) -> None:
                 )
     finally:
         await database.close()
+
+
+def _not_free(error: OSError, host: str, port: int, option: str) -> RelayError:
+    if error.errno == errno.EADDRINUSE:
+        return RelayError(f"port {port} is in use; choose another with {option}")
+    return RelayError(f"cannot listen on {host}:{port}: {error}")
 
 
 async def _index(request: web.Request) -> web.FileResponse:

@@ -1,0 +1,111 @@
+"""`banli relay`: the platform's side and the terminal page. `banli demo`: a provider with it."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from engine.relay.accounts import Registered
+
+_HOME = Path(".banli")
+
+
+def relay(
+    accounts: Annotated[
+        Path | None, typer.Option(help="Folder of NAME.toml, each with a [relay] table.")
+    ] = None,
+    account: Annotated[str, typer.Option(help="Name of one account given by options.")] = "",
+    url: Annotated[str, typer.Option(help="Its provider's endpoint.")] = "",
+    token: Annotated[str, typer.Option(envvar="BANLI_RELAY_TOKEN")] = "",
+    aes_key: Annotated[str, typer.Option(envvar="BANLI_RELAY_AES_KEY")] = "",
+    mode: Annotated[str, typer.Option(help="plain, compat or safe.")] = "plain",
+    id: Annotated[str, typer.Option(help="Its original id.")] = "gh_000000000001",
+    appid: Annotated[str, typer.Option(help="Its AppID.")] = "wx0000000000000001",
+    secret: Annotated[
+        str, typer.Option(envvar="BANLI_RELAY_SECRET", help="Its AppSecret, for API calls.")
+    ] = "",
+    title: Annotated[str, typer.Option(help="What customers see; the name by default.")] = "",
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8100,
+    home: Annotated[Path, typer.Option(help="Folder of the relay's database.")] = _HOME,
+) -> None:
+    """Play the Official Account platform for developer servers, with a page as the terminal."""
+    from engine.relay.accounts import load, register, together
+    from engine.relay.serve import serve
+
+    if bool(accounts) == bool(account):
+        typer.echo("banli relay: give either --accounts DIR or --account NAME", err=True)
+        raise typer.Exit(2)
+
+    def registered() -> Mapping[str, Registered]:
+        if accounts:
+            return load(accounts)
+        keys = {
+            "name": account,
+            "id": id,
+            "appid": appid,
+            "secret": secret or _made_up(),
+            "token": token,
+            "aes_key": aes_key,
+            "mode": mode,
+            "verified": True,
+        }
+        listing = {"url": url, "title": title or account, "number": account}
+        return together([register("options", keys, listing)])
+
+    async def run() -> None:
+        await serve(registered(), home=home, host=host, port=port, told=_tell)
+
+    _run("relay", run())
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page.")] = 8100,
+    provider_port: Annotated[int, typer.Option(help="Port of the provider.")] = 8000,
+    home: Annotated[Path, typer.Option(help="Folder of everything it keeps.")] = _HOME / "demo",
+) -> None:
+    """Run a provider with demo data and the relay, and say which address to open."""
+    from engine.relay.demo import Demo, guests, run
+
+    def told(address: str) -> None:
+        names = "、".join(guest.name for guest in guests())
+        typer.echo(
+            f"\n  打开 {address}\n  一点即可以{names}的身份进入（密码 demo）。按 Ctrl-C 结束。\n"
+        )
+
+    typer.echo("banli demo: 正在启动，第一次要几秒钟……")
+    _run("demo", run(Demo(home.absolute(), port, provider_port), told=told))
+
+
+def _run(command: str, main: Coroutine[Any, Any, None]) -> None:
+    import asyncio
+    import logging
+    import sys
+
+    import structlog
+
+    from engine.relay.errors import RelayError
+
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        asyncio.run(main)
+    except RelayError as error:
+        typer.echo(f"banli {command}: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+def _tell(address: str) -> None:
+    typer.echo(f"banli relay: {address}")
+
+
+def _made_up() -> str:
+    import secrets
+
+    return secrets.token_hex(16)

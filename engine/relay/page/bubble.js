@@ -1,0 +1,94 @@
+import { make } from "./dom.js";
+
+const MARKS = {
+  sending: ["…", "发送中"],
+  retrying: ["↻", "正在重试"],
+  sent: ["✓", "已送达"],
+  failed: ["!", "未送达"],
+};
+
+/** The element of one message. `tap(choice)`, `enlarge(address, words)` and `again()` are its acts. */
+export function bubble(message, acts) {
+  if (message.direction === "notice") return notice(message, "notice warning");
+  if (message.kind === "event") return notice(message, "notice");
+  const mine = message.direction === "up";
+  return make(
+    "article",
+    { className: `message ${mine ? "mine" : "theirs"}`, "aria-label": mine ? "我" : "公众号" },
+    ...bodies(message, acts),
+    choices(message.choices ?? [], acts),
+    mine && mark(message, acts),
+  );
+}
+
+function notice(message, className) {
+  return make("p", { className }, words(message), message.status === "failed" && " · 未送达");
+}
+
+function bodies(message, acts) {
+  const shown = [];
+  if (message.parts?.length) shown.push(make("div", { className: "bubble" }, ...message.parts.map(part)));
+  if (message.picture) shown.push(picture(message.picture, "图片", acts));
+  if (message.articles) shown.push(...message.articles.map((article) => card(article, acts)));
+  return shown;
+}
+
+function part({ text, href }) {
+  return href ? link(href, text) : text;
+}
+
+function link(href, text) {
+  return make("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);
+}
+
+function picture(address, text, acts) {
+  const image = make("img", { src: address, alt: text, decoding: "async", onload: acts.grown });
+  image.addEventListener("error", () => button.replaceWith(make("p", { className: "missing" }, "图片没有取到")));
+  const button = make(
+    "button",
+    { className: "picture", type: "button", title: "看大图", onclick: () => acts.enlarge(address, text) },
+    image,
+  );
+  return button;
+}
+
+function card({ title, description, picture: address, href }, acts) {
+  const told = [title, description].filter(Boolean).join("\n");
+  return make(
+    "div",
+    { className: "bubble card" },
+    title && make("h3", {}, href ? link(href, title) : title),
+    address && picture(address, told || "图片", acts),
+    description && make("p", {}, description),
+    href && link(href, "查看详情"),
+  );
+}
+
+function choices(offered, acts) {
+  if (!offered.length) return "";
+  const buttons = offered.map((choice) =>
+    make("button", { type: "button", onclick: () => acts.tap(choice) }, choice.label),
+  );
+  return make("div", { className: "choices", role: "group", "aria-label": "可选" }, ...buttons);
+}
+
+function mark({ status, refusal }, acts) {
+  const [sign, meaning] = MARKS[status];
+  if (refusal) {
+    return make(
+      "p",
+      { className: "mark failed" },
+      `${refusal} `,
+      make("button", { type: "button", className: "again", onclick: acts.again }, "重发"),
+    );
+  }
+  return make("span", { className: `mark ${status}`, title: meaning, role: "img", "aria-label": meaning }, sign);
+}
+
+/** What a message says in one line. */
+export function words(message) {
+  const told = (message.parts ?? []).map(({ text }) => text).join("");
+  if (told) return told;
+  if (message.articles) return message.articles[0].title || "[图文]";
+  return message.picture ? "[图片]" : message.choices?.map(({ label }) => label).join("、") ?? "";
+}

@@ -1,0 +1,106 @@
+import { bubble } from "./bubble.js";
+import { byId, make } from "./dom.js";
+
+const GAP = 5 * 60_000;
+const NEAR = 80;
+const clock = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+const day = new Intl.DateTimeFormat("zh-CN", { month: "long", day: "numeric" });
+
+/** The messages of one chat on the screen, in order, each once. */
+export class Log {
+  #element = byId("log");
+  #shown = new Map();
+  #acts;
+  #waiting = make("p", { className: "waiting", hidden: true, role: "status" });
+  #earlier;
+
+  /** `acts`: what bubbles can do; `earlier()`: asks for older messages. */
+  constructor(acts, earlier) {
+    this.#acts = { ...acts, grown: () => this.#atEnd && this.#toEnd() };
+    this.#earlier = make("button", { type: "button", className: "earlier", hidden: true, onclick: earlier }, "更早的消息");
+    this.#element.replaceChildren(this.#earlier, this.#waiting);
+    this.#element.onscroll = () => (this.#atEnd = this.#isNearEnd());
+  }
+
+  #atEnd = true;
+
+  /** The oldest message's id. */
+  get first() {
+    return Math.min(...[...this.#shown.values()].map(({ message }) => message.id));
+  }
+
+  /** Show a message, in the place of what is known by the same id or nonce. */
+  put(message) {
+    const known = this.#find(message);
+    if (known && known.message.revision > message.revision) return;
+    const element = bubble(message, { ...this.#acts, again: () => this.#acts.again(message) });
+    const time = make("time", { className: "time", dateTime: new Date(message.at).toISOString() }, moment(message.at));
+    const entry = { message, element, time };
+    if (known) {
+      known.time.remove();
+      known.element.remove();
+      this.#shown.delete(keyOf(known.message));
+    }
+    this.#shown.set(keyOf(message), entry);
+    this.#place(entry);
+    this.#settle();
+  }
+
+  /** Show older messages above, and whether there are still others. */
+  prepend(messages, more) {
+    const before = this.#element.scrollHeight - this.#element.scrollTop;
+    this.#atEnd &&= this.#shown.size === 0;
+    messages.forEach((message) => this.put(message));
+    this.#earlier.hidden = !more;
+    if (!this.#atEnd) this.#element.scrollTop = this.#element.scrollHeight - before;
+  }
+
+  /** Go to the newest message. */
+  #toEnd() {
+    this.#element.scrollTop = this.#element.scrollHeight;
+  }
+
+  #find(message) {
+    const same = ({ message: { id, nonce } }) => id === message.id || (nonce && nonce === message.nonce);
+    return [...this.#shown.values()].find(same);
+  }
+
+  #place({ message, element, time }) {
+    const later = this.#order().find(({ message: other }) => rank(other) > rank(message));
+    (later ? later.time : this.#waiting).before(time, element);
+  }
+
+  #order() {
+    return [...this.#shown.values()].sort((one, other) => rank(one.message) - rank(other.message));
+  }
+
+  #settle() {
+    let last = 0;
+    const order = this.#order();
+    for (const { message, time } of order) {
+      time.hidden = message.at - last < GAP;
+      last = message.at;
+    }
+    const open = order.map(({ message }) => message).filter(({ direction }) => direction === "up").at(-1);
+    const text = { sending: "正在等回复", retrying: "还在等回复，正在重试" }[open?.status];
+    this.#waiting.hidden = !text || !!open.refusal;
+    this.#waiting.textContent = text ?? "";
+    if (this.#atEnd || open?.local) this.#toEnd();
+  }
+
+  #isNearEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#element;
+    return scrollHeight - scrollTop - clientHeight < NEAR;
+  }
+}
+
+const keyOf = ({ id, nonce }) => id || nonce;
+
+// What has no id yet comes after everything that has.
+const rank = ({ id, at }) => id || Number.MAX_SAFE_INTEGER / 2 + at;
+
+function moment(at) {
+  const then = new Date(at);
+  const today = then.toDateString() === new Date().toDateString();
+  return today ? clock.format(then) : `${day.format(then)} ${clock.format(then)}`;
+}

@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from engine.nlu.errors import DatasetError
+from engine.nlu.example import Annotation, Example, example
+from engine.nlu.rasa import examples_of
 
 SUFFIXES = (".yml", ".yaml", ".jsonl")
-
-
-@dataclass(frozen=True, slots=True)
-class Annotation:
-    """An entity marked in an example at ``text[start:end]``; ``value`` is None when not given."""
-
-    type: str
-    start: int
-    end: int
-    value: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One phrase with its intent, and the file and line it comes from."""
-
-    text: str
-    intent: str
-    entities: tuple[Annotation, ...]
-    path: Path
-    line: int
 
 
 class _Entity(msgspec.Struct):
@@ -80,9 +60,6 @@ def read_file(path: Path) -> list[Example]:
     if path.suffix == ".jsonl":
         return list(_rows(path, text))
     if path.suffix in SUFFIXES:
-        # Deferred: rows are also read where no YAML is needed.
-        from engine.nlu.rasa import examples_of
-
         return list(examples_of(path, text))
     raise DatasetError(path, 0, f"unknown kind of file; known are {', '.join(SUFFIXES)}")
 
@@ -101,18 +78,3 @@ def _rows(path: Path, text: str) -> Iterator[Example]:
 
 def _annotations(row: _Row) -> tuple[Annotation, ...]:
     return tuple(Annotation(e.type, e.start, e.end, e.value) for e in row.entities)
-
-
-def example(
-    text: str, intent: str, entities: tuple[Annotation, ...], path: Path, line: int
-) -> Example:
-    """An example whose parts are checked; raises `DatasetError`."""
-    if not text.strip():
-        raise DatasetError(path, line, "an example is empty")
-    if not intent.strip():
-        raise DatasetError(path, line, "an example has no intent")
-    for entity in entities:
-        if not 0 <= entity.start < entity.end <= len(text):
-            span = f"{entity.start}:{entity.end}"
-            raise DatasetError(path, line, f"entity {entity.type} {span} is outside the text")
-    return Example(text, intent, entities, path, line)

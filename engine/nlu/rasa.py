@@ -14,8 +14,8 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from engine.nlu.dataset import Annotation, Example, example
 from engine.nlu.errors import DatasetError
+from engine.nlu.example import Annotation, Example, example
 
 _ITEM = re.compile(r"\s*-\s+(.*\S)\s*")
 _ENTITY = re.compile(r"\[([^\[\]]+)\](?:\(([^()\s]+)\)|(\{[^{}]*\}))")

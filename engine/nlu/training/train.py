@@ -15,8 +15,8 @@ import numpy as np
 
 import engine
 from engine.nlu import dataset
-from engine.nlu.dataset import Example
 from engine.nlu.errors import DatasetError
+from engine.nlu.example import Example
 from engine.nlu.features import Settings
 from engine.nlu.folding import squeeze
 from engine.nlu.model import Card, Model

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 import engine
-from engine.cli import bench, nlu, serve
+from engine.cli import bench, nlu, relay, serve
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -23,6 +23,8 @@ def banli(
 app.command()(nlu.train)
 app.command()(nlu.parse)
 app.command()(serve.serve)
+app.command()(relay.relay)
+app.command()(relay.demo)
 app.add_typer(bench.app, name="bench")
 
 

@@ -17,7 +17,6 @@ export class Feed {
   constructor(after, listener) {
     this.#after = after;
     this.#listener = listener;
-    this.#retry = this.#retry.bind(this);
     window.addEventListener("online", this.#retry);
     this.#connect();
   }
@@ -58,9 +57,9 @@ export class Feed {
     this.#wait = Math.min(this.#wait * 2, LONGEST);
   }
 
-  #retry() {
+  #retry = () => {
     if (this.#ended || this.#socket) return;
     clearTimeout(this.#timer);
     this.#connect();
-  }
+  };
 }

@@ -61,7 +61,7 @@ export class Log {
   }
 
   #find(message) {
-    const same = ({ message: { id, nonce } }) => id === message.id || (nonce && nonce === message.nonce);
+    const same = ({ message: { id, nonce } }) => (id && id === message.id) || (nonce && nonce === message.nonce);
     return [...this.#shown.values()].find(same);
   }
 

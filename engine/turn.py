@@ -13,6 +13,7 @@ import msgspec
 import structlog
 
 from engine.acting import Acting, Backends
+from engine.business.provider import Work
 from engine.dialog.dialog import Decision, decide
 from engine.dialog.loading import Scripts
 from engine.message import Inbound, Reply
@@ -148,6 +149,9 @@ class Turns:
 
     async def _forgotten(self, inbound: Inbound) -> tuple[Reply, ...]:
         async with self._store.writing() as connection:
+            work = Work(connection, self._clock(), inbound.account, inbound.openid)
+            for forget_there in self._backends.business.forgettings:
+                await forget_there(work)
             await forget(connection, account=inbound.account, openid=inbound.openid)
         log.info("customer forgotten", account=inbound.account)
         return ()

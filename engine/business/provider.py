@@ -13,6 +13,7 @@ Row = Mapping[str, Any]
 Query = Callable[..., Awaitable[list[Row]]]
 Effect = Callable[..., Awaitable[Row]]
 Preparation = Callable[[AsyncConnection, datetime], Awaitable[None]]
+Forgetting = Callable[["Work"], Awaitable[None]]
 
 
 class BusinessError(Exception):
@@ -70,6 +71,7 @@ class Business:
         self.queries: dict[str, Query] = {}
         self.effects: dict[str, Effect] = {}
         self.preparations: list[Preparation] = []
+        self.forgettings: list[Forgetting] = []
 
     def query(self, function: Query) -> Query:
         """Register a read-only function under its own name."""
@@ -89,6 +91,11 @@ class Business:
         self.preparations.append(function)
         return function
 
+    def forget(self, function: Forgetting) -> Forgetting:
+        """Register what deletes a customer who has left, within the transaction of their leaving."""
+        self.forgettings.append(function)
+        return function
+
     def with_parts(self, *parts: Business) -> Business:
         """This business with the queries and effects of others beside its own."""
         whole = Business(self.name)
@@ -96,6 +103,7 @@ class Business:
             whole.queries.update(part.queries)
             whole.effects.update(part.effects)
             whole.preparations.extend(part.preparations)
+            whole.forgettings.extend(part.forgettings)
         return whole
 
 

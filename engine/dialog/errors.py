@@ -10,20 +10,26 @@ class DialogError(Exception):
     """Base of what the dialog room raises.
 
     DialogError
-    └── ScriptError   scripts that cannot be used; carries every problem with its file and line
+    ├── ScriptError   scripts that cannot be used; carries every problem with its file and line
+    └── WordsError    a text of a script that fails with what it is given
     """
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One fault of a script: where it is and what to do about it."""
+    """One fault of a script: where it is and what to do about it.
+
+    A warning is worth a look, but does not keep the scripts from being used.
+    """
 
     file: Path
     line: int
     message: str
+    is_warning: bool = False
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        note = "warning: " if self.is_warning else ""
+        return f"{self.file}:{self.line}: {note}{self.message}"
 
 
 class ScriptError(DialogError):
@@ -32,3 +38,11 @@ class ScriptError(DialogError):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in sorted(problems)))
         self.problems = sorted(problems)
+
+
+class WordsError(DialogError):
+    """A text of a script that fails with what it is given."""
+
+    def __init__(self, text: str, cause: Exception) -> None:
+        super().__init__(f"{text!r}: {cause}")
+        self.text = text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.business.provider import Refused, Row, Unavailable
@@ -79,21 +79,22 @@ class Form:
             self.clear(slot)
 
     def choose(self, offer: Offer) -> None:
-        """Take a choice that was on the table."""
-        if offer.row is None:
-            self.put({offer.slot: offer.value})
-            return
-        self.task.slots[offer.slot] = Filled(offer.value, offer.value, dict(offer.row))
-        self._forget_dependents(offer.slot, keep={})
+        """Take a choice that was on the table; it is looked up again, as it may be gone by now."""
+        self.put({offer.slot: offer.value})
 
     def clear(self, name: str) -> None:
         """Forget a slot and what depended on it."""
         self.task.slots.pop(name, None)
-        self._forget_dependents(name, keep={})
+        self._forget_dependents(name)
 
-    def _forget_dependents(self, name: str, *, keep: Mapping[str, str]) -> None:
+    def _forget_dependents(self, name: str, *, keep: Collection[str] = ()) -> None:
         for other, slot in self.script.slots.items():
-            if other not in keep and other in self.task.slots and name in needs(slot) - {other}:
+            filled = self.task.slots.get(other)
+            if filled is None or other in keep or name not in needs(slot) - {other}:
+                continue
+            if slot.keep:
+                self.task.slots[other] = Filled(filled.said)
+            else:
                 self.clear(other)
 
     async def advance(self) -> Step:
@@ -156,7 +157,8 @@ class Form:
         if filled is not None:
             offers = tuple(offer for offer in offers if offer.value == filled.said) or offers
         if len(offers) == 1:
-            self.choose(offers[0])
+            value, row = offers[0].value, offers[0].row
+            self.task.slots[name] = Filled(value, value, row)
             return self._check(name)
         if offers:
             return self._choose(name, offers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -133,7 +133,7 @@ class Moment:
         reading = read(self.text, entities, self.script, self.task, loose=False)
         return await self.fill(reading)
 
-    async def fill(self, reading: Reading) -> list[Reply]:
+    async def fill(self, reading: Reading, *, note: str = "") -> list[Reply]:
         """Put what was said into the slots, explain what was not valid, and go on."""
         form = self.form
         corrected = form.put(reading.values)
@@ -141,7 +141,10 @@ class Moment:
             self.trace.repair = "correction"
         for slot, entity in reading.problems.items():
             form.explain(self._problem(entity), slot=slot, reason=entity.problem)
-        return await self.follow(await form.advance())
+        step = await form.advance()
+        if note and not corrected and not step.reject:
+            step = replace(step, text=f"{note}\n{step.text}")
+        return await self.follow(step)
 
     def _problem(self, entity: Entity) -> str:
         problems = self.phrases.problems

@@ -42,6 +42,7 @@ class Phrases(BaseModel):
     skipped_nothing: str
     back_at_start: str
     denied: str
+    noted: str
     choose: str
     missed: Variants
     gave_up: str

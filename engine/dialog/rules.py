@@ -138,7 +138,10 @@ async def answer(moment: Moment) -> list[Reply] | None:
     if moment.task is None or moment.task.asking == CONFIRM:
         return None
     reading = moment.read(loose=moment.has_cue(moment.phrases.correction_cues))
-    return await moment.fill(reading) if reading else None
+    if not reading:
+        return None
+    is_aside = moment.task.asking not in {*reading.values, *reading.problems}
+    return await moment.fill(reading, note=moment.phrases.noted if is_aside else "")
 
 
 async def why(moment: Moment) -> list[Reply] | None:

@@ -120,6 +120,9 @@ class Slot(_Data):
     )
     why: str = Field("", description="Words that explain why this is asked.")
     when: str = Field("", description="Expression: the slot matters only where this is true.")
+    keep: bool = Field(
+        False, description="When what it depends on changes: check it again, do not ask again."
+    )
     default: str = Field("", description="Expression for a value that need not be asked.")
     skip: str = Field("", description="Value when the customer says 随便 or 跳过.")
     choices: Annotated[tuple[Choice, ...], BeforeValidator(_choices)] = Field(

@@ -8,15 +8,21 @@ from datetime import date, datetime
 from typing import Any
 
 import jinja2
-from jinja2 import meta
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import meta, nodes
+from jinja2.sandbox import SandboxedEnvironment, SecurityError
+
+from engine.dialog.errors import WordsError
 
 _WEEKDAYS = "一二三四五六日"
 _NEAR_DAYS = {0: "今天", 1: "明天", 2: "后天", -1: "昨天"}
 
 
+@functools.total_ordering
 class Picked:
-    """A slot in templates: prints as its value and gives the columns of its row as attributes."""
+    """A slot in templates: its value as text, with the columns of its row as attributes.
+
+    It compares with a number as a number: ``amount > 100``, ``seats|int + 1``.
+    """
 
     def __init__(self, value: str, row: Mapping[str, Any] | None) -> None:
         self._value = value
@@ -30,6 +36,26 @@ class Picked:
 
     def __hash__(self) -> int:
         return hash(self._value)
+
+    def __lt__(self, other: object) -> bool:
+        if isinstance(other, int | float):
+            return float(self._value) < other
+        return self._value < str(other)
+
+    def __int__(self) -> int:
+        return int(self._value)
+
+    def __float__(self) -> float:
+        return float(self._value)
+
+    def __len__(self) -> int:
+        return len(self._value)
+
+    def __contains__(self, part: object) -> bool:
+        return str(part) in self._value
+
+    def __getitem__(self, place: int | slice) -> str:
+        return self._value[place]
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -55,17 +81,30 @@ def mask(value: object) -> str:
 
 
 def clock(value: object) -> str:
-    """The time of day of an ISO date-time: ``08:30``."""
-    return datetime.fromisoformat(str(value)).strftime("%H:%M")
+    """The time of day of an ISO date-time: ``08:30``. What is no date-time stays as it is."""
+    try:
+        return datetime.fromisoformat(str(value)).strftime("%H:%M")
+    except ValueError:
+        return _shown(value)
 
 
 @jinja2.pass_context
 def day(context: jinja2.runtime.Context, value: object) -> str:
-    """A date as customers say it: ``11月24日（明天）``, else with the weekday."""
-    when = date.fromisoformat(str(value)[:10])
+    """A date as customers say it: ``11月24日（明天）``, else with the weekday.
+
+    What is no date stays as it is.
+    """
+    try:
+        when = date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return _shown(value)
     distance = (when - context["now"].date()).days
     note = _NEAR_DAYS.get(distance, f"周{_WEEKDAYS[when.weekday()]}")
     return f"{when.month}月{when.day}日（{note}）"
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def listed(values: object) -> str:
@@ -73,10 +112,27 @@ def listed(values: object) -> str:
     return "、".join(str(value) for value in values) if isinstance(values, list | tuple) else ""
 
 
-_environment = SandboxedEnvironment(
+class _Environment(SandboxedEnvironment):
+    """No attributes with an underscore, and nothing that could run or grow without end.
+
+    Loops go over rows and lists only: there is no ``range``, and neither powers nor repeated text.
+    """
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(
+        self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any
+    ) -> Any:
+        if operator == "**" or not all(isinstance(side, int | float) for side in (left, right)):
+            raise SecurityError(f"{operator} works on plain numbers only, and ** not at all")
+        return super().call_binop(context, operator, left, right)
+
+
+_environment = _Environment(
     undefined=jinja2.ChainableUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
 )
 _environment.filters |= {"mask": mask, "day": day, "clock": clock, "listed": listed}
+_environment.globals.clear()
 
 
 @functools.lru_cache(maxsize=4096)
@@ -90,17 +146,45 @@ def _expression(text: str) -> Callable[..., Any]:
 
 
 def say(text: str, names: Mapping[str, Any]) -> str:
-    """The words of a template."""
-    return _template(text).render(names).strip()
+    """The words of a template. Raises `WordsError`."""
+    try:
+        return _template(text).render(names).strip()
+    except (ArithmeticError, LookupError, TypeError, ValueError, jinja2.TemplateError) as error:
+        raise WordsError(text, error) from error
 
 
 def evaluate(text: str, names: Mapping[str, Any]) -> Any:
-    """The value of an expression; None where a name in it is not known."""
-    return plain(_expression(text)(**names))
+    """The value of an expression; None where a name in it is not known. Raises `WordsError`."""
+    try:
+        return plain(_expression(text)(**names))
+    except (ArithmeticError, LookupError, TypeError, ValueError, jinja2.TemplateError) as error:
+        raise WordsError(text, error) from error
 
 
 @functools.lru_cache(maxsize=4096)
 def names_in(text: str, *, expression: bool = False) -> frozenset[str]:
     """The names that a template or expression uses. Raises `jinja2.TemplateSyntaxError`."""
-    source = "{{ (" + text + ") }}" if expression else text
-    return frozenset(meta.find_undeclared_variables(_environment.parse(source)))
+    return frozenset(meta.find_undeclared_variables(_parsed(text, expression)))
+
+
+def columns_in(text: str, *, expression: bool = False) -> frozenset[tuple[str, str]]:
+    """The columns that are asked of names: ``{("booking", "date")}`` for ``booking.date``."""
+    asked = _parsed(text, expression).find_all(nodes.Getattr)
+    return frozenset((e.node.name, e.attr) for e in asked if isinstance(e.node, nodes.Name))
+
+
+def demand(text: str, *, expression: bool = False) -> None:
+    """Raise `jinja2.TemplateSyntaxError` for text that cannot be used: unknown filters as well."""
+    if expression:
+        _expression(text)
+    else:
+        _template(text)
+
+
+def filters() -> tuple[str, ...]:
+    """The filters that scripts may use."""
+    return tuple(sorted(_environment.filters))
+
+
+def _parsed(text: str, expression: bool) -> nodes.Template:
+    return _environment.parse("{{ (" + text + ") }}" if expression else text)

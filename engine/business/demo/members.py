@@ -54,9 +54,15 @@ async def unbind(work: Work) -> Row:
     member = await bound_member(work)
     if member is None:
         raise Refused("not_bound")
+    await forget(work)
+    return {"name": member["name"]}
+
+
+@business.forget
+async def forget(work: Work) -> None:
+    """Delete the binding of this customer, as they have left."""
     mine = (bindings.c.openid == work.openid) & bindings.c.account.in_(("", work.account))
     await work.connection.execute(delete(bindings).where(mine))
-    return {"name": member["name"]}
 
 
 async def _member_named(work: Work, name: str, id_number: str) -> Row:

@@ -83,17 +83,11 @@ def demo(
 
 def _run(command: str, main: Coroutine[Any, Any, None]) -> None:
     import asyncio
-    import logging
-    import sys
 
-    import structlog
-
+    from engine import logs
     from engine.relay.errors import RelayError
 
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    logs.configure()
     try:
         asyncio.run(main)
     except RelayError as error:

@@ -6,8 +6,7 @@ import logging
 import socket
 import sys
 
-import structlog
-
+from engine import logs
 from engine.settings import Settings
 from engine.web.app import create_app
 from engine.web.provider import App, Provider
@@ -60,10 +59,7 @@ def _bind(host: str, port: int) -> socket.socket:
 def log_to_stderr(level: str) -> None:
     """Log what is at least as grave as ``level``, a line each, on stderr."""
     threshold = logging.getLevelNamesMapping()[level.upper()]
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    logs.configure(level)
     logging.basicConfig(level=max(threshold, logging.WARNING), stream=sys.stderr)
     # The command says in one line why a start failed; Sanic would print a traceback before it.
     logging.getLogger("sanic.error").addFilter(

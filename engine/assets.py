@@ -1,4 +1,4 @@
-"""Where the files that travel with the program are: scripts, phrases, lexicons, models, demo data."""
+"""Where the files that travel with the program are: scripts, phrases, models, demo data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def root() -> Path:
-    """The folder that holds `dialogs/`, `data/` and `models/`: the checkout, or the installed copy."""
+    """The folder of `dialogs/`, `data/` and `models/`: the checkout, or the installed copy."""
     installed = _PACKAGE / "_assets"
     return installed if installed.is_dir() else _PACKAGE.parent
 

@@ -27,7 +27,7 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
 
     ``key`` is equal for every delivery of the same message and for nothing else. ``payload`` is an
     exact choice (a button, a menu key, the scene of a QR code): it bypasses understanding.
-    ``event`` is the lower-case name of an event (``subscribe``, ``unsubscribe``, ``scan``, ``click``, …).
+    ``event`` is the lower-case name of an event (``subscribe``, ``unsubscribe``, ``scan``, …).
     """
 
     account: str
@@ -72,5 +72,3 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     buttons: tuple[Button, ...] = ()
     picture: Picture | None = None
     link: str = ""
-
-

@@ -92,7 +92,7 @@ class Business:
         return function
 
     def forget(self, function: Forgetting) -> Forgetting:
-        """Register what deletes a customer who has left, within the transaction of their leaving."""
+        """Register what deletes a customer who has left; it runs in one transaction."""
         self.forgettings.append(function)
         return function
 

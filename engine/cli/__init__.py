@@ -1,4 +1,4 @@
-"""The program `banli`. Every command lives in its own module, which imports its room when it runs."""
+"""The program `banli`. Every command has its own module, which imports its room when it runs."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ class Entity:
 
     ``value`` is normalised as `docs/entities.md` says; None where the words look like this type but
     are not valid, and then ``problem`` names why (``check_digit``, ``birth_date``, …).
-    A ``strict`` entity is self-evident and may fill any empty slot; a loose one only the slot asked for.
+    A ``strict`` entity is self-evident and may fill any empty slot; a loose one only the slot
+    being asked for.
     """
 
     type: str

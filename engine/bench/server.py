@@ -67,6 +67,8 @@ async def _address(process: asyncio.subprocess.Process) -> str:
         if told:
             return told[1]
         last = line
+    # A signal to a process that ends by itself would race with its being waited for.
+    await process.wait()
     raise BenchError(f"the server did not start: {last.strip() or 'it said nothing'}")
 
 

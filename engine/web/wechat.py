@@ -35,7 +35,7 @@ async def push(request: Request, name: str) -> HTTPResponse:
 async def refuse(request: Request, error: WechatError) -> HTTPResponse:
     """Whatever is wrong with a request is the request's fault."""
     status = 403 if isinstance(error, BadSignature) else 400
-    log.warning("request_refused", path=request.path, status=status, reason=str(error))
+    log.warning("request refused", path=request.path, status=status, reason=str(error))
     return text(f"{error}\n", status=status)
 
 

@@ -105,7 +105,7 @@ class Channel:
             return await self._turns.take(inbound)
         except Exception:
             # The customer must hear something, and the platform must not show "out of order".
-            log.exception("turn_failed", account=inbound.account, key=inbound.key)
+            log.exception("turn failed", account=inbound.account, openid=inbound.openid[-6:])
             return (Reply(text=FAILED),)
 
     async def _tell(

@@ -82,7 +82,7 @@ class Sender:
             try:
                 found = await self.sweep()
             except SQLAlchemyError:
-                log.exception("outbox_unreadable")
+                log.exception("outbox cannot be read")
                 found = 0
             if not found:
                 await self._rest()
@@ -122,7 +122,7 @@ class Sender:
                 await self._deliver(api, row.openid, piece)
             except ApiError as error:
                 verdict = self._judge(error, row.attempts)
-                log.warning("late_reply_failed", account=row.account, error=str(error))
+                log.warning("late reply failed", account=row.account, error=str(error))
                 await self._settle(row, pieces[at:], verdict, begun=at > 0)
                 return
             await asyncio.sleep(self._pause)

@@ -44,6 +44,7 @@ class Acting:
         reading: AsyncConnection,
         account: str,
         openid: str,
+        message: str,
         now: datetime,
         new_id: Callable[[], str],
     ) -> None:
@@ -54,6 +55,7 @@ class Acting:
         self._writing: AsyncConnection | None = None
         self._account = account
         self._openid = openid
+        self._message = message
         self._now = now
         self.new_id = new_id
         self.session = Session()
@@ -127,7 +129,7 @@ class Acting:
         """Keep that the effect is on its way, then call: after a crash the same key is used."""
         task = self.session.task
         if task is not None:
-            task.in_flight = self._now
+            task.in_flight, task.in_flight_by = self._now, self._message
         async with self._store.writing() as connection:
             await self._save(connection)
             self.version += 1

@@ -74,16 +74,11 @@ class Turns:
         return await asyncio.shield(running)
 
     async def _answered(self, inbound: Inbound) -> tuple[Reply, ...]:
-        async with self._store.reading() as reading:
-            stored = await inbox.answer_of(reading, inbound.key)
-        if stored is not None:
-            return _decode(stored)
         if inbound.event == "unsubscribe":
             return await self._forgotten(inbound)
-        parse = self._interpreter.parse(inbound.text, now=self._clock())
         for _ in range(_TRIES):
             try:
-                return await self._try(inbound, parse)
+                return await self._try(inbound)
             except Conflict:
                 continue
             except AlreadyAnswered:
@@ -92,8 +87,11 @@ class Turns:
                 return _decode(stored or b"[]")
         raise Conflict(f"the session kept moving through {_TRIES} tries")
 
-    async def _try(self, inbound: Inbound, parse: Parse) -> tuple[Reply, ...]:
-        """Decide and keep everything in one transaction, or nothing of it."""
+    async def _try(self, inbound: Inbound) -> tuple[Reply, ...]:
+        """Decide and keep everything in one transaction, or nothing of it.
+
+        Raises `AlreadyAnswered`, and `Conflict` when another turn of the customer was first.
+        """
         async with AsyncExitStack() as stack:
             reading = await stack.enter_async_context(self._store.reading())
             acting = Acting(
@@ -103,10 +101,15 @@ class Turns:
                 reading=reading,
                 account=inbound.account,
                 openid=inbound.openid,
+                message=inbound.key,
                 now=self._clock(),
                 new_id=self._new_id,
             )
             session = await acting.load()
+            # In this order: an answer kept after this look has moved the session as well.
+            if await inbox.answer_of(reading, inbound.key) is not None:
+                raise AlreadyAnswered(inbound.key)
+            parse = self._interpreter.parse(inbound.text, now=acting.now)
             decision = await decide(self._scripts, session, inbound, parse, acting)
             replies = await self._keep_pictures(acting, inbound, decision.replies)
             if replies:

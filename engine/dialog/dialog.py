@@ -25,6 +25,8 @@ async def decide(
     scripts: Scripts, session: Session, inbound: Inbound, parse: Parse, acts: Acts
 ) -> Decision:
     """Decide one turn by the first rule that answers; the session is changed in place."""
+    # A script may have been taken out of use while a customer was in the middle of it.
+    session.tasks = [task for task in session.tasks if scripts.get(task.intent)]
     moment = Moment(session, inbound, parse, scripts, acts, await acts.member())
     trace = moment.trace
     replies: list[Reply] = []

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from engine.business.provider import Refused, Row, Unavailable
+import structlog
+
+from engine.business.provider import BusinessError, Refused, Row, Unavailable
 from engine.dialog import words
 from engine.dialog.phrases import Phrases
 from engine.dialog.script import (
@@ -20,10 +22,12 @@ from engine.dialog.script import (
 from engine.dialog.session import CONFIRM, Filled, Offer, Task
 from engine.dialog.step import Acts, Step, numbered, plainly
 from engine.message import Button, Picture
-from engine.pictures import describe
+from engine.pictures import PictureError, describe
 
 #: Every round settles or clears a slot; more rounds than this is a script that chases its tail.
 _ROUNDS = 40
+
+log = structlog.get_logger(__name__)
 
 
 class Form:
@@ -45,6 +49,7 @@ class Form:
         self._member = member
         self._notes: list[str] = []
         self._reject = ""
+        self._refusals: set[tuple[str, str]] = set()
 
     def names(self, **more: Any) -> dict[str, Any]:
         """What words and expressions of the script may use now."""
@@ -114,10 +119,11 @@ class Form:
     def _next_open(self) -> str | None:
         """The first slot that matters and is neither settled nor left to be mentioned."""
         for name, slot in self.script.slots.items():
-            if slot.when and not words.evaluate(slot.when, self.names()):
+            if slot.when and not words.evaluate(slot.when, self.names(**self._said_of(name))):
                 self.task.slots.pop(name, None)
                 continue
-            if name not in self.task.slots and slot.default:
+            # Once the customer has been asked, silence is no consent to the default.
+            if name not in self.task.slots and slot.default and name not in self.task.asked:
                 default = words.evaluate(slot.default, self.names())
                 if default:
                     self.task.slots[name] = Filled(said=str(default))
@@ -127,6 +133,12 @@ class Form:
             if filled is not None and filled.value is None:
                 return name
         return None
+
+    def _said_of(self, name: str) -> dict[str, words.Picked]:
+        """A slot that was said but is not settled yet, for its own ``when``."""
+        filled = self.task.slots.get(name)
+        is_open = filled is not None and filled.value is None
+        return {name: words.Picked(filled.said, None)} if filled and is_open else {}
 
     async def _settle(self, name: str, slot: Slot) -> Step | None:
         """Settle one slot; a step when the customer has to say something first."""
@@ -177,6 +189,9 @@ class Form:
 
     def _refused(self, table: Refusals, refused: Refused, name: str) -> Step | None:
         """Explain a refusal and forget what caused it; None where settling goes on."""
+        if (name, refused.reason) in self._refusals:
+            return self._over("", reject=refused.reason)
+        self._refusals.add((name, refused.reason))
         refusal = table.get(refused.reason) or Refusal(say=self._phrases.refused)
         names = self.names(**{"said": self._said(name), **refused.facts})
         self._notes.append(words.say(refusal.say, names))
@@ -185,6 +200,8 @@ class Form:
         cleared = [slot for slot in refusal.clear or (name,) if slot in self.task.slots]
         for slot in cleared:
             self.clear(slot)
+            if slot not in self.task.asked:
+                self.task.asked.append(slot)
         if refusal.end or not cleared:
             return self._over("", reject=refused.reason)
         if offered:
@@ -274,12 +291,20 @@ class Form:
         step = self._refused(self.script.answer.refused, refused, last)
         return step or await self.advance()
 
-    async def _picture(self, picture: PictureOf, **names: Any) -> Picture:
-        if picture.query:
-            rows = await self._acts.query(picture.query, self._arguments(picture.arguments))
-            names = {**names, "row": rows[0]}
-        model = words.evaluate(picture.model, self.names(**names))
-        return Picture(picture.kind, dict(model), describe(picture.kind, model))
+    async def _picture(self, picture: PictureOf, **names: Any) -> Picture | None:
+        """A picture; None without a model, for words without a picture are better than nothing."""
+        try:
+            if picture.query:
+                rows = await self._acts.query(picture.query, self._arguments(picture.arguments))
+                names = {**names, "row": rows[0] if rows else None}
+            model = words.evaluate(picture.model, self.names(**names))
+            if not isinstance(model, Mapping):
+                return None
+            alt = words.evaluate(picture.words, self.names(**names)) if picture.words else ""
+            return Picture(picture.kind, dict(model), str(alt or describe(picture.kind, model)))
+        except (BusinessError, PictureError) as error:
+            log.warning("no picture", kind=picture.kind, error=str(error))
+            return None
 
     def _arguments(self, expressions: Mapping[str, str], **more: Any) -> dict[str, Any]:
         names = self.names(**more)

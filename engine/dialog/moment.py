@@ -13,7 +13,7 @@ from engine.dialog import words
 from engine.dialog.form import Form
 from engine.dialog.loading import Scripts
 from engine.dialog.phrases import Phrases
-from engine.dialog.reading import Reading, read
+from engine.dialog.reading import FREE_TEXT, Reading, read
 from engine.dialog.script import Script
 from engine.dialog.session import Done, Offer, Session, Task
 from engine.dialog.step import Acts, Step
@@ -111,6 +111,11 @@ class Moment:
         """Whether one of the words stands in the utterance."""
         return any(cue in self.text for cue in cues)
 
+    def asks_free_text(self) -> bool:
+        """Whether the open question takes any words for an answer."""
+        slot = self.script.slots.get(self.task.asking) if self.task else None
+        return slot is not None and FREE_TEXT in slot.type
+
     def names_another_task(self) -> bool:
         """Whether the intent is a business other than the active one."""
         task = self.task
@@ -131,11 +136,13 @@ class Moment:
         self.session.tasks.append(Task(id=self.acts.new_id(), intent=intent))
         assert self.task is not None  # noqa: S101 - appended above
         reading = read(self.text, entities, self.script, self.task, loose=False)
-        return await self.fill(reading)
+        return await self.fill(reading, opening=self.script.opening)
 
-    async def fill(self, reading: Reading, *, note: str = "") -> list[Reply]:
+    async def fill(self, reading: Reading, *, note: str = "", opening: str = "") -> list[Reply]:
         """Put what was said into the slots, explain what was not valid, and go on."""
         form = self.form
+        if opening:
+            form.explain(opening)
         corrected = form.put(reading.values)
         if corrected:
             self.trace.repair = "correction"

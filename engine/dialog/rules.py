@@ -29,6 +29,9 @@ _CLOSE, _PLAUSIBLE = 0.25, 0.2
 _IN_FLIGHT = timedelta(seconds=30)
 #: The tries of one question after which help is offered, and after which the task is given up.
 _OFFER_HELP, _GIVE_UP = 3, 5
+#: Where any words are an answer, these are still none, when the classifier is this sure of them.
+_COMMANDS = frozenset({"cancel", "back", "restart", "repeat", "skip", "help", "handoff"})
+_SURE = 0.8
 
 
 async def event(moment: Moment) -> list[Reply] | None:
@@ -54,7 +57,9 @@ async def in_flight(moment: Moment) -> list[Reply] | None:
     task = moment.task
     if task is None or task.in_flight is None:
         return None
-    if moment.acts.now - task.in_flight < _IN_FLIGHT:
+    # The message that sent it out is back after a crash or a clash: it takes the effect up at once.
+    is_own = task.in_flight_by == moment.inbound.key
+    if not is_own and moment.acts.now - task.in_flight < _IN_FLIGHT:
         return [moment.say(moment.phrases.in_flight)]
     return await moment.follow(await moment.form.commit())
 
@@ -95,6 +100,8 @@ async def digression(moment: Moment) -> list[Reply] | None:
     if not moment.names_another_task():
         return None
     if moment.task and moment.coverage(moment.read()) > _MOSTLY_VALUES:
+        return None
+    if moment.asks_free_text() and moment.parse.intent.confidence < _SURE:
         return None
     return await moment.start(moment.intent, moment.parse.entities)
 
@@ -137,11 +144,21 @@ async def answer(moment: Moment) -> list[Reply] | None:
     """Values for the question, or for any other slot of the task."""
     if moment.task is None or moment.task.asking == CONFIRM:
         return None
+    if moment.asks_free_text() and _is_no_answer(moment):
+        return None
     reading = moment.read(loose=moment.has_cue(moment.phrases.correction_cues))
     if not reading:
         return None
     is_aside = moment.task.asking not in {*reading.values, *reading.problems}
     return await moment.fill(reading, note=moment.phrases.noted if is_aside else "")
+
+
+def _is_no_answer(moment: Moment) -> bool:
+    """Whether words in place of free text are a command or a question about it."""
+    sure = moment.parse.intent.confidence
+    is_command = moment.intent in _COMMANDS and sure >= _SURE
+    is_known = sure >= 1.0 and (moment.intent in ACTS or moment.intent in moment.scripts.by_intent)
+    return is_command or is_known or moment.has_cue(moment.phrases.why_cues)
 
 
 async def why(moment: Moment) -> list[Reply] | None:

@@ -27,7 +27,10 @@ class Filled(msgspec.Struct):
 
 
 class Task(msgspec.Struct):
-    """A running script. ``id`` is unique; with ``commits`` it makes an effect's idempotency key."""
+    """A running script. ``id`` is unique; with ``commits`` it makes an effect's idempotency key.
+
+    ``in_flight`` is when an effect on an outside system set out, for the message ``in_flight_by``.
+    """
 
     id: str
     intent: str
@@ -38,6 +41,7 @@ class Task(msgspec.Struct):
     asked: list[str] = []
     commits: int = 0
     in_flight: datetime | None = None
+    in_flight_by: str = ""
 
     @property
     def key(self) -> str:

@@ -1,0 +1,50 @@
+# banli: `make run` opens the demo, `make test` and `make lint` check it. Python 3.11 and make suffice.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+# Two workers fit a small machine; a file stays on one, so that its models and servers start once.
+PYTEST_FLAGS ?= -n 2 --dist loadfile
+
+.PHONY: run test lint wheel lock browser clean
+.DELETE_ON_ERROR:
+
+run: models/nlu/card.json
+	$(BIN)/banli demo
+
+test: $(VENV)/.dev models/nlu/card.json browser
+	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+wheel: $(VENV)/.dev models/nlu/card.json
+	$(BIN)/python -m build --wheel --no-isolation
+
+# The lock names every package, so pip has nothing to resolve; `pip check` says if it names them well.
+$(VENV)/.run: requirements/run.txt requirements/build.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --no-deps -r requirements/build.txt -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip check
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --no-deps -r requirements/dev.txt
+	$(BIN)/python -m pip check
+	touch $@
+
+# Made once. `banli train` makes it anew after a change of the phrases.
+models/nlu/card.json: | $(VENV)/.run
+	$(BIN)/banli train
+
+browser:
+	@.ci/browser
+
+lock:
+	CUSTOM_COMPILE_COMMAND="make lock" BIN=$(BIN) .ci/lock
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

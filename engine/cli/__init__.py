@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 import engine
-from engine.cli import bench, nlu, relay, serve
+from engine.cli import bench, nlu, relay, replay, serve
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -25,6 +25,7 @@ app.command()(nlu.parse)
 app.command()(serve.serve)
 app.command()(relay.relay)
 app.command()(relay.demo)
+app.command()(replay.replay)
 app.add_typer(bench.app, name="bench")
 
 

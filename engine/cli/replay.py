@@ -1,0 +1,56 @@
+"""`banli replay`: play transcripts through the engine and say what is not as they expect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from engine.replay import Run
+
+
+def replay(
+    paths: Annotated[list[Path], typer.Argument(help="Transcripts, or folders of them.")],
+) -> None:
+    """Play transcripts against the scripts, the model and the demo business."""
+    import asyncio
+    import logging
+    import time
+
+    import structlog
+
+    from engine.business.provider import BusinessError
+    from engine.dialog.errors import DialogError
+    from engine.nlu.errors import NluError
+    from engine.replay import ReplayError, find, runs_of
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    started = time.monotonic()
+    try:
+        runs = runs_of(find(paths))
+        failed = asyncio.run(_play(runs))
+    except (ReplayError, DialogError, NluError, BusinessError) as error:
+        typer.echo(f"banli replay: {error}", err=True)
+        raise typer.Exit(1) from None
+    files = len({run.source.file for run in runs})
+    took = time.monotonic() - started
+    typer.echo(f"{files} transcripts, {len(runs)} runs, {failed} failed, {took:.1f} s")
+    raise typer.Exit(1 if failed else 0)
+
+
+async def _play(runs: list[Run]) -> int:
+    """Play the runs one by one; the number of those that failed."""
+    from engine.replay import assemble, play, report
+    from engine.replay.databases import Databases
+
+    failed = 0
+    with Databases() as databases:
+        troupe = assemble(databases)
+        for run in runs:
+            played = await play(run, troupe)
+            failed += bool(played.faults)
+            for line in report.lines(played):
+                typer.echo(line)
+    return failed

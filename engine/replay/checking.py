@@ -1,0 +1,160 @@
+"""Comparing what came of a step with what it expects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from engine.dialog.moment import Trace
+from engine.replay import pictured
+from engine.replay.expect import Expect
+from engine.replay.faults import Fault
+from engine.replay.reading import Source
+from engine.replay.stage import Effect, Exchange
+from engine.replay.words import NONE, fits, is_said
+
+#: What differs: a key of `expect`, what it says, what came instead.
+Difference = tuple[str, object, object]
+
+#: Keys of `expect` that are compared with the trace field of the same name.
+_TRACED = ("intent", "asks", "repair", "reject", "done", "resumes")
+
+
+def check(source: Source, index: int, exchange: Exchange, previous: Exchange | None) -> list[Fault]:
+    """The faults of one step. A step without `expect` may come to anything."""
+    expect = source.transcript.steps[index].expect
+    if expect is None:
+        return []
+    return [
+        Fault.at_step(source, index, *difference)
+        for difference in _differences(expect, exchange, previous)
+    ]
+
+
+def _differences(
+    expect: Expect, exchange: Exchange, previous: Exchange | None
+) -> Iterator[Difference]:
+    yield from _reply(expect, exchange, previous)
+    yield from _buttons(expect, exchange)
+    yield from _pictures(expect, exchange)
+    yield from _effects(expect, exchange)
+    trace = exchange.turned.decision.trace if exchange.turned else None
+    if trace is not None:
+        yield from _trace(expect, trace)
+        yield from _options(expect, trace, exchange)
+    elif asked := [key for key in (*_TRACED, "task", "slots") if getattr(expect, key) is not None]:
+        yield asked[0], getattr(expect, asked[0]), "no turn: an old answer was given again"
+
+
+def _trace(expect: Expect, trace: Trace) -> Iterator[Difference]:
+    for key in _TRACED:
+        wanted, came = getattr(expect, key), getattr(trace, key)
+        if wanted is not None and not (expect.then and key == "asks") and not fits(wanted, came):
+            yield key, wanted, came or NONE
+    task = trace.done if trace.done and trace.resumes else trace.task
+    if expect.task is not None and not fits(expect.task, task):
+        yield "task", expect.task, task or NONE
+    if expect.then:
+        for key, wanted in expect.then.model_dump(exclude_none=True).items():
+            if not fits(wanted, getattr(trace, key)):
+                yield f"then.{key}", wanted, getattr(trace, key) or NONE
+    yield from _slots(expect, trace.slots)
+
+
+def _slots(expect: Expect, slots: Mapping[str, str]) -> Iterator[Difference]:
+    for name, wanted in (expect.slots or {}).items():
+        if not fits(wanted, slots.get(name, "")):
+            yield f"slots.{name}", wanted, slots.get(name) or NONE
+    if expect.slots_only is not None:
+        wanted_all = expect.slots_only
+        if set(wanted_all) != set(slots) or not fits(wanted_all, slots):
+            yield "slots_only", wanted_all, dict(slots)
+
+
+def _reply(expect: Expect, exchange: Exchange, previous: Exchange | None) -> Iterator[Difference]:
+    if expect.reply == ("same",):
+        before = previous.replies if previous else ()
+        if exchange.replies != before:
+            yield (
+                "reply",
+                f"the same as before: {previous.text if previous else NONE}",
+                exchange.text,
+            )
+    elif expect.reply == (NONE,):
+        if exchange.replies:
+            yield "reply", NONE, exchange.text
+    elif not exchange.replies:
+        yield "reply", "something said", NONE
+    else:
+        for pattern in expect.reply or ():
+            if not is_said(pattern, exchange.text):
+                yield "reply", pattern, exchange.text
+
+
+def _buttons(expect: Expect, exchange: Exchange) -> Iterator[Difference]:
+    labels = [button.label for reply in exchange.replies for button in reply.buttons]
+    for pattern in expect.buttons or ():
+        wanted = pattern.removeprefix("not:")
+        there = any(is_said(wanted, label) for label in labels)
+        if pattern == NONE and labels:
+            yield "buttons", NONE, "、".join(labels)
+        elif pattern != NONE and there == (wanted != pattern):
+            yield "buttons", pattern, "、".join(labels) or NONE
+
+
+def _options(expect: Expect, trace: Trace, exchange: Exchange) -> Iterator[Difference]:
+    if expect.options is None:
+        return
+    buttons = [button for reply in exchange.replies for button in reply.buttons]
+    labels = {button.payload.partition("=")[2]: button.label for button in buttons}
+    came = [(value, labels.get(value, value)) for value in trace.offers]
+    wanted = [] if expect.options == (NONE,) else list(expect.options)
+    if len(wanted) != len(came) or not all(
+        value == option or option in label
+        for option, (value, label) in zip(wanted, came, strict=True)
+    ):
+        yield "options", wanted, [f"{value}（{label}）" for value, label in came]
+
+
+def _pictures(expect: Expect, exchange: Exchange) -> Iterator[Difference]:
+    """A picture or a link that a step with expectations does not name was not expected."""
+    pictures = [reply.picture for reply in exchange.replies if reply.picture]
+    same = expect.reply == ("same",)
+    if expect.image is None:
+        if pictures and not same:
+            yield "image", NONE, pictures[0].kind
+    elif len(pictures) != 1:
+        yield "image", expect.image.kind, [picture.kind for picture in pictures] or NONE
+    else:
+        yield from pictured.differences(expect.image, pictures[0])
+    links = [reply.link for reply in exchange.replies if reply.link]
+    if not same and not (fits(expect.link or NONE, links[0] if links else "")):
+        yield "link", expect.link or NONE, links or NONE
+
+
+def _effects(expect: Expect, exchange: Exchange) -> Iterator[Difference]:
+    if expect.effects_delta is None:
+        return
+    wanted = expect.effects_delta
+    if not effects_fit(wanted, exchange.effects):
+        yield "effects_delta", told(wanted) or NONE, listed(exchange.effects) or NONE
+
+
+def effects_fit(wanted: Iterable[Mapping[str, Any]], came: Iterable[Effect]) -> bool:
+    """Whether the effects are these, in this order; arguments and result by the keys listed."""
+    names = [next(iter(one.items())) for one in wanted]
+    done = list(came)
+    return len(names) == len(done) and all(
+        name == effect.name and fits(facts, {**effect.result, **effect.arguments})
+        for (name, facts), effect in zip(names, done, strict=True)
+    )
+
+
+def told(wanted: Iterable[Mapping[str, Any]]) -> str:
+    """Wanted effects in one line."""
+    return ", ".join(f"{name} {facts}" for one in wanted for name, facts in one.items())
+
+
+def listed(effects: Iterable[Effect]) -> str:
+    """Effects that were done in one line."""
+    return ", ".join(f"{effect.name} {dict(effect.arguments)}" for effect in effects)

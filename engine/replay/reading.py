@@ -1,0 +1,76 @@
+"""Reading transcripts from files, with errors that name file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from engine.dialog.errors import Problem, ScriptError
+from engine.dialog.yaml_lines import Document, Place
+from engine.replay.errors import TranscriptError
+from engine.replay.transcript import Transcript
+
+_KNOWN = {
+    "Extra inputs are not permitted": "is not a known key",
+    "Field required": "is missing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A transcript with the file that it stands in."""
+
+    file: Path
+    transcript: Transcript
+    document: Document
+
+    def line(self, *place: str | int) -> int:
+        """The line of a place in the file, or of what is around it."""
+        return self.document.problem(place, "").line
+
+
+def find(paths: Iterable[Path]) -> list[Path]:
+    """The transcripts among files and folders. Raises `TranscriptError` where there are none."""
+    found: list[Path] = []
+    for path in paths:
+        files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        if not files:
+            raise TranscriptError(f"{path}: holds no transcripts (*.yaml)")
+        found += files
+    return found
+
+
+def read(file: Path) -> Source:
+    """Read a transcript. Raises `TranscriptError` with every problem, each with file and line."""
+    try:
+        document = Document.read(file)
+        transcript = Transcript.model_validate(_with_world(document))
+    except ScriptError as error:
+        raise TranscriptError(str(error)) from error
+    except ValidationError as error:
+        problems = [
+            document.problem(found["loc"], _sentence(found["loc"], found["msg"]))
+            for found in error.errors()
+        ]
+        raise TranscriptError("\n".join(map(str, sorted(problems)))) from error
+    return Source(file, transcript, document)
+
+
+def _with_world(document: Document) -> object:
+    """The content, with the world from the file that it names."""
+    content = document.content
+    if not isinstance(content, dict) or not isinstance(content.get("world"), str):
+        return content
+    file = document.file.parent / content["world"]
+    if not file.is_file():
+        problem = document.problem(("world",), f"world: there is no file {file}")
+        raise ScriptError([Problem(problem.file, problem.line, problem.message)])
+    return {**content, "world": Document.read(file).content}
+
+
+def _sentence(place: Place, message: str) -> str:
+    where = ".".join(str(part) for part in place) or "the file"
+    return f"{where}: {_KNOWN.get(message, message.removeprefix('Value error, '))}"

@@ -1,0 +1,142 @@
+"""Playing a transcript through the engine, step by step, to its first fault."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from engine.message import Button, Inbound, Kind
+from engine.replay import checking, ending
+from engine.replay.errors import NotShown, TranscriptError
+from engine.replay.faults import Fault
+from engine.replay.reading import Source, read
+from engine.replay.stage import ACCOUNT, Exchange, Stage, Troupe
+from engine.replay.transcript import Click, Step
+
+#: What a message consists of beside who sent it and when.
+_ON_THE_WIRE = {"voice": Kind.VOICE, "image": Kind.IMAGE, "event": Kind.EVENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One playing of a transcript: with the n-th wording of every `say_any`."""
+
+    source: Source
+    wording: int = 0
+
+    def __str__(self) -> str:
+        stem = self.source.file.stem
+        return stem if self.source.transcript.wordings == 1 else f"{stem}[{self.wording + 1}]"
+
+
+@dataclass(slots=True)
+class Played:
+    """What came of a run: its exchanges, step by step, and its faults."""
+
+    run: Run
+    exchanges: dict[int, Exchange] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def runs_of(files: Iterable[Path]) -> list[Run]:
+    """Every run of every file. Raises `TranscriptError`."""
+    sources = [read(file) for file in files]
+    return [Run(source, n) for source in sources for n in range(source.transcript.wordings)]
+
+
+async def play(run: Run, troupe: Troupe) -> Played:
+    """Play one run and check what it expects. Raises `TranscriptError` for faults of the file."""
+    played = Played(run)
+    try:
+        async with Stage.open(troupe, run.source.transcript) as stage:
+            await _steps(played, stage)
+            if not played.faults:
+                played.faults += await ending.check(run.source, stage)
+    except TranscriptError as error:
+        raise TranscriptError(f"{run.source.file}: {error}") from error
+    return played
+
+
+async def _steps(played: Played, stage: Stage) -> None:
+    source = played.run.source
+    for n, step in enumerate(source.transcript.steps):
+        previous = _last(played)
+        try:
+            exchange = await _act(step, n, played, stage)
+        except NotShown as error:
+            played.faults.append(
+                Fault.at_step(source, n, "click", "a button shown before", str(error))
+            )
+            return
+        except Exception:
+            played.faults.append(
+                Fault.at_step(source, n, step.actor, "an answer", traceback.format_exc(limit=-4))
+            )
+            return
+        if exchange is None:
+            continue
+        played.exchanges[n] = exchange
+        played.faults += checking.check(source, n, exchange, previous)
+        if played.faults:
+            return
+
+
+def _last(played: Played) -> Exchange | None:
+    return played.exchanges[max(played.exchanges)] if played.exchanges else None
+
+
+async def _act(step: Step, n: int, played: Played, stage: Stage) -> Exchange | None:
+    if step.wait is not None:
+        await stage.wait(step.wait)
+        return None
+    if step.restart:
+        await stage.restart()
+        return None
+    last = _last(played)
+    if step.redeliver:
+        if last is None:
+            raise TranscriptError(f"step {n + 1}: nothing was sent that could be delivered again")
+        return await stage.send(last.inbound)
+    return await stage.send(_inbound(step, n, played, at=stage.now, openid=stage.openid))
+
+
+def _inbound(step: Step, n: int, played: Played, *, at: datetime, openid: str) -> Inbound:
+    text, payload = _said(step, played.run.wording), ""
+    if step.click is not None:
+        tapped = _shown(step.click, played)
+        text, payload = tapped.label, tapped.payload
+    return Inbound(
+        account=ACCOUNT,
+        openid=openid,
+        key=f"message-{n}",
+        at=at,
+        kind=_ON_THE_WIRE.get(step.actor, Kind.TEXT),
+        text=text,
+        payload=step.event.key if step.event else payload,
+        event=step.event.name if step.event else "",
+        media_id=step.voice or step.image or "",
+    )
+
+
+def _said(step: Step, wording: int) -> str:
+    if step.say_any:
+        return step.say_any[wording % len(step.say_any)]
+    return step.say or step.heard or ""
+
+
+def _shown(click: Click, played: Played) -> Button:
+    """The button that is tapped: the newest one shown that is the one meant."""
+    shown = [
+        button
+        for exchange in played.exchanges.values()
+        for reply in exchange.replies
+        for button in reply.buttons
+    ]
+    for button in reversed(shown):
+        if click.payload == button.payload or (click.label and click.label == button.label):
+            return button
+    labels = "、".join(dict.fromkeys(button.label for button in shown)) or "no button at all"
+    raise NotShown(f"{click.label or click.payload} was never shown; shown were: {labels}")

@@ -1,0 +1,60 @@
+"""A business whose functions may be told what to answer, and which remembers what was tried."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from engine.business.provider import Business, Refused, Row, Unavailable, Work
+from engine.replay.errors import TranscriptError
+from engine.replay.transcript import Answer
+
+
+class Stubbed:
+    """The business of one run: each stub answers once, in order; after the last the real one does.
+
+    ``tried`` names every effect that was called, refused and unanswered ones among them.
+    """
+
+    def __init__(self, business: Business, stubs: Mapping[str, tuple[Answer, ...]]) -> None:
+        unknown = [name for name in stubs if name not in {**business.queries, **business.effects}]
+        if unknown:
+            raise TranscriptError(f"stubs: the business has no {unknown[0]!r}")
+        self.tried: list[str] = []
+        self._left = {name: deque(answers) for name, answers in stubs.items()}
+        self.business = Business(business.name)
+        for name, query in business.queries.items():
+            self.business.queries[name] = self._answering(name, query)
+        for name, effect in business.effects.items():
+            self.business.effects[name] = self._answering(name, effect, note=True)
+        self.business.preparations.extend(business.preparations)
+
+    @property
+    def unused(self) -> list[str]:
+        """The stubs that were never called as often as they have answers."""
+        return [name for name, answers in self._left.items() if answers]
+
+    def _answering(
+        self, name: str, real: Callable[..., Awaitable[Any]], *, note: bool = False
+    ) -> Callable[..., Awaitable[Any]]:
+        async def answer(work: Work, **arguments: Any) -> list[Row] | Row:
+            if note:
+                self.tried.append(name)
+            waiting = self._left.get(name)
+            if waiting:
+                return _given(name, waiting.popleft())
+            result: list[Row] | Row = await real(work, **arguments)
+            return result
+
+        return answer
+
+
+def _given(name: str, answer: Answer) -> list[Row] | Row:
+    if answer.refused is not None:
+        facts = {key: value for key, value in answer.refused.items() if key != "reason"}
+        raise Refused(str(answer.refused["reason"]), **facts)
+    if answer.timeout is not None:
+        raise Unavailable(f"{name}: no answer in time {answer.timeout}".strip())
+    result: list[Row] | Row = answer.ok
+    return result

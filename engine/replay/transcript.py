@@ -1,0 +1,189 @@
+"""A transcript: one conversation with a customer, what it must come to, and what it may change.
+
+`docs/replay.md` teaches the format; this is its typed form.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from engine.replay.expect import Data, Effects, Expect, Pattern, Plain, Word
+
+_SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+
+
+def _span(value: Any) -> Any:
+    """`30s`, `31m`, `2h`, `1d12h`."""
+    found = _SPAN.fullmatch(value) if isinstance(value, str) and value else None
+    if found is None:
+        raise ValueError("is a time like 30s, 31m, 2h or 1d12h")
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"no time zone is called {name!r}") from error
+    return name
+
+
+class Click(Data):
+    """A tap on something shown: ``button`` and ``value``, or ``intent``, or its ``label``."""
+
+    button: Word = ""
+    value: Word = ""
+    intent: Word = ""
+    label: Word = ""
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Self:
+        if sum(map(bool, (self.button, self.intent, self.label))) != 1:
+            raise ValueError("needs one of `button` (with `value`), `intent` and `label`")
+        if bool(self.button) != bool(self.value):
+            raise ValueError("`button` and `value` go together")
+        return self
+
+    @property
+    def payload(self) -> str:
+        """What the tap sends; empty where only the label is known."""
+        if self.intent:
+            return f"/{self.intent}"
+        return f"{self.button}={self.value}" if self.button else ""
+
+
+class Event(Data):
+    """Something that happened on the platform, such as a tap on the account's menu."""
+
+    name: Word
+    key: Word = ""
+
+
+def _event(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+#: A step has exactly one of these.
+ACTORS = (
+    *("say", "say_any", "voice", "image", "click", "event"),
+    *("wait", "redeliver", "restart"),
+)
+
+
+class Step(Data):
+    """One thing that happens, and what is expected of it."""
+
+    say: Word | None = None
+    say_any: Annotated[tuple[Word, ...], Field(min_length=1)] | None = None
+    voice: Word | None = None
+    heard: Word | None = None
+    image: Word | None = None
+    click: Click | None = None
+    event: Annotated[Event, BeforeValidator(_event)] | None = None
+    wait: Annotated[timedelta, BeforeValidator(_span)] | None = None
+    redeliver: Literal["last"] | None = None
+    restart: Literal[True] | None = None
+    expect: Expect | None = None
+
+    @property
+    def actor(self) -> str:
+        """Which of `ACTORS` acts."""
+        return next(actor for actor in ACTORS if getattr(self, actor) is not None)
+
+    @model_validator(mode="after")
+    def _has_one_actor(self) -> Self:
+        actors = [actor for actor in ACTORS if getattr(self, actor) is not None]
+        if len(actors) != 1:
+            raise ValueError(f"needs exactly one of {', '.join(ACTORS)}, not {actors or 'none'}")
+        if self.actor == "voice" and self.heard is None:
+            raise ValueError("a voice needs `heard`: recordings are not recognised here yet")
+        if self.heard is not None and self.actor != "voice":
+            raise ValueError("`heard` belongs to a voice")
+        if self.actor in ("wait", "restart") and self.expect is not None:
+            raise ValueError(f"nothing is said after `{self.actor}`, so nothing is to expect")
+        return self
+
+
+class Member(Data):
+    """The company's member that the customer is bound to."""
+
+    name: Word
+    phone: Word = ""
+
+
+def _member(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+class User(Data):
+    """The customer: an openid, and who that is to the company (absent: a stranger)."""
+
+    id: Word = "u-001"
+    member: Annotated[Member, BeforeValidator(_member)] | None = None
+
+
+class Answer(Data):
+    """What a stubbed function answers: a result, a refusal, or nothing in time."""
+
+    ok: Any = None
+    refused: dict[str, Any] | None = None
+    timeout: str | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("is one of `ok`, `refused` and `timeout`")
+        if self.refused is not None and "reason" not in self.refused:
+            raise ValueError("`refused` needs a `reason`")
+        return self
+
+
+def _answer(value: Any) -> Any:
+    return {"timeout": ""} if value == "timeout" else value
+
+
+Answers = tuple[Annotated[Answer, BeforeValidator(_answer)], ...]
+
+
+class Check(Data):
+    """A query of the business asked after the conversation, as this customer."""
+
+    query: str
+    arguments: dict[str, Plain] = Field({}, alias="with")
+    rows: Plain
+
+
+class Transcript(Data):
+    """One conversation. `clock` stands still but for `wait`; the effects are all that happen."""
+
+    format: Literal[1]
+    name: Word
+    tags: tuple[Word, ...] = ()
+    clock: datetime
+    zone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    channel: Literal["wechat"] = "wechat"
+    user: User = User()
+    world: dict[str, Any] = Field(default_factory=dict)
+    stubs: dict[str, Answers] = Field(default_factory=dict)
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    effects: Effects = ()
+    after: tuple[Check, ...] = ()
+    never: tuple[Pattern, ...] = ()
+
+    @property
+    def start(self) -> datetime:
+        """The time at which it begins, with its zone."""
+        return (
+            self.clock.replace(tzinfo=ZoneInfo(self.zone)) if not self.clock.tzinfo else self.clock
+        )
+
+    @property
+    def wordings(self) -> int:
+        """How often it is played so that every wording of `say_any` is heard."""
+        return max([1, *(len(step.say_any) for step in self.steps if step.say_any)])

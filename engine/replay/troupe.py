@@ -1,0 +1,32 @@
+"""Loading what all runs of a process share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine import assets
+from engine.business.load import load as load_business
+from engine.dialog import checking, loading
+from engine.nlu.interpreter import Interpreter
+from engine.replay.databases import Databases
+from engine.replay.stage import Troupe
+
+
+def assemble(
+    databases: Databases,
+    *,
+    dialogs: Path | None = None,
+    model: Path | None = None,
+    business: str = "engine.business.demo:business",
+) -> Troupe:
+    """The trained model, the scripts and the demo business.
+
+    Raises `ScriptError`, `NluError` and `NotFound`, as starting the provider does.
+    """
+    company = load_business(business)
+    scripts = loading.load(dialogs or assets.dialogs())
+    checking.demand(scripts, company)
+    interpreter = Interpreter.load(
+        model or assets.models() / "nlu", lexicons=assets.data() / "lexicons"
+    )
+    return Troupe(interpreter, scripts, company, databases)

@@ -21,6 +21,11 @@ PLATFORM = "https://api.weixin.qq.com"
 _PREFIX = "BANLI_"
 _FROM_FILE = "_file"
 
+# `BANLI_SECRET_NAME` signs a business call, `BANLI_RELAY_…` is the relay's; so is `[relay]` of an
+# account's file, which the relay reads together with the rest.
+_OTHERS = (f"{_PREFIX}SECRET_", f"{_PREFIX}RELAY_")
+_OF_RELAY = "relay"
+
 
 class SettingsError(Exception):
     """A setting is missing or wrong.
@@ -137,7 +142,7 @@ def load_settings(
     told = {
         name.removeprefix(_PREFIX).lower(): value
         for name, value in variables.items()
-        if name.startswith(_PREFIX)
+        if name.startswith(_PREFIX) and not name.startswith(_OTHERS)
     }
     for key, value in _open_files(told, Path(), lambda key: f"{_PREFIX}{key.upper()}").items():
         values[key] = value
@@ -162,6 +167,7 @@ def load_accounts(folder: Path) -> dict[str, Account]:
 
 def _load_account(file: Path) -> Account:
     values = _read_toml(file)
+    values.pop(_OF_RELAY, None)
     if "name" in values:
         raise SettingsError(str(file), "name", "is the name of the file; leave it out")
     values = _open_files(values, file.parent, lambda _: str(file))

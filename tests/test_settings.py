@@ -99,6 +99,17 @@ def test_a_value_and_its_file_are_not_both_taken(tmp_path: Path) -> None:
         settings(tmp_path, BANLI_DATABASE="sqlite://", BANLI_DATABASE_FILE="x")
 
 
+def test_the_variables_of_business_secrets_and_of_the_relay_are_no_settings(tmp_path: Path) -> None:
+    others = {"BANLI_SECRET_BILLING_FILE": "/run/billing", "BANLI_RELAY_TOKEN": "Token123"}
+    assert settings(tmp_path, **others) == settings(tmp_path)
+
+
+def test_the_table_of_the_relay_is_passed_over(tmp_path: Path) -> None:
+    file = write_account(tmp_path)
+    file.write_text(f"{file.read_text()}[relay]\nnumber = 'banli'\n")
+    assert load_accounts(tmp_path)["demo"].id == "gh_0123456789ab"
+
+
 def test_an_account_is_named_by_its_file(tmp_path: Path) -> None:
     write_account(tmp_path, "airline", mode='"compat"', verified="true", scripts='"own"')
     write_account(tmp_path, "telecom")

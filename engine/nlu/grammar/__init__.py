@@ -40,7 +40,7 @@ def find_entities(text: str, *, now: datetime) -> list[Entity]:
     """
     closed = closed_up(text) if " " in text else text
     found = _read(Utterance.of(closed, now=now))
-    return found if closed == text else [spread(entity, text) for entity in found]
+    return found if closed == text else spread(found, text)
 
 
 def _read(utterance: Utterance) -> list[Entity]:

@@ -8,11 +8,10 @@ from datetime import date, timedelta
 
 from engine.nlu.grammar.calendar import add_months, day, month_end, next_of
 from engine.nlu.grammar.festivals import (
-    FESTIVAL,
-    FESTIVAL_MARKS,
     LUNAR,
     Yearly,
     festival_rule,
+    find_festivals,
     lunar_rule,
 )
 from engine.nlu.grammar.numerals import DIGITS, HANZI, HANZI_DIGIT, SMALL, read, small
@@ -29,41 +28,61 @@ _YEAR = (
 )
 
 _ISO = re.compile(
-    rf"{_NOT_IN_DIGITS}(?P<y>20[0-9]{{2}})\s?[-/.]\s?(?P<m>1[0-2]|0?[1-9])\s?[-/.]\s?(?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9A-SU-Z])(?:号|日)?"
-    r"|(?<![0-9A-Z])(?P<y8>20[0-9]{2})(?P<m8>0[1-9]|1[0-2])(?P<d8>0[1-9]|[12][0-9]|3[01])(?![0-9A-Z\-])"
+    rf"{_NOT_IN_DIGITS}(?P<y>20[0-9]{{2}})\s?[-/.]\s?(?P<m>1[0-2]|"
+    rf"0?[1-9])\s?[-/.]\s?(?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9A-SU-Z])(?:号|"
+    rf"日)?"
+    r"|(?<![0-9A-Z])(?P<y8>20[0-9]{2})(?P<m8>0[1-9]|1[0-2])(?P<d8>0[1-9]|"
+    r"[12][0-9]|3[01])(?![0-9A-Z\-])"
 )
 _SLASH = re.compile(
-    rf"{_NOT_IN_DIGITS}(?P<m>1[0-2]|0?[1-9])(?P<mark>[/\-.])(?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9/\-.:A-Z元块万千百%折GMK倍米个])(?:号|日)?"
+    rf"{_NOT_IN_DIGITS}(?P<m>1[0-2]|0?[1-9])(?P<mark>[/\-.])(?P<d>3[01]|"
+    rf"[12][0-9]|0?[1-9])(?![0-9/\-.:A-Z元块万千百%折GMK倍米个])(?:号|"
+    rf"日)?"
 )
 _MONTH_DAY = re.compile(
-    rf"(?:{_YEAR})?{_NOT_IN_NUMBER}(?P<month>{SMALL}|元)月(?:份)?(?:的)?\s?(?P<day>{SMALL})(?:号(?!线|航站楼|楼)|日|{_DAY_END})"
+    rf"(?:{_YEAR})?{_NOT_IN_NUMBER}(?P<month>{SMALL}|元)月(?:份)?(?:的)?\s?(?P<day>{SMALL})"
+    rf"(?:号(?!线|航站楼|楼)|日|{_DAY_END})"
 )
 _RELATIVE_MONTH_DAY = re.compile(
-    rf"(?P<month>(?:这|本|当|上+|下+|次)(?:一)?(?:个)?月)(?:份)?(?:的)?\s?(?P<day>{SMALL})(?:号|日|{_DAY_END})"
+    rf"(?P<month>(?:这|本|当|上+|下+|次)(?:一)?(?:个)?月)(?:份)?(?:的)?\s?(?P<day>{SMALL})"
+    rf"(?:号|日|{_DAY_END})"
 )
 _MONTH_PART = re.compile(
-    rf"(?:(?P<rel>(?:这|本|当|上+|下+|次)(?:一)?(?:个)?)|(?:{_YEAR})?{_NOT_IN_NUMBER}(?P<n>{SMALL}|元)|(?<![{HANZI}0-9个这本当上下每几]))"
-    r"月(?:份)?(?:的)?(?P<part>底|末|初(?![一二三四五六七八九十1-9])|中旬|中(?!旬)|最后一天|第一天|(?=1号))"
+    rf"(?:(?P<rel>(?:这|本|当|上+|下+|次)(?:一)?(?:个)?)|(?:{_YEAR})?{_NOT_IN_NUMBER}(?P<n>{SMALL}|"
+    rf"元)|(?<![{HANZI}0-9个这本当上下每几]))"
+    r"月(?:份)?(?:的)?(?P<part>底|末|初(?![一二三四五六七八九十1-9])|"
+    r"中旬|中(?!旬)|最后一天|第一天|(?=1号))"
 )
 _YEAR_PART = re.compile(
-    rf"(?:{_YEAR}|(?<![{HANZI}0-9今明去前后来半大过几每]))(?P<part>年?(?:底|末)(?=前|$|[的走去回出飞了吧,，。之以])|年初(?![一二三四五六七八九十1-9]))"
+    rf"(?:{_YEAR}|(?<![{HANZI}0-9今明去前后来半大过几每]))(?P<part>年?(?:底|"
+    rf"末)(?=前|$|[的走去回出飞了吧,，。之以])|年初(?![一二三四五六七八九十1-9]))"
 )
 _DAY = re.compile(
-    rf"(?<![0-9{HANZI}A-Z月第座每农历])(?P<day>{SMALL})(?:号(?!线|航站楼|楼|登机口|门|柜台|窗口|厅|座|套餐|机|公馆|院|码|位|床)|日(?!游|元|本|三餐|报|均))"
+    rf"(?<![0-9{HANZI}A-Z月第座每农历])(?P<day>{SMALL})(?:号(?!线|"
+    rf"航站楼|楼|登机口|门|柜台|窗口|厅|座|套餐|机|公馆|院|码|"
+    rf"位|床)|日(?!游|元|本|三餐|报|均))"
 )
 _WORD = re.compile(
     r"(?P<far>大*)(?P<word>后(?:天|日|儿个?|早(?:上|晨)?|晚(?!点|了))|前(?:天|日|儿个?|晚))"
-    r"|(?P<near>今(?:天|日|儿个?|早(?:上|晨)?|晚(?!点)|晨|夜|朝(?!有)|个儿?)|(?<!赶)(?:明(?:天|日|儿个?|早(?:上|晨)?|晚|晨|夜|个儿?|朝)|名天|听日)|昨(?:天|日|儿个?|早|晚|夜|个)|寻日|琴日|当天(?=的?机票|的?航班|就)(?!$))"
+    r"|(?P<near>今(?:天|日|儿个?|早(?:上|晨)?|晚(?!点)|晨|夜|朝(?!有)|"
+    r"个儿?)|(?<!赶)(?:明(?:天|日|儿个?|早(?:上|晨)?|晚|晨|"
+    r"夜|个儿?|朝)|名天|听日)|昨(?:天|日|儿个?|早|晚|夜|个)|"
+    r"寻日|琴日|当天(?=的?机票|的?航班|就)(?!$))"
 )
 _NEAR = {"今": 0, "当": 0, "明": 1, "名": 1, "听": 1, "昨": -1, "寻": -1, "琴": -1}
 _WEEKDAY = re.compile(
-    rf"(?<![每{HANZI}0-9隔])(?P<shift>上+|下+|这|本|今)?(?:一)?(?:个)?(?:周|星期|礼拜)(?P<n>[一二三四五六七日天末1-7])(?![0-9次期年岁到边围转遍]|(?<=一)回)"
+    rf"(?<![每{HANZI}0-9隔])(?P<shift>上+|下+|这|本|今)?(?:一)?(?:个)?(?:周|"
+    rf"星期|礼拜)(?P<n>[一二三四五六七日天末1-7])(?![0-9次期年岁到边围转遍]|"
+    rf"(?<=一)回)"
 )
 _SAME_DAY = re.compile(
     r"(?P<shift>下+|上+)(?:一)?(?:个)?(?:周|星期|礼拜|月)(?:的)?(?:今天|这天|同一天|这个时候)"
 )
 _AFTER = re.compile(
-    rf"(?P<lead>再?过|再等)?\s?(?<![{HANZI}0-9.])(?P<n>[0-9]{{1,3}}|[{HANZI}]{{1,4}}|半|一个半)(?P<half>个半)?(?P<unit>天|日|个?(?:星期|礼拜)|周|个月|年)(?:半)?(?P<tail>之后|以后|过后|后(?!天|年)|之前|以前|前)?(?:的今天)?"
+    rf"(?P<lead>再?过|再等)?\s?(?<![{HANZI}0-9.])(?P<n>[0-9]{{1,3}}|"
+    rf"[{HANZI}]{{1,4}}|半|一个半)(?P<half>个半)?(?P<unit>天|"
+    rf"日|个?(?:星期|礼拜)|周|个月|年)(?:半)?(?P<tail>之后|以后|"
+    rf"过后|后(?!天|年)|之前|以前|前)?(?:的今天)?"
 )
 _BESIDE = re.compile(
     r"(?:的)?(?P<shift>前一天|前一晚|前夕|前两天|后一天|后两天|第二天|次日|隔天|头一天|头天|转天)"
@@ -73,6 +92,8 @@ _SHIFTS |= {"第二天": 1, "次日": 1, "隔天": 1, "头一天": -1, "头天":
 _WEEKDAY_NOTE = re.compile(r"\s?[(,，]?\s?(?:周|星期|礼拜)[一二三四五六日天]\)?")
 
 Found = tuple[date | None, bool]
+Finder = Callable[[str], Iterator[re.Match[str]]]
+Rule = Callable[[re.Match[str], date], Found]
 
 
 def find_dates(utterance: Utterance) -> list[Entity]:
@@ -97,10 +118,10 @@ def _merged(utterance: Utterance, dates: list[Entity]) -> Iterator[Entity]:
 def _all(utterance: Utterance) -> Iterator[Entity]:
     today = utterance.now.date()
     marks = set(utterance.folded)
-    for pattern, needed, rule in _RULES:
-        if marks.isdisjoint(needed):
+    for finder, needed, rule in _RULES:
+        if needed and marks.isdisjoint(needed):
             continue
-        for match in pattern.finditer(utterance.folded):
+        for match in finder(utterance.folded):
             value, strict = rule(match, today)
             if value is not None:
                 yield _extended(utterance, match, value, strict=strict)
@@ -259,19 +280,19 @@ def _lunar(match: re.Match[str], today: date) -> Found:
 
 
 _YEAR_BEFORE = re.compile(_YEAR + "$")
-#: A pattern, the characters of which it needs one, and what it means.
-_RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str], date], Found]], ...] = (
-    (_ISO, "0", _iso),
-    (_SLASH, "/-.", _slash),
-    (_MONTH_DAY, "月", _month_day),
-    (_RELATIVE_MONTH_DAY, "月", _relative_month_day),
-    (_MONTH_PART, "月", _month_part),
-    (_YEAR_PART, "年", _year_part),
-    (_DAY, "号日", _day_of_month),
-    (_WORD, "今明后昨前听寻琴名当", _word),
-    (_WEEKDAY, "周星拜", _weekday),
-    (_SAME_DAY, "周星拜月", _same_day),
-    (_AFTER, "后前过等", _after),
-    (FESTIVAL, FESTIVAL_MARKS, _festival),
-    (LUNAR, "月年初", _lunar),
+#: What finds a date, the characters of which it needs one (none: any), and what it means.
+_RULES: tuple[tuple[Finder, str, Rule], ...] = (
+    (_ISO.finditer, "0", _iso),
+    (_SLASH.finditer, "/-.", _slash),
+    (_MONTH_DAY.finditer, "月", _month_day),
+    (_RELATIVE_MONTH_DAY.finditer, "月", _relative_month_day),
+    (_MONTH_PART.finditer, "月", _month_part),
+    (_YEAR_PART.finditer, "年", _year_part),
+    (_DAY.finditer, "号日", _day_of_month),
+    (_WORD.finditer, "今明后昨前听寻琴名当", _word),
+    (_WEEKDAY.finditer, "周星拜", _weekday),
+    (_SAME_DAY.finditer, "周星拜月", _same_day),
+    (_AFTER.finditer, "后前过等", _after),
+    (find_festivals, "", _festival),
+    (LUNAR.finditer, "月年初", _lunar),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from engine.nlu.grammar.calendar import TERMS, day, lunar, nth_weekday, term
@@ -17,14 +17,13 @@ _SOLAR = {
     (3, 8): "三八(?:国际)?(?:妇女)?节 妇女节 女神节",
     (3, 12): "植树节",
     (4, 1): "愚人节",
-    (5, 1): "(?:五一|51)?劳动节 五一(?:节|长假|小长假|假期|黄金周)?",
+    (5, 1): "(?:五一|51)?劳动节",
     (5, 4): "(?:五四)?青年节",
-    (6, 1): "(?:六一)?(?:国际)?儿童节 六一(?:节)?",
-    (6, 18): "618",
+    (6, 1): "(?:六一)?(?:国际)?儿童节",
     (7, 1): "七一建党节 建党节",
     (8, 1): "(?:八一)?建军节",
     (9, 10): "教师节",
-    (10, 1): "(?:十一)?国庆(?:节|长假|假期|黄金周)? 十一(?:长假|假期|黄金周)?",
+    (10, 1): "(?:十一)?国庆(?:节|长假|假期|黄金周)?",
     (10, 31): "万圣节?前夜 万圣夜",
     (11, 1): "万圣节",
     (11, 11): "双十一 双11 光棍节",
@@ -57,7 +56,14 @@ _NTH_WEEKDAY = {
 _FREE = (
     rf"(?<![{HANZI}0-9周第月拜期初])(?P<free>五一|六一|十一|618)"
     r"(?:节|长假|小长假|假期|黄金周|劳动节|国庆节?|儿童节)?"
-    rf"(?![{HANZI}0-9路广街大中小新村个月点号块元排座张位人天次岁楼层毛分钱度年周级折小届米公]|商场|公园|礼堂|站|以后的)"
+    rf"(?![{HANZI}0-9路广街大中小新村个月点号块元排座张位人天次岁楼层毛分钱度年周级折小届米公]|"
+    rf"商场|公园|礼堂|站|以后的)"
+)
+
+
+#: Solar terms that mostly tell the weather: 北京下大雪.
+_WEATHER = frozenset(
+    {"大雪", "小雪", "雨水", "大寒", "小寒", "大暑", "小暑", "白露", "霜降", "寒露", "小满"}
 )
 
 
@@ -69,7 +75,10 @@ def _yearly() -> dict[str, Yearly]:
         table.update(dict.fromkeys(names.split(), _lunar_day(month, of_month)))
     table.update(dict.fromkeys(_NEW_YEAR_EVE.split(), _new_year_eve))
     table.update({name: _weekday_of(*rule) for name, rule in _NTH_WEEKDAY.items()})
-    table.update({f"{name}(?:节|那天|当天)?": _term_day(name) for name in TERMS})
+    for name in TERMS:
+        day_of = r"(?:节气?|那天|当天|那日)"
+        alone = rf"(?:{name}{day_of}|(?<![\u4e00-\u9fff]){name}(?=$|的票))"
+        table[alone if name in _WEATHER else f"{name}{day_of}?"] = _term_day(name)
     return table
 
 
@@ -96,34 +105,61 @@ def _new_year_eve(year: int) -> date | None:
 
 
 _TABLE = _yearly()
-_NAMED = {
-    name: rule
-    for name, rule in _TABLE.items()
-    if not name.startswith(("五一(", "六一(", "十一(", "618"))
-}
-_LONGEST_FIRST = sorted(_NAMED, key=len, reverse=True)
-_RULES = {f"f{index}": _NAMED[name] for index, name in enumerate(_LONGEST_FIRST)}
-FESTIVAL = re.compile(
-    "|".join(f"(?P<f{index}>{name})" for index, name in enumerate(_LONGEST_FIRST)) + "|" + _FREE
-)
 _FREE_DAYS = {"五一": (5, 1), "六一": (6, 1), "十一": (10, 1), "618": (6, 18)}
+_LONGEST_FIRST = sorted(_TABLE, key=len, reverse=True)
+_RULES = {f"f{index}": _TABLE[name] for index, name in enumerate(_LONGEST_FIRST)}
 
-#: Every festival has at least one of these characters.
-FESTIVAL_MARKS = "节元年诞庆五六十双夜除三新春过阳二龙端乞中八七重腊小团光618" + "".join(
-    name[0] for name in TERMS
-)
+
+def _by_head() -> dict[str, re.Pattern[str]]:
+    """First character → the festivals that begin with it: most characters begin none."""
+    patterns: dict[str, list[str]] = {}
+    for index, name in enumerate(_LONGEST_FIRST):
+        for head in _heads(name):
+            patterns.setdefault(head, []).append(f"(?P<f{index}>{name})")
+    for said in _FREE_DAYS:
+        patterns.setdefault(said[0], []).append(_FREE)
+    return {head: re.compile("|".join(names)) for head, names in patterns.items()}
+
+
+def _heads(name: str) -> set[str]:
+    """The characters with which a text that matches may begin."""
+    heads: set[str] = set()
+    while optional := re.match(r"\(\?:([^()]*)\)\?", name):
+        heads |= {option[0] for option in optional[1].split("|")}
+        name = name[optional.end() :]
+    return heads | {name.removeprefix("(?:")[0]}
+
+
+_BY_HEAD = _by_head()
+_HEAD = re.compile(f"[{''.join(_BY_HEAD)}]")
+
+
+def find_festivals(folded: str) -> Iterator[re.Match[str]]:
+    """Every festival named in a folded text, for `festival_rule`."""
+    end = 0
+    for head in _HEAD.finditer(folded):
+        if head.start() < end:
+            continue
+        if match := _BY_HEAD[head[0]].match(folded, head.start()):
+            end = match.end()
+            yield match
+
 
 _LUNAR_DAY = r"(?:初(?:[一二三四五六七八九十]|[0-9]{1,2})|" + SMALL + ")"
 LUNAR = re.compile(
-    r"(?:(?P<said>农历|阴历|旧历|老历)(?:的)?(?P<month>正月|冬月|腊月|[一二三四五六七八九]月|十[一二]?月|1?[0-9]月)(?:的)?"
-    r"|(?P<named>正月|冬月|腊月)|(?P<first>大?年)(?=初[一二三四五六七八九十1-9])|(?P<bare>(?:^|(?<=[,，。\s我订买的])))(?=初[一二三四五六七八九十](?:$|回|走|出发|的(?:票|航班|飞机|机票)|去|飞|那天|早上|晚上|[,，。吧]))|(?P<plain>[二三四五六七八九]月|十[一二]?月)(?=初))"
+    r"(?:(?P<said>农历|阴历|旧历|老历)(?:的)?(?P<month>正月|冬月|"
+    r"腊月|[一二三四五六七八九]月|十[一二]?月|1?[0-9]月)(?:的)?"
+    r"|(?P<named>正月|冬月|腊月)|(?P<first>大?年)(?=初[一二三四五六七八九十1-9])|"
+    r"(?P<bare>(?:^|(?<=[,，。\s我订买的])))(?=初[一二三四五六七八九十](?:$|"
+    r"回|走|出发|的(?:票|航班|飞机|机票)|去|飞|那天|早上|晚上|"
+    r"[,，。吧]))|(?P<plain>[二三四五六七八九]月|十[一二]?月)(?=初))"
     rf"(?P<day>{_LUNAR_DAY})(?:号|日)?"
 )
 
 
 def festival_rule(match: re.Match[str]) -> Yearly:
-    """The yearly day of a `FESTIVAL` match."""
-    if match["free"]:
+    """The yearly day of a festival found."""
+    if match.lastgroup == "free":
         return _solar_day(*_FREE_DAYS[match["free"]])
     return _RULES[match.lastgroup or ""]
 

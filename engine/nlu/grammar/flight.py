@@ -14,7 +14,8 @@ from engine.nlu.parse import Entity
 _LETTER = letter_pattern("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DIGIT = "[356789三五六七八九]"
 _CODE = re.compile(
-    rf"(?:^|(?<=[^A-Z0-9]))(?:({_LETTER})[\s.\-]{{0,2}}({_LETTER}|{_DIGIT})|({_DIGIT})[\s.\-]{{0,2}}({_LETTER}))"
+    rf"(?:^|(?<=[^A-Z0-9]))(?:({_LETTER})[\s.\-]{{0,2}}({_LETTER}|"
+    rf"{_DIGIT})|({_DIGIT})[\s.\-]{{0,2}}({_LETTER}))"
     r"[\s.\-:航班号是的]{0,6}$"
 )
 _LINK = re.compile(

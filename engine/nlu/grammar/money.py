@@ -18,12 +18,18 @@ _CLOSE = (
 )
 _UNIT = re.compile(
     rf"\s?(?:块钱|元钱|块(?!头)|元|圆|(?:快钱|(?:快|园|筷)(?!点){_CLOSE})|(?:RMB|人民币|CNY)())"
-    rf"(?:(半){_ENDS}|[零又]?({_ONE})(?:(?:毛|角)(?:({_ONE})分?)?(?:钱)?{_ENDS}|{_ENDS})|零?({_ONE})分{_ENDS})?"
+    rf"(?:(半){_ENDS}|[零又]?({_ONE})(?:(?:毛(?![病衣巾线毛])|角(?![形落度色架洲]))(?:({_ONE})"
+    rf"分?)?(?:钱)?{_ENDS}|{_ENDS})|零?({_ONE})分{_ENDS})?"
     r"\s?[整正]?(?:钱|人民币)?"
 )
-_CHANGE = re.compile(rf"(?:毛|角)(?:({_ONE})分?(?:钱)?{_ENDS}|半)?(?:钱|整)?|(?:分钱|分整)")
+_CHANGE = re.compile(
+    rf"(?:毛(?![病衣巾线毛])|角(?![形落度色架洲]))(?:({_ONE})分?(?:钱)?{_ENDS}|"
+    rf"半)?(?:钱|整)?|(?:分钱|分整)"
+)
 _PREFIX = re.compile(r"(?:¥|RMB|CNY|人民币)\s?$")
-_INSIDE = re.compile("[第点:/]$|分之$")
+#: What may follow one Hanzi that is an amount: 充一百 and 来十, not 交一下.
+_STOP = re.compile(r"$|[\s,，。.!！?？]|整|吧|的?话费|的(?:$|话费)")
+_INSIDE = re.compile("[第点:/]$|分之$|尾号$")
 #: Numbers that customers call, never amounts.
 _SERVICE_NUMBERS = frozenset({"10086", "10010", "12306", "12345", "12315", "95539", "95583"})
 _CUE = re.compile(
@@ -31,12 +37,17 @@ _CUE = re.compile(
     r"(?:上|了|个|值|费|他|她|它|进去|进|到|满|话费|电费|的)?(?:是|为|就)?\s?$"
 )
 _NOT_MONEY = re.compile(
-    r"\s?(?:个(?!吧)|位|人|张|次|天|日|月|年|周|星期|礼拜|小时|分钟|分|秒|点|刻|时|号|排|座|楼|层|岁|件|条|份|遍|种|折|%|:|/"
-    r"|[GM](?:B|流量|$|的)|兆|G|M|路|线|航|班|次|米|毫升|升|公里|斤|公斤|千克|岁|倍|级|期|寸|-|名|家|行|步|口|趟|代|[A-Z])"
+    r"\s?(?:个(?!吧)|位|人|张|次|天|日|月|年|周|星期|礼拜|小时|分钟|"
+    r"分|秒|点|刻|时|号|排|座|楼|层|岁|件|条|份|遍|种|折|%|"
+    r":|/"
+    r"|[GM](?:B|流量|$|的)|兆|G|M|路|线|航|班|次|米|毫升|升|公里|"
+    r"斤|公斤|千克|岁|倍|级|期|寸|-|名|家|行|步|口|趟|股|度|"
+    r"杯|瓶|首|开头|那个号|尾号|这个号|代|[A-Z])"
 )
 _APPROXIMATE = re.compile(
     r"(?<![第百千万零一二三四五六七八九十0-9])"
-    r"(?:[一二三四五六七八九两好上大]{0,2}[十百千万]{1,2}(?:来|多|几|余|把)|几[十百千万]{1,2}|[0-9]{1,6}(?:来|多|几|余)"
+    r"(?:[一二三四五六七八九两好上大]{0,2}[十百千万]{1,2}(?:来|多|"
+    r"几|余|把)|几[十百千万]{1,2}|[0-9]{1,6}(?:来|多|几|余)"
     r"|[一二两三四五六七八九]{2}[十百千万]{1,2}|上[百千万]|百八十|[百千]十)(?:来|多)?"
     r"(?P<unit>块钱|块|元|圆|毛|(?=$|[吧的啊呢,，。]))"
 )
@@ -110,7 +121,7 @@ def _bare(utterance: Utterance, numeral: Numeral, start: int, *, marked: bool) -
     if not marked and (_NOT_MONEY.match(folded, end) or _is_code(utterance, numeral)):
         return None
     cued = marked or bool(_CUE.search(utterance.before(start, 6)))
-    if not cued and not is_free(utterance, numeral):
+    if not is_free(utterance, numeral) and not (cued and _STOP.match(folded, end)):
         return None
     if about := _ABOUT.match(folded, end):
         return utterance.entity(

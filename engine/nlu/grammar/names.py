@@ -44,10 +44,12 @@ SPELLED = {
     **dict.fromkeys(("草头方",), "芳"),
 }
 _TAKEN_APART = "|".join(sorted(SPELLED, key=len, reverse=True))
+_CHAR = r"(?!的)[\u4e00-\u9fff]"
 #: 弓长张, 立早章的章, 建设的建.
 SPELLED_PIECE = re.compile(
     rf"(?:(?P<parts>{_TAKEN_APART})(?P<surname>[\u4e00-\u9fff])(?:的(?P=surname))?"
-    r"|[\u4e00-\u9fff]{0,3}?(?P<said>[\u4e00-\u9fff])[\u4e00-\u9fff]{0,3}?的(?P=said)(?:字)?)"
+    rf"|{_CHAR}{{1,3}}?(?P<last>{_CHAR}){_CHAR}{{0,2}}?的(?P=last)(?:字)?"
+    rf"|(?P<said>{_CHAR}){_CHAR}{{1,3}}?的(?P=said)(?:字)?)"
 )
 #: Characters that write Uyghur and Kazakh names, and the dot between their parts.
 _FOREIGN = (
@@ -56,7 +58,8 @@ _FOREIGN = (
     "那木洪娅汗汉肉"
 )
 FOREIGN_NAME = re.compile(
-    rf"[{_FOREIGN}]{{3,10}}(?:[·•.][{_FOREIGN}]{{2,10}})?|[\u4e00-\u9fff]{{2,10}}[·•][\u4e00-\u9fff]{{2,12}}"
+    rf"[{_FOREIGN}]{{3,10}}(?:[·•.][{_FOREIGN}]{{2,10}})?|[\u4e00-\u9fff]{{2,10}}[·•][\u4e00-\u9fff]{{"
+    rf"2,12}}"
 )
 
 

@@ -23,7 +23,8 @@ HANZI = HANZI_DIGIT + "".join(UNITS) + "".join(TENS)
 
 #: A number below 100 in either script, as a regular expression without groups.
 SMALL = (
-    r"(?:[0-9]{1,2}(?![0-9])|[一二三四五六七八九]?十[一二三四五六七八九]?|[廿卅][一二三四五六七八九]?"
+    r"(?:[0-9]{1,2}(?![0-9])|[一二三四五六七八九]?十[一二三四五六七八九]?|"
+    r"[廿卅][一二三四五六七八九]?"
     r"|[一二三幺]十?[零一二三四五六七八九幺]|[零一二两三四五六七八九])"
 )
 
@@ -73,7 +74,7 @@ def small(text: str) -> int:
 def read(text: str) -> Decimal | None:
     """The number that a folded run of number characters says, or None.
 
-    >>> [str(read(said)) for said in ("一百二", "两百五", "1.5万", "一千零五十", "壹佰", "1K")]
+    >>> [plain(read(said)) for said in ("一百二", "两百五", "1.5万", "一千零五十", "壹佰", "1K")]
     ['120', '250', '15000', '1050', '100', '1000']
     """
     if text == "半百":

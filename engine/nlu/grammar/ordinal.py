@@ -16,26 +16,36 @@ _THING = (
 _COUNT = r"(?:[0-9]{1,3}|[一二三四五六七八九两]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
 _NTH = re.compile(
     rf"(?P<back>倒数|倒着数|从后往前|到数)?第\s?(?P<n>{_COUNT})(?![{HANZI}0-9])"
-    rf"(?:{_THING}|(?!次|天|时间|方|者|排|航站|周|季|月|年|人称|步|代|类|手|流|大|产业|中学|医院|层|楼|期|届|机场|日|晚))"
+    rf"(?:{_THING}|(?!次|天|时间|方|者|排|航站|周|季|月|年|人称|步|"
+    rf"代|类|手|流|大|产业|中学|医院|层|楼|期|届|机场|日|晚))"
 )
 _BACK = re.compile(rf"(?:倒数|到数)(?P<n>{_COUNT})个")
 _LIST = re.compile(
     rf"(?:[、,，和跟与及]\s?)(?:第)?(?P<n>{_COUNT})(?={_THING}|[、,，和跟与及]\s?(?:第)?{_COUNT}{_THING})"
 )
 _LAST = re.compile(
-    rf"(?:最后|最末|末|最末尾)(?:的)?(?:一|那)?(?:一)?{_THING}|(?:最后面|最下面|最底下|最下边|最下方|末尾|结尾)(?:的)?(?:那|一)?(?:一)?{_THING}?"
-    rf"|(?<![以然之往])(?:后面|后边|后头|下面|下边|底下)(?:的)?(?:那|这)(?:一)?{_THING}|后(?:一|那){_THING}|后者|倒数第一(?!排)"
+    rf"(?:最后|最末|最末尾)(?:的)?(?:一|那)?(?:一)?{_THING}|末一?个|"
+    rf"(?:末尾|结尾)(?:的)?[那一]{_THING}|(?:最后面|最下面|最底下|"
+    rf"最下边|最下方)(?:的)?(?:那|一)?(?:一)?{_THING}"
+    rf"|(?<![以然之往])(?:后面|后边|后头|下面|下边|底下)(?:的)?(?:那|"
+    rf"这)(?:一)?{_THING}|后(?:一|那){_THING}|后者|倒数第一(?!排)"
 )
 _FIRST = re.compile(
-    rf"(?:打)?头(?:[一那]{_THING}|[个班趟])|首(?:个|班|条|趟)|(?:最前面|最上面|最上边|最上头|最上方|开头|打头)(?:的)?(?:那|一)?(?:一)?{_THING}?"
-    rf"|(?<![以])(?:前面|前边|前头|上面|上边|上头)(?:的)?(?:那|这)(?:一)?{_THING}|前(?:一|那)(?!天|晚|日){_THING}|前者"
+    rf"(?:打)?头(?:[一那]{_THING}|[个班趟])|首(?:个|班|条|趟)|(?:最前面|"
+    rf"最上面|最上边|最上头|最上方|(?<![{HANZI}0-9])(?:开头|"
+    rf"打头))(?:的)?(?:那|一)(?:一)?{_THING}"
+    rf"|(?<![以])(?:前面|前边|前头|上面|上边|上头)(?:的)?(?:那|这)(?:一)?{_THING}|"
+    rf"前(?:一|那)(?!天|晚|日){_THING}|前者"
 )
 _PICKED = re.compile(
-    rf"(?:选项|选择|选|挑|序号|编号|按|回复)\s?(?P<n>{_COUNT})(?![{HANZI}0-9.:]|\s?(?:个|位|张|次|天|排|座|月|点|块|元|百|千|万|折|人|[A-Z/-])|下|起)"
+    rf"(?:选项|选择|选|挑|序号|编号|按|回复)\s?(?P<n>{_COUNT})(?![{HANZI}0-9.:]|"
+    rf"\s?(?:个|位|张|次|天|排|座|月|点|块|元|百|千|万|折|人|"
+    rf"[A-Z/-])|下|哈|起)"
     rf"(?:号|项|条)?"
 )
 _NUMBERED = re.compile(
-    rf"(?<![0-9{HANZI}月第每A-Z])(?P<n>{_COUNT})号(?!线|航站楼|楼|登机口|门|柜台|窗口|厅|码|机|公馆|院)"
+    rf"(?<![0-9{HANZI}月第每A-Z])(?P<n>{_COUNT})号(?!线|航站楼|楼|"
+    rf"登机口|门|柜台|窗口|厅|码|机|公馆|院)"
 )
 _BARE = re.compile(
     rf"[\s,，。.就要选(]{{0,4}}(?P<n>{_COUNT}|[①②③④⑤⑥⑦⑧⑨])[\s,，。.!！吧啊呢呀哦)、]{{0,4}}"
@@ -61,9 +71,11 @@ def _all(utterance: Utterance) -> Iterator[Entity]:
         for match in pattern.finditer(folded):
             yield _entity(utterance, match, place)
     for match in _PICKED.finditer(folded):
-        yield _entity(utterance, match, _value(match["n"]))
+        if _value(match["n"]):
+            yield _entity(utterance, match, _value(match["n"]))
     for match in _NUMBERED.finditer(folded):
-        yield _entity(utterance, match, _value(match["n"]), strict=False)
+        if _value(match["n"]):
+            yield _entity(utterance, match, _value(match["n"]), strict=False)
     yield from _alone(utterance)
 
 

@@ -17,24 +17,42 @@ from engine.nlu.grammar.utterance import Utterance
 from engine.nlu.parse import Entity
 
 #: Characters that given names do not have.
-_NEVER = re.compile("[的了吗么呢是在这那我你他她要不什怎哪几去请问吧啊呀哦]")
+_NEVER = re.compile("[的了吗么呢是在这那我你他她要不什怎哪几去请问吧啊呀哦咯喽啦嘛得]")
+#: Surnames that mostly are ordinary words: they count after 我叫, not elsewhere.
+_DOUBTFUL = frozenset("都全应来和成时连边解强单常官原位商班伏付查卡代向关车欧哈别莫")
 _NO_NAME = re.compile("[错了改写谁什怎多少不能吗么呢的]")
 _HAN = r"[\u4e00-\u9fff]"
 _CUE = re.compile(
-    r"(?P<strong>(?:我|本人)(?:的)?(?:名字|姓名|大名)?(?:是)?叫(?:做)?|(?:名字|姓名|大名|全名)(?:就)?(?:是|叫|为|:)+(?:做)?|名叫|叫做"
-    r"|(?:乘机人|登机人|旅客|乘客|乘机的人|联系人|机主|户主|收件人|出行人|本人|同行人|值机人)(?:的)?(?:姓名|名字)?(?:就)?(?:是|叫|为|:)+(?:做)?"
+    r"(?P<strong>(?:(?<![给帮替])我|本人)(?:的)?(?:名字|姓名|大名)?(?:是)?叫(?:做)?|"
+    r"(?:名字|姓名|大名|全名)(?:就)?(?:是|叫|为|:)+(?:做)?|"
+    r"名叫|叫做"
+    r"|(?:乘机人|登机人|旅客|乘客|乘机的人|联系人|机主|户主|收件人|"
+    r"出行人|本人|同行人|值机人)(?:的)?(?:姓名|名字)?(?:就)?(?:是|"
+    r"叫|为|:)+(?:做)?"
     r"|(?:姓名|名字)\s?)"
-    r"|(?P<weak>(?:一起|同行|同去|一块儿?)的(?:人)?(?:是|叫)|(?:乘机人|登机人|旅客|乘客|联系人|机主|户主|同行人|出行人|值机人|本人|人名)|(?:我(?:就)?是|这是|(?<![我你他她])叫|(?<![一二两三四五六七八九几十])位是|她叫|他叫))"
+    r"|(?P<weak>(?:一起|同行|同去|一块儿?)的(?:人)?(?:是|叫)|(?:乘机人|"
+    r"登机人|旅客|乘客|联系人|机主|户主|同行人|出行人|值机人|"
+    r"本人|人名)|(?:我(?:就)?是|这是|(?<![我你他她])叫|(?<![一二两三四五六七八九几十])"
+    r"位是|她叫|他叫))"
     r"[\s,，:]{0,2}"
 )
 _FOR = re.compile(r"(?:给|帮|替|为|把|和|跟|与|同)(?=\S)")
 _DOING = re.compile(
-    r"(?:办|选|订|买|值机|值个机|查|充|打印|做|改|预|弄|取|交|缴|绑|登|看|换|退|报|代|挑|安排|定|续|也|一起|他俩|俩|两个|的(?:航班|票|机票|值机|登机牌|座位|订单|话费|行程|手机|号|身份证))"
+    r"(?:办|选|订|买|值机|值个机|查|充|打印|做|改|预|弄|取|交|缴|"
+    r"绑|登|看|换|退|报|代|挑|安排|定|续|也|一起|他俩|俩|两个|"
+    r"的(?:航班|票|机票|值机|登机牌|座位|订单|话费|行程|手机|"
+    r"号|身份证))"
 )
 _OWNED = re.compile(r"的(?:航班|票|机票|值机|登机牌|座位|订单|行程|座|名字|那张|证件|身份证)")
 _NEXT = re.compile(
-    r"$|[\s,，。.!！?？、;；:()（）]|的|和|跟|与|及|还有|以及|办|选(?!民)|值机|订|查|充|要(?!强)|想(?=[办订查要问去坐买选充改请])|需要|身份证|手机|电话|证件|护照|请|谢谢|你好|您好|吧$|啊$|呀$|哈$|呢$|先生|女士|小姐|同学"
-    r"|帮|麻烦|今[天晚早]|明[天晚早]|后天|坐|去|飞|这个|那个|一个人|两个|是|在|给|号码|[0-9A-Za-z]|俩|他们|都|也|没|不是|从|乘|预订|买|做|改|换|打印|登机|航班|这班|一起|就|我|了$|交|取"
+    r"$|[\s,，。.!！?？、;；:()（）]|的|和|跟|与|及|还有|以及|办|"
+    r"选(?!民)|值机|订|查|充|要(?!强)|想(?=[办订查要问去坐买选充改请])|"
+    r"需要|身份证|手机|电话|证件|护照|请|谢谢|你好|您好|吧$|"
+    r"啊$|呀$|哈$|呢$|先生|女士|小姐|同学"
+    r"|帮|麻烦|今[天晚早]|明[天晚早]|后天|坐|去|飞|这个|那个|一个人|"
+    r"两个|是|在|给|号码|[0-9A-Za-z]|俩|他们|都|也|没|不是|"
+    r"从|乘|预订|买|做|改|换|打印|登机|航班|这班|一起|就|我|"
+    r"了$|交|取"
 )
 _BELONGS = re.compile(r"[\s,，:]{0,2}(?:的)?(?:身份证|证件|护照|手机|电话|[0-9]{11})")
 _LATIN_ALONE = re.compile(
@@ -44,7 +62,8 @@ _AND = re.compile(r"\s?(?:和|、|与|跟|及|以及|还有|,|，|\s)\s?(?:乘�
 _TITLE = re.compile(r"[总哥姐姨叔婶妈爸爷奶]$|先生|女士|小姐|老师|经理|师傅|阿姨|大夫|医生|主任")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'\-]{1,20}(?:[ /·.][A-Za-z][A-Za-z'\-]{0,20}){0,3}")
 _SURNAME_FIRST = re.compile(
-    rf"姓(?P<surname>{_HAN}{{1,2}}?)[\s,，]?(?:名(?:字)?(?:叫|是)?|叫)\s?(?P<given>{_HAN}{{1,3}}?)(?=$|[\s,，。.!！的]|{_NEXT.pattern})"
+    rf"姓(?P<surname>{_HAN}{{1,2}}?)[\s,，]?(?:名(?:字)?(?:叫|是)?|"
+    rf"叫)\s?(?P<given>{_HAN}{{1,3}}?)(?=$|[\s,，。.!！的]|{_NEXT.pattern})"
 )
 _SPELL_CUE = re.compile(
     r"(?:姓名|名字|叫|姓|我是|乘机人|乘客|就是|是|^|姓.[\s,，]{0,2})(?:是|叫)?[\s,，:]{0,2}$"
@@ -137,7 +156,7 @@ def _alone(utterance: Utterance) -> list[Entity]:
     bare = folded.strip(_PARTICLES)
     if not 2 <= len(bare) <= 25:
         return []
-    if FOREIGN_NAME.fullmatch(bare) and not is_word(bare):
+    if FOREIGN_NAME.fullmatch(bare) and not is_word(bare) and len(set(bare)) > 2:
         return [_person(utterance, start, start + len(bare), strict=False)]
     people: list[Entity] = []
     at = start
@@ -161,7 +180,9 @@ def _fits(name: str) -> bool:
     """Whether a text is a surname and one or two more characters, and no ordinary word."""
     surname = surname_of(name)
     given = name[len(surname) :]
-    if not surname or not re.fullmatch(rf"{_HAN}{{1,2}}", given) or _TITLE.search(name):
+    if not surname or surname in _DOUBTFUL or len(set(name)) == 1:
+        return False
+    if not re.fullmatch(rf"{_HAN}{{1,2}}", given) or _TITLE.search(name):
         return False
     return not is_word(name) and not _NEVER.search(given)
 
@@ -182,7 +203,7 @@ def _name_end(utterance: Utterance, start: int, *, loosely: bool) -> int:
     if loosely and (latin := _LATIN.match(utterance.text, start)):
         return latin.end()
     surname = surname_of(window)
-    known = surname and (loosely or not is_word(window[:3]))
+    known = surname and (loosely or not (surname in _DOUBTFUL or is_word(window[:3])))
     if known and (end := _with_surname(window, len(surname))):
         return start + end
     return _without_surname(window, start) if loosely else 0
@@ -231,7 +252,7 @@ def _spelled(utterance: Utterance) -> Iterator[Entity]:
             start = piece.start()
         elif utterance.folded[end : piece.start()].strip(" ,，、"):
             break
-        said = [piece["surname"]] if known else [*said, piece["said"]]
+        said = [piece["surname"]] if known else [*said, piece["said"] or piece["last"]]
         end = piece.end()
     if said:
         yield utterance.entity("person", "".join(said), start, end)

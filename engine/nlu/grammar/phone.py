@@ -13,7 +13,8 @@ from engine.nlu.parse import Entity
 #: Mobile prefixes in use by the four operators and the virtual ones (MIIT numbering plan).
 _MOBILE = re.compile(r"(?:13[0-9]|14[5-9]|15[0-35-9]|16[2567]|17[0-8]|18[0-9]|19[0-35-9])[0-9]{8}")
 _LANDLINE = re.compile(
-    r"0(?:10|2[0-57-9])[2-8][0-9]{7}|0(?:3[1-9]|4[1-8]|5[1-9]|6[36]|7[1-79]|8[1-9]|9[0-9])[0-9][2-8][0-9]{6,7}"
+    r"0(?:10|2[0-57-9])[2-8][0-9]{7}|0(?:3[1-9]|4[1-8]|5[1-9]|6[36]|"
+    r"7[1-79]|8[1-9]|9[0-9])[0-9][2-8][0-9]{6,7}"
 )
 _COUNTRY = re.compile(r"(?:0086|86)(?=1[3-9][0-9]{9}$)|0(?=1[3-9][0-9]{9}$)")
 #: How people group a mobile number; only these count inside a longer run of digits.

@@ -28,9 +28,18 @@ _WISH = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _WORDS.ite
 _VAGUE = re.compile(
     r"中间|当中|前面|前边|前头|后面|后边|后头|通道|走廊|靠外|靠边|外侧|窗户|第一排|尾巴|靠床|居中"
 )
+#: 前面 is a wish only at the end of a phrase or beside a word of sitting, not in 前面填错了.
+_PLACE = re.compile(r"最?[前后](?:面|边|头)")
+_AS_WISH = re.compile(
+    r"$|[\s,，。.!！?？]|的(?:$|[,，。\s]|座|位)|一?点|靠|[座位排吧啊呢]|"
+    r"就|也|都?行|都?可以|更|最|越"
+)
+_SIT = re.compile(r"[坐要选在靠往想越最换]")
 _SEAT_NEAR = re.compile(r"座|坐|位|排|靠|选|值机")
 _OTHER = re.compile(
-    r"(?:的)?(?:那|这|一)(?:一)?(?:个|班|趟|张|位|条|项|种|架)|(?:的)?(?:航班|订单|问题|内容|话|步骤)|说|再|停|转|经停|有事|几天|两天|半(?:段|夜)"
+    r"(?:的)?(?:那|这|一)(?:一)?(?:个|班|趟|张|位|条|项|种|架)|(?:的)?(?:航班|"
+    r"订单|问题|内容|话|步骤)|说|再|停|转|经停|有事|几天|两天|"
+    r"半(?:段|夜)"
 )
 _ASKED = (
     r"(?:能不能|可不可以|要不要|有没有|是不是|行不行|想不想|好不好|没有|"
@@ -38,10 +47,12 @@ _ASKED = (
 )
 _NEGATED = re.compile(
     r"(?:不(?!知道|好意思|行|错|过|清楚|是)|别|除了|避开|非|莫|甭|勿|不是|讨厌|拒绝)"
-    r"(?:想|太|要|坐|选|喜欢|给我|安排|用|靠|在|排|能|愿意?|到|让我|爱|考虑|需要|去|是|把我|的|放|最|排在|接受)*$"
+    r"(?:想|太|要|坐|选|喜欢|给我|安排|用|靠|在|排|能|愿意?|到|让我|"
+    r"爱|考虑|需要|去|是|把我|的|放|最|排在|接受)*$"
 )
 _REFUSED = re.compile(
-    r"(?:的|那种|座位?|位置|位子)*(?:我)?(?:不要|不行|不坐|不想|不喜欢|就算了|就不用|除外|别给|不考虑|免了|就别)"
+    r"(?:的|那种|座位?|位置|位子)*(?:我)?(?:不要|不行|不坐|不想|不喜欢|"
+    r"就算了|就不用|除外|别给|不考虑|免了|就别)"
 )
 _AXES = ({"window", "aisle", "middle"}, {"front", "rear"})
 
@@ -59,6 +70,12 @@ def _wish(utterance: Utterance, match: re.Match[str]) -> Entity | None:
     folded, start, end = utterance.folded, match.start(), match.end()
     name = match.lastgroup or ""
     if _OTHER.match(folded, end) and _VAGUE.search(match[0]):
+        return None
+    if (
+        _PLACE.fullmatch(match[0])
+        and not _AS_WISH.match(folded, end)
+        and not _SIT.search(utterance.before(start, 5))
+    ):
         return None
     near = utterance.before(start, 6) + folded[end : end + 5]
     strict = not _VAGUE.fullmatch(match[0]) or bool(_SEAT_NEAR.search(near))

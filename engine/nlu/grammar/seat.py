@@ -20,10 +20,12 @@ _IN_ROW = re.compile(
 )
 _BEHIND = re.compile(rf"(?<![A-Z0-9])(?P<letter>{_WRITTEN})座?[,，\s]?(?:第)?(?P<row>{SMALL})排")
 _PLAIN = re.compile(
-    rf"{_ROW}[\s\-]?(?P<letter>{_WRITTEN})(?![A-Z0-9])(?![34]级|级|景|流量|网|打印|电影)(?P<seat>座|位)?"
+    rf"{_ROW}[\s\-]?(?P<letter>{_WRITTEN})(?![A-Z0-9])(?![34]级|级|"
+    rf"景|流量|网|打印|电影)(?P<seat>座|位)?"
 )
 _HEARD = re.compile(
-    rf"(?:[就要选坐换\s,，]|换成|换到|座位号?|我要|我选|给我)*{_ROW}(?P<letter>{_LETTER})(?:座位?|的座位|号座|吧|呗|好了)?[。.!！\s]*"
+    rf"(?:[就要选坐换\s,，]|换成|换到|座位号?|我要|我选|给我)*{_ROW}(?P<letter>{_LETTER})"
+    rf"(?:座位?|的座位|号座|吧|呗|好了)?[。.!！\s]*"
 )
 #: 5G, 20G流量: a letter that measures data, not a seat, unless 座 stands beside it.
 _SEAT_CUE = re.compile(r"(?:座|排|选|坐|位|值机|要|换)[^,，]{0,4}$")

@@ -16,11 +16,14 @@ _DATED = frozenset({"date", "time", "datetime"})
 _COUNTS = frozenset({"money", "number", "ordinal"})
 
 _DENIED = re.compile(
-    r"(?:(?<!是)不是|(?<!要)不要|而不是|并非|别(?:选|坐|充|要)|不(?:选|坐|充))(?:说|要|选|坐|充|订)?(?:那个|什么)?[\s,，]?$"
+    r"(?:(?<!是)不是|(?<!要)不要|而不是|并非|别(?:选|坐|充|要)|不(?:选|"
+    r"坐|充))(?:说|要|选|坐|充|订)?(?:那个|什么)?[\s,，]?$"
 )
 _QUESTION = re.compile(r"\s?[^,，。]{0,6}(?:吗|么|嘛|\?|？)")
 _REPAIR = re.compile(
-    r"不对|不不|错了|说错|[哦噢喔啊]不|(?<!就)算了|不是的?[,，\s]|改成|改为|改到|换成|换到|更正|应该是|口误|搞错|(?:^|[,，\s])不是?[,，\s]|纠正"
+    r"不对|不不|错了|说错|[哦噢喔啊]不|(?<!就)算了|不是的?[,，\s]|"
+    r"改成|改为|改到|换成|换到|更正|应该是|口误|搞错|(?:^|[,，\s])不是?[,，\s]|"
+    r"纠正"
 )
 _RANGE = 24
 
@@ -51,6 +54,8 @@ def _may_cover(entity: Entity) -> bool:
 
 def _covered(entity: Entity, covers: dict[str, Spans]) -> bool:
     """Whether a count only repeats the digits of something that says more."""
+    if entity.type == "flight_no" and entity.value is None and "order_no" in covers:
+        return covers["order_no"].at(entity.start, entity.end) is not None
     if entity.type not in _COUNTS:
         return False
     for type, spans in covers.items():

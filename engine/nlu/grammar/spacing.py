@@ -23,8 +23,11 @@ def closed_up(text: str) -> str:
     return "".join(words) if sum(map(len, words)) <= 2.5 * len(words) else text
 
 
-def spread(entity: Entity, text: str) -> Entity:
-    """An entity of ``closed_up(text)`` with its place in ``text``."""
+def spread(entities: list[Entity], text: str) -> list[Entity]:
+    """Entities of ``closed_up(text)`` with their places in ``text``."""
     places = [place for place, char in enumerate(text) if not char.isspace()]
-    start, end = places[entity.start], places[entity.end - 1] + 1
-    return replace(entity, text=text[start:end], start=start, end=end)
+    spans = [(places[entity.start], places[entity.end - 1] + 1) for entity in entities]
+    return [
+        replace(entity, text=text[start:end], start=start, end=end)
+        for entity, (start, end) in zip(entities, spans, strict=True)
+    ]

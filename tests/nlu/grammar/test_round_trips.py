@@ -1,0 +1,130 @@
+"""A value said in any usual way comes back as the value."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.nlu.grammar import find_entities
+from engine.nlu.grammar.id_number import check_digit
+from engine.nlu.parse import Entity
+
+NOW = datetime.fromisoformat("2026-11-23T10:00:00+08:00")
+HANZI = "零一二三四五六七八九"
+RADIO = "洞幺两三四五六拐八勾"
+
+
+def found(text: str, kind: str) -> list[str | None]:
+    entities: list[Entity] = find_entities(text, now=NOW)
+    return [entity.value for entity in entities if entity.type == kind]
+
+
+def counted(number: int) -> str:
+    """A whole number below 100,000 in Hanzi, as it is written out in full."""
+    if number >= 10_000:
+        rest = number % 10_000
+        gap = "零" if 0 < rest < 1000 else ""
+        return counted(number // 10_000) + "万" + gap + (counted(rest) if rest else "")
+    said, zero = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // unit % 10
+        if digit:
+            said += ("零" if zero and said else "") + HANZI[digit] + name
+        zero = digit == 0
+    return said.removeprefix("一") if 10 <= number < 20 else said or "零"
+
+
+def spelled(code: str, style: int) -> str:
+    tables = ("0123456789", HANZI, RADIO, "０１２３４５６７８９")
+    return "".join(tables[style][int(char)] if char.isdigit() else char for char in code)
+
+
+styles = st.integers(0, 3)
+mobiles = st.builds(
+    lambda prefix, rest: prefix + f"{rest:08}",
+    st.sampled_from(["130", "138", "139", "150", "159", "166", "177", "186", "191", "199"]),
+    st.integers(0, 99_999_999),
+)
+
+
+@given(st.integers(1, 99_999), st.sampled_from(["块", "元", "块钱", "元整"]))
+def test_whole_yuan_in_hanzi(amount: int, unit: str) -> None:
+    assert found(f"充{counted(amount)}{unit}", "money") == [str(amount)]
+
+
+@given(st.integers(1, 999), st.integers(1, 9), st.integers(0, 9))
+def test_yuan_with_change(yuan: int, tenths: int, cents: int) -> None:
+    change = f"{HANZI[tenths]}毛" + (HANZI[cents] if cents else "")
+    expected = f"{yuan}.{tenths}{cents or ''}"
+    assert found(f"{counted(yuan)}块{change}", "money") == [expected]
+    assert found(f"¥{yuan}.{tenths}{cents}", "money") == [expected]
+
+
+@given(mobiles, styles, st.sampled_from(["", " ", "-", "，", " 呃 ", "那个"]))
+def test_a_mobile_number_in_groups(number: str, style: int, gap: str) -> None:
+    groups = (number[:3], number[3:7], number[7:])
+    said = gap.join(spelled(group, style) for group in groups)
+    assert found(f"给{said}充值", "phone") == [number]
+
+
+@given(
+    st.sampled_from(
+        [("国航", "CA"), ("CA", "CA"), ("c a ", "CA"), ("东方航空的", "MU"), ("9C", "9C")]
+    ),
+    st.integers(100, 9999),
+    styles,
+)
+def test_a_flight_number(airline: tuple[str, str], number: int, style: int) -> None:
+    name, code = airline
+    assert found(f"{name}{spelled(str(number), style)}准点吗", "flight_no") == [f"{code}{number}"]
+
+
+@given(
+    st.sampled_from(["110101", "310104", "440308", "650102"]),
+    st.dates(date(1930, 1, 1), date(2020, 12, 31)),
+    st.integers(0, 999),
+    styles,
+    st.sampled_from(["", " ", "，"]),
+)
+def test_an_identity_number(region: str, born: date, order: int, style: int, gap: str) -> None:
+    body = f"{region}{born:%Y%m%d}{order:03}"
+    number = body + check_digit(body)
+    groups = (number[:6], number[6:14], number[14:])
+    said = gap.join(spelled(group, style) for group in groups)
+    assert found(said.replace("X", "叉" if style else "x"), "id_number") == [number]
+
+
+@given(st.integers(1, 79), st.sampled_from("ABCDEFHJK"), st.booleans())
+def test_a_seat(row: int, letter: str, in_hanzi: bool) -> None:
+    said = counted(row) if in_hanzi else str(row)
+    for form in (f"{said}排{letter}座", f"我要{said}{letter.lower()}", f"第{said}排 {letter}"):
+        assert found(form, "seat") == [f"{row}{letter}"]
+
+
+@given(st.integers(0, 364))
+def test_a_day_of_the_coming_year(ahead: int) -> None:
+    day = NOW.date() + timedelta(days=ahead)
+    forms = (
+        f"{day.month}月{day.day}号",
+        f"{counted(day.month)}月{counted(day.day)}日",
+        f"{day.month}/{day.day}",
+        day.isoformat(),
+        f"{day:%Y%m%d}",
+        f"{spelled(str(day.year), 1)}年{counted(day.month)}月{counted(day.day)}号",
+    )
+    for form in forms:
+        assert found(f"订{form}的票", "date") == [day.isoformat()]
+
+
+@given(st.integers(1, 23), st.integers(0, 59))
+def test_a_time_of_day(hour: int, minute: int) -> None:
+    value = f"{hour:02}:{minute:02}"
+    assert found(f"{hour:02}:{minute:02}起飞", "time") == [value]
+    part = "凌晨" if hour < 6 else "上午" if hour < 12 else "中午" if hour == 12 else "下午"
+    part = "晚上" if hour >= 18 else part
+    spoken = f"{counted(hour if hour <= 12 else hour - 12)}点"
+    spoken += f"零{counted(minute)}分" if 0 < minute < 10 else counted(minute) if minute else "整"
+    assert found(f"{part}{spoken}", "time") == [value]
+    assert found(f"明天{part}{spoken}", "datetime") == [f"2026-11-24T{value}"]

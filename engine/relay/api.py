@@ -51,7 +51,7 @@ class _Entry(msgspec.Struct):
 
 
 class _Menu(msgspec.Struct):
-    list: list[_Entry]
+    entries: list[_Entry] = msgspec.field(name="list")
     head_content: str = ""
     tail_content: str = ""
 
@@ -189,8 +189,8 @@ def _content(message: _Message) -> Content:
         if len(news.articles) > 1:
             raise ApiError(45008, "article size out of limit")
         return Content("news", articles=(_article(news.articles[0]),))
-    if kind == "msgmenu" and (menu := message.msgmenu) and menu.list:
-        choices = tuple((entry.id, entry.content) for entry in menu.list)
+    if kind == "msgmenu" and (menu := message.msgmenu) and menu.entries:
+        choices = tuple((entry.id, entry.content) for entry in menu.entries)
         return Content("menu", text=menu.head_content, tail=menu.tail_content, choices=choices)
     if kind in {"text", "image", "news", "msgmenu"}:
         raise ApiError(44004, "empty content")

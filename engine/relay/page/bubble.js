@@ -53,13 +53,15 @@ function picture(address, text, acts) {
 }
 
 function card({ title, description, picture: address, href }, acts) {
-  const told = [title, description].filter(Boolean).join("\n");
+  // A title that is only the description cut short would be read twice.
+  const cut = title.endsWith("…") && description.startsWith(title.slice(0, -1));
   return make(
     "div",
     { className: "bubble card" },
-    title && make("h3", {}, href ? link(href, title) : title),
-    address && picture(address, told || "图片", acts),
-    description && make("p", {}, description),
+    cut && make("p", { className: "whole" }, description),
+    !cut && title && make("h3", {}, href ? link(href, title) : title),
+    address && picture(address, description || title || "图片", acts),
+    !cut && description && make("p", {}, description),
     href && link(href, "查看详情"),
   );
 }

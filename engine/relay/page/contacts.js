@@ -22,7 +22,7 @@ export function showContacts(contacts, unread, open) {
 /** What fills the place of a chat while none is open: accounts to follow, or a hint. */
 export function showWelcome(others, followed, follow) {
   const cards = others.map((account) => invitation(account, follow));
-  const hint = followed ? "从左边选一个公众号，开始聊天" : "关注一个公众号，就可以开始办理";
+  const hint = followed ? "选一个公众号，开始聊天" : "关注一个公众号，就可以开始办理";
   const icon = make("img", { src: "/page/icon.svg", alt: "", width: 56, height: 56 });
   byId("welcome").replaceChildren(icon, make("p", {}, hint), ...cards);
 }

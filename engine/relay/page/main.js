@@ -24,6 +24,9 @@ async function enter(name) {
   const revision = await refresh();
   new Feed(revision, { message: hear, contacts: refresh, connected: showConnection });
   await followByAddress();
+  // With one account there is nothing to choose, where a list stays beside the chat.
+  const only = contacts.length === 1 && !location.hash && matchMedia("(min-width: 761px)").matches;
+  if (only) location.hash = contacts[0].name;
   openByAddress();
 }
 

@@ -23,6 +23,7 @@ export function showSignIn(guests, entered) {
         make("span", {}, `以${guest.name}的身份进入`),
       ),
     ),
+    make("p", { className: "or" }, "或用名字登录"),
   );
   const form = byId("credentials");
   form.onsubmit = (event) => {

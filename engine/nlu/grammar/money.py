@@ -16,11 +16,15 @@ _CLOSE = (
     r"(?=$|[\s,.。，、!！?？;；~]|的|话费|吧|啊|呢|吗|嘛|行|给|到|就|好|"
     r"谢|整|呀|哈|可以|左右|上下|[一二三四五六七八九])"
 )
+#: After 块: 半, 五分, 零五 (five fen), 零五毛, 五毛六, 五.
+_AFTER_YUAN = (
+    rf"(?:(?P<half>半){_ENDS}|零?(?P<fen>{_ONE})分{_ENDS}|零(?P<few>{_ONE})(?![毛角]){_ENDS}"
+    rf"|[零又]?(?P<tenth>{_ONE})(?:(?:毛(?![病衣巾线毛])|角(?![形落度色架洲]))"
+    rf"(?:(?P<cent>{_ONE})分?)?(?:钱)?{_ENDS}|{_ENDS}))"
+)
 _UNIT = re.compile(
-    rf"\s?(?:块钱|元钱|块(?!头)|元|圆|(?:快钱|(?:快|园|筷)(?!点){_CLOSE})|(?:RMB|人民币|CNY)())"
-    rf"(?:(半){_ENDS}|[零又]?({_ONE})(?:(?:毛(?![病衣巾线毛])|角(?![形落度色架洲]))(?:({_ONE})"
-    rf"分?)?(?:钱)?{_ENDS}|{_ENDS})|零?({_ONE})分{_ENDS})?"
-    r"\s?[整正]?(?:钱|人民币)?"
+    rf"\s?(?:块钱|元钱|块(?!头)|元|圆|快钱|(?:快|园|筷)(?!点){_CLOSE}|RMB|人民币|CNY)"
+    rf"{_AFTER_YUAN}?\s?[整正]?(?:钱|人民币)?"
 )
 _CHANGE = re.compile(
     rf"(?:毛(?![病衣巾线毛])|角(?![形落度色架洲]))(?:({_ONE})分?(?:钱)?{_ENDS}|"
@@ -90,10 +94,9 @@ def _money(utterance: Utterance, numeral: Numeral) -> Entity | None:
 
 
 def _tail(unit: re.Match[str]) -> Decimal:
-    _, half, tenth, cent, lone_cent = unit.groups()
-    if half:
+    if unit["half"]:
         return Decimal("0.5")
-    cents = _value(tenth) * 10 + _value(cent) + _value(lone_cent)
+    cents = _value(unit["tenth"]) * 10 + sum(_value(unit[name]) for name in ("cent", "fen", "few"))
     return Decimal(cents) / 100
 
 

@@ -66,7 +66,7 @@ _SURNAME_FIRST = re.compile(
     rf"叫)\s?(?P<given>{_HAN}{{1,3}}?)(?=$|[\s,，。.!！的]|{_NEXT.pattern})"
 )
 _SPELL_CUE = re.compile(
-    r"(?:姓名|名字|叫|姓|我是|乘机人|乘客|就是|是|^|姓.[\s,，]{0,2})(?:是|叫)?[\s,，:]{0,2}$"
+    r"(?:姓名|名字|叫|姓|我是|乘机人|乘客|就是|是|姓.[\s,，]{0,2})(?:是|叫)?[\s,，:]{0,2}$"
 )
 _PARTICLES = " ,，。.!！?？吧啊呢呀哦~"
 _PRONOUN = re.compile(r"[你他她它我咱您谁什啥哪怎这那个一不车了外号的服停滴]")
@@ -247,7 +247,8 @@ def _spelled(utterance: Utterance) -> Iterator[Entity]:
         if piece["parts"] and not known:
             continue
         if start < 0:
-            if not _SPELL_CUE.search(utterance.before(piece.start())):
+            cued = _SPELL_CUE.search(utterance.before(piece.start()))
+            if not cued and (piece.start() or not known):
                 continue
             start = piece.start()
         elif utterance.folded[end : piece.start()].strip(" ,，、"):

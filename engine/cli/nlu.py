@@ -15,6 +15,7 @@ import typer
 from engine import assets
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Files or folders of phrases.")]
+Now = Annotated[str, typer.Option(help="The time that relative dates count from, ISO.")]
 Lexicons = Annotated[Path | None, typer.Option(help="Folder of lexicon tables.")]
 
 
@@ -28,34 +29,79 @@ def train(
     """Train the classifier of intents and cross-validate it."""
     from engine.nlu import model
     from engine.nlu.features import Settings
+    from engine.nlu.interpreter import Interpreter
     from engine.nlu.recognizer import Recognizer
+    from engine.nlu.training import evaluate as evaluation
     from engine.nlu.training import report
+    from engine.nlu.training.train import Order
     from engine.nlu.training.train import train as fit
 
     with one_line():
-        recognizer = Recognizer(lexicons or assets.data() / "lexicons")
-        folder = out or assets.models() / "nlu"
-        trained = fit(
+        recognizer = Recognizer(_lexicons(lexicons))
+        folder = _model(out)
+        order = Order(
             files or [assets.data() / "nlu"],
-            recognizer=recognizer,
             settings=Settings(),
             seed=seed,
-            now=datetime.now(UTC),
             command=shlex.join(["banli", *sys.argv[1:]]),
-            progress=lambda step: typer.echo(step, err=True),
+            now=datetime.now(UTC),
+        )
+        trained = fit(
+            order, recognizer=recognizer, progress=lambda step: typer.echo(step, err=True)
         )
         model.save(trained.model, trained.card, folder)
-        lines = [*report.table(trained.inside, trained.model.classifier.labels)]
+        lines = [*report.table(trained.scored, trained.model.classifier.intents)]
         lines += report.summary(trained.card.figures, trained.card.confusions)
+        if dev:
+            interpreter = Interpreter(trained.model, recognizer)
+            found = evaluation.evaluate(interpreter, [dev], now=datetime.now(UTC))
+            lines += [f"on {dev}:", *report.summary(found.figures, found.confusions)]
     for line in lines:
         typer.echo(line)
     typer.echo(f"model in {folder}", err=True)
 
 
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="Rows with intents, or with one value each.")],
+    model: Annotated[Path | None, typer.Option(help="Folder of the model.")] = None,
+    reject: Annotated[Path | None, typer.Option(help="Rows that no intent should take.")] = None,
+    now: Now = "",
+    lexicons: Lexicons = None,
+    json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+) -> None:
+    """Measure a model on labelled rows: intents, rejection, exact values, speed."""
+    import msgspec
+
+    from engine.nlu.interpreter import Interpreter
+    from engine.nlu.training import evaluate as evaluation
+    from engine.nlu.training import exact, report
+
+    with one_line():
+        moment = _moment(now)
+        valued = {file: rows for file in files if (rows := exact.rows_of(file)) is not None}
+        named = [file for file in files if file not in valued]
+        interpreter = Interpreter.load(_model(model), lexicons=_lexicons(lexicons))
+        found = None
+        if named:
+            foreign = [reject] if reject else []
+            found = evaluation.evaluate(interpreter, named, reject=foreign, now=moment)
+        counts = exact.count(
+            [row for rows in valued.values() for row in rows], interpreter.recognizer
+        )
+    if json:
+        figures = {**found.figures, "confusions": found.confusions} if found else {}
+        whole = figures | ({"entities": counts} if counts else {})
+        typer.echo(msgspec.json.encode(whole).decode())
+        return
+    lines = [*report.summary(found.figures, found.confusions)] if found else []
+    for line in lines + list(exact.lines(counts)):
+        typer.echo(line)
+
+
 def parse(
     texts: Annotated[list[str] | None, typer.Argument(help="Utterances; - reads lines.")] = None,
     model: Annotated[Path | None, typer.Option(help="Folder of the model.")] = None,
-    now: Annotated[str, typer.Option(help="The time that relative dates count from, ISO.")] = "",
+    now: Now = "",
     lexicons: Lexicons = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON; the only form there is.")] = True,
 ) -> None:
@@ -66,12 +112,21 @@ def parse(
 
     with one_line():
         moment = _moment(now)
-        folder = model or assets.models() / "nlu"
-        interpreter = Interpreter.load(folder, lexicons=lexicons or assets.data() / "lexicons")
+        interpreter = Interpreter.load(_model(model), lexicons=_lexicons(lexicons))
     for given in texts or ["-"]:
         for text in _lines_of_stdin() if given == "-" else [given]:
-            parsed = interpreter.parse(text, now=moment)
+            # Bytes of the terminal that are no UTF-8 arrive as lone surrogates: JSON has none.
+            whole = text.encode("utf-8", "replace").decode()
+            parsed = interpreter.parse(whole, now=moment)
             typer.echo(msgspec.json.encode(parsed).decode())
+
+
+def _model(given: Path | None) -> Path:
+    return given or assets.models() / "nlu"
+
+
+def _lexicons(given: Path | None) -> Path:
+    return given or assets.data() / "lexicons"
 
 
 @contextlib.contextmanager

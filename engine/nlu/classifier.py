@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,98 +10,81 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.nlu.parse import OUT_OF_SCOPE
+from engine.nlu.rejection import Rejection, Signals
+
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What training found; F features, C intents, N training utterances.
+    """What training found; F features, L labels, N training utterances.
 
-    ``neighbours`` are the unit vectors of the training utterances, stored by feature: feature f
-    occurs in the utterances ``rows[starts[f]:starts[f + 1]]`` with the ``values`` beside them.
+    The unit vectors of the training utterances are stored by feature: feature f occurs in the
+    utterances ``rows[starts[f]:starts[f + 1]]`` with the ``values`` beside them. ``foreign`` is the
+    first of the utterances that are out of scope; they come last.
     """
 
     idf: Floats  # F
-    coefficients: Floats  # F x C
-    bias: Floats  # C
+    coefficients: Floats  # F x L
+    bias: Floats  # L
     starts: Integers  # F + 1
     rows: Integers
     values: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """How scores become probabilities, and how much evidence an intent needs.
-
-    ``temperature`` divides the scores; the odds of being in scope are
-    ``slope * evidence + offset``; below ``threshold`` an utterance is out of scope.
-    """
-
-    temperature: float = 1.0
-    slope: float = 1.0
-    offset: float = 0.0
-    threshold: float = 0.0
+    foreign: Integers  # a single number
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The scores of one utterance, one an intent, and its similarity to the nearest phrase, 0 to 1."""
+    """The scores of one utterance, one an intent, and the signals for and against all of them."""
 
     scores: Floats
-    nearest: float
-
-    @property
-    def evidence(self) -> float:
-        """How sure the best intent is: its lead over the second, and how near a known phrase is."""
-        return evidence(self.scores, self.nearest)
-
-
-def evidence(scores: Floats, nearest: float) -> float:
-    """See `Judgement.evidence`; the weights were found on chats beside the point (docs/nlu.md)."""
-    if len(scores) < 2:
-        return 2 * nearest
-    second, first = np.partition(scores, -2)[-2:]
-    return float(first - second) + 2 * nearest
+    signals: Signals
 
 
 class Classifier:
-    """A linear classifier over weighted features, with the nearest training utterance beside it."""
+    """A linear classifier over weighted features, with the nearest training utterances beside it.
+
+    ``labels`` are the intents; when there were examples of it, ``out_of_scope`` comes last. It is a
+    background that the intents must beat, and never among the scores.
+    """
 
     def __init__(
         self,
         labels: list[str],
         vocabulary: dict[str, int],
         weights: Weights,
-        calibration: Calibration,
+        *,
+        temperature: float = 1.0,
+        rejection: Rejection | None = None,
     ) -> None:
         self.labels = labels
         self.vocabulary = vocabulary
         self.weights = weights
-        self.calibration = calibration
-        self._utterances = int(weights.rows.max()) + 1 if len(weights.rows) else 0
+        self.temperature = temperature
+        self.rejection = rejection or Rejection()
+        self.intents = [label for label in labels if label != OUT_OF_SCOPE]
+        self._foreign = int(weights.foreign)
+        self._utterances = max(self._foreign, int(weights.rows.max(initial=-1)) + 1)
 
     def judge(self, features: Iterable[str]) -> Judgement:
         """The evidence for every intent in an utterance with these features."""
         ids, vector = self._vector(features)
-        weights = self.weights
-        scores = vector @ weights.coefficients[ids] + weights.bias
-        return Judgement(scores.astype(np.float32), self._nearest(ids, vector))
+        found = vector @ self.weights.coefficients[ids] + self.weights.bias
+        scores = found[: len(self.intents)]
+        rivals = np.sort(found)
+        best = float(scores.max())
+        # Behind the background the lead is negative: the intent does not win at all.
+        rival = rivals[-2] if best >= rivals[-1] else rivals[-1]
+        nearest, foreign = self._cosines(ids, vector)
+        return Judgement(scores, Signals(best - float(rival), nearest, foreign))
 
     def probabilities(self, judgement: Judgement) -> Floats:
         """The calibrated probabilities of the intents, given that it is one of them."""
-        heated = judgement.scores / self.calibration.temperature
+        heated = judgement.scores / self.temperature
         exponentials = np.exp(heated - heated.max())
         return np.asarray(exponentials / exponentials.sum(), dtype=np.float32)
-
-    def in_scope(self, judgement: Judgement) -> float:
-        """The probability that it is one of the intents at all."""
-        odds = self.calibration.slope * judgement.evidence + self.calibration.offset
-        return float(1 / (1 + np.exp(-odds)))
-
-    def is_rejected(self, judgement: Judgement) -> bool:
-        """Whether there is too little evidence for any intent."""
-        return judgement.evidence < self.calibration.threshold
 
     def _vector(self, features: Iterable[str]) -> tuple[Integers, Floats]:
         known = Counter(map(self.vocabulary.get, features))
@@ -108,16 +92,17 @@ class Classifier:
         ids = np.fromiter(known, dtype=np.int32, count=len(known))
         counts = np.fromiter(known.values(), dtype=np.float32, count=len(known))
         vector = (1 + np.log(counts)) * self.weights.idf[ids]
-        norm = float(np.sqrt(vector @ vector))
-        return ids, vector / norm if norm else vector
+        return ids, vector / (math.sqrt(vector @ vector) or 1.0)
 
-    def _nearest(self, ids: Integers, vector: Floats) -> float:
-        """The cosine to the nearest training utterance."""
+    def _cosines(self, ids: Integers, vector: Floats) -> tuple[float, float]:
+        """The cosines to the nearest training utterance in scope, and to the nearest out of it."""
         if not len(ids):
-            return 0.0
+            return 0.0, 0.0
         starts, ends = self.weights.starts[ids], self.weights.starts[ids + 1]
         spans = [slice(start, end) for start, end in zip(starts, ends, strict=True)]
         rows = np.concatenate([self.weights.rows[span] for span in spans])
         values = np.concatenate([self.weights.values[span] for span in spans])
         shares = values * np.repeat(vector, ends - starts)
-        return float(np.bincount(rows, shares, self._utterances).max())
+        cosines = np.bincount(rows, shares, self._utterances)
+        inside, outside = cosines[: self._foreign], cosines[self._foreign :]
+        return float(inside.max(initial=0.0)), float(outside.max(initial=0.0))

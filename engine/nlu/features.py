@@ -1,4 +1,4 @@
-"""What the classifier looks at: runs of symbols, and words.
+"""What the classifier looks at: runs of symbols, what they sound like, and words.
 
 A symbol is a character, or a whole entity as its type (``<phone>``), so that a phrase learnt with
 one phone number, flight or city stands for the same phrase with any other.
@@ -12,6 +12,7 @@ import msgspec
 
 from engine.nlu.folding import fold, is_content
 from engine.nlu.parse import Entity
+from engine.nlu.syllables import SYLLABLES
 
 START, END = "^", "$"
 
@@ -19,15 +20,16 @@ START, END = "^", "$"
 class Settings(msgspec.Struct, frozen=True):
     """Which features are used; kept with a model, for training and serving must agree.
 
-    ``longest`` is the longest run of symbols; ``words`` adds jieba's words; ``marks`` the edges of
-    the text; ``masks`` entities by type, ``kept`` the characters of the masked ones as well.
+    ``longest`` is the longest run of symbols; ``sounds`` adds the runs of their syllables,
+    ``words`` jieba's words, ``marks`` the first and the last symbol as such; ``masks`` puts types
+    in place of entities.
     """
 
-    longest: int = 3
+    longest: int = 2
+    sounds: bool = True
     words: bool = True
     marks: bool = True
     masks: bool = True
-    kept: bool = False
 
 
 class Features:
@@ -41,27 +43,24 @@ class Features:
         """The features of ``text``, each as often as it occurs."""
         folded = fold(text)
         pieces = masked(folded, entities) if self.settings.masks else [folded]
-        found = list(self._of(pieces))
-        if self.settings.kept and len(pieces) > 1:
-            found += self._of([folded])
+        symbols = symbols_of(pieces)
+        found = self._runs(symbols)
+        if self.settings.sounds:
+            found += [f"p:{run}" for run in self._runs([sound_of(symbol) for symbol in symbols])]
+        if self.settings.words:
+            words = (word for piece in pieces if not is_mask(piece) for word in self._cut(piece))
+            found += [f"w:{word}" for word in words if is_content(word[0])]
         return found
 
-    def _of(self, pieces: list[str]) -> Iterator[str]:
-        symbols = list(symbols_of(pieces))
-        if self.settings.marks:
-            symbols = [START, *symbols, END]
-        yield from runs(symbols, self.settings.longest)
-        if self.settings.words:
-            for piece in pieces:
-                if not is_mask(piece):
-                    yield from (f"w:{word}" for word in self._cut(piece) if is_content(word[0]))
+    def _runs(self, symbols: list[str]) -> list[str]:
+        found = list(runs(symbols, self.settings.longest))
+        if self.settings.marks and symbols:
+            found += [f"{START}{symbols[0]}", f"{symbols[-1]}{END}"]
+        return found
 
 
 def masked(folded: str, entities: Sequence[Entity]) -> list[str]:
-    """The text in pieces: what stands between the entities, and each entity as ``<type>``.
-
-    Of overlapping entities the longest counts, then the first.
-    """
+    """The text in pieces: what stands between the entities, and each entity as ``<type>``."""
     pieces, end = [], 0
     for entity in apart(entities):
         pieces += [folded[end : entity.start], f"<{entity.type}>"]
@@ -70,7 +69,7 @@ def masked(folded: str, entities: Sequence[Entity]) -> list[str]:
 
 
 def apart(entities: Sequence[Entity]) -> list[Entity]:
-    """The strict entities that do not overlap, by position: the longest first, then the earliest."""
+    """The strict entities by position; of overlapping ones the longest, then the earliest."""
     taken: list[Entity] = []
     strict = (entity for entity in entities if entity.strict)
     for entity in sorted(strict, key=lambda e: (e.start - e.end, e.start)):
@@ -84,13 +83,22 @@ def is_mask(piece: str) -> bool:
     return len(piece) > 1 and piece[0] == "<" and piece[-1] == ">"
 
 
-def symbols_of(pieces: Iterable[str]) -> Iterator[str]:
-    """Masks whole, other pieces character by character, without spaces and punctuation."""
+def symbols_of(pieces: Iterable[str]) -> list[str]:
+    """Masks whole, other pieces character by character, without spaces and punctuation.
+
+    A text that is nothing but punctuation keeps it: ``？`` says something too.
+    """
+    pieces = list(pieces)
+    symbols: list[str] = []
     for piece in pieces:
-        if is_mask(piece):
-            yield piece
-        else:
-            yield from filter(is_content, piece)
+        symbols += [piece] if is_mask(piece) else filter(is_content, piece)
+    return symbols or [character for piece in pieces for character in piece.strip()]
+
+
+def sound_of(symbol: str) -> str:
+    """The syllable of a character with a space after it; other symbols as they are."""
+    syllable = SYLLABLES[symbol] if len(symbol) == 1 else ""
+    return f"{syllable} " if syllable else symbol
 
 
 def runs(symbols: Sequence[str], longest: int) -> Iterator[str]:

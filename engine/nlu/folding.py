@@ -7,6 +7,7 @@ lower case; one that would become several stays as it is.
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 from engine.nlu.grammar import fold as grammar
 
@@ -40,6 +41,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
+@cache
 def is_content(character: str) -> bool:
     """Whether a character says something: no space, punctuation, control or combining mark."""
     return unicodedata.category(character)[0] not in "ZPCM"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,9 @@ LIMIT = 2_000
 #: How many intents a ranking names.
 RANKED = 5
 
+#: An utterance with a value of many kinds.
+WARM_UP = "我叫张三，明天下午三点国航1234去上海，充50元"
+
 #: What may stand around a bare value (「是CA1234吧」) without making it a request.
 FILLERS = frozenset("的吧呢啊哦嗯额呃呀嘛哈是就那要呗咯啦个了")
 
@@ -29,8 +32,8 @@ class Interpreter:
     """Text to intent and entities; without state, so one serves any number of customers."""
 
     def __init__(self, model: Model, recognizer: Recognizer) -> None:
+        self.recognizer = recognizer
         self._model = model
-        self._recognizer = recognizer
         self._features = recognizer.features(model.settings)
 
     @classmethod
@@ -39,24 +42,31 @@ class Interpreter:
 
         ``cache`` is a folder for jieba's compiled dictionary, by default the user's own.
         """
-        return cls(models.load(model_dir), Recognizer(lexicons, cache=cache))
+        interpreter = cls(models.load(model_dir), Recognizer(lexicons, cache=cache))
+        # The grammars read their tables when first used: not while a customer waits.
+        interpreter.parse(WARM_UP, now=datetime(2026, 1, 1, tzinfo=UTC))
+        return interpreter
 
     def parse(self, text: str, *, now: datetime) -> Parse:
         """Understand an utterance; ``now`` is aware, and relative dates count from it."""
         looked_at = text[:LIMIT]
         if not looked_at.strip():
             return Parse(text, Intent(OUT_OF_SCOPE, 1.0), (), ())
-        entities = self._recognizer.entities(looked_at, now=now)
+        entities = self.recognizer.entities(looked_at, now=now)
         intent, ranking = self._intent(looked_at, entities)
         return Parse(text, intent, ranking, entities)
 
-    def judge(self, text: str, entities: Sequence[Entity]) -> Judgement:
-        """The bare scores of an utterance, for evaluation."""
-        return self._model.classifier.judge(self._features(text[:LIMIT], entities))
+    def evidence(self, text: str, entities: Sequence[Entity]) -> float:
+        """The log-odds that an utterance with these entities is in scope, for evaluation."""
+        classifier = self._model.classifier
+        return classifier.rejection.evidence(self._judge(text[:LIMIT], entities).signals)
+
+    def _judge(self, text: str, entities: Sequence[Entity]) -> Judgement:
+        return self._model.classifier.judge(self._features(text, entities))
 
     def _intent(self, text: str, entities: Sequence[Entity]) -> tuple[Intent, tuple[Intent, ...]]:
         classifier = self._model.classifier
-        judgement = self.judge(text, entities)
+        judgement = self._judge(text, entities)
         probabilities = classifier.probabilities(judgement)
         order = np.argsort(-probabilities)[:RANKED]
         ranking = tuple(
@@ -67,8 +77,11 @@ class Interpreter:
             return Intent(OUT_OF_SCOPE, 1.0), ranking
         if known is not None:
             return Intent(known, 1.0), (Intent(known, 1.0),)
-        if classifier.is_rejected(judgement) or is_bare_value(text, entities):
-            return Intent(OUT_OF_SCOPE, 1 - classifier.in_scope(judgement)), ranking
+        if is_bare_value(text, entities):
+            return Intent(OUT_OF_SCOPE, 1.0), ranking
+        rejection, signals = classifier.rejection, judgement.signals
+        if rejection.refuses(signals):
+            return Intent(OUT_OF_SCOPE, 1 - rejection.in_scope(signals)), ranking
         return ranking[0], ranking
 
 

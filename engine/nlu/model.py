@@ -9,22 +9,24 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from engine.nlu.classifier import Calibration, Classifier, Weights
+from engine.nlu.classifier import Classifier, Weights
 from engine.nlu.errors import ModelError
 from engine.nlu.features import Settings
+from engine.nlu.rejection import Rejection
 
 #: Changes whenever older programs could not read what is written.
 FORMAT = 1
 
 WEIGHTS, WORDS, CARD = "weights.npz", "words.json", "card.json"
-_TYPES = {"rows": np.int32, "starts": np.int32}
+_NAMES = tuple(field.name for field in fields(Weights))
+_INTEGERS = {"rows", "starts", "foreign"}
 
 
 class Card(msgspec.Struct, kw_only=True):
@@ -46,7 +48,8 @@ class _Words(msgspec.Struct):
     vocabulary: list[str]
     phrases: dict[str, str]
     settings: Settings
-    calibration: Calibration
+    temperature: float
+    rejection: Rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,11 @@ def save(model: Model, card: Card, folder: Path) -> None:
         list(classifier.vocabulary),
         model.phrases,
         model.settings,
-        classifier.calibration,
+        classifier.temperature,
+        classifier.rejection,
     )
     arrays = io.BytesIO()
-    np.savez_compressed(arrays, **asdict(classifier.weights))
+    np.savez_compressed(arrays, **_arrays(classifier.weights))
     contents = {WEIGHTS: arrays.getvalue(), WORDS: msgspec.json.encode(words) + b"\n"}
     card.files = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     folder.mkdir(parents=True, exist_ok=True)
@@ -91,7 +95,13 @@ def load(folder: Path) -> Model:
     vocabulary = {name: index for index, name in enumerate(words.vocabulary)}
     if weights.coefficients.shape != (len(vocabulary), len(words.labels)):
         raise ModelError(f"{folder}: {WEIGHTS} does not fit {WORDS}; run: banli train")
-    classifier = Classifier(words.labels, vocabulary, weights, words.calibration)
+    classifier = Classifier(
+        words.labels,
+        vocabulary,
+        weights,
+        temperature=words.temperature,
+        rejection=words.rejection,
+    )
     return Model(classifier, words.settings, words.phrases)
 
 
@@ -107,6 +117,10 @@ def load_card(folder: Path) -> Card:
         raise ModelError(f"{folder / CARD}: not a card of a model: {error}") from error
 
 
+def _arrays(weights: Weights) -> dict[str, Any]:
+    return {name: getattr(weights, name) for name in _NAMES}
+
+
 def _content(folder: Path, name: str, card: Card) -> bytes:
     try:
         content = (folder / name).read_bytes()
@@ -120,7 +134,7 @@ def _content(folder: Path, name: str, card: Card) -> bytes:
 def _weights(content: bytes) -> Weights:
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         found: dict[str, Any] = {
-            name: np.ascontiguousarray(arrays[name], dtype=_TYPES.get(name, np.float32))
-            for name in Weights.__dataclass_fields__
+            name: np.asarray(arrays[name], np.int32 if name in _INTEGERS else np.float32)
+            for name in _NAMES
         }
     return Weights(**found)

@@ -86,7 +86,7 @@ def _items(path: Path, node: yaml.Node) -> Iterator[tuple[int, str]]:
             yield _line(item), _text_of(path, item)
         return
     # Only in a literal block do the lines of the value stand for lines of the file.
-    first = _line(node) + (1 if node.style == "|" else 0)
+    first = _line(node) + (1 if getattr(node, "style", None) == "|" else 0)
     for line, text in enumerate(_scalar(path, node).split("\n"), first):
         if not text.strip() or text.lstrip().startswith("#"):
             continue

@@ -1,20 +1,20 @@
-"""Names found by their sound: what a speech recogniser or an input method makes of them (广洲, 广州)."""
+"""Names found by their sound: what speech recognition or an input method makes of them (广洲)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from pypinyin import Style, lazy_pinyin
-from pypinyin.constants import PINYIN_DICT
-from pypinyin.contrib.tone_convert import to_normal
+from pypinyin import lazy_pinyin
+
+from engine.nlu.syllables import SYLLABLES
 
 if TYPE_CHECKING:
     from engine.nlu.lexicon import Name
 
 Span = tuple[int, int]
 
-#: A word of two syllables that sounds like a city is mostly just that word (程度, 成都; 背景, 北京).
+#: A word of two syllables that sounds like a city mostly is just that word (程度, 成都).
 GUARDED = 2
 
 
@@ -23,43 +23,35 @@ class Sounds:
 
     def __init__(self, names: Iterable[Name]) -> None:
         self._names: dict[str, Name] = {}
-        self._syllables: dict[str, str] = {}
         for name in names:
-            if len(name.text) >= GUARDED and all(map(self.syllable, name.text)):
-                self._names.setdefault(" ".join(lazy_pinyin(name.text, style=Style.NORMAL)), name)
-                self._names.setdefault(" ".join(map(self.syllable, name.text)), name)
+            heard = [SYLLABLES[character] for character in name.text]
+            if len(name.text) >= GUARDED and all(heard):
+                # 重庆 is chong qing as a word; its first character alone is zhong.
+                self._names.setdefault(" ".join(lazy_pinyin(name.text)), name)
+                self._names.setdefault(" ".join(heard), name)
         self._longest = max((len(name.text) for name in self._names.values()), default=0)
-
-    def syllable(self, character: str) -> str:
-        """The commonest toneless reading of a character; empty when it has none."""
-        known = self._syllables.get(character)
-        if known is None:
-            readings = PINYIN_DICT.get(ord(character), "")
-            known = to_normal(readings.split(",")[0]) if readings else ""
-            self._syllables[character] = known
-        return known
 
     def find(
         self, text: str, words: list[str], taken: list[Span]
     ) -> Iterator[tuple[int, int, Name]]:
-        """Names that sound like a part of ``text`` that is not ``taken``; the longest first in place."""
-        loose = singles(words)
-        syllables = [self.syllable(character) for character in text]
+        """Names that sound like a part of a text that is not ``taken``; the longest of a place."""
+        free = singles(words)
+        heard = [SYLLABLES[character] for character in text]
         start = 0
         while start < len(text) - 1:
-            end = self._end(syllables, start, taken, loose)
+            end = self._end(heard, start, taken, free)
             if end:
-                yield start, end, self._names[" ".join(syllables[start:end])]
+                yield start, end, self._names[" ".join(heard[start:end])]
             start = end or start + 1
 
-    def _end(self, syllables: list[str], start: int, taken: list[Span], loose: set[int]) -> int:
+    def _end(self, heard: list[str], start: int, taken: list[Span], free: set[int]) -> int:
         """Where the longest name that starts here ends; 0 for none."""
-        for end in range(min(start + self._longest, len(syllables)), start + 1, -1):
-            if " ".join(syllables[start:end]) not in self._names:
+        for end in range(min(start + self._longest, len(heard)), start + 1, -1):
+            if " ".join(heard[start:end]) not in self._names:
                 continue
             if any(start < right and left < end for left, right in taken):
                 continue
-            if end - start > GUARDED or loose.issuperset(range(start, end)):
+            if end - start > GUARDED or free.issuperset(range(start, end)):
                 return end
         return 0
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
-from engine.nlu.classifier import Classifier, evidence
+from engine.nlu.classifier import Classifier
+from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.training import fit
-from engine.nlu.training.metrics import Scored
+from engine.nlu.training.metrics import Array, Scored
 
 FOLDS = 5
 
 Utterances = Sequence[Sequence[str]]
 
 
-def folds(intents: Sequence[str], *, seed: int) -> np.ndarray[Any, Any]:
+def folds(intents: Sequence[str], *, seed: int) -> Array:
     """The fold of every example: each intent is spread evenly over `FOLDS`, in random order."""
     random = np.random.default_rng(seed)
     place = np.zeros(len(intents), int)
@@ -24,7 +24,7 @@ def folds(intents: Sequence[str], *, seed: int) -> np.ndarray[Any, Any]:
     start = 0
     for intent in sorted(set(intents)):
         members = random.permutation(np.flatnonzero(names == intent))
-        # Going on where the last intent stopped keeps the folds of equal size with many small intents.
+        # Going on where the last intent stopped keeps folds of many small intents of equal size.
         place[members] = (np.arange(len(members)) + start) % FOLDS
         start += len(members)
     return place
@@ -37,29 +37,30 @@ def cross_validate(
     seed: int,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Scored:
-    """The scores of every utterance from the fold's model that had not seen it.
+    """What the model of the other folds says about every utterance; intents in order of name.
 
-    Scores of an intent that has no example outside the fold are −10: it cannot be guessed.
+    An intent that has no example outside the fold scores −10: it cannot be guessed.
     """
-    labels = sorted(set(intents))
-    truth = np.array([labels.index(intent) for intent in intents])
+    labels = sorted(set(intents) - {OUT_OF_SCOPE})
+    truth = np.array([labels.index(name) if name in labels else -1 for name in intents])
     scores = np.full((len(utterances), len(labels)), -10.0)
-    sure = np.zeros(len(utterances))
+    signals = np.zeros((len(utterances), 3))
     place = folds(intents, seed=seed)
     for number in range(FOLDS):
         progress(f"fold {number + 1} of {FOLDS}")
-        held, rest = np.flatnonzero(place == number), np.flatnonzero(place != number)
-        if not len(held) or not len(rest):
+        held = np.flatnonzero(place == number).tolist()
+        rest = np.flatnonzero(place != number).tolist()
+        if not held:
             continue
         model = fit.classifier([utterances[i] for i in rest], [intents[i] for i in rest], seed=seed)
-        columns = [labels.index(label) for label in model.labels]
-        fold_scores, sure[held] = score(model, [utterances[i] for i in held])
-        scores[np.ix_(held, columns)] = fold_scores
-    return Scored(scores, sure, truth)
+        columns = [labels.index(label) for label in model.intents]
+        found, signals[held] = score(model, [utterances[i] for i in held])
+        scores[np.ix_(np.array(held), np.array(columns))] = found
+    return Scored(scores, signals, truth)
 
 
-def score(model: Classifier, utterances: Utterances) -> tuple[Any, Any]:
-    """Scores and evidence of many utterances, as `Classifier.judge` gives them one by one."""
+def score(model: Classifier, utterances: Utterances) -> tuple[Array, Array]:
+    """Scores and signals of utterances, as `Classifier.judge` gives them one by one."""
     judged = [model.judge(utterance) for utterance in utterances]
-    scores = np.array([judgement.scores for judgement in judged])
-    return scores, np.array([evidence(j.scores, j.nearest) for j in judged])
+    signals = [(j.signals.lead, j.signals.nearest, j.signals.foreign) for j in judged]
+    return np.array([j.scores for j in judged]), np.array(signals)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,29 +10,39 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from engine.nlu.classifier import Calibration, Classifier, Weights
-from engine.nlu.training.metrics import Scored
+from engine.nlu.classifier import Classifier, Weights
+from engine.nlu.parse import OUT_OF_SCOPE
+from engine.nlu.rejection import Rejection
+from engine.nlu.training.metrics import Array, Scored, softmax
 from engine.nlu.training.vectors import Vectorizer
 
-#: Inverse strength of regularisation; flat between 0.5 and 4 on our phrases.
-STRENGTH = 1.0
+#: Inverse strength of regularisation; flat between 1 and 4 on our phrases.
+STRENGTH = 2.0
 
 #: The temperatures tried; one in between changes the expected error by less than .001.
 TEMPERATURES = np.geomspace(0.02, 5, 120)
 
+#: The share of utterances that are taken to be out of scope, whatever the share in the data.
+FOREIGN_SHARE = 0.2
+
+#: How much worse it is to refuse a customer who asks for our business than to misread a stray word.
+REFUSAL_COST = 2.0
+
+#: Without examples of what is out of scope, this share of the phrases is given up.
+GIVEN_UP = 0.005
+
 
 def classifier(
-    utterances: Sequence[Sequence[str]],
-    intents: Sequence[str],
-    *,
-    seed: int,
-    calibration: Calibration | None = None,
+    utterances: Sequence[Sequence[str]], intents: Sequence[str], *, seed: int
 ) -> Classifier:
-    """A classifier of these utterances, given as features."""
+    """A classifier of these utterances, given as features; uncalibrated."""
+    order = sorted(range(len(intents)), key=lambda index: intents[index] == OUT_OF_SCOPE)
     vectorizer = Vectorizer(utterances)
-    vectors = vectorizer(utterances)
-    labels = sorted(set(intents))
-    coefficients, bias = _linear(vectors, intents, labels, seed=seed)
+    vectors = vectorizer([utterances[index] for index in order])
+    names = [intents[index] for index in order]
+    labels = sorted(set(names), key=lambda name: (name == OUT_OF_SCOPE, name))
+    numbers = [labels.index(name) for name in names]
+    coefficients, bias = _linear(vectors, numbers, len(labels), seed=seed)
     columns = vectors.tocsc()
     columns.sort_indices()
     weights = Weights(
@@ -41,48 +52,52 @@ def classifier(
         starts=columns.indptr.astype(np.int32),
         rows=columns.indices.astype(np.int32),
         values=columns.data.astype(np.float32),
+        foreign=np.array(len(names) - names.count(OUT_OF_SCOPE), dtype=np.int32),
     )
-    return Classifier(labels, vectorizer.vocabulary, weights, calibration or Calibration())
+    return Classifier(labels, vectorizer.vocabulary, weights)
 
 
-def _linear(vectors: Any, intents: Sequence[str], labels: list[str], *, seed: int) -> Any:
+def _linear(vectors: Any, numbers: list[int], count: int, *, seed: int) -> tuple[Array, Array]:
     """One row of coefficients and one bias for each label."""
-    if len(labels) == 1:
-        return np.zeros((1, vectors.shape[1])), np.zeros(1)
-    found = LinearSVC(C=STRENGTH, random_state=seed).fit(vectors, intents)
-    if len(labels) == 2:
-        return np.vstack([-found.coef_, found.coef_]), np.hstack([-found.intercept_] * 2) * [1, -1]
+    found = LinearSVC(C=STRENGTH, random_state=seed).fit(vectors, numbers)
+    if count == 2:
+        return np.vstack([-found.coef_, found.coef_]), np.hstack(
+            [-found.intercept_, found.intercept_]
+        )
     return found.coef_, found.intercept_
 
 
-def calibrate(inside: Scored, outside: Scored | None) -> Calibration:
-    """Temperature and rejection from scores of utterances that the scoring model had not seen.
-
-    With no examples of what is outside, the 2 % of phrases with the least evidence are given up.
-    """
-    temperature = _temperature(inside)
-    if outside is None or not len(outside.evidence):
-        threshold = float(np.quantile(inside.evidence, 0.02))
-        return Calibration(temperature, slope=4.0, offset=-4.0 * threshold, threshold=threshold)
-    evidence = np.hstack([inside.evidence, outside.evidence])[:, None]
-    truth = np.hstack([np.ones(len(inside.evidence)), np.zeros(len(outside.evidence))])
-    odds = LogisticRegression(class_weight="balanced").fit(evidence, truth)
-    slope, offset = float(odds.coef_[0, 0]), float(odds.intercept_[0])
-    return Calibration(temperature, slope, offset, threshold=-offset / slope)
+def calibrated(fitted: Classifier, scored: Scored) -> Classifier:
+    """The classifier with temperature and rejection from cross-validated scores of its phrases."""
+    return Classifier(
+        fitted.labels,
+        fitted.vocabulary,
+        fitted.weights,
+        temperature=temperature(scored.inside),
+        rejection=rejection(scored),
+    )
 
 
-def _temperature(scored: Scored) -> float:
-    """The temperature under which the right intents were most probable."""
+def rejection(scored: Scored) -> Rejection:
+    """The weights of the signals, and how much evidence is enough."""
+    inside = scored.truth >= 0
+    if inside.all():
+        plain = Rejection()
+        evidence = scored.evidence(plain)
+        return Rejection(threshold=round(float(np.quantile(evidence, GIVEN_UP)), 6))
+    share = np.where(inside, (1 - FOREIGN_SHARE) / inside.sum(), FOREIGN_SHARE / (~inside).sum())
+    odds = LogisticRegression(C=10).fit(scored.signals, inside, sample_weight=share * len(inside))
+    lead, nearest, foreign = (round(float(weight), 6) for weight in odds.coef_[0])
+    offset = round(float(odds.intercept_[0]), 6)
+    return Rejection(lead, nearest, foreign, offset, threshold=-round(math.log(REFUSAL_COST), 6))
 
-    def loss(temperature: float) -> float:
-        heated = scored.scores / temperature
-        heated -= heated.max(axis=1, keepdims=True)
-        right = heated[np.arange(len(heated)), scored.truth]
-        return float((np.log(np.exp(heated).sum(axis=1)) - right).mean())
 
-    return float(min(TEMPERATURES, key=loss))
+def temperature(scored: Scored) -> float:
+    """The temperature under which the right intents are most probable."""
+    rows = np.arange(len(scored.truth))
 
+    def loss(heat: float) -> float:
+        right = softmax(scored.scores, heat)[rows, scored.truth]
+        return float(-np.log(np.maximum(right, 1e-12)).mean())
 
-def with_calibration(fitted: Classifier, calibration: Calibration) -> Classifier:
-    """The same classifier under another calibration."""
-    return Classifier(fitted.labels, fitted.vocabulary, fitted.weights, calibration)
+    return round(float(min(TEMPERATURES, key=loss)), 6)

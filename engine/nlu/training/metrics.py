@@ -9,24 +9,43 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.nlu.rejection import Rejection, Signals
+
 Array = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Scores of N utterances for C intents, the evidence of each, and the index of the right intent.
+    """N utterances scored for C intents: scores N x C and signals N x 3.
 
-    ``truth`` is −1 where no intent is right.
+    ``truth`` is the number of the right intent of each, −1 where none is right.
     """
 
     scores: Array
-    evidence: Array
+    signals: Array
     truth: Array
 
     @property
     def guess(self) -> Array:
-        """The index of the best intent of each."""
+        """The number of the best intent of each."""
         return np.asarray(self.scores.argmax(axis=1))
+
+    @property
+    def inside(self) -> Scored:
+        """Those that have a right intent."""
+        return self._of(self.truth >= 0)
+
+    @property
+    def outside(self) -> Scored:
+        """Those that have none."""
+        return self._of(self.truth < 0)
+
+    def evidence(self, rejection: Rejection) -> Array:
+        """The log-odds of being in scope of each."""
+        return np.array([rejection.evidence(Signals(*row)) for row in self.signals.tolist()])
+
+    def _of(self, chosen: Array) -> Scored:
+        return Scored(self.scores[chosen], self.signals[chosen], self.truth[chosen])
 
 
 def f1_by_label(truth: Array, guess: Array, count: int) -> list[tuple[float, float, float]]:

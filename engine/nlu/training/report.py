@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.nlu.classifier import Calibration
+from engine.nlu.classifier import Classifier
 from engine.nlu.training import metrics
 from engine.nlu.training.metrics import Scored
 
@@ -14,36 +14,40 @@ from engine.nlu.training.metrics import Scored
 SHOWN = 25
 
 
-def figures(inside: Scored, outside: Scored, calibration: Calibration) -> dict[str, float]:
+def figures(scored: Scored, model: Classifier) -> dict[str, float]:
     """The cross-validated figures; those of rejection only where there is something to reject."""
-    guess = inside.guess
-    right = guess == inside.truth
-    confidence = metrics.softmax(inside.scores, calibration.temperature).max(axis=1)
+    inside, outside = scored.inside, scored.outside
+    right = inside.guess == inside.truth
+    confidence = metrics.softmax(inside.scores, model.temperature).max(axis=1)
+    evidence = inside.evidence(model.rejection)
+    accepted = evidence >= model.rejection.threshold
     found = {
         "cv_accuracy": right.mean(),
-        "cv_macro_f1": metrics.macro_f1(inside.truth, guess),
+        "cv_macro_f1": metrics.macro_f1(inside.truth, inside.guess),
         "cv_ece": metrics.expected_calibration_error(confidence, right),
-        "cv_accepted": (inside.evidence >= calibration.threshold).mean(),
-        "cv_right_and_accepted": (right & (inside.evidence >= calibration.threshold)).mean(),
+        "cv_accepted": accepted.mean(),
+        "cv_right_and_accepted": (right & accepted).mean(),
     }
-    if len(outside.evidence):
+    if len(outside.truth):
+        foreign = outside.evidence(model.rejection)
         found |= {
-            "reject_auroc": metrics.auroc(inside.evidence, outside.evidence),
-            "reject_fpr95": metrics.false_positive_rate(inside.evidence, outside.evidence),
-            "out_of_scope_rejected": (outside.evidence < calibration.threshold).mean(),
+            "cv_reject_auroc": metrics.auroc(evidence, foreign),
+            "cv_reject_fpr95": metrics.false_positive_rate(evidence, foreign),
+            "cv_foreign_rejected": (foreign < model.rejection.threshold).mean(),
         }
     return {name: round(float(value), 4) for name, value in found.items()}
 
 
-def mistakes(scored: Scored, labels: list[str]) -> list[tuple[str, str, int]]:
-    """The confusions by name."""
-    names = np.array(labels)
-    return metrics.confusions(names[scored.truth].tolist(), names[scored.guess].tolist())
+def mistakes(scored: Scored, intents: list[str]) -> list[tuple[str, str, int]]:
+    """The confusions of the intents by name."""
+    names, inside = np.array(intents), scored.inside
+    return metrics.confusions(names[inside.truth].tolist(), names[inside.guess].tolist())
 
 
 def table(scored: Scored, labels: list[str]) -> Iterator[str]:
     """Precision, recall and F1 of every intent, one a line."""
     yield f"{'intent':<20} {'phrases':>7} {'P':>6} {'R':>6} {'F1':>6}"
+    scored = scored.inside
     found = metrics.f1_by_label(scored.truth, scored.guess, len(labels))
     for index, (precision, recall, f1) in enumerate(found):
         count = int((scored.truth == index).sum())

@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
-
 import engine
 from engine.nlu import dataset
 from engine.nlu.errors import DatasetError
@@ -22,9 +20,8 @@ from engine.nlu.folding import squeeze
 from engine.nlu.model import Card, Model
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.recognizer import Recognizer
-from engine.nlu.training import crossval, fit
+from engine.nlu.training import crossval, fit, report
 from engine.nlu.training.metrics import Scored
-from engine.nlu.training.report import figures, mistakes
 
 #: A fixed day, for training must not depend on the day it runs.
 DAY = datetime(2026, 1, 5, 2, tzinfo=UTC)
@@ -38,50 +35,45 @@ class Trained:
 
     model: Model
     card: Card
-    inside: Scored
-    outside: Scored
+    scored: Scored
 
 
-def train(
-    paths: Sequence[Path],
-    *,
-    recognizer: Recognizer,
-    settings: Settings,
-    seed: int,
-    now: datetime,
-    command: str,
-    progress: Progress = lambda _: None,
-) -> Trained:
-    """Train on files or folders of phrases; ``now`` only dates the card.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to train: files or folders of phrases; ``command`` and ``now`` are for the card."""
 
-    Phrases of the intent ``out_of_scope`` teach when to give up, not an intent of its own.
+    paths: Sequence[Path]
+    settings: Settings
+    seed: int
+    command: str
+    now: datetime
+
+
+def train(order: Order, *, recognizer: Recognizer, progress: Progress = lambda _: None) -> Trained:
+    """Read, cross-validate, calibrate, and fit on everything. Raises `DatasetError`.
+
+    Phrases of the intent ``out_of_scope`` teach when to give up.
     """
     progress("reading phrases")
-    examples = dataset.read(paths)
-    inside = [example for example in examples if example.intent != OUT_OF_SCOPE]
-    outside = [example for example in examples if example.intent == OUT_OF_SCOPE]
-    if len({example.intent for example in inside}) < 2:
-        raise DatasetError(Path(*paths[:1]), 0, "training needs examples of at least two intents")
+    examples = dataset.read(order.paths)
+    intents = [example.intent for example in examples]
+    if len(set(intents) - {OUT_OF_SCOPE}) < 2:
+        raise DatasetError(examples[0].path, 0, "training needs examples of at least two intents")
     progress(f"finding entities in {len(examples)} phrases")
-    utterances = features_of(inside, recognizer, settings)
-    others = features_of(outside, recognizer, settings)
-    intents = [example.intent for example in inside]
-    scored = crossval.cross_validate(utterances, intents, seed=seed, progress=progress)
+    utterances = features_of(examples, recognizer, order.settings)
+    scored = crossval.cross_validate(utterances, intents, seed=order.seed, progress=progress)
     progress("fitting on all phrases")
-    fitted = fit.classifier(utterances, intents, seed=seed)
-    beyond = Scored(*crossval.score(fitted, others), truth=np.full(len(others), -1))
-    calibration = fit.calibrate(scored, beyond)
-    final = fit.with_calibration(fitted, calibration)
+    fitted = fit.calibrated(fit.classifier(utterances, intents, seed=order.seed), scored)
     card = Card(
-        made=now.isoformat(timespec="seconds"),
-        command=command,
-        data=hashes(paths),
-        examples=dict(sorted(Counter(example.intent for example in examples).items())),
+        made=order.now.isoformat(timespec="seconds"),
+        command=order.command,
+        data=hashes(order.paths),
+        examples=dict(sorted(Counter(intents).items())),
         versions=versions(),
-        figures=figures(scored, beyond, calibration),
-        confusions=mistakes(scored, fitted.labels),
+        figures=report.figures(scored, fitted),
+        confusions=report.mistakes(scored, fitted.intents),
     )
-    return Trained(Model(final, settings, phrases_of(examples)), card, scored, beyond)
+    return Trained(Model(fitted, order.settings, phrases_of(examples)), card, scored)
 
 
 def features_of(

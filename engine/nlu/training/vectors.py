@@ -1,6 +1,6 @@
 """Feature names to weighted sparse vectors, as training needs them in bulk.
 
-The same arithmetic as `engine.nlu.classifier` does for one utterance: (1 + ln tf) · idf, unit length.
+The arithmetic is that of `engine.nlu.classifier` for one utterance: (1 + ln tf) · idf, unit length.
 """
 
 from __future__ import annotations

@@ -1,0 +1,51 @@
+"""When there is too little evidence for any intent."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for and against the best intent.
+
+    ``lead``: its score over the second best, the background counted; ``nearest`` and ``foreign``:
+    the cosines, 0 to 1, to the nearest training utterance in and out of scope.
+    """
+
+    lead: float
+    nearest: float
+    foreign: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Turns signals into the log-odds of being in scope; below ``threshold`` there is no intent.
+
+    The weights here serve where there are no examples of what is out of scope; training replaces
+    them where there are.
+    """
+
+    lead: float = 1.0
+    nearest: float = 4.0
+    foreign: float = 0.0
+    offset: float = 0.0
+    threshold: float = 0.0
+
+    def evidence(self, signals: Signals) -> float:
+        """The log-odds of being in scope."""
+        return (
+            self.lead * signals.lead
+            + self.nearest * signals.nearest
+            + self.foreign * signals.foreign
+            + self.offset
+        )
+
+    def in_scope(self, signals: Signals) -> float:
+        """The probability of being in scope."""
+        return 1 / (1 + math.exp(-self.evidence(signals)))
+
+    def refuses(self, signals: Signals) -> bool:
+        """Whether the evidence is too little."""
+        return self.evidence(signals) < self.threshold

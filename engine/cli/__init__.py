@@ -21,6 +21,7 @@ def banli(
 
 
 app.command()(nlu.train)
+app.command()(nlu.evaluate)
 app.command()(nlu.parse)
 app.command()(serve.serve)
 app.command()(relay.relay)

@@ -32,9 +32,10 @@ def read(paths: Iterable[Path]) -> list[Example]:
 
     Raises `DatasetError` for a missing or empty path and for the first line that is wrong.
     """
-    examples = [example for path in files(paths) for example in read_file(path)]
+    given = list(paths)
+    examples = [example for path in files(given) for example in read_file(path)]
     if not examples:
-        raise DatasetError(Path(*paths), 0, "no examples; give files of phrases")
+        raise DatasetError(given[0] if given else Path(), 0, "there are no examples here")
     return examples
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.nlu import dataset
-from engine.nlu.dataset import Example
+from engine.nlu.example import Example
 from engine.nlu.interpreter import Interpreter
 from engine.nlu.parse import OUT_OF_SCOPE, Parse
 from engine.nlu.training import metrics

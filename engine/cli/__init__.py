@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 import engine
-from engine.cli import bench, nlu, relay, replay, serve
+from engine.cli import bench, chat, dialogs, nlu, relay, replay, serve
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -27,6 +27,8 @@ app.command()(serve.serve)
 app.command()(relay.relay)
 app.command()(relay.demo)
 app.command()(replay.replay)
+app.command()(chat.chat)
+app.add_typer(dialogs.app, name="dialogs")
 app.add_typer(bench.app, name="bench")
 
 

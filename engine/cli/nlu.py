@@ -77,7 +77,7 @@ def evaluate(
     from engine.nlu.training import exact, report
 
     with one_line():
-        moment = _moment(now)
+        moment = moment_of(now)
         valued = {file: rows for file in files if (rows := exact.rows_of(file)) is not None}
         named = [file for file in files if file not in valued]
         interpreter = Interpreter.load(_model(model), lexicons=_lexicons(lexicons))
@@ -111,7 +111,7 @@ def parse(
     from engine.nlu.interpreter import Interpreter
 
     with one_line():
-        moment = _moment(now)
+        moment = moment_of(now)
         interpreter = Interpreter.load(_model(model), lexicons=_lexicons(lexicons))
     for given in texts or ["-"]:
         for text in _lines_of_stdin() if given == "-" else [given]:
@@ -145,7 +145,7 @@ def _lines_of_stdin() -> list[str]:
     return [line.rstrip("\r\n") for line in sys.stdin]
 
 
-def _moment(given: str) -> datetime:
+def moment_of(given: str) -> datetime:
     """The time that was given, in China when it names no zone; by default the time it is."""
     from zoneinfo import ZoneInfo
 

@@ -17,7 +17,7 @@ class DialogError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One fault of a script: where it is and what to do about it.
+    """One fault of a script: where it is and what to do about it; line 0 is the file as a whole.
 
     A warning is worth a look, but does not keep the scripts from being used.
     """
@@ -29,7 +29,8 @@ class Problem:
 
     def __str__(self) -> str:
         note = "warning: " if self.is_warning else ""
-        return f"{self.file}:{self.line}: {note}{self.message}"
+        place = f"{self.file}:{self.line}" if self.line else str(self.file)
+        return f"{place}: {note}{self.message}"
 
 
 class ScriptError(DialogError):

@@ -216,9 +216,11 @@ class Form:
 
     def _offers(self, name: str, rows: list[Row], value: str, label: str) -> tuple[Offer, ...]:
         return tuple(
-            Offer(name, str(row[value]), words.say(label, self.names(row=row, **row)), dict(row))
-            for row in rows
+            Offer(name, str(row[value]), self._label(row, value, label), dict(row)) for row in rows
         )
+
+    def _label(self, row: Row, value: str, label: str) -> str:
+        return words.say(label, self.names(row=row, **row)) or str(row[value])
 
     def _choose(self, name: str, offers: tuple[Offer, ...]) -> Step:
         slot = self.script.slots[name]

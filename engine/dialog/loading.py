@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
+from engine import assets
+from engine.dialog import schema
 from engine.dialog.errors import Problem, ScriptError
+from engine.dialog.near import did_you_mean
 from engine.dialog.phrases import Phrases
 from engine.dialog.script import Script
 from engine.dialog.yaml_lines import Document
@@ -28,6 +32,7 @@ class Scripts:
     by_intent: Mapping[str, Script]
     phrases: Phrases
     documents: Mapping[str, Document]
+    phrases_document: Document
 
     def get(self, intent: str) -> Script | None:
         """The script that an intent starts."""
@@ -37,6 +42,7 @@ class Scripts:
 def load(folder: Path, *, only: Iterable[str] = ()) -> Scripts:
     """Read every script of a folder, or those named in ``only`` (file names without ``.yaml``).
 
+    A folder without `phrases.yaml` uses the one that travels with the program.
     Raises `ScriptError` with every problem found, each with file and line.
     """
     problems: list[Problem] = []
@@ -55,10 +61,15 @@ def load(folder: Path, *, only: Iterable[str] = ()) -> Scripts:
         digest = hashlib.sha256(file.read_bytes()).hexdigest()[:12]
         scripts[script.intent] = script.model_copy(update={"version": digest})
         documents[script.intent] = document
+    try:
+        own = folder / PHRASES
+        words = Document.read(own if own.exists() else assets.dialogs() / PHRASES)
+        phrases = _validated(words, Phrases)
+    except ScriptError as error:
+        problems += error.problems
     if problems:
         raise ScriptError(problems)
-    phrases = _validated(Document.read(folder / PHRASES), Phrases)
-    return Scripts(scripts, phrases, documents)
+    return Scripts(scripts, phrases, documents, words)
 
 
 def _files(folder: Path, only: tuple[str, ...]) -> list[Path]:
@@ -72,20 +83,28 @@ def _files(folder: Path, only: tuple[str, ...]) -> list[Path]:
 
 def _validated(document: Document, model: type[Model]) -> Model:
     try:
-        return model.model_validate(document.content)
+        return model.model_validate({} if document.content is None else document.content)
     except ValidationError as error:
-        raise ScriptError(
-            [
-                document.problem(found["loc"], _sentence(found["loc"], found["msg"]))
-                for found in error.errors()
-            ]
-        ) from error
+        raise ScriptError([_problem(document, model, found) for found in error.errors()]) from error
 
 
-def _sentence(place: tuple[str | int, ...], message: str) -> str:
-    where = ".".join(str(part) for part in place) or "the file"
-    known = {
-        "Extra inputs are not permitted": "is not a known key",
-        "Field required": "is missing",
-    }
-    return f"{where}: {known.get(message, message)}"
+def _problem(document: Document, model: type[BaseModel], found: ErrorDetails) -> Problem:
+    place, message = found["loc"], found["msg"].removeprefix("Value error, ")
+    match found["type"]:
+        case "extra_forbidden":
+            near = did_you_mean(str(place[-1]), schema.keys_at(model, place[:-1]))
+            message = f"is not a known key{near}"
+        case "missing":
+            message = "is missing"
+        case "string_type":
+            message = _no_text(found["input"])
+    where = ".".join(str(part) for part in place)
+    return document.problem(place, f"{where}: {message}" if where else message)
+
+
+def _no_text(given: object) -> str:
+    if given is None:
+        return "is empty"
+    if isinstance(given, dict):
+        return "must be text; put it in quotes if it holds a colon or begins with {"
+    return f"must be text, not {given!r}; put it in quotes"

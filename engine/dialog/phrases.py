@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pydantic import BaseModel, ConfigDict
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
-
-from engine.dialog.script import Variants, one_or_many
+from engine.dialog.script import OneOrMany, Variants
 
 
 class Phrases(BaseModel):
@@ -20,7 +18,6 @@ class Phrases(BaseModel):
     help_idle: str
     help_task: str
     help_confirm: str
-    why: str
     why_unknown: str
     thanks: str
     goodbye: str
@@ -34,7 +31,6 @@ class Phrases(BaseModel):
     unreadable: str
     nothing_to_repeat: str
     nothing_running: str
-    confirm_other: str
     already_done: str
     cancelled: str
     restarted: str
@@ -56,6 +52,6 @@ class Phrases(BaseModel):
     handoff_button: str
     cancel_button: str
     problems: dict[str, str]
-    why_cues: Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
-    correction_cues: Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
+    why_cues: OneOrMany
+    correction_cues: OneOrMany
     dayparts: dict[str, tuple[int, int]]

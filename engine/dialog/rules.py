@@ -27,8 +27,8 @@ _NEARLY_ALL = 0.8
 _CLOSE, _PLAUSIBLE = 0.25, 0.2
 #: How long an effect may be on its way before another message takes it up again.
 _IN_FLIGHT = timedelta(seconds=30)
-#: The tries of one question after which help is offered, and after which the task is given up.
-_OFFER_HELP, _GIVE_UP = 3, 5
+#: The tries of one question after which ways out are offered, and after which the task is given up.
+_OFFER_HELP, MOST_TRIES = 3, 5
 #: Where any words are an answer, these are still none, when the classifier is this sure of them.
 _COMMANDS = frozenset({"cancel", "back", "restart", "repeat", "skip", "help", "handoff"})
 _SURE = 0.8
@@ -204,7 +204,7 @@ async def miss(moment: Moment) -> list[Reply] | None:
     if task is None:
         return [moment.say(phrases.out_of_scope[0], *moment.menu())]
     task.tries += 1
-    if task.tries >= _GIVE_UP:
+    if task.tries >= MOST_TRIES:
         moment.session.tasks.pop()
         moment.session.offers = []
         title = moment.scripts.by_intent[task.intent].title

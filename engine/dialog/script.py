@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 
 def one_or_many(value: Any) -> Any:
@@ -25,7 +26,12 @@ class _Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-Variants = Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
+OneOrMany = Annotated[
+    tuple[str, ...],
+    BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...]),
+]
+#: Wordings of one thing to say: the n-th is used on try n.
+Variants = OneOrMany
 
 
 class Refusal(_Data):
@@ -33,13 +39,15 @@ class Refusal(_Data):
 
     say: str = Field(description="Words; the facts of the refusal are names in them.")
     offer: str = Field("", description="Expression for a list of values to offer instead.")
-    clear: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = Field(
+    clear: OneOrMany = Field(
         (), description="Slots to forget. Default: the slot that was being checked."
     )
     end: bool = Field(False, description="Nothing more can be done: the task ends here.")
 
 
-Refusals = dict[str, Annotated[Refusal, BeforeValidator(_only_words)]]
+Refusals = dict[
+    str, Annotated[Refusal, BeforeValidator(_only_words, json_schema_input_type=str | Refusal)]
+]
 
 
 class Call(_Data):
@@ -57,7 +65,7 @@ class Resolve(Call):
     pick: Literal["ask", "first"] = Field(
         "ask", description="With several rows: ask which one, or take the first (best first)."
     )
-    label: str = Field("", description="Words for one row in a list of choices.")
+    label: str = Field("", description="Words for one row in a list; default: its value.")
 
 
 class Options(Call):
@@ -65,9 +73,10 @@ class Options(Call):
 
     value: str = Field(description="The column that identifies the row.")
     label: str = Field(description="Words for one row in the list of choices.")
-    none: Annotated[Refusal | None, BeforeValidator(_only_words)] = Field(
-        None, description="What to say and do when there is no row."
-    )
+    none: Annotated[
+        Refusal | None,
+        BeforeValidator(_only_words, json_schema_input_type=str | Refusal | None),
+    ] = Field(None, description="What to say and do when there is no row.")
 
 
 class Check(Refusal):
@@ -111,13 +120,11 @@ class Slot(_Data):
     mentions it.
     """
 
-    type: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = Field(
+    type: OneOrMany = Field(
         (), description="Entity types that fill it; `text` takes the whole answer when asked."
     )
     ask: Variants = Field((), description="Words of the question; the n-th is used on try n.")
-    also: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = Field(
-        (), description="Other slots that an answer to this question may fill."
-    )
+    also: OneOrMany = Field((), description="Other slots that an answer to this question may fill.")
     why: str = Field("", description="Words that explain why this is asked.")
     when: str = Field("", description="Expression: the slot matters only where this is true.")
     keep: bool = Field(
@@ -125,17 +132,18 @@ class Slot(_Data):
     )
     default: str = Field("", description="Expression for a value that need not be asked.")
     skip: str = Field("", description="Value when the customer says 随便 or 跳过.")
-    choices: Annotated[tuple[Choice, ...], BeforeValidator(_choices)] = Field(
-        (), description="Fixed choices shown as buttons."
-    )
+    choices: Annotated[
+        tuple[Choice, ...],
+        BeforeValidator(_choices, json_schema_input_type=tuple[Choice | str | int | float, ...]),
+    ] = Field((), description="Fixed choices shown as buttons.")
     options: Options | None = None
     resolve: Resolve | None = None
     check: tuple[Check, ...] = Field((), description="Rules tried once the slot is filled.")
     picture: PictureOf | None = Field(None, description="A picture shown with the question.")
-    before: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = Field(
+    before: OneOrMany = Field(
         (), description="Words that stand before a value meant for this slot (从, 到)."
     )
-    after: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = Field(
+    after: OneOrMany = Field(
         (), description="Words that stand after a value meant for this slot (出发)."
     )
 
@@ -186,7 +194,7 @@ class Script(_Data):
     slots: dict[str, Slot] = {}
     confirm: Variants = Field((), description="Words that read back everything before the effect.")
     answer: Closing
-    version: str = Field("", description="Set by the loader: the hash of the file.")
+    version: SkipJsonSchema[str] = Field("", description="Set by the loader: the file's hash.")
 
     @model_validator(mode="after")
     def _effects_are_confirmed(self) -> Script:

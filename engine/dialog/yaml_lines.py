@@ -9,6 +9,8 @@ import yaml
 
 from engine.dialog.errors import Problem, ScriptError
 
+#: Deeper than any script: an alias that contains itself would have no end.
+_DEEPEST = 20
 #: A place inside a document: keys and list positions from the top.
 Place = tuple[str | int, ...]
 
@@ -30,26 +32,32 @@ class Document:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1
             raise ScriptError([Problem(file, line, f"not YAML: {error.problem}")]) from error
+        except yaml.YAMLError as error:
+            raise ScriptError([Problem(file, 1, f"not YAML: {error}")]) from error
+        except FileNotFoundError as error:
+            raise ScriptError([Problem(file, 1, "there is no such file")]) from error
         except (OSError, UnicodeDecodeError) as error:
             raise ScriptError([Problem(file, 1, f"cannot be read: {error}")]) from error
         lines: dict[Place, int] = {}
         content = None if node is None else _build(node, (), lines, file)
         return cls(file, content, lines)
 
-    def problem(self, place: Place, message: str) -> Problem:
+    def problem(self, place: Place, message: str, *, is_warning: bool = False) -> Problem:
         """A problem at a place, or at the nearest place around it that has a line."""
         while place and place not in self._lines:
             place = place[:-1]
-        return Problem(self.file, self._lines.get(place, 1), message)
+        return Problem(self.file, self._lines.get(place, 1), message, is_warning)
 
 
 def _build(node: yaml.Node, place: Place, lines: dict[Place, int], file: Path) -> Any:
     lines.setdefault(place, node.start_mark.line + 1)
+    if len(place) > _DEEPEST:
+        raise ScriptError([Problem(file, node.start_mark.line + 1, "is nested too deeply")])
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, place, lines, file)
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, (*place, i), lines, file) for i, item in enumerate(node.value)]
-    return _scalar(node)
+    return _scalar(node, file)
 
 
 def _mapping(
@@ -57,7 +65,10 @@ def _mapping(
 ) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + 1
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise ScriptError([Problem(file, line, "text that begins with { must be in quotes")])
+        key = str(key_node.value)
         if key in content:
             raise ScriptError([Problem(file, line, f"`{key}` stands twice")])
         lines[(*place, key)] = line
@@ -65,9 +76,12 @@ def _mapping(
     return content
 
 
-def _scalar(node: yaml.Node) -> Any:
+def _scalar(node: yaml.Node, file: Path) -> Any:
     constructor = yaml.SafeLoader("")
     try:
         return constructor.construct_object(node)
+    except (yaml.YAMLError, ValueError) as error:
+        line = node.start_mark.line + 1
+        raise ScriptError([Problem(file, line, f"cannot be read: {node.value!r}")]) from error
     finally:
         constructor.dispose()

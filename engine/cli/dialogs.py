@@ -1,0 +1,82 @@
+"""`banli dialogs`: what writers of scripts need, without a database or a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from engine.dialog.errors import Problem
+    from engine.dialog.loading import Scripts
+
+app = typer.Typer(no_args_is_help=True, help="Check dialog scripts and describe their format.")
+
+
+@app.command()
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Folder of scripts.", show_default=False)
+    ] = None,
+    business: Annotated[
+        str | None, typer.Option(help="The company's Business, as module:attribute.")
+    ] = None,
+    phrases: Annotated[
+        list[Path] | None, typer.Option(help="Training phrases. By default those of the program.")
+    ] = None,
+) -> None:
+    """Find what is wrong with the scripts of a folder, with file and line."""
+    from engine.business.provider import BusinessError
+    from engine.dialog.errors import ScriptError
+    from engine.nlu.errors import NluError
+    from engine.settings import SettingsError, load_settings
+
+    try:
+        settings = load_settings(dialogs=folder, business=business)
+        scripts, problems = _checked(settings.dialogs, settings.business, phrases)
+    except ScriptError as error:
+        _report(error.problems)
+        raise typer.Exit(1) from None
+    except (SettingsError, BusinessError, NluError) as error:
+        typer.echo(f"banli dialogs check: {error}", err=True)
+        raise typer.Exit(1) from None
+    _report(problems)
+    if not all(problem.is_warning for problem in problems):
+        raise typer.Exit(1)
+    typer.echo(_summary(scripts, len(problems)))
+
+
+def _checked(
+    folder: Path, business: str, phrases: list[Path] | None
+) -> tuple[Scripts, list[Problem]]:
+    from engine import assets
+    from engine.business.load import load as load_business
+    from engine.dialog import checking, loading
+    from engine.nlu import dataset
+
+    scripts = loading.load(folder)
+    examples = dataset.read(phrases or [assets.data() / "nlu"])
+    trained = {example.intent for example in examples}
+    return scripts, checking.check(scripts, load_business(business), trained=trained)
+
+
+def _report(problems: list[Problem]) -> None:
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+
+
+def _summary(scripts: Scripts, warnings: int) -> str:
+    found = scripts.by_intent.values()
+    slots = sum(len(script.slots) for script in found)
+    effects = sum(script.answer.changes_something for script in found)
+    note = f", {warnings} warnings" if warnings else ""
+    return f"{len(found)} scripts, {slots} slots, {effects} effects: no problems{note}"
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scripts, for editors."""
+    from engine.dialog.schema import script_schema
+
+    typer.echo(script_schema(), nl=False)

@@ -1,0 +1,47 @@
+"""Finding what is wrong with scripts before a customer does, with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from engine.business.provider import Business
+from engine.dialog.checking import calls, phrases, shape, texts
+from engine.dialog.errors import Problem, ScriptError
+from engine.dialog.loading import Scripts
+
+
+def demand(scripts: Scripts, business: Business) -> None:
+    """Raise `ScriptError` with every problem that keeps the scripts from being used, or return."""
+    problems = [found for found in check(scripts, business) if not found.is_warning]
+    if problems:
+        raise ScriptError(problems)
+
+
+def check(
+    scripts: Scripts, business: Business, *, trained: Collection[str] | None = None
+) -> list[Problem]:
+    """Every problem of the scripts: unknown names, wrong calls, questions that cannot be asked.
+
+    ``trained`` are the intents that have training phrases, where that is to be looked at.
+    """
+    problems = [*phrases.problems(scripts), *_titles(scripts)]
+    for intent, script in scripts.by_intent.items():
+        document = scripts.documents[intent]
+        problems += texts.problems(script, document)
+        problems += calls.problems(script, document, business)
+        problems += shape.problems(script, document)
+        if trained is not None and intent not in trained:
+            note = f"`{intent}` has no training phrases: nobody can start it by saying so"
+            problems.append(document.problem(("intent",), note, is_warning=True))
+    return sorted(set(problems))
+
+
+def _titles(scripts: Scripts) -> Iterator[Problem]:
+    """Two businesses of one name could not be told apart in a menu."""
+    seen: dict[str, str] = {}
+    for intent, script in scripts.by_intent.items():
+        document = scripts.documents[intent]
+        if script.title in seen:
+            other = scripts.documents[seen[script.title]].file.name
+            yield document.problem(("title",), f"{other} has the same title {script.title}")
+        seen.setdefault(script.title, intent)

@@ -1,0 +1,71 @@
+"""What a script asks of the business: does it exist, and does it take these arguments?"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from engine.business.provider import Business
+from engine.dialog.errors import Problem
+from engine.dialog.near import did_you_mean
+from engine.dialog.script import Script
+from engine.dialog.yaml_lines import Document, Place
+
+_Call = tuple[Place, str, str, Mapping[str, str]]
+
+
+def problems(script: Script, document: Document, business: Business) -> Iterator[Problem]:
+    """Queries and effects that the business does not have, and arguments that do not fit them."""
+    for place, kind, name, arguments in calls(script):
+        known = business.queries if kind == "query" else business.effects
+        function = known.get(name)
+        if function is None:
+            other = business.effects if kind == "query" else business.queries
+            near = did_you_mean(name, known)
+            if name in other:
+                near = f"; it is {'an effect' if kind == 'query' else 'a query'}"
+            yield document.problem((*place, kind), f"the business has no {kind} `{name}`{near}")
+            continue
+        yield from _arguments(document, place, kind, name, function, arguments)
+
+
+def calls(script: Script) -> Iterator[_Call]:
+    """Every call of a script: its place, whether it is a query or an effect, name, arguments."""
+    for name, slot in script.slots.items():
+        place: Place = ("slots", name)
+        if slot.options:
+            yield (*place, "options"), "query", slot.options.query, slot.options.arguments
+        if slot.resolve:
+            yield (*place, "resolve"), "query", slot.resolve.query, slot.resolve.arguments
+        if slot.picture and slot.picture.query:
+            yield (*place, "picture"), "query", slot.picture.query, slot.picture.arguments
+    answer = script.answer
+    if answer.query:
+        yield ("answer",), "query", answer.query, answer.arguments
+    if answer.effect:
+        yield ("answer",), "effect", answer.effect, answer.arguments
+    if answer.picture and answer.picture.query:
+        picture = answer.picture
+        yield ("answer", "picture"), "query", picture.query, picture.arguments
+
+
+def _arguments(
+    document: Document,
+    place: Place,
+    kind: str,
+    name: str,
+    function: Callable[..., Any],
+    given: Mapping[str, str],
+) -> Iterator[Problem]:
+    # The first parameter is the `Work`, which the engine passes itself.
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    known = {p.name for p in parameters if p.kind is not p.VAR_KEYWORD}
+    if len(known) == len(parameters):
+        for extra in sorted(set(given) - known):
+            fault = f"{name} takes no argument `{extra}`{did_you_mean(extra, known - set(given))}"
+            yield document.problem((*place, "with", extra), fault)
+    for parameter in parameters:
+        is_needed = parameter.default is parameter.empty and parameter.name in known
+        if is_needed and parameter.name not in given:
+            yield document.problem((*place, kind), f"{name} needs the argument `{parameter.name}`")

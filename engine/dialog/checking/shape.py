@@ -1,0 +1,163 @@
+"""The shape of a script: slots that can be filled, questions that can be asked and answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import jinja2
+
+from engine.dialog import words
+from engine.dialog.acts import ACTS
+from engine.dialog.checking.texts import ADDED, ALWAYS
+from engine.dialog.errors import Problem
+from engine.dialog.near import did_you_mean
+from engine.dialog.reading import FREE_TEXT
+from engine.dialog.rules import MOST_TRIES
+from engine.dialog.script import Closing, PictureOf, Refusal, Script, Slot
+from engine.dialog.session import CONFIRM
+from engine.dialog.yaml_lines import Document, Place
+from engine.nlu.parse import OUT_OF_SCOPE
+from engine.pictures.models import KINDS
+
+#: The types that the grammars and the lexicons find, and free text. See `docs/entities.md`.
+_FOUND = """
+    airline airport city date datetime flight_no id_number money number operator order_no ordinal
+    person phone seat seat_preference time
+"""
+TYPES = frozenset({*_FOUND.split(), FREE_TEXT})
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+#: What was found wrong, and where.
+_Fault = tuple[Place, str]
+
+
+def problems(script: Script, document: Document) -> Iterator[Problem]:
+    """Names that clash, slots that nothing fills, words that are never said."""
+    for place, fault in _faults(script):
+        yield document.problem(place, fault)
+
+
+def _faults(script: Script) -> Iterator[_Fault]:
+    if script.intent in ACTS or script.intent == OUT_OF_SCOPE:
+        yield ("intent",), f"`{script.intent}` is a dialog act; a business needs a name of its own"
+    elif not _NAME.fullmatch(script.intent):
+        yield ("intent",), f"`{script.intent}` must be letters, digits and _"
+    for name, slot in script.slots.items():
+        yield from _name(name)
+        yield from _types(name, slot)
+        yield from _filling(name, slot)
+        yield from _unused(name, slot)
+        yield from _other_slots(name, slot, script)
+    if len(script.confirm) > MOST_TRIES:
+        yield ("confirm", MOST_TRIES), f"only {MOST_TRIES} tries are made: the rest is never said"
+    yield from _closing(script.answer, script)
+
+
+def _name(name: str) -> Iterator[_Fault]:
+    if not _NAME.fullmatch(name):
+        yield ("slots", name), f"slot `{name}`: a name is letters, digits and _"
+    if name in {*ALWAYS, *ADDED, CONFIRM}:
+        yield ("slots", name), f"slot `{name}`: this name has another meaning, take another one"
+
+
+def _types(name: str, slot: Slot) -> Iterator[_Fault]:
+    for kind in slot.type:
+        if kind not in TYPES:
+            fault = f"{name}: there is no type `{kind}`{did_you_mean(kind, TYPES)}"
+            yield ("slots", name, "type"), fault
+
+
+def _filling(name: str, slot: Slot) -> Iterator[_Fault]:
+    """How a slot is filled, if it is."""
+    at: Place = ("slots", name)
+    answers = bool(slot.type or slot.choices)
+    if slot.ask and not (answers or slot.options):
+        yield at, f"{name}: is asked for, but has no `type` to answer with"
+    if not (slot.ask or slot.options or slot.type or slot.default):
+        yield at, f"{name}: is never filled: it has no `type`, `ask`, `options` or `default`"
+    if slot.options and slot.resolve:
+        yield (*at, "resolve"), f"{name}: has `options`, so `resolve` is never used"
+    if slot.options and slot.choices:
+        yield (*at, "choices"), f"{name}: has `options`, so `choices` are never shown"
+    if len(slot.ask) > MOST_TRIES:
+        yield (
+            (*at, "ask", MOST_TRIES),
+            f"{name}: only {MOST_TRIES} tries are made, the rest is lost",
+        )
+    if slot.picture:
+        yield from _picture((*at, "picture"), slot.picture, has_model=bool(slot.picture.query))
+
+
+def _unused(name: str, slot: Slot) -> Iterator[_Fault]:
+    """Keys that only matter for a slot that is asked for."""
+    if slot.ask or slot.options:
+        return
+    for key in ("why", "skip", "choices", "also", "picture"):
+        if getattr(slot, key):
+            yield ("slots", name, key), f"{name}: `{key}` is never used, for there is no `ask`"
+
+
+def _other_slots(name: str, slot: Slot, script: Script) -> Iterator[_Fault]:
+    for other in slot.also:
+        if other not in script.slots:
+            near = did_you_mean(other, script.slots)
+            yield ("slots", name, "also"), f"{name}: there is no slot `{other}`{near}"
+    for place, refusal in _refusals(("slots", name), slot):
+        yield from _cleared(place, refusal, script)
+
+
+def _refusals(place: Place, slot: Slot) -> Iterator[tuple[Place, Refusal]]:
+    for key, call in (("options", slot.options), ("resolve", slot.resolve)):
+        for reason, refusal in (call.refused if call else {}).items():
+            yield (*place, key, "refused", reason), refusal
+    if slot.options and slot.options.none:
+        yield (*place, "options", "none"), slot.options.none
+    for number, check in enumerate(slot.check):
+        yield (*place, "check", number), check
+
+
+def _cleared(place: Place, refusal: Refusal, script: Script) -> Iterator[_Fault]:
+    for other in refusal.clear:
+        if other not in script.slots:
+            near = did_you_mean(other, script.slots)
+            yield (*place, "clear"), f"there is no slot `{other}` to clear{near}"
+
+
+def _closing(answer: Closing, script: Script) -> Iterator[_Fault]:
+    for reason, refusal in answer.refused.items():
+        yield from _cleared(("answer", "refused", reason), refusal, script)
+    if answer.refused and not (answer.query or answer.changes_something):
+        yield ("answer", "refused"), "is never used: the answer asks nothing of the business"
+    if script.confirm and not answer.changes_something:
+        yield ("confirm",), "is never said: the answer changes nothing"
+    if answer.picture:
+        has_model = bool(answer.picture.query or answer.picture.model_fields_set & {"model"})
+        yield from _picture(("answer", "picture"), answer.picture, has_model=has_model)
+    if answer.changes_something:
+        yield from _read_back(answer, script)
+
+
+def _read_back(answer: Closing, script: Script) -> Iterator[_Fault]:
+    """The customer must hear everything that the effect will use."""
+    used = {n for text in answer.arguments.values() for n in _names(text, is_expression=True)}
+    for number, text in enumerate(script.confirm):
+        for name in script.slots:
+            if name in used - _names(text):
+                fault = f"does not read back `{name}`, which the effect uses"
+                yield ("confirm", number), f"confirm: {fault}"
+
+
+def _names(text: str, *, is_expression: bool = False) -> frozenset[str]:
+    try:
+        return words.names_in(text, expression=is_expression)
+    except jinja2.TemplateSyntaxError:
+        return frozenset()
+
+
+def _picture(place: Place, picture: PictureOf, *, has_model: bool) -> Iterator[_Fault]:
+    if picture.kind not in KINDS:
+        near = did_you_mean(picture.kind, KINDS)
+        yield (*place, "kind"), f"there is no picture `{picture.kind}`{near}"
+    if not (has_model or picture.model_fields_set & {"model"}):
+        yield place, "the picture needs a `query` or a `model`"

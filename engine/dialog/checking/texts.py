@@ -1,0 +1,200 @@
+"""The texts of a script: do they parse, and is everything they name known where they are used?
+
+Slots are settled in the order of the file, so a text may use the slots above it. Refusals bring
+facts, and rows bring columns, that only the business knows: there any name may be right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import jinja2
+
+from engine.dialog import words
+from engine.dialog.errors import Problem
+from engine.dialog.near import did_you_mean
+from engine.dialog.script import Call, Closing, PictureOf, Refusal, Refusals, Script, Slot
+from engine.dialog.yaml_lines import Document, Place
+
+#: Names that every text of a script may use beside its slots.
+ALWAYS = frozenset({"member", "now"})
+#: Names that some places add: rows of queries, results of effects, what was just said.
+ADDED = frozenset({"row", "rows", "result", "said"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a text may use at its place: slots settled by then and other names.
+
+    ``is_open`` where facts may come from the business.
+    """
+
+    slots: tuple[str, ...] = ()
+    names: frozenset[str] = ALWAYS
+    is_open: bool = False
+
+    def adding(self, *names: str, is_open: bool = False) -> Scope:
+        """This scope with further names."""
+        return replace(self, names=self.names | set(names), is_open=self.is_open or is_open)
+
+    def after(self, slot: str) -> Scope:
+        """This scope once a slot has been settled."""
+        return replace(self, slots=(*self.slots, slot))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text at its place, with what it may use."""
+
+    place: Place
+    text: str
+    scope: Scope
+    is_expression: bool = False
+
+    @property
+    def key(self) -> str:
+        """What the text is called in messages: the last key on the way to it."""
+        return next(str(part) for part in reversed(self.place) if isinstance(part, str))
+
+
+def problems(script: Script, document: Document) -> Iterator[Problem]:
+    """Texts that do not parse, or use what nothing gives them."""
+    for text in texts(script):
+        try:
+            words.demand(text.text, expression=text.is_expression)
+            used = words.names_in(text.text, expression=text.is_expression)
+        except jinja2.TemplateSyntaxError as error:
+            yield document.problem(text.place, f"{text.key}: {_sentence(error)}: {text.text!r}")
+            continue
+        for name in sorted(used):
+            fault = _fault(name, text, script)
+            if fault:
+                yield document.problem(text.place, f"{text.key}: {fault}")
+        yield from _columns(text, script, document)
+
+
+def _fault(name: str, text: Text, script: Script) -> str:
+    scope = text.scope
+    if name in scope.names or name in scope.slots:
+        return ""
+    if name in script.slots:
+        if scope.is_open:
+            return ""
+        return _too_early(name, text, script)
+    if scope.is_open:
+        return ""
+    return f"nothing is called `{name}` here" + did_you_mean(name, {*scope.slots, *scope.names})
+
+
+def _too_early(name: str, text: Text, script: Script) -> str:
+    if text.place[0] != "slots":
+        return f"`{name}` is not filled yet here"
+    own = str(text.place[1])
+    if name == own:
+        return f"`{name}` is what is being asked for: it is not filled yet"
+    if text.key == "when" and not set(text.scope.slots) & words.names_in(
+        text.text, expression=True
+    ):
+        return f"is never true: `{name}` is filled after `{own}`; move `{own}` below it"
+    return f"`{name}` is not filled yet: it stands below `{own}`, and slots are filled in order"
+
+
+def _columns(text: Text, script: Script, document: Document) -> Iterator[Problem]:
+    for name, column in sorted(words.columns_in(text.text, expression=text.is_expression)):
+        slot = script.slots.get(name)
+        if slot is None or name not in text.scope.slots or name in text.scope.names:
+            continue
+        if not (slot.options or slot.resolve):
+            note = f"`{name}` has no column `{column}`: only `options` and `resolve` give columns"
+            yield document.problem(text.place, f"{text.key}: {note}")
+
+
+def _sentence(error: jinja2.TemplateSyntaxError) -> str:
+    message = error.message or "cannot be read"
+    if message.startswith("No filter named '"):
+        name = message.split("'")[1]
+        return f"there is no filter `{name}`" + did_you_mean(name, words.filters())
+    return message
+
+
+def texts(script: Script) -> Iterator[Text]:
+    """Every text of a script, in the order of a conversation."""
+    scope = Scope()
+    yield from _said(("opening",), script.opening, scope)
+    for name, slot in script.slots.items():
+        yield from _slot(("slots", name), slot, scope, name)
+        scope = scope.after(name)
+    for number, text in enumerate(script.confirm):
+        yield Text(("confirm", number), text, scope)
+    yield from _closing(("answer",), script.answer, scope)
+
+
+def _said(place: Place, text: str, scope: Scope, *, is_expression: bool = False) -> Iterator[Text]:
+    if text:
+        yield Text(place, text, scope, is_expression)
+
+
+def _slot(place: Place, slot: Slot, scope: Scope, name: str) -> Iterator[Text]:
+    itself = scope.after(name)
+    yield from _said((*place, "when"), slot.when, itself, is_expression=True)
+    yield from _said((*place, "default"), slot.default, scope, is_expression=True)
+    for number, text in enumerate(slot.ask):
+        yield Text((*place, "ask", number), text, scope)
+    yield from _said((*place, "why"), slot.why, scope)
+    if slot.options:
+        yield from _call((*place, "options"), slot.options, scope, scope.adding("said"))
+        label = scope.adding("row", is_open=True)
+        yield from _said((*place, "options", "label"), slot.options.label, label)
+        if slot.options.none:
+            yield from _refusal((*place, "options", "none"), slot.options.none, scope)
+    if slot.resolve:
+        said = scope.adding("said")
+        yield from _call((*place, "resolve"), slot.resolve, said, said)
+        label = scope.adding("row", is_open=True)
+        yield from _said((*place, "resolve", "label"), slot.resolve.label, label)
+    for number, check in enumerate(slot.check):
+        at = (*place, "check", number)
+        yield from _said((*at, "when"), check.when, itself, is_expression=True)
+        yield from _refusal(at, check, itself.adding("said"))
+    if slot.picture:
+        yield from _picture((*place, "picture"), slot.picture, scope)
+
+
+def _call(place: Place, call: Call, scope: Scope, refused: Scope) -> Iterator[Text]:
+    yield from _arguments(place, call.arguments, scope)
+    yield from _refusals(place, call.refused, refused)
+
+
+def _arguments(place: Place, arguments: Mapping[str, str], scope: Scope) -> Iterator[Text]:
+    for name, text in arguments.items():
+        yield Text((*place, "with", name), text, scope, is_expression=True)
+
+
+def _refusals(place: Place, refused: Refusals, scope: Scope) -> Iterator[Text]:
+    for reason, refusal in refused.items():
+        yield from _refusal((*place, "refused", reason), refusal, scope.adding(is_open=True))
+
+
+def _refusal(place: Place, refusal: Refusal, scope: Scope) -> Iterator[Text]:
+    yield from _said((*place, "say"), refusal.say, scope.adding("said"))
+    yield from _said((*place, "offer"), refusal.offer, scope.adding("said"), is_expression=True)
+
+
+def _picture(place: Place, picture: PictureOf, scope: Scope) -> Iterator[Text]:
+    yield from _arguments(place, picture.arguments, scope)
+    shown = scope.adding("row") if picture.query else scope
+    if picture.model_fields_set & {"model"} or not picture.query:
+        yield from _said((*place, "model"), picture.model, shown, is_expression=True)
+    yield from _said((*place, "words"), picture.words, shown, is_expression=True)
+
+
+def _closing(place: Place, answer: Closing, scope: Scope) -> Iterator[Text]:
+    yield from _arguments(place, answer.arguments, scope)
+    given = {"result"} if answer.changes_something else {"row", "rows"} if answer.query else set()
+    after = scope.adding(*given)
+    yield from _said((*place, "say"), answer.say, after)
+    yield from _said((*place, "link"), answer.link, after)
+    if answer.picture:
+        yield from _picture((*place, "picture"), answer.picture, after)
+    yield from _refusals(place, answer.refused, scope)

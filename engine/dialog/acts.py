@@ -72,8 +72,6 @@ async def restart(moment: Moment) -> list[Reply] | None:
 async def repeat(moment: Moment) -> list[Reply] | None:
     """The last replies, unchanged."""
     moment.trace.repair = "repeat"
-    if moment.task:
-        moment.trace.task, moment.trace.asks = moment.task.intent, moment.task.asking
     return list(moment.session.last) or [moment.say(moment.phrases.nothing_to_repeat)]
 
 

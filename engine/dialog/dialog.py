@@ -36,6 +36,8 @@ async def decide(
             trace.rule, replies = rule.__name__, joined(answer)
             break
     trace.intent, trace.confidence = moment.intent, moment.parse.intent.confidence
+    if moment.task and not trace.task:
+        moment.record(moment.task.asking)
     trace.offers = [offer.value for offer in session.offers]
     return Decision(tuple(replies), trace)
 

@@ -18,10 +18,13 @@ from engine.dialog.script import Script
 from engine.dialog.session import Done, Offer, Session, Task
 from engine.dialog.step import Acts, Step
 from engine.message import Button, Inbound, Reply
-from engine.nlu.parse import Entity, Parse
+from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
 
 #: A paused task under more than two others is hard to keep in mind for the customer.
 MOST_TASKS = 3
+_EVEN_ODDS = 0.5
+#: Characters that may stand between a word of correction and the value: 换成(那个)CA1235.
+_NEAR = 3
 _UNIT = re.compile(r"[A-Za-z0-9]+|[^\W_]")
 
 
@@ -65,8 +68,9 @@ class Moment:
 
     @property
     def intent(self) -> str:
-        """What it means, or `out_of_scope`."""
-        return self.parse.intent.name
+        """What it means, or `out_of_scope`: less than even odds are no ground to act on."""
+        intent = self.parse.intent
+        return intent.name if intent.confidence >= _EVEN_ODDS else OUT_OF_SCOPE
 
     @property
     def task(self) -> Task | None:
@@ -115,6 +119,14 @@ class Moment:
         """Whether the open question takes any words for an answer."""
         slot = self.script.slots.get(self.task.asking) if self.task else None
         return slot is not None and FREE_TEXT in slot.type
+
+    def corrects(self, reading: Reading) -> bool:
+        """Whether a word such as 换成 or 应该是 stands right before one of the values."""
+        return any(
+            cue in self.parse.text[max(entity.start - len(cue) - _NEAR, 0) : entity.start]
+            for entity in reading.entities
+            for cue in self.phrases.correction_cues
+        )
 
     def names_another_task(self) -> bool:
         """Whether the intent is a business other than the active one."""
@@ -168,8 +180,7 @@ class Moment:
         """Say a step, remember what it put on the table, and go on when its task is over."""
         self.session.offers = list(step.offers)
         self.trace.reject = step.reject or self.trace.reject
-        self.trace.asks = step.asks
-        self._record_slots()
+        self.record(step.asks)
         if not (step.done or step.ended):
             return [step.reply()]
         replies = [step.reply()] if step.text else []
@@ -178,9 +189,10 @@ class Moment:
             self._remember(finished)
         return replies + await self.resume(finished=step.done)
 
-    def _record_slots(self) -> None:
-        assert self.task is not None  # noqa: S101 - steps belong to a task
-        self.trace.task = self.task.intent
+    def record(self, asks: str) -> None:
+        """Note in the trace where the active task stands."""
+        assert self.task is not None  # noqa: S101 - rules ask for it only within a task
+        self.trace.task, self.trace.asks = self.task.intent, asks
         self.trace.slots = {
             name: filled.value or filled.said for name, filled in self.task.slots.items()
         }

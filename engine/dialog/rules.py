@@ -19,8 +19,9 @@ from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
 Rule = Callable[[Moment], Awaitable[list[Reply] | None]]
 
-#: An utterance that is mostly values answers the question, whatever its intent looks like.
-_MOSTLY_VALUES = 0.5
+#: An utterance that is mostly values answers the question, whatever its intent looks like; with
+#: the value that was asked for, 「票号9991234567890」 and 「我叫张三，证件号…」 are answers too.
+_MOSTLY_VALUES, _VALUES_ASKED_FOR = 0.5, 0.3
 #: At the confirmation a bare value (「两百」) corrects only when it is nearly all that was said.
 _NEARLY_ALL = 0.8
 #: Two intents this close, each with this much behind it, are worth a question.
@@ -95,15 +96,43 @@ async def _take(moment: Moment, offer: Offer) -> list[Reply]:
     return await moment.follow(await form.advance())
 
 
+async def unclear(moment: Moment) -> list[Reply] | None:
+    """Two businesses are about equally likely: ask which one."""
+    likely = [
+        intent
+        for intent in moment.parse.ranking[:2]
+        if intent.name in moment.scripts.by_intent and intent.confidence >= _PLAUSIBLE
+    ]
+    if moment.task or len(likely) < 2 or likely[0].confidence - likely[1].confidence > _CLOSE:
+        return None
+    names = [intent.name for intent in likely]
+    return [moment.offer_intents(moment.phrases.clarify, names)]
+
+
 async def digression(moment: Moment) -> list[Reply] | None:
     """Another business in the middle of one: begin it, and come back when it is over."""
     if not moment.names_another_task():
         return None
-    if moment.task and moment.coverage(moment.read()) > _MOSTLY_VALUES:
+    if moment.task and _concerns_this_task(moment):
         return None
     if moment.asks_free_text() and moment.parse.intent.confidence < _SURE:
         return None
     return await moment.start(moment.intent, moment.parse.entities)
+
+
+def _concerns_this_task(moment: Moment) -> bool:
+    """Whether words that resemble another business answer or correct the active one."""
+    reading = moment.read()
+    share = moment.coverage(reading)
+    asked = moment.task.asking if moment.task else ""
+    is_answer = asked in moment.script.slots and bool(
+        {asked, *moment.script.slots[asked].also} & reading.values.keys()
+    )
+    return (
+        share > _MOSTLY_VALUES
+        or (is_answer and share >= _VALUES_ASKED_FOR)
+        or moment.corrects(reading)
+    )
 
 
 async def confirmation(moment: Moment) -> list[Reply] | None:
@@ -182,20 +211,10 @@ async def same_task(moment: Moment) -> list[Reply] | None:
         return await moment.again()
     if moment.intent == OUT_OF_SCOPE or moment.intent in ACTS:
         return None
-    return [moment.say(moment.phrases.not_open, *moment.menu())]
-
-
-async def unclear(moment: Moment) -> list[Reply] | None:
-    """Two businesses are about equally likely: ask which one."""
-    likely = [
-        intent
-        for intent in moment.parse.ranking[:2]
-        if intent.name in moment.scripts.by_intent and intent.confidence >= _PLAUSIBLE
-    ]
-    if moment.task or len(likely) < 2 or likely[0].confidence - likely[1].confidence > _CLOSE:
-        return None
-    names = [intent.name for intent in likely]
-    return [moment.offer_intents(moment.phrases.clarify, names)]
+    if moment.task:
+        return await moment.again(moment.phrases.not_open)
+    text = f"{moment.phrases.not_open}\n{moment.phrases.menu}"
+    return [moment.say(text, *moment.menu())]
 
 
 async def miss(moment: Moment) -> list[Reply] | None:
@@ -232,12 +251,12 @@ RULES: tuple[Rule, ...] = (
     in_flight,
     button,
     choice,
+    unclear,
     digression,
     confirmation,
     answer,
     why,
     act,
     same_task,
-    unclear,
     miss,
 )

@@ -70,6 +70,7 @@ _SHOWN = (
 def _row(trip: Row, work: Work) -> Row:
     return {
         **{key: trip[key] for key in _SHOWN},
+        "airline": trip["flight_no"][:2],
         "status": status(trip, local(work.now)),
         "opens": opens(trip),
         "closes": closes(trip),

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from engine.business.demo.trips import status
 
 KEYS = {
-    *("segment", "order_no", "flight_no", "airline", "date", "name", "origin", "destination", "origin_city"),
+    *(
+        "segment",
+        "order_no",
+        "flight_no",
+        "airline",
+        "date",
+        "name",
+        "origin",
+        "destination",
+        "origin_city",
+    ),
     *("destination_city", "departure", "cabin", "seat", "status", "opens", "closes"),
 }
 

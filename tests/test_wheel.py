@@ -98,6 +98,10 @@ def test_it_understands_without_the_checkout(installed: Installation) -> None:
     assert entities == {("phone", "13812345678"), ("money", "100")}
 
 
+def test_its_scripts_are_right(installed: Installation) -> None:
+    installed.run("banli", "dialogs", "check")
+
+
 def test_it_shows_the_demo_without_the_checkout(installed: Installation) -> None:
     page, provider = map(str, free_ports(2))
     demo = installed.start("banli", "demo", "--port", page, "--provider-port", provider)

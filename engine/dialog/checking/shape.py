@@ -86,7 +86,7 @@ def _filling(name: str, slot: Slot) -> Iterator[_Fault]:
             f"{name}: only {MOST_TRIES} tries are made, the rest is lost",
         )
     if slot.picture:
-        yield from _picture((*at, "picture"), slot.picture, has_model=bool(slot.picture.query))
+        yield from _picture((*at, "picture"), slot.picture)
 
 
 def _unused(name: str, slot: Slot) -> Iterator[_Fault]:
@@ -132,32 +132,38 @@ def _closing(answer: Closing, script: Script) -> Iterator[_Fault]:
     if script.confirm and not answer.changes_something:
         yield ("confirm",), "is never said: the answer changes nothing"
     if answer.picture:
-        has_model = bool(answer.picture.query or answer.picture.model_fields_set & {"model"})
-        yield from _picture(("answer", "picture"), answer.picture, has_model=has_model)
+        yield from _picture(("answer", "picture"), answer.picture, has_row=bool(answer.query))
     if answer.changes_something:
         yield from _read_back(answer, script)
 
 
 def _read_back(answer: Closing, script: Script) -> Iterator[_Fault]:
     """The customer must hear everything that the effect will use."""
-    used = {n for text in answer.arguments.values() for n in _names(text, is_expression=True)}
+    used = {n for text in answer.arguments.values() for n in _names(text)}
     for number, text in enumerate(script.confirm):
-        for name in script.slots:
-            if name in used - _names(text):
-                fault = f"does not read back `{name}`, which the effect uses"
-                yield ("confirm", number), f"confirm: {fault}"
+        for name in _missing(text, [slot for slot in script.slots if slot in used]):
+            fault = f"does not read back `{name}`, which the effect uses"
+            yield ("confirm", number), f"confirm: {fault}"
 
 
-def _names(text: str, *, is_expression: bool = False) -> frozenset[str]:
+def _missing(text: str, names: list[str]) -> list[str]:
+    """The names that a text leaves out; none where it does not parse, which is told elsewhere."""
     try:
-        return words.names_in(text, expression=is_expression)
+        return [name for name in names if name not in words.names_in(text)]
+    except jinja2.TemplateSyntaxError:
+        return []
+
+
+def _names(expression: str) -> frozenset[str]:
+    try:
+        return words.names_in(expression, expression=True)
     except jinja2.TemplateSyntaxError:
         return frozenset()
 
 
-def _picture(place: Place, picture: PictureOf, *, has_model: bool) -> Iterator[_Fault]:
+def _picture(place: Place, picture: PictureOf, *, has_row: bool = False) -> Iterator[_Fault]:
     if picture.kind not in KINDS:
         near = did_you_mean(picture.kind, KINDS)
         yield (*place, "kind"), f"there is no picture `{picture.kind}`{near}"
-    if not (has_model or picture.model_fields_set & {"model"}):
+    if not (has_row or picture.query or "model" in picture.model_fields_set):
         yield place, "the picture needs a `query` or a `model`"

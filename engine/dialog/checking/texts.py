@@ -184,7 +184,7 @@ def _refusal(place: Place, refusal: Refusal, scope: Scope) -> Iterator[Text]:
 def _picture(place: Place, picture: PictureOf, scope: Scope) -> Iterator[Text]:
     yield from _arguments(place, picture.arguments, scope)
     shown = scope.adding("row") if picture.query else scope
-    if picture.model_fields_set & {"model"} or not picture.query:
+    if "model" in picture.model_fields_set:
         yield from _said((*place, "model"), picture.model, shown, is_expression=True)
     yield from _said((*place, "words"), picture.words, shown, is_expression=True)
 

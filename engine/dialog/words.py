@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from jinja2 import meta, nodes
 from jinja2.exceptions import SecurityError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.dialog.errors import WordsError
 
@@ -113,8 +113,8 @@ def listed(values: object) -> str:
     return "、".join(str(value) for value in values) if isinstance(values, list | tuple) else ""
 
 
-class _Environment(SandboxedEnvironment):
-    """No attributes with an underscore, and nothing that could run or grow without end.
+class _Environment(ImmutableSandboxedEnvironment):
+    """No attributes with an underscore, no changes, and nothing that could grow without end.
 
     Loops go over rows and lists only: there is no ``range``, and neither powers nor repeated text.
     """
@@ -136,6 +136,17 @@ _environment.filters |= {"mask": mask, "day": day, "clock": clock, "listed": lis
 _environment.globals.clear()
 
 
+#: How a text fails that is written rightly but gets what it was not written for.
+_FAILURES = (
+    ArithmeticError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    jinja2.TemplateError,
+)
+
+
 @functools.lru_cache(maxsize=4096)
 def _template(text: str) -> jinja2.Template:
     return _environment.from_string(text)
@@ -150,7 +161,7 @@ def say(text: str, names: Mapping[str, Any]) -> str:
     """The words of a template. Raises `WordsError`."""
     try:
         return _template(text).render(names).strip()
-    except (ArithmeticError, LookupError, TypeError, ValueError, jinja2.TemplateError) as error:
+    except _FAILURES as error:
         raise WordsError(text, error) from error
 
 
@@ -158,7 +169,7 @@ def evaluate(text: str, names: Mapping[str, Any]) -> Any:
     """The value of an expression; None where a name in it is not known. Raises `WordsError`."""
     try:
         return plain(_expression(text)(**names))
-    except (ArithmeticError, LookupError, TypeError, ValueError, jinja2.TemplateError) as error:
+    except _FAILURES as error:
         raise WordsError(text, error) from error
 
 

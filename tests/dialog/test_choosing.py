@@ -1,0 +1,78 @@
+"""Which of the choices on the table is meant."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from engine.dialog.choosing import chosen
+from engine.dialog.session import Offer
+from engine.nlu.grammar import find_entities
+from engine.nlu.parse import Entity
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+DAYPARTS = {"早上": (4, 12), "晚上": (18, 24)}
+
+FLIGHTS = [
+    Offer(
+        "booking", "s1", "CA1234 明天 08:00 张三", {"flight_no": "CA1234", "at": "2026-11-24T08:00"}
+    ),
+    Offer(
+        "booking", "s2", "CA1234 后天 19:30 张三", {"flight_no": "CA1234", "at": "2026-11-25T19:30"}
+    ),
+    Offer(
+        "booking", "s3", "MU5301 后天 21:00 李四", {"flight_no": "MU5301", "at": "2026-11-25T21:00"}
+    ),
+]
+AMOUNTS = [Offer("amount", value, f"{value} 元") for value in ("30", "50", "100")]
+TASKS = [Offer("", "topup", "充话费"), Offer("", "pay_bill", "缴费")]
+
+
+def pick(offers: list[Offer], text: str) -> str | None:
+    found: list[Entity] = find_entities(text, now=NOW)
+    offer = chosen(offers, text, found, DAYPARTS)
+    return offer.value if offer else None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("第二个", "s2"),
+        ("2", "s2"),
+        ("最后一个", "s3"),
+        ("第九个", None),
+        ("MU5301", "s3"),
+        ("CA1234", None),
+        ("早上那班", "s1"),
+        ("晚上的", None),
+        ("李四", "s3"),
+        ("1. CA1234 明天 08:00 张三", "s1"),
+        ("随便", None),
+    ],
+)
+def test_a_row_is_meant_by_number_content_time_or_label(text: str, value: str | None) -> None:
+    assert pick(FLIGHTS, text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("50", "50"), ("50 元", "50"), ("第一个", "30"), ("2", None), ("三", None)]
+)
+def test_a_bare_number_among_values_is_a_value_not_a_place(text: str, value: str | None) -> None:
+    assert pick(AMOUNTS, text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("2", "pay_bill"), ("充话费", "topup"), ("话费", "topup")]
+)
+def test_a_task_is_meant_by_number_or_name(text: str, value: str) -> None:
+    assert pick(TASKS, text) == value
+
+
+def test_a_part_of_one_label_only_is_enough() -> None:
+    assert pick(FLIGHTS, "后天") is None
+    assert pick(FLIGHTS, "明天 08") == "s1"
+
+
+def test_nothing_is_meant_where_nothing_is_offered() -> None:
+    assert pick([], "第一个") is None

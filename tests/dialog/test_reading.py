@@ -1,0 +1,95 @@
+"""Which slots an utterance speaks of."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from engine.dialog.reading import Reading, read
+from engine.dialog.script import Script
+from engine.dialog.session import Filled, Task
+from engine.nlu.grammar import find_entities
+from engine.nlu.parse import Entity
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+SCRIPT = Script.model_validate(
+    {
+        "intent": "trip",
+        "title": "出行",
+        "example": "出行",
+        "slots": {
+            "origin": {"type": "city", "before": ["从"], "after": ["出发", "到"]},
+            "destination": {"type": "city", "before": ["到", "去"]},
+            "flight_no": {"type": "flight_no", "ask": "航班号？", "also": "amount"},
+            "phone": {"type": "phone", "ask": "手机号？"},
+            "amount": {"type": "money", "ask": "多少钱？"},
+            "seat": {"type": ["seat", "seat_preference"], "ask": "座位？"},
+            "id_number": {"type": "id_number", "ask": "证件号？"},
+            "note": {"type": "text", "ask": "备注？"},
+        },
+        "answer": {"say": "好"},
+    }
+)
+
+
+def reads(text: str, *, asking: str = "", loose: bool = False, known: Any = ()) -> Reading:
+    cities = [
+        Entity("city", name, name, text.index(name), text.index(name) + len(name))
+        for name in ("北京", "上海")
+        if name in text
+    ]
+    task = Task(id="1", intent="trip", asking=asking, slots={name: Filled("x") for name in known})
+    return read(text, [*find_entities(text, now=NOW), *cities], SCRIPT, task, loose=loose)
+
+
+def test_a_strict_value_fills_its_slot_whatever_is_asked() -> None:
+    assert reads("CA1234，手机13812345678", asking="seat").values == {
+        "flight_no": "CA1234",
+        "phone": "13812345678",
+    }
+
+
+@pytest.mark.parametrize(
+    ("asking", "values"),
+    [("amount", {"amount": "120"}), ("phone", {}), ("flight_no", {"amount": "120"})],
+)
+def test_a_loose_value_fills_only_what_is_asked_or_asked_along(
+    asking: str, values: dict[str, str]
+) -> None:
+    assert reads("一百二", asking=asking).values == values
+
+
+def test_a_loose_value_may_go_anywhere_in_a_correction() -> None:
+    assert reads("一百二", asking="phone", loose=True).values == {"amount": "120"}
+
+
+def test_words_around_a_value_say_which_slot_is_meant() -> None:
+    assert reads("从北京到上海").values == {"origin": "北京", "destination": "上海"}
+    assert reads("去上海，北京出发").values == {"origin": "北京", "destination": "上海"}
+
+
+def test_an_empty_slot_is_filled_before_a_full_one_is_replaced() -> None:
+    assert reads("北京", known=["origin"]).values == {"destination": "北京"}
+    assert reads("北京", known=["origin", "destination"]).values == {"origin": "北京"}
+
+
+def test_several_wishes_for_a_seat_are_one_value() -> None:
+    assert reads("前排靠窗", asking="seat").values == {"seat": "front+window"}
+
+
+def test_a_value_that_is_not_valid_is_a_problem_not_a_value() -> None:
+    reading = reads("110101199003070000", asking="id_number")
+    assert reading.values == {}
+    assert reading.problems["id_number"].problem == "check_digit"
+
+
+def test_free_text_is_taken_whole_and_only_when_it_is_asked_for() -> None:
+    assert reads("  少放辣 ", asking="note").values == {"note": "少放辣"}
+    assert reads("少放辣", asking="seat").values == {}
+    assert not reads("", asking="note")
+
+
+def test_a_value_in_an_answer_to_a_free_question_goes_where_it_belongs() -> None:
+    assert reads("CA1234", asking="note").values == {"flight_no": "CA1234"}

@@ -56,8 +56,8 @@ class Lexicon:
 
     @property
     def words(self) -> list[str]:
-        """Every name, for a segmenter to keep whole."""
-        return [name.text for name in self.names if not name.text.isascii()]
+        """The names that a segmenter should keep whole; 成都航 would cut 航班 in 成都航班 apart."""
+        return [n.text for n in self.names if not n.text.isascii() and not n.text.endswith("航")]
 
 
 def read_table(path: Path) -> Iterator[Name]:
@@ -74,7 +74,8 @@ def read_table(path: Path) -> Iterator[Name]:
         if len(cells) != len(HEADER) or not cells[0] or not cells[1]:
             raise LexiconError(path, number, "a line is code TAB name TAB alias|alias")
         value = cells[HEADER.index(column)]
-        for text in (cells[1], *filter(None, cells[2].split("|"))):
+        codes = cells[:1] if kind == "airport" else []
+        for text in (cells[1], *codes, *filter(None, cells[2].split("|"))):
             yield Name(fold(text), kind, value)
 
 
@@ -85,7 +86,8 @@ class Matcher:
         from spacy.matcher import PhraseMatcher
 
         self._vocab = vocab
-        self._known = {name.text: name for name in lexicon.names}
+        # The tables are in order of precedence: 宿务 is a city before it is an airline.
+        self._known = {name.text: name for name in reversed(lexicon.names)}
         self._matcher = PhraseMatcher(vocab, attr="ORTH")
         self._matcher.add("name", [self._characters(text) for text in self._known])
         self._sounds = Sounds(name for name in lexicon.names if name.type in SPOKEN)
@@ -97,7 +99,7 @@ class Matcher:
         """
         folded = fold(text)
         edges = edges_of(words)
-        exact = list(self._exact(folded, edges))
+        exact = list(self._exact(text, folded, edges))
         taken = [(start, end) for start, end, _ in exact]
         spoken = self._sounds.find(folded, words, taken)
         found = [
@@ -107,12 +109,14 @@ class Matcher:
         ]
         return sorted(found, key=lambda entity: entity.start)
 
-    def _exact(self, folded: str, edges: set[int]) -> Iterator[tuple[int, int, Name]]:
-        """The longest names first; those that cut through a word, a number or a code are none."""
+    def _exact(self, text: str, folded: str, edges: set[int]) -> Iterator[tuple[int, int, Name]]:
+        """The longest names first; those that cut through a word or a code are none."""
         spans = [(start, end) for _, start, end in self._matcher(self._characters(folded))]
         taken: list[tuple[int, int]] = []
         for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
-            if not {start, end} <= edges or not is_whole(folded, start, end):
+            if not is_whole(folded, start, end) or is_small_code(text[start:end]):
+                continue
+            if is_accident(folded[start:end]) and not {start, end} <= edges:
                 continue
             if all(end <= left or right <= start for left, right in taken):
                 taken.append((start, end))
@@ -139,6 +143,19 @@ def is_whole(text: str, start: int, end: int) -> bool:
         (start and is_code(text[start - 1]) and is_code(text[start]))
         or (end < len(text) and is_code(text[end - 1]) and is_code(text[end]))
     )
+
+
+def is_accident(name: str) -> bool:
+    """Whether the characters of a name meet by chance: 大理 in 大理石, 成都航 in 成都航班.
+
+    Longer names are themselves even where they share a character with a word: 国际航空公司.
+    """
+    return len(name) < 4 or name.endswith("航")
+
+
+def is_small_code(text: str) -> bool:
+    """Whether a text is three Latin letters but not capitals: CAN is a place, can is a word."""
+    return len(text) == 3 and all(map(is_code, text)) and not text.isupper()
 
 
 def is_code(character: str) -> bool:

@@ -25,7 +25,7 @@ class Sounds:
         self._names: dict[str, Name] = {}
         for name in names:
             heard = [SYLLABLES[character] for character in name.text]
-            if len(name.text) >= GUARDED and all(heard):
+            if len(name.text) >= GUARDED and all(heard) and not name.text.endswith("市"):
                 # 重庆 is chong qing as a word; its first character alone is zhong.
                 self._names.setdefault(" ".join(lazy_pinyin(name.text)), name)
                 self._names.setdefault(" ".join(heard), name)

@@ -80,7 +80,9 @@ def is_right(row: Row, recognizer: Recognizer) -> bool:
 
 
 def lines(found: dict[str, tuple[int, int]]) -> Iterator[str]:
-    """The counts, one type a line, and their sum."""
+    """The counts, one type a line, and their sum; nothing where nothing was counted."""
+    if not found:
+        return
     for kind, (right, total) in sorted(found.items()):
         yield f"{kind:<12} {right:>4} / {total}"
     right, total = (sum(column) for column in zip(*found.values(), strict=True))

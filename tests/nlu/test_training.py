@@ -1,0 +1,88 @@
+"""Training is repeatable and measures itself on what it has not seen."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.nlu import model as models
+from engine.nlu.errors import DatasetError
+from engine.nlu.recognizer import Recognizer
+from engine.nlu.training import crossval, fit, metrics
+from engine.nlu.training.metrics import Scored
+from engine.nlu.training.train import Order, train
+
+
+def test_the_same_seed_makes_the_same_files(
+    order: Order, recognizer: Recognizer, small_model: Path, tmp_path: Path
+) -> None:
+    trained = train(order, recognizer=recognizer)
+    models.save(trained.model, trained.card, tmp_path)
+    for name in (models.WEIGHTS, models.WORDS, models.CARD):
+        assert (tmp_path / name).read_bytes() == (small_model / name).read_bytes()
+
+
+def test_progress_names_every_step(order: Order, recognizer: Recognizer) -> None:
+    steps: list[str] = []
+    train(order, recognizer=recognizer, progress=steps.append)
+    assert [step for step in steps if "fold" in step] == [f"fold {n} of 5" for n in range(1, 6)]
+
+
+def test_one_intent_is_too_few(order: Order, recognizer: Recognizer, tmp_path: Path) -> None:
+    path = tmp_path / "one.jsonl"
+    path.write_text('{"text": "充话费", "intent": "topup"}\n', encoding="utf-8")
+    with pytest.raises(DatasetError, match=r"one\.jsonl: training needs .* two intents"):
+        train(dataclasses.replace(order, paths=[path]), recognizer=recognizer)
+
+
+def test_two_intents_and_no_foreign_phrases_are_enough(
+    order: Order, recognizer: Recognizer, tmp_path: Path
+) -> None:
+    path = tmp_path / "two.jsonl"
+    rows = [("充话费", "a"), ("充钱", "a"), ("你好", "b"), ("您好", "b")]
+    path.write_text("".join(f'{{"text": "{t}", "intent": "{i}"}}\n' for t, i in rows), "utf-8")
+    trained = train(dataclasses.replace(order, paths=[path]), recognizer=recognizer)
+    classifier = trained.model.classifier
+    features = recognizer.features(trained.model.settings)
+    for text, intent in rows:
+        scores = classifier.judge(features(text)).scores
+        assert classifier.intents[int(scores.argmax())] == intent
+
+
+def test_every_fold_holds_its_share_of_every_intent() -> None:
+    intents = ["a"] * 10 + ["b"] * 7 + ["c"] * 3
+    place = crossval.folds(intents, seed=1)
+    shares = np.array([[np.sum(place[:10] == f), np.sum(place[10:17] == f)] for f in range(5)])
+    assert shares[:, 0].tolist() == [2] * 5
+    assert set(shares[:, 1].tolist()) == {1, 2}
+    assert np.bincount(place).tolist() == [4] * 5
+
+
+def test_an_intent_seen_once_cannot_be_guessed_in_cross_validation() -> None:
+    utterances = [[f"x{n}", "x"] for n in range(9)] + [[f"y{n}", "y"] for n in range(9)] + [["z"]]
+    scored = crossval.cross_validate(utterances, ["x"] * 9 + ["y"] * 9 + ["z"], seed=0)
+    assert scored.scores[-1, 2] == -10
+    assert (scored.guess[:-1] == scored.truth[:-1]).all()
+
+
+def test_the_temperature_makes_sure_scores_that_are_wrong_unsure() -> None:
+    scores = np.array([[1.0, 0.0]] * 10)
+    sure = Scored(scores, np.zeros((10, 3)), np.zeros(10, int))
+    unsure = Scored(scores, np.zeros((10, 3)), np.array([0] * 6 + [1] * 4))
+    assert fit.temperature(sure) < fit.temperature(unsure)
+    heated = metrics.softmax(scores, fit.temperature(unsure))
+    assert heated[0, 0] == pytest.approx(0.6, abs=0.01)
+
+
+def test_the_figures_are_those_of_the_textbook() -> None:
+    truth, guess = np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1])
+    assert metrics.f1_by_label(truth, guess, 2)[0] == pytest.approx((1, 0.5, 2 / 3))
+    assert metrics.macro_f1(truth, guess) == pytest.approx((2 / 3 + 4 / 5) / 2)
+    assert metrics.auroc(np.array([2, 3]), np.array([1, 2])) == pytest.approx(3.5 / 4)
+    assert metrics.false_positive_rate(np.arange(100), np.array([1, 50])) == 0.5
+    confidence, right = np.array([0.9, 0.9, 0.1, 0.1]), np.array([1, 0, 0, 0])
+    assert metrics.expected_calibration_error(confidence, right, bins=2) == pytest.approx(0.25)
+    assert metrics.confusions(["a", "a", "b"], ["b", "b", "b"]) == [("a", "b", 2)]

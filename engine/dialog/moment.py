@@ -25,6 +25,8 @@ MOST_TASKS = 3
 _EVEN_ODDS = 0.5
 #: Characters that may stand between a word of correction and the value: 换成(那个)CA1235.
 _NEAR = 3
+#: Words that say nothing beside a value: 两百吧, 是CA1234的.
+_PARTICLES = frozenset("的吧呢啊哦嗯呀嘛哈了就是那要")
 _UNIT = re.compile(r"[A-Za-z0-9]+|[^\W_]")
 
 
@@ -103,13 +105,16 @@ class Moment:
     def coverage(self, reading: Reading) -> float:
         """How much of the utterance is values: 1 for 「CA1234」, 0.2 for 「CA1234几点起飞」.
 
-        A run of letters and digits counts as one character, as it is one word to a reader.
+        A run of letters and digits counts as one character, as it is one word to a reader;
+        particles outside of values do not count.
         """
-        units = [match.span() for match in _UNIT.finditer(self.parse.text)]
-        inside = [
-            span for span in units if any(e.start <= span[0] < e.end for e in reading.entities)
-        ]
-        return len(inside) / len(units) if units else 0.0
+        inside = outside = 0
+        for unit in _UNIT.finditer(self.parse.text):
+            if any(e.start <= unit.start() < e.end for e in reading.entities):
+                inside += 1
+            elif unit[0] not in _PARTICLES:
+                outside += 1
+        return inside / (inside + outside) if inside else 0.0
 
     def has_cue(self, cues: tuple[str, ...]) -> bool:
         """Whether one of the words stands in the utterance."""

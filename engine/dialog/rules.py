@@ -123,14 +123,14 @@ async def digression(moment: Moment) -> list[Reply] | None:
 def _concerns_this_task(moment: Moment) -> bool:
     """Whether words that resemble another business answer or correct the active one."""
     reading = moment.read()
-    share = moment.coverage(reading)
-    asked = moment.task.asking if moment.task else ""
-    is_answer = asked in moment.script.slots and bool(
-        {asked, *moment.script.slots[asked].also} & reading.values.keys()
-    )
+    share, sure = moment.coverage(reading), moment.parse.intent.confidence
+    slot = moment.script.slots.get(moment.task.asking) if moment.task else None
+    asked = {moment.task.asking, *slot.also} if moment.task and slot else set()
+    is_answer = bool(asked & reading.values.keys())
     return (
         share > _MOSTLY_VALUES
-        or (is_answer and share >= _VALUES_ASKED_FOR)
+        or (is_answer and (share >= _VALUES_ASKED_FOR or sure < _SURE))
+        or bool(asked & reading.problems.keys())
         or moment.corrects(reading)
     )
 

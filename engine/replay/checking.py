@@ -106,7 +106,10 @@ def _options(expect: Expect, trace: Trace, exchange: Exchange) -> Iterator[Diffe
     if expect.options is None:
         return
     buttons = [button for reply in exchange.replies for button in reply.buttons]
-    labels = {button.payload.partition("=")[2]: button.label for button in buttons}
+    labels = {
+        button.payload.partition("=")[2] or button.payload.removeprefix("/"): button.label
+        for button in buttons
+    }
     came = [(value, labels.get(value, value)) for value in trace.offers]
     wanted = [] if expect.options == (NONE,) else list(expect.options)
     if len(wanted) != len(came) or not all(

@@ -9,9 +9,10 @@ class NluError(Exception):
     """Base of what the nlu room raises.
 
     NluError
-    ├── DatasetError   a phrase file cannot be read; names file and line
-    ├── LexiconError   a lexicon or dictionary file cannot be read; names file and line
-    └── ModelError     a trained model is missing, damaged or of another format
+    ├── FileError          something is wrong in a file; names file and line
+    │   ├── DatasetError   a phrase file cannot be read
+    │   └── LexiconError   a lexicon or dictionary file cannot be read
+    └── ModelError         a trained model is missing, damaged or of another format
     """
 
 

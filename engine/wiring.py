@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from engine import assets
 from engine.acting import Backends
+from engine.business.http import secret_from_environment
 from engine.business.load import load as load_business
 from engine.business.provider import Business
 from engine.channels.http import HttpPost
 from engine.dialog import checking, loading
+from engine.dialog.loading import Scripts
 from engine.nlu.interpreter import Interpreter
 from engine.settings import Account, Settings, load_accounts
 from engine.store import Store
@@ -53,37 +54,42 @@ class Engine:
 async def build(settings: Settings) -> Engine:
     """Read everything that can be wrong, then open what has to be closed.
 
-    Raises `SettingsError`, `ScriptError`, `NluError`, `NotFound` and `StoreError`.
+    Raises `SettingsError`, `ScriptError`, `NluError`, `NotFound`, `NoSecret` and `StoreError`.
     """
     accounts = load_accounts(settings.accounts)
     business = load_business(settings.business)
-    interpreters: dict[Path, Interpreter] = {}
+    scripts = {name: _scripts(account, settings, business) for name, account in accounts.items()}
+    models = {account.model or settings.model for account in accounts.values()}
+    lexicons = assets.data() / "lexicons"
+    interpreters = {model: Interpreter.load(model, lexicons=lexicons) for model in models}
     async with AsyncExitStack() as stack:
         store = await Store.open(settings.database)
         stack.push_async_callback(store.close)
         post = await stack.enter_async_context(HttpPost())
         await _lay_out(business, store, stack)
+        backends = Backends(business, post)
         turns = {
-            name: _turns(account, settings, interpreters, store, Backends(business, post))
+            name: Turns(
+                store,
+                interpreters[account.model or settings.model],
+                scripts[name],
+                backends,
+                clock=clock,
+            )
             for name, account in accounts.items()
         }
         log.info("engine built", accounts=len(accounts), business=business.name)
         return Engine(store, accounts, turns, stack.pop_all())
 
 
-def _turns(
-    account: Account,
-    settings: Settings,
-    interpreters: dict[Path, Interpreter],
-    store: Store,
-    backends: Backends,
-) -> Turns:
+def _scripts(account: Account, settings: Settings, business: Business) -> Scripts:
+    """The checked scripts of an account; a secret they lack is missed now, not by a customer."""
     scripts = loading.load(account.scripts or settings.dialogs)
-    checking.demand(scripts, backends.business)
-    model = account.model or settings.model
-    if model not in interpreters:
-        interpreters[model] = Interpreter.load(model, lexicons=assets.data() / "lexicons")
-    return Turns(store, interpreters[model], scripts, backends, clock=clock)
+    checking.demand(scripts, business)
+    for script in scripts.by_intent.values():
+        if script.answer.http is not None:
+            secret_from_environment(script.answer.http.secret)
+    return scripts
 
 
 async def _lay_out(business: Business, store: Store, stack: AsyncExitStack) -> None:

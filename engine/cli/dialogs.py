@@ -70,8 +70,13 @@ def _summary(scripts: Scripts, warnings: int) -> str:
     found = scripts.by_intent.values()
     slots = sum(len(script.slots) for script in found)
     effects = sum(script.answer.changes_something for script in found)
-    note = f", {warnings} warnings" if warnings else ""
-    return f"{len(found)} scripts, {slots} slots, {effects} effects: no problems{note}"
+    counts = [(len(found), "script"), (slots, "slot"), (effects, "effect")]
+    note = f", {_counted(warnings, 'warning')}" if warnings else ""
+    return f"{', '.join(_counted(*count) for count in counts)}: no problems{note}"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 @app.command()

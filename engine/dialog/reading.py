@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from engine.dialog.script import Script, Slot
@@ -13,6 +13,8 @@ from engine.nlu.parse import Entity
 FREE_TEXT = "text"
 #: Several wishes in one breath (前排靠窗) make one value.
 _JOINED = "seat_preference"
+#: Before the label of a choice: not this one.
+_NOT = ("不", "不要", "不想", "不是", "别", "除了")
 
 
 @dataclass(slots=True)
@@ -34,7 +36,8 @@ def read(
 
     Strict entities may go to any slot that takes their type. Loose ones go only to the slot being
     asked for and to those its question names in ``also``, or anywhere when ``loose`` (a correction
-    with a cue word, or at the confirmation).
+    with a cue word, or at the confirmation). The labels of fixed choices are the vocabulary of
+    their slot, where it has no type that says more.
     """
     reading = Reading()
     found = list(entities)
@@ -51,9 +54,35 @@ def read(
             reading.values[slot] += f"+{entity.value}"
         else:
             reading.values[slot] = entity.value
-    if not reading and FREE_TEXT in _types(script, task.asking) and text.strip():
-        reading.values[task.asking] = text.strip()
+    for name, label in _labels(text, script):
+        if name not in reading.values and name not in reading.problems:
+            reading.values[name] = label.value or ""
+            reading.entities.append(label)
+    said = text.strip()
+    takes_all = FREE_TEXT in _types(script, task.asking) and task.asking not in reading.values
+    if takes_all and said and not _is_mostly_values(reading, said):
+        return Reading({task.asking: said})
     return reading
+
+
+def _labels(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
+    """For each slot with choices of its own making: the one whose label was said."""
+    for name, slot in script.slots.items():
+        if set(slot.type) - {FREE_TEXT}:
+            continue
+        said = [choice for choice in slot.choices if choice.label in text]
+        # 内科 is not what 心内科 means.
+        longest = [c for c in said if not any(c.label in o.label for o in said if o != c)]
+        if len(longest) == 1:
+            value, label = longest[0].value, longest[0].label
+            start = text.index(label)
+            if not text[:start].endswith(_NOT):
+                yield name, Entity("choice", value, label, start, start + len(label))
+
+
+def _is_mostly_values(reading: Reading, said: str) -> bool:
+    """Whether an answer in any words is about other slots: 「不对，是CA1235」."""
+    return 2 * sum(entity.end - entity.start for entity in reading.entities) >= len(said)
 
 
 def _asked(script: Script, task: Task) -> tuple[str, ...]:

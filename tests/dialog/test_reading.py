@@ -28,6 +28,14 @@ SCRIPT = Script.model_validate(
             "seat": {"type": ["seat", "seat_preference"], "ask": "座位？"},
             "id_number": {"type": "id_number", "ask": "证件号？"},
             "note": {"type": "text", "ask": "备注？"},
+            "ward": {
+                "ask": "哪一科？",
+                "choices": [
+                    {"value": "internal", "label": "内科"},
+                    {"value": "cardiology", "label": "心内科"},
+                    {"value": "surgery", "label": "外科"},
+                ],
+            },
         },
         "answer": {"say": "好"},
     }
@@ -89,6 +97,27 @@ def test_free_text_is_taken_whole_and_only_when_it_is_asked_for() -> None:
     assert reads("  少放辣 ", asking="note").values == {"note": "少放辣"}
     assert reads("少放辣", asking="seat").values == {}
     assert not reads("", asking="note")
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("我要挂心内科", {"ward": "cardiology"}),
+        ("内科吧", {"ward": "internal"}),
+        ("内科还是外科", {}),
+        ("不要内科", {}),
+        ("随便", {}),
+    ],
+)
+def test_the_label_of_a_choice_fills_its_slot_wherever_it_is_said(
+    text: str, values: dict[str, str]
+) -> None:
+    assert reads(text).values == values
+
+
+def test_an_answer_in_any_words_keeps_values_that_are_not_its_matter() -> None:
+    text = "快到的时候请打我家里的电话13812345678不要按铃也不要敲门孩子在睡觉"
+    assert reads(text, asking="note").values == {"note": text}
 
 
 def test_a_value_in_an_answer_to_a_free_question_goes_where_it_belongs() -> None:

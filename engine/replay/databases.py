@@ -55,7 +55,7 @@ class Databases:
             try:
                 await seed.seed(connection, now=now, world=world)
             except msgspec.ValidationError as error:
-                raise TranscriptError(f"world: {error}") from error
+                raise TranscriptError(str(error), place=("world",)) from error
         return file
 
 
@@ -66,6 +66,7 @@ async def bind(store: Store, *, openid: str, member: Member) -> None:
         found = select(members.c.id, members.c.phone).where(members.c.name == member.name)
         row = (await connection.execute(found)).first()
         if row is None or member.phone not in ("", row.phone):
-            raise TranscriptError(f"user.member: the company has no member {member.name!r}")
+            message = f"the company has no member {member.name} {member.phone}".rstrip()
+            raise TranscriptError(message, place=("user", "member"))
         binding = {"account": "", "openid": openid, "member": row.id}
         await connection.execute(insert(tables.bindings).values(binding))

@@ -7,7 +7,6 @@ from fnmatch import fnmatchcase
 
 from engine.business.provider import Refused
 from engine.replay.checking import effects_fit, listed, told
-from engine.replay.errors import TranscriptError
 from engine.replay.faults import Fault
 from engine.replay.reading import Source
 from engine.replay.stage import Stage
@@ -19,7 +18,7 @@ async def check(source: Source, stage: Stage) -> list[Fault]:
     """The faults of the whole: effects, what was never to be tried, stubs, the business after."""
     transcript = source.transcript
     faults = []
-    done = await stage.effects()
+    done = stage.effects
     if not effects_fit(transcript.effects, done):
         wanted = told(transcript.effects) or NONE
         faults.append(Fault.at_end(source, "effects", wanted, listed(done) or NONE))
@@ -44,17 +43,12 @@ def _tried(source: Source, stage: Stage) -> Iterator[Fault]:
 async def _after(source: Source, stage: Stage, number: int, question: Check) -> Fault | None:
     try:
         rows = await stage.ask(question.query, question.arguments)
-    except KeyError as error:
-        raise TranscriptError(f"after: the business has no query {error}") from error
     except Refused as refused:
-        return Fault.at_end(source, "after", question.rows, f"refused: {refused.reason}")
-    if fits(question.rows, rows):
-        return None
-    return Fault(
-        source.file,
-        source.line("after", number, "rows"),
-        0,
-        f"after: {question.query}",
-        str(question.rows),
-        str(rows),
-    )
+        return _answered(source, number, question, f"refused: {refused.reason}")
+    return None if fits(question.rows, rows) else _answered(source, number, question, rows)
+
+
+def _answered(source: Source, number: int, question: Check, came: object) -> Fault:
+    line = source.line("after", number, "rows")
+    what = f"after: {question.query}"
+    return Fault(source.file, line, 0, what, str(question.rows), str(came))

@@ -13,7 +13,11 @@ class ReplayError(Exception):
 
 
 class TranscriptError(ReplayError):
-    """A transcript that cannot be played."""
+    """A transcript that cannot be played; ``place`` says where, before file and line are known."""
+
+    def __init__(self, message: str, *, place: tuple[str | int, ...] = ()) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class NotShown(ReplayError):

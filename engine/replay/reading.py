@@ -51,11 +51,7 @@ def read(file: Path) -> Source:
     except ScriptError as error:
         raise TranscriptError(str(error)) from error
     except ValidationError as error:
-        problems = [
-            document.problem(found["loc"], _sentence(found["loc"], found["msg"]))
-            for found in error.errors()
-        ]
-        raise TranscriptError("\n".join(map(str, sorted(problems)))) from error
+        raise TranscriptError(_told(document, error)) from error
     return Source(file, transcript, document)
 
 
@@ -69,6 +65,18 @@ def _with_world(document: Document) -> object:
         problem = document.problem(("world",), f"world: there is no file {file}")
         raise ScriptError([Problem(problem.file, problem.line, problem.message)])
     return {**content, "world": Document.read(file).content}
+
+
+def _told(document: Document, error: ValidationError) -> str:
+    """Every problem on a line of its own, without those that only follow from one further in."""
+    found = {each["loc"]: each["msg"] for each in error.errors()}
+    around = {place[:depth] for place in found for depth in range(len(place))}
+    problems = [
+        document.problem(place, _sentence(place, message))
+        for place, message in found.items()
+        if place not in around
+    ]
+    return "\n".join(map(str, sorted(problems)))
 
 
 def _sentence(place: Place, message: str) -> str:

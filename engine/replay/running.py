@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from engine.message import Button, Inbound, Kind
-from engine.replay import checking, ending
+from engine.replay import checking, ending, names
 from engine.replay.errors import NotShown, TranscriptError
 from engine.replay.faults import Fault
 from engine.replay.reading import Source, read
@@ -49,14 +49,15 @@ def runs_of(files: Iterable[Path]) -> list[Run]:
 
 async def play(run: Run, troupe: Troupe) -> Played:
     """Play one run and check what it expects. Raises `TranscriptError` for faults of the file."""
-    played = Played(run)
+    played, source = Played(run), run.source
+    names.demand(source, troupe.scripts, troupe.business)
     try:
-        async with Stage.open(troupe, run.source.transcript) as stage:
+        async with Stage.open(troupe, source.transcript) as stage:
             await _steps(played, stage)
             if not played.faults:
-                played.faults += await ending.check(run.source, stage)
+                played.faults += await ending.check(source, stage)
     except TranscriptError as error:
-        raise TranscriptError(f"{run.source.file}: {error}") from error
+        raise TranscriptError(str(source.document.problem(error.place, str(error)))) from error
     return played
 
 
@@ -66,6 +67,8 @@ async def _steps(played: Played, stage: Stage) -> None:
         previous = _last(played)
         try:
             exchange = await _act(step, n, played, stage)
+        except TranscriptError:
+            raise
         except NotShown as error:
             played.faults.append(
                 Fault.at_step(source, n, "click", "a button shown before", str(error))
@@ -98,7 +101,9 @@ async def _act(step: Step, n: int, played: Played, stage: Stage) -> Exchange | N
     last = _last(played)
     if step.redeliver:
         if last is None:
-            raise TranscriptError(f"step {n + 1}: nothing was sent that could be delivered again")
+            raise TranscriptError(
+                "nothing was sent that could be delivered again", place=("steps", n)
+            )
         return await stage.send(last.inbound)
     return await stage.send(_inbound(step, n, played, at=stage.now, openid=stage.openid))
 

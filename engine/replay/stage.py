@@ -64,14 +64,18 @@ class Exchange:
 
 
 class Stage:
-    """One customer and the engine that serves them. Time stands still but for `wait`."""
+    """One customer and the engine that serves them. Time stands still but for `wait`.
+
+    ``effects`` are those of all messages so far; leaving the account empties the ledger, not this.
+    """
 
     def __init__(self, troupe: Troupe, transcript: Transcript, file: Path) -> None:
         self._troupe = troupe
         self._file = file
         self._seen: list[Turned] = []
         self._ids = itertools.count(1)
-        self._effects = 0
+        self._kept = 0
+        self.effects: list[Effect] = []
         self.openid = transcript.user.id
         self.stubbed = Stubbed(troupe.business, transcript.stubs)
         self.now = transcript.start
@@ -107,8 +111,9 @@ class Stage:
         """Let a message be answered, and see what it did."""
         self._seen.clear()
         replies = await self._turns.take(inbound)
-        effects = await self.effects()
-        new, self._effects = effects[self._effects :], len(effects)
+        kept = await self._ledger()
+        new, self._kept = kept[self._kept :], len(kept)
+        self.effects += new
         turned = self._seen[-1] if self._seen else None
         return Exchange(inbound, replies, turned, tuple(new))
 
@@ -125,8 +130,8 @@ class Stage:
         await self._store.close()
         await self._start()
 
-    async def effects(self) -> list[Effect]:
-        """Everything that the ledger has of the customer, in the order in which it was done."""
+    async def _ledger(self) -> list[Effect]:
+        """What the ledger has of the customer in the order in which it was done."""
         query = (
             select(ledger.c.name, ledger.c.arguments, ledger.c.result)
             .where(ledger.c.account == ACCOUNT, ledger.c.openid == self.openid)

@@ -1,0 +1,160 @@
+"""The means of a transcript: wordings, time, restarts, repeats, stubs, worlds, events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.replay import play, runs_of
+
+
+async def test_every_wording_is_played(desk: Any) -> None:
+    file = desk.write("""\
+steps:
+  - say_any: [你好, 您好, 早上好]
+  - say_any: [谢谢, 多谢]
+""")
+    runs = runs_of([file])
+    said = []
+    for run in runs:
+        played = await play(run, desk.troupe)
+        said.append([exchange.inbound.text for exchange in played.exchanges.values()])
+    assert said == [["你好", "谢谢"], ["您好", "多谢"], ["早上好", "谢谢"]]
+    assert [str(run) for run in runs] == ["talk[1]", "talk[2]", "talk[3]"]
+
+
+async def test_a_run_leaves_nothing_for_the_next(desk: Any) -> None:
+    rest = """\
+steps: [{say: 给13900138000充一百}, {say: 确认, expect: {reply: "112.05"}}]
+effects: [telecom.top_up]
+"""
+    assert await desk.faults(rest) == []
+    assert await desk.faults(rest) == []
+
+
+async def test_the_same_transcript_gives_the_same_words_again(desk: Any) -> None:
+    rest = "steps: [{say: 给13900138000充一百}, {say: 确认}]\n"
+    first, second = [await desk.play(rest) for _ in range(2)]
+    assert [e.replies for e in first.exchanges.values()] == [
+        e.replies for e in second.exchanges.values()
+    ]
+
+
+async def test_only_wait_moves_the_clock(desk: Any) -> None:
+    played = await desk.play("steps: [{say: 你好}, {say: 你好}, {wait: 1d2h3m4s}, {say: 你好}]\n")
+    at = [exchange.inbound.at.isoformat() for exchange in played.exchanges.values()]
+    assert at == [
+        "2026-11-23T10:00:00+08:00",
+        "2026-11-23T10:00:00+08:00",
+        "2026-11-24T12:03:04+08:00",
+    ]
+
+
+async def test_the_business_keeps_up_with_the_days_that_pass(desk: Any) -> None:
+    assert (
+        await desk.faults("""\
+steps:
+  - wait: 20d
+  - say: CA1234几点起飞
+    expect: {reply: 12月14日}
+""")
+        == []
+    )
+
+
+async def test_a_restart_keeps_what_was_stored_and_nothing_else(desk: Any) -> None:
+    assert (
+        await desk.faults("""\
+steps:
+  - say: 给13900138000充值
+    expect: {asks: amount}
+  - restart: true
+  - say: 一百
+    expect: {asks: confirm}
+  - redeliver: last
+    expect: {reply: same, effects_delta: none}
+""")
+        == []
+    )
+
+
+async def test_a_stub_answers_once_then_the_real_function_does(desk: Any) -> None:
+    top = """\
+stubs:
+  telecom.check_top_up:
+    - refused: {reason: not_offered, near: ["30"]}
+    - ok: [{amount: "30", price: "1.23", operator: 移动}]
+"""
+    assert (
+        await desk.faults(
+            """\
+steps:
+  - say: 给13900138000充一百
+    expect: {reject: not_offered, options: ["30"]}
+  - say: "30"
+    expect: {asks: confirm, reply: 1.23 元}
+  - say: 改成五十
+    expect: {asks: confirm, reply: 49.8 元}
+""",
+            top=top,
+        )
+        == []
+    )
+
+
+async def test_a_world_replaces_keys_of_the_demo_world(desk: Any) -> None:
+    assert (
+        await desk.faults(
+            "steps: [{say: 给13900138000充300, expect: {reject: over_daily_limit}}]\n",
+            top='world: {daily_limit: "200"}\n',
+        )
+        == []
+    )
+
+
+async def test_a_world_may_stand_in_a_file(desk: Any) -> None:
+    (desk.file.parent / "worlds").mkdir()
+    (desk.file.parent / "worlds" / "poor.txt").write_text('daily_limit: "200"\n', "utf-8")
+    assert (
+        await desk.faults(
+            "steps: [{say: 给13900138000充300, expect: {reject: over_daily_limit}}]\n",
+            top="world: worlds/poor.txt\n",
+        )
+        == []
+    )
+
+
+async def test_events_voices_and_pictures_come_as_what_they_are(desk: Any) -> None:
+    played = await desk.play("""\
+steps:
+  - event: subscribe
+  - event: {name: click, key: /topup}
+  - voice: a.amr
+    heard: 一百
+  - image: b.jpg
+  - click: {intent: affirm}
+effects: [telecom.top_up]
+""")
+    sent = [exchange.inbound for exchange in played.exchanges.values()]
+    assert [(i.kind, i.event, i.payload, i.text, i.media_id) for i in sent] == [
+        ("event", "subscribe", "", "", ""),
+        ("event", "click", "/topup", "", ""),
+        ("voice", "", "", "一百", "a.amr"),
+        ("image", "", "", "", "b.jpg"),
+        ("text", "", "/affirm", "确认", ""),
+    ]
+    assert played.faults == []
+
+
+async def test_a_task_that_resumes_another_is_the_task_of_its_turn(desk: Any) -> None:
+    assert (
+        await desk.faults("""\
+steps:
+  - say: 给13900138000充值
+  - say: 我话费还剩多少
+    expect:
+      task: query_balance
+      done: query_balance
+      then: {resumes: topup, asks: amount}
+""")
+        == []
+    )

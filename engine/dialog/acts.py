@@ -27,10 +27,19 @@ async def affirm(moment: Moment) -> list[Reply] | None:
 
 
 async def deny(moment: Moment) -> list[Reply] | None:
-    """A no to what may be left out skips it; a no to 'anything else' ends the conversation."""
-    if moment.task:
-        return await _skip_asked(moment)
-    return await goodbye(moment)
+    """A no to what may be left out skips it; a no to 'anything else' ends the conversation.
+
+    Else the first no asks what to change, and the second one drops the task.
+    """
+    task = moment.task
+    if task is None:
+        return await goodbye(moment)
+    if skipped := await _skip_asked(moment):
+        return skipped
+    if task.denied:
+        return await cancel(moment)
+    task.denied = True
+    return await moment.again(moment.phrases.denied)
 
 
 async def cancel(moment: Moment) -> list[Reply] | None:

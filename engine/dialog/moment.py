@@ -97,6 +97,12 @@ class Moment:
             member=self.member,
         )
 
+    @property
+    def asked(self) -> frozenset[str]:
+        """The slots that an answer to the open question may fill."""
+        slot = self.script.slots.get(self.task.asking) if self.task else None
+        return frozenset((self.task.asking, *slot.also)) if self.task and slot else frozenset()
+
     def read(self, *, loose: bool = False) -> Reading:
         """What the utterance says about the slots of the active task."""
         assert self.task is not None  # noqa: S101 - rules ask for it only within a task

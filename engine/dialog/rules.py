@@ -115,7 +115,7 @@ async def digression(moment: Moment) -> list[Reply] | None:
         return None
     if moment.task and _concerns_this_task(moment):
         return None
-    if moment.asks_free_text() and moment.parse.intent.confidence < _SURE:
+    if moment.task and moment.parse.intent.confidence < _SURE:
         return None
     return await moment.start(moment.intent, moment.parse.entities)
 
@@ -124,13 +124,11 @@ def _concerns_this_task(moment: Moment) -> bool:
     """Whether words that resemble another business answer or correct the active one."""
     reading = moment.read()
     share, sure = moment.coverage(reading), moment.parse.intent.confidence
-    slot = moment.script.slots.get(moment.task.asking) if moment.task else None
-    asked = {moment.task.asking, *slot.also} if moment.task and slot else set()
-    is_answer = bool(asked & reading.values.keys())
+    is_answer = bool(moment.asked & reading.values.keys())
     return (
         share > _MOSTLY_VALUES
         or (is_answer and (share >= _VALUES_ASKED_FOR or sure < _SURE))
-        or bool(asked & reading.problems.keys())
+        or bool(moment.asked & reading.problems.keys())
         or moment.corrects(reading)
     )
 
@@ -145,11 +143,6 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
         return await moment.fill(reading)
     if moment.intent == "affirm":
         return await moment.follow(await moment.form.commit())
-    if moment.intent == "deny" and not task.denied:
-        task.denied = True
-        return await moment.again(moment.phrases.denied)
-    if moment.intent == "deny":
-        return await ACTS["cancel"](moment)
     return None
 
 
@@ -178,8 +171,19 @@ async def answer(moment: Moment) -> list[Reply] | None:
     reading = moment.read(loose=moment.has_cue(moment.phrases.correction_cues))
     if not reading:
         return None
-    is_aside = moment.task.asking not in {*reading.values, *reading.problems}
+    is_aside = moment.asked.isdisjoint({*reading.values, *reading.problems})
+    if is_aside and not _is_meant(moment, reading):
+        return None
     return await moment.fill(reading, note=moment.phrases.noted if is_aside else "")
+
+
+def _is_meant(moment: Moment, reading: Reading) -> bool:
+    """Whether values that nobody asked for belong to the task: not so in 「今天天气怎么样」."""
+    return (
+        moment.intent == moment.script.intent
+        or moment.coverage(reading) >= _MOSTLY_VALUES
+        or moment.has_cue(moment.phrases.correction_cues)
+    )
 
 
 def _is_no_answer(moment: Moment) -> bool:
@@ -209,7 +213,7 @@ async def same_task(moment: Moment) -> list[Reply] | None:
     """The active business named once more, or one that this account does not offer."""
     if moment.task and moment.intent == moment.task.intent:
         return await moment.again()
-    if moment.intent == OUT_OF_SCOPE or moment.intent in ACTS:
+    if moment.intent in (OUT_OF_SCOPE, *ACTS, *moment.scripts.by_intent):
         return None
     if moment.task:
         return await moment.again(moment.phrases.not_open)

@@ -1,0 +1,89 @@
+"""The whole way: `banli demo` as a user starts it, and a check-in in the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import expect
+
+PROGRAM = ("-c", "from engine.cli import main; main()", "demo")
+
+#: A busy machine loads models slowly.
+READY_WITHIN = 120
+
+
+def free_ports(count: int) -> list[int]:
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+async def start(home: Path, port: int, provider_port: int) -> asyncio.subprocess.Process:
+    options = ("--home", home, "--port", port, "--provider-port", provider_port)
+    return await asyncio.create_subprocess_exec(
+        sys.executable, *PROGRAM, *map(str, options), cwd=home, stdout=PIPE, stderr=PIPE
+    )
+
+
+@asynccontextmanager
+async def demo(home: Path) -> AsyncIterator[str]:
+    """A running demo; gives its address, and sees that it ends well when told."""
+    port, provider_port = free_ports(2)
+    process = await start(home, port, provider_port)
+    assert process.stdout
+    address = f"http://127.0.0.1:{port}"
+    try:
+        async with asyncio.timeout(READY_WITHIN):
+            while address not in (line := (await process.stdout.readline()).decode()):
+                assert line, (await process.communicate())[1].decode()
+        yield address
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        await process.communicate()
+    assert process.returncode == 0
+    for each in (port, provider_port):
+        socket.create_server(("127.0.0.1", each)).close()
+
+
+async def test_a_customer_checks_in_and_gets_the_boarding_pass(opened: Any, tmp_path: Path) -> None:
+    async with demo(tmp_path) as address, opened(address) as page:
+        await page.get_by_role("button", name="以张三的身份进入").click()
+        await page.get_by_role("button", name="关注 办理演示").click()
+        answers = page.locator("article.theirs")
+        await expect(answers.first).to_contain_text("您好")
+
+        await page.get_by_label("消息", exact=True).fill("帮我办明天国航1234的值机")
+        await page.keyboard.press("Enter")
+        seat_map = page.locator("article.theirs .picture img")
+        await expect(seat_map).to_be_visible()
+        assert await seat_map.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+
+        await page.get_by_role("button", name="靠窗", exact=True).last.click()
+        await page.get_by_role("button", name="确认", exact=True).last.click()
+        await expect(page.locator("article.theirs .picture img")).to_have_count(2)
+        boarding_pass = page.locator("article.theirs", has_text="登机牌").last
+        image = boarding_pass.locator("img")
+        assert await image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+        await expect(boarding_pass).to_contain_text("张三")
+
+
+async def test_a_taken_port_is_named_with_its_option(tmp_path: Path) -> None:
+    port, _ = free_ports(2)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        taken_port = taken.getsockname()[1]
+        process = await start(tmp_path, port, taken_port)
+        _, error = await process.communicate()
+
+    wanted = f"port {taken_port} is in use; choose another with --provider-port"
+    assert (process.returncode, error.decode()) == (1, f"banli demo: {wanted}\n")

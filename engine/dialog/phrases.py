@@ -38,6 +38,7 @@ class Phrases(BaseModel):
     skipped_nothing: str
     back_at_start: str
     denied: str
+    doubted: str
     noted: str
     choose: str
     missed: Variants
@@ -54,4 +55,5 @@ class Phrases(BaseModel):
     problems: dict[str, str]
     why_cues: OneOrMany
     correction_cues: OneOrMany
+    doubt_cues: OneOrMany
     dayparts: dict[str, tuple[int, int]]

@@ -141,9 +141,12 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
     if (reading := _change(moment)) and _differs(moment, reading):
         task.denied = False
         return await moment.fill(reading)
-    if moment.intent == "affirm":
-        return await moment.follow(await moment.form.commit())
-    return None
+    if moment.intent != "affirm":
+        return None
+    # 「是这个号吗」「好的等我问问」 sound like a yes to a classifier, and nothing can be undone.
+    if moment.has_cue(moment.phrases.doubt_cues):
+        return await moment.again(moment.phrases.doubted)
+    return await moment.follow(await moment.form.commit())
 
 
 def _change(moment: Moment) -> Reading:

@@ -13,7 +13,7 @@ from engine.dialog import words
 from engine.dialog.form import Form
 from engine.dialog.loading import Scripts
 from engine.dialog.phrases import Phrases
-from engine.dialog.reading import FREE_TEXT, Reading, read
+from engine.dialog.reading import FREE_TEXT, Reading, coverage, read
 from engine.dialog.script import Script
 from engine.dialog.session import Done, Offer, Session, Task
 from engine.dialog.step import Acts, Step
@@ -25,9 +25,6 @@ MOST_TASKS = 3
 _EVEN_ODDS = 0.5
 #: Characters that may stand between a word of correction and the value: 换成(那个)CA1235.
 _NEAR = 3
-#: Words that say nothing beside a value: 两百吧, 是CA1234的.
-_PARTICLES = frozenset("的吧呢啊哦嗯呀嘛哈了就是那要")
-_UNIT = re.compile(r"[A-Za-z0-9]+|[^\W_]")
 
 
 class Trace(msgspec.Struct):
@@ -109,18 +106,8 @@ class Moment:
         return read(self.text, self.parse.entities, self.script, self.task, loose=loose)
 
     def coverage(self, reading: Reading) -> float:
-        """How much of the utterance is values: 1 for 「CA1234」, 0.2 for 「CA1234几点起飞」.
-
-        A run of letters and digits counts as one character, as it is one word to a reader;
-        particles outside of values do not count.
-        """
-        inside = outside = 0
-        for unit in _UNIT.finditer(self.parse.text):
-            if any(e.start <= unit.start() < e.end for e in reading.entities):
-                inside += 1
-            elif unit[0] not in _PARTICLES:
-                outside += 1
-        return inside / (inside + outside) if inside else 0.0
+        """How much of the utterance is values."""
+        return coverage(self.parse.text, reading)
 
     def has_cue(self, cues: tuple[str, ...]) -> bool:
         """Whether one of the words stands in the utterance."""
@@ -197,7 +184,7 @@ class Moment:
         replies = [step.reply()] if step.text else []
         finished = self.session.tasks.pop()
         if step.done:
-            self._remember(finished)
+            await self._remember(finished)
         return replies + await self.resume(finished=step.done)
 
     def record(self, asks: str) -> None:
@@ -208,12 +195,21 @@ class Moment:
             name: filled.value or filled.said for name, filled in self.task.slots.items()
         }
 
-    def _remember(self, task: Task) -> None:
+    async def _remember(self, task: Task) -> None:
         script = self.scripts.by_intent[task.intent]
+        if script.answer.changes_something:
+            await self._meet_again()
         self.trace.done = task.intent
         self.session.done = Done(
             task.intent, script.title, script.answer.changes_something, self.acts.now
         )
+
+    async def _meet_again(self) -> None:
+        """See who the customer is after an effect; a paused task may take it from the profile."""
+        before, self.member = self.member, await self.acts.member()
+        if self.member != before:
+            for paused in self.session.tasks:
+                paused.asked.clear()
 
     async def resume(self, *, finished: bool) -> list[Reply]:
         """Return to the paused task below, or ask what else there is."""

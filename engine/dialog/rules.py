@@ -22,7 +22,7 @@ Rule = Callable[[Moment], Awaitable[list[Reply] | None]]
 #: An utterance that is mostly values answers the question, whatever its intent looks like; with
 #: the value that was asked for, 「票号9991234567890」 and 「我叫张三，证件号…」 are answers too.
 _MOSTLY_VALUES, _VALUES_ASKED_FOR = 0.5, 0.3
-#: At the confirmation a bare value (「两百」) corrects only when it is nearly all that was said.
+#: A bare value (「两百」) nobody asked for counts only where values are nearly all that was said.
 _NEARLY_ALL = 0.8
 #: Two intents this close, each with this much behind it, are worth a question.
 _CLOSE, _PLAUSIBLE = 0.25, 0.2
@@ -126,8 +126,9 @@ def _concerns_this_task(moment: Moment) -> bool:
     share, sure = moment.coverage(reading), moment.parse.intent.confidence
     is_answer = bool(moment.asked & reading.values.keys())
     return (
-        share > _MOSTLY_VALUES
-        or (is_answer and (share >= _VALUES_ASKED_FOR or sure < _SURE))
+        (is_answer and (share >= _VALUES_ASKED_FOR or sure < _SURE))
+        or (share > _MOSTLY_VALUES and sure < _SURE)
+        or share >= _NEARLY_ALL
         or bool(moment.asked & reading.problems.keys())
         or moment.corrects(reading)
     )
@@ -171,13 +172,21 @@ async def answer(moment: Moment) -> list[Reply] | None:
         return None
     if moment.asks_free_text() and _is_no_answer(moment):
         return None
-    reading = moment.read(loose=moment.has_cue(moment.phrases.correction_cues))
+    cued = moment.has_cue(moment.phrases.correction_cues)
+    reading = moment.read(loose=cued or _is_all_values(moment))
     if not reading:
         return None
     is_aside = moment.asked.isdisjoint({*reading.values, *reading.problems})
     if is_aside and not _is_meant(moment, reading):
         return None
     return await moment.fill(reading, note=moment.phrases.noted if is_aside else "")
+
+
+def _is_all_values(moment: Moment) -> bool:
+    """Whether a bare value can only be meant, as 100 is in 「13812345678，100」."""
+    reading = moment.read(loose=True)
+    is_answer = bool(moment.asked & reading.values.keys())
+    return is_answer and moment.coverage(reading) >= _NEARLY_ALL
 
 
 def _is_meant(moment: Moment, reading: Reading) -> bool:

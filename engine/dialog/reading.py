@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -13,6 +14,11 @@ from engine.nlu.parse import Entity
 FREE_TEXT = "text"
 #: Several wishes in one breath (前排靠窗) make one value.
 _JOINED = "seat_preference"
+#: An utterance with at least this share of values is about them.
+_MOSTLY_VALUES = 0.5
+#: Words that say nothing beside a value: 两百吧, 是CA1234的.
+_PARTICLES = frozenset("的吧呢啊哦嗯呀嘛哈了就是那要")
+_UNIT = re.compile(r"[A-Za-z0-9]+|[^\W_]")
 #: Before the label of a choice: not this one.
 _NOT = ("不", "不要", "不想", "不是", "别", "除了")
 
@@ -60,9 +66,25 @@ def read(
             reading.entities.append(label)
     said = text.strip()
     takes_all = FREE_TEXT in _types(script, task.asking) and task.asking not in reading.values
-    if takes_all and said and not _is_mostly_values(reading, said):
+    # More values than words are about other slots: 「13812345678」, 「改成CA1235」.
+    if takes_all and said and coverage(text, reading) < _MOSTLY_VALUES:
         return Reading({task.asking: said})
     return reading
+
+
+def coverage(text: str, reading: Reading) -> float:
+    """How much of an utterance is values: 1 for 「CA1234」, 0.2 for 「CA1234几点起飞」.
+
+    A run of letters and digits counts as one character, as it is one word to a reader;
+    particles outside of values do not count.
+    """
+    inside = outside = 0
+    for unit in _UNIT.finditer(text):
+        if any(e.start <= unit.start() < e.end for e in reading.entities):
+            inside += 1
+        elif unit[0] not in _PARTICLES:
+            outside += 1
+    return inside / (inside + outside) if inside else 0.0
 
 
 def _labels(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
@@ -78,11 +100,6 @@ def _labels(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
             start = text.index(label)
             if not text[:start].endswith(_NOT):
                 yield name, Entity("choice", value, label, start, start + len(label))
-
-
-def _is_mostly_values(reading: Reading, said: str) -> bool:
-    """Whether an answer in any words is about other slots: 「不对，是CA1235」."""
-    return 2 * sum(entity.end - entity.start for entity in reading.entities) >= len(said)
 
 
 def _asked(script: Script, task: Task) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 from engine.dialog import words
 from engine.dialog.moment import Moment
@@ -12,18 +11,16 @@ from engine.message import Reply
 
 Act = Callable[[Moment], Awaitable[list[Reply] | None]]
 
-#: A second yes this long after an effect means the same yes, not a new wish.
-_JUST_DONE = timedelta(minutes=10)
-
 
 async def affirm(moment: Moment) -> list[Reply] | None:
     """A yes to nothing: after an effect it is a double tap, and nothing happens again."""
-    done = moment.session.done
+    phrases, done = moment.phrases, moment.just_done
+    if done is None:
+        return None if moment.task else [moment.say(phrases.menu, *moment.menu())]
+    told = moment.say(phrases.already_done, title=done.title)
     if moment.task:
-        return None
-    if done and done.changed and moment.acts.now - done.at < _JUST_DONE:
-        return [moment.say(moment.phrases.already_done, title=done.title)]
-    return [moment.say(moment.phrases.menu, *moment.menu())]
+        return await moment.again(told.text)
+    return [told, moment.say(phrases.anything_else)]
 
 
 async def deny(moment: Moment) -> list[Reply] | None:

@@ -48,7 +48,8 @@ class Asking:
     def confirm(self) -> Step:
         """Read everything back and ask for a yes."""
         question = self._variant(self._sheet.script.confirm, CONFIRM)
-        buttons = (Button(self._phrases.yes, "/affirm"), Button(self._phrases.no, "/cancel"))
+        yes = Button(self._phrases.yes, f"{CONFIRM}={self._sheet.task.readback}")
+        buttons = (yes, Button(self._phrases.no, "/cancel"))
         return self.step(question, asks=CONFIRM, buttons=buttons)
 
     def choose(self, name: str, offers: tuple[Offer, ...]) -> Step:

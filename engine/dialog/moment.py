@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -21,6 +22,8 @@ from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
 
 #: A paused task under more than two others is hard to keep in mind for the customer.
 MOST_TASKS = 3
+#: A second yes this long after an effect means the same yes, not a new wish.
+_JUST_DONE = timedelta(minutes=10)
 _EVEN_ODDS = 0.5
 #: Characters that may stand between a word of correction and the value: 换成(那个)CA1235.
 _NEAR = 3
@@ -92,6 +95,13 @@ class Moment:
             phrases=self.phrases,
             member=self.member,
         )
+
+    @property
+    def just_done(self) -> Done | None:
+        """The effect that a second yes is still about, if there is one."""
+        done = self.session.done
+        recent = done and done.changed and self.acts.now - done.at < _JUST_DONE
+        return done if recent else None
 
     @property
     def asked(self) -> frozenset[str]:

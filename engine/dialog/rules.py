@@ -73,10 +73,21 @@ async def button(moment: Moment) -> list[Reply] | None:
         moment.parse = Parse(moment.text, sure, (sure,), ())
         return None
     slot, is_choice, value = payload.partition("=")
+    if slot == CONFIRM and is_choice:
+        return await _confirm(moment, value)
     if not is_choice or moment.task is None or slot not in moment.script.slots:
         return None
     on_table = [o for o in moment.session.offers if (o.slot, o.value) == (slot, value)]
     return await _take(moment, on_table[0] if on_table else Offer(slot, value, value))
+
+
+async def _confirm(moment: Moment, readback: str) -> list[Reply] | None:
+    """A tapped yes counts for what was read back above it, and not for what came since."""
+    task, sure = moment.task, Intent("affirm", 1.0)
+    moment.parse = Parse(moment.text, sure, (sure,), ())
+    if task and task.asking == CONFIRM and task.readback == readback:
+        return await moment.follow(await moment.form.commit())
+    return await ACTS["affirm"](moment) or await moment.again(moment.phrases.doubted)
 
 
 async def choice(moment: Moment) -> list[Reply] | None:

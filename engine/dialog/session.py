@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +48,13 @@ class Task(msgspec.Struct):
     def key(self) -> str:
         """The idempotency key of the effect that the task is about to perform."""
         return f"{self.id}.{self.commits}"
+
+    @property
+    def readback(self) -> str:
+        """What a tapped yes is meant for: this task with the values that were read back."""
+        values = {name: filled.value for name, filled in self.slots.items()}
+        digest = hashlib.sha256(msgspec.json.encode(values, order="sorted")).hexdigest()
+        return f"{self.key}.{digest[:8]}"
 
 
 class Offer(msgspec.Struct, frozen=True):

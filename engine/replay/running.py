@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from engine.dialog.session import CONFIRM
 from engine.message import Button, Inbound, Kind
 from engine.replay import checking, ending, names
 from engine.replay.errors import NotShown, TranscriptError
@@ -141,7 +142,14 @@ def _shown(click: Click, played: Played) -> Button:
         for button in reply.buttons
     ]
     for button in reversed(shown):
-        if click.payload == button.payload or (click.label and click.label == button.label):
+        if _is_meant(click, button):
             return button
     labels = "、".join(dict.fromkeys(button.label for button in shown)) or "no button at all"
     raise NotShown(f"{click.label or click.payload} was never shown; shown were: {labels}")
+
+
+def _is_meant(click: Click, button: Button) -> bool:
+    if click.label:
+        return click.label == button.label
+    is_yes = click.intent == "affirm" and button.payload.startswith(f"{CONFIRM}=")
+    return is_yes or click.payload == button.payload

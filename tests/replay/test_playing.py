@@ -135,12 +135,14 @@ steps:
 effects: [telecom.top_up]
 """)
     sent = [exchange.inbound for exchange in played.exchanges.values()]
+    tapped = sent.pop()
+    assert (tapped.kind, tapped.text) == ("text", "确认")
+    assert tapped.payload.startswith("confirm=")
     assert [(i.kind, i.event, i.payload, i.text, i.media_id) for i in sent] == [
         ("event", "subscribe", "", "", ""),
         ("event", "click", "/topup", "", ""),
         ("voice", "", "", "一百", "a.amr"),
         ("image", "", "", "", "b.jpg"),
-        ("text", "", "/affirm", "确认", ""),
     ]
     assert played.faults == []
 

@@ -137,9 +137,10 @@ def _shown(click: Click, played: Played) -> Button:
     """The button that is tapped: the newest one shown that is the one meant."""
     shown = [
         button
-        for exchange in played.exchanges.values()
+        for index, exchange in played.exchanges.items()
         for reply in exchange.replies
         for button in reply.buttons
+        if click.step in (None, index + 1)
     ]
     for button in reversed(shown):
         if _is_meant(click, button):

@@ -35,12 +35,16 @@ def _zone(name: str) -> str:
 
 
 class Click(Data):
-    """A tap on something shown: ``button`` and ``value``, or ``intent``, or its ``label``."""
+    """A tap on something shown: ``button`` and ``value``, or ``intent``, or its ``label``.
+
+    The newest button is tapped that fits, or the one that step number ``step`` showed.
+    """
 
     button: Word = ""
     value: Word = ""
     intent: Word = ""
     label: Word = ""
+    step: int | None = None
 
     @model_validator(mode="after")
     def _says_what(self) -> Self:

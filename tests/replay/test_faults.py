@@ -164,6 +164,13 @@ async def test_a_button_that_was_never_shown_cannot_be_tapped(desk: Any) -> None
     assert "确认、取消" in fault.came
 
 
+async def test_a_button_of_a_step_that_did_not_show_it_cannot_be_tapped(desk: Any) -> None:
+    (fault,) = await desk.faults(
+        "steps: [{say: 给13900138000充值}, {say: 一百}, {click: {label: 确认, step: 1}}]\n"
+    )
+    assert (fault.what, fault.step) == ("click", 3)
+
+
 async def test_an_engine_that_breaks_is_a_fault_with_its_traceback(desk: Any) -> None:
     (fault,) = await desk.faults(
         "steps: [{say: 帮我查航班CA1234}]\n",

@@ -199,4 +199,4 @@ steps:
     assert "expected: amount" in told
     assert "客: 给13900138000充一百" in told
     assert "[确认] [取消]" in told
-    assert "rule=confirmation intent=affirm" in told
+    assert "rule=button intent=affirm" in told

@@ -120,7 +120,7 @@ def _with_units(pieces: list[str]) -> Decimal | None:
             current = _digit(piece)
             last = last if current else 0
         elif (unit := UNITS[piece]) < 10_000:
-            if (current is None and unit > 10) or (not current and current is not None):
+            if not current and unit > 10:
                 return None
             section, current, last = section + (current or 1) * unit, None, unit
         else:

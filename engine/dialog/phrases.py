@@ -56,4 +56,5 @@ class Phrases(BaseModel):
     why_cues: OneOrMany
     correction_cues: OneOrMany
     doubt_cues: OneOrMany
+    stop_cues: OneOrMany
     dayparts: dict[str, tuple[int, int]]

@@ -114,10 +114,24 @@ async def unclear(moment: Moment) -> list[Reply] | None:
         for intent in moment.parse.ranking[:2]
         if intent.name in moment.scripts.by_intent and intent.confidence >= _PLAUSIBLE
     ]
-    if moment.task or len(likely) < 2 or likely[0].confidence - likely[1].confidence > _CLOSE:
+    if moment.task:
         return None
-    names = [intent.name for intent in likely]
-    return [moment.offer_intents(moment.phrases.clarify, names)]
+    close = len(likely) == 2 and likely[0].confidence - likely[1].confidence <= _CLOSE
+    names = [intent.name for intent in likely] if close else _taking_values(moment)
+    return [moment.offer_intents(moment.phrases.clarify, names)] if names else None
+
+
+def _taking_values(moment: Moment) -> list[str]:
+    """The businesses that can use values which are all that was said: 「CA1234」."""
+    strict = [entity for entity in moment.parse.entities if entity.strict and entity.value]
+    if moment.intent != OUT_OF_SCOPE or moment.coverage(Reading(entities=strict)) < _NEARLY_ALL:
+        return []
+    kinds = {entity.type for entity in strict}
+    return [
+        script.intent
+        for script in moment.scripts.by_intent.values()
+        if any(kinds & set(slot.type) for slot in script.slots.values())
+    ]
 
 
 async def digression(moment: Moment) -> list[Reply] | None:
@@ -235,7 +249,8 @@ async def act(moment: Moment) -> list[Reply] | None:
 async def same_task(moment: Moment) -> list[Reply] | None:
     """The active business named once more, or one that this account does not offer."""
     if moment.task and moment.intent == moment.task.intent:
-        return await moment.again()
+        stops = moment.has_cue(moment.phrases.stop_cues)
+        return await (ACTS["cancel"](moment) if stops else moment.again())
     if moment.intent in (OUT_OF_SCOPE, *ACTS, *moment.scripts.by_intent):
         return None
     if moment.task:

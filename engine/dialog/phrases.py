@@ -55,6 +55,7 @@ class Phrases(BaseModel):
     problems: dict[str, str]
     why_cues: OneOrMany
     correction_cues: OneOrMany
+    yes_cues: OneOrMany
     doubt_cues: OneOrMany
     stop_cues: OneOrMany
     dayparts: dict[str, tuple[int, int]]

@@ -169,10 +169,19 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
         return await moment.fill(reading)
     if moment.intent != "affirm":
         return None
-    # 「是这个号吗」「好的等我问问」 sound like a yes to a classifier, and nothing can be undone.
-    if moment.has_cue(moment.phrases.doubt_cues):
+    if not _is_clear_yes(moment):
         return await moment.again(moment.phrases.doubted)
     return await moment.follow(await moment.form.commit())
+
+
+def _is_clear_yes(moment: Moment) -> bool:
+    """Whether a yes is beyond doubt, for nothing can be undone.
+
+    A classifier alone takes 「好慢」, 「是这个号吗」 and 「好的等我问问」 for one.
+    """
+    phrases = moment.phrases
+    is_yes = moment.parse.intent.confidence >= 1.0 or moment.has_cue(phrases.yes_cues)
+    return is_yes and not moment.has_cue(phrases.doubt_cues)
 
 
 def _change(moment: Moment) -> Reading:

@@ -24,7 +24,9 @@ _GIVEN = {
     "too_deep": {"title"},
 }
 #: Phrases that are words to look for, not to say.
-_CUES = frozenset({"why_cues", "correction_cues", "doubt_cues", "stop_cues", "dayparts"})
+_CUES = frozenset(
+    {"why_cues", "correction_cues", "yes_cues", "doubt_cues", "stop_cues", "dayparts"}
+)
 
 
 def problems(scripts: Scripts) -> Iterator[Problem]:

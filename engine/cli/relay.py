@@ -77,8 +77,11 @@ def demo(
             f"\n  打开 {address}\n  一点即可以{names}的身份进入（密码 demo）。按 Ctrl-C 结束。\n"
         )
 
-    typer.echo("banli demo: 正在启动，第一次要几秒钟……")
-    _run("demo", run(Demo(home.absolute(), port, provider_port), told=told))
+    def starting() -> None:
+        typer.echo("banli demo: 正在启动，要几秒钟……")
+
+    where = Demo(home.absolute(), port, provider_port)
+    _run("demo", run(where, starting=starting, told=told))
 
 
 def _run(command: str, main: Coroutine[Any, Any, None]) -> None:

@@ -21,7 +21,7 @@ import yaml
 from engine import assets
 from engine.relay import accounts
 from engine.relay.errors import RelayError
-from engine.relay.serve import DATABASE, free, seed, serve
+from engine.relay.serve import DATABASE, free, on_signal, seed, serve
 from engine.relay.web import Guest
 
 HOST = "127.0.0.1"
@@ -103,19 +103,24 @@ def prepare(demo: Demo) -> None:
             out.write("\n".join(tables))
 
 
-async def run(demo: Demo, *, told: Callable[[str], None]) -> None:
-    """Run provider and relay until SIGINT or SIGTERM. Raises `RelayError`."""
+async def run(demo: Demo, *, starting: Callable[[], None], told: Callable[[str], None]) -> None:
+    """Run provider and relay until SIGINT or SIGTERM. Raises `RelayError`.
+
+    `starting` is called when the ports are free, `told` with the address when both answer.
+    """
     free(HOST, demo.port, option="--port")
     free(HOST, demo.provider_port, option="--provider-port")
     prepare(demo)
     welcome = guests()
+    # From here on a signal must not end this process before the other one.
+    asked, stopping = asyncio.Event(), asyncio.Event()
+    on_signal(asked, stopping)
     provider = await _start(demo)
+    starting()
+    watch = asyncio.create_task(_watch(provider, stopping))
     try:
-        await _ready(demo, provider)
-        await seed(demo.home / DATABASE, welcome)
-        stopping = asyncio.Event()
-        watch = asyncio.create_task(_watch(provider, stopping))
-        try:
+        if await _ready(demo, stopping):
+            await seed(demo.home / DATABASE, welcome)
             await serve(
                 accounts.load(demo.home / "platform"),
                 home=demo.home,
@@ -125,13 +130,11 @@ async def run(demo: Demo, *, told: Callable[[str], None]) -> None:
                 told=told,
                 stopping=stopping,
             )
-        finally:
-            watch.cancel()
+        if not asked.is_set():
+            raise RelayError(_last_words(demo))
     finally:
-        stopped = provider.returncode
+        watch.cancel()
         await _stop(provider)
-    if stopped:
-        raise RelayError(_last_words(demo))
 
 
 async def _start(demo: Demo) -> asyncio.subprocess.Process:
@@ -154,19 +157,22 @@ async def _start(demo: Demo) -> asyncio.subprocess.Process:
         )
 
 
-async def _ready(demo: Demo, provider: asyncio.subprocess.Process) -> None:
+async def _ready(demo: Demo, stopping: asyncio.Event) -> bool:
+    """Whether the provider answers, before all is over."""
     with suppress(TimeoutError):
         async with asyncio.timeout(_READY_WITHIN), aiohttp.ClientSession() as session:
-            while provider.returncode is None:
+            while not stopping.is_set():
                 with suppress(aiohttp.ClientError):
                     async with session.get(f"{demo.provider_url}/healthz") as response:
                         if response.status == 200:
-                            return
+                            return True
                 await asyncio.sleep(_ASK_EVERY)
+            return False
     raise RelayError(_last_words(demo))
 
 
 async def _watch(provider: asyncio.subprocess.Process, stopping: asyncio.Event) -> None:
+    """End everything when the provider ends on its own."""
     await provider.wait()
     stopping.set()
 

@@ -70,17 +70,30 @@ async def serve(
     told: Callable[[str], None],
     stopping: asyncio.Event | None = None,
 ) -> None:
-    """Serve until SIGINT, SIGTERM or `stopping`; `told` gets the address. Raises `RelayError`."""
-    stop = stopping or asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+    """Serve until `stopping`, else SIGINT or SIGTERM; `told` gets the address.
+
+    Raises `RelayError`.
+    """
+    if stopping is None:
+        stopping = asyncio.Event()
+        on_signal(stopping)
     async with (
         Platform.open(registered, home / DATABASE) as platform,
         running(platform, host=host, port=port, guests=guests) as port_now,
     ):
         told(f"http://{host}:{port_now}")
-        await stop.wait()
+        await stopping.wait()
+
+
+def on_signal(*events: asyncio.Event) -> None:
+    """Set events when this process is told to stop, by SIGINT or SIGTERM."""
+
+    def stop() -> None:
+        for event in events:
+            event.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
 
 
 def free(host: str, port: int, *, option: str) -> None:

@@ -87,3 +87,26 @@ async def test_a_taken_port_is_named_with_its_option(tmp_path: Path) -> None:
 
     wanted = f"port {taken_port} is in use; choose another with --provider-port"
     assert (process.returncode, error.decode()) == (1, f"banli demo: {wanted}\n")
+
+
+async def test_a_stop_during_the_start_ends_the_provider_too(tmp_path: Path) -> None:
+    port, provider_port = free_ports(2)
+    process = await start(tmp_path, port, provider_port)
+    assert process.stdout
+    assert "正在启动" in (await process.stdout.readline()).decode()
+    process.send_signal(signal.SIGINT)
+    _, error = await process.communicate()
+
+    assert (process.returncode, error.decode()) == (0, "")
+    socket.create_server(("127.0.0.1", provider_port)).close()
+
+
+async def test_a_provider_that_does_not_start_is_said_with_its_last_line(tmp_path: Path) -> None:
+    (tmp_path / "banli.db").mkdir()
+    port, provider_port = free_ports(2)
+    process = await start(tmp_path, port, provider_port)
+    _, error = await process.communicate()
+
+    assert process.returncode == 1
+    assert error.decode().startswith("banli demo: the provider does not run: banli serve: ")
+    assert error.decode().count("\n") == 1

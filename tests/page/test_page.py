@@ -70,6 +70,7 @@ async def test_a_picture_is_shown_and_opens_large(site: Any, opened: Any, size: 
         await expect(picture).to_be_visible()
         loaded = "image => image.decode().then(() => image.naturalWidth)"
         assert await picture.evaluate(loaded) == 640
+        await expect(page.get_by_text("回复座位号，如 12A").last).to_be_in_viewport()
 
         await picture.click()
         await expect(page.locator("#large-picture")).to_be_visible()

@@ -19,10 +19,11 @@ export class Log {
     this.#acts = { ...acts, grown: () => this.#atEnd && this.#toEnd() };
     this.#earlier = make("button", { type: "button", className: "earlier", hidden: true, onclick: earlier }, "更早的消息");
     this.#element.replaceChildren(this.#earlier, this.#waiting);
-    this.#element.onscroll = () => (this.#atEnd = this.#isNearEnd());
+    this.#element.onscroll = () => this.#scrolled();
   }
 
   #atEnd = true;
+  #top = 0;
 
   /** The oldest message's id. */
   get first() {
@@ -88,9 +89,12 @@ export class Log {
     if (this.#atEnd || open?.local) this.#toEnd();
   }
 
-  #isNearEnd() {
+  // A picture that loads moves the end away; only a reader who scrolls up wants to stay.
+  #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.#element;
-    return scrollHeight - scrollTop - clientHeight < NEAR;
+    if (scrollHeight - scrollTop - clientHeight < NEAR) this.#atEnd = true;
+    else if (scrollTop < this.#top) this.#atEnd = false;
+    this.#top = scrollTop;
   }
 }
 

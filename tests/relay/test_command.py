@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from engine.cli import app
+
+ACCOUNT = ("--account", "bot", "--url", "http://127.0.0.1:1/wechat", "--token", "relaytoken")
+
+
+@pytest.mark.parametrize("options", [(), (*ACCOUNT, "--accounts", "here")])
+def test_accounts_come_from_one_place(options: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(app, ["relay", *options])
+    assert done.exit_code == 2
+    assert done.stderr == "banli relay: give either --accounts DIR or --account NAME\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        ((), "bot: no answer from http://127.0.0.1:1/wechat: "),
+        (("--mode", "safe"), "options: "),
+        (("--url", "nowhere"), "options: relay.url: not an http(s) address: 'nowhere'"),
+    ],
+)
+def test_a_start_that_fails_is_one_line(
+    tmp_path: Path, options: tuple[str, ...], fault: str
+) -> None:
+    done = CliRunner().invoke(app, ["relay", *ACCOUNT, *options, "--home", str(tmp_path)])
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"banli relay: {fault}")
+    assert done.stderr.count("\n") == 1

@@ -167,6 +167,8 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
     if (reading := _change(moment)) and _differs(moment, reading):
         task.denied = False
         return await moment.fill(reading)
+    if reading and moment.intent == OUT_OF_SCOPE:
+        return await moment.again()
     if moment.intent != "affirm":
         return None
     if not _is_clear_yes(moment):

@@ -223,7 +223,7 @@ async def test_one_likely_task_is_not_offered_as_a_choice(talk: Start) -> None:
 async def test_an_intent_without_a_script_is_not_open(talk: Start) -> None:
     talking = talk()
     decision = await talking.say("缴电费", "pay_bill")
-    assert "还没有在这里开通" in decision.replies[0].text
+    assert "还帮不上" in decision.replies[0].text
 
 
 async def test_a_followed_account_says_hello_and_other_events_nothing(talk: Start) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
-from engine.relay.platform import OUT_OF_ORDER
+from engine.relay.delivery import OUT_OF_ORDER
 
 #: The machine that runs the tests may be busy.
 expect.set_options(timeout=20_000)

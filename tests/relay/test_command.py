@@ -1,13 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from engine.cli import app
 
 ACCOUNT = ("--account", "bot", "--url", "http://127.0.0.1:1/wechat", "--token", "relaytoken")
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """A command sets up logs on a stream that ends with it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.mark.parametrize("options", [(), (*ACCOUNT, "--accounts", "here")])

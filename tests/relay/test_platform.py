@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from engine.relay.delivery import OUT_OF_ORDER
 from engine.relay.errors import Unverified
-from engine.relay.platform import OUT_OF_ORDER
 
 
 async def test_a_text_travels_to_the_provider_and_its_answer_back(relay_in_mode: Any) -> None:

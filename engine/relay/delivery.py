@@ -1,0 +1,116 @@
+"""A message on its way to its provider, until its answer, or that there is none, is shown."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+import structlog
+
+from engine.relay import contacts, media, messages
+from engine.relay.accounts import Registered
+from engine.relay.answer import Content, Question, articles_for
+from engine.relay.forward import Forwarder, Try
+from engine.relay.journal import Journal
+from engine.relay.messages import Direction, Message, Status
+from engine.relay.push import Signer
+from engine.relay.xml import Fields
+
+OUT_OF_ORDER = "该公众号暂时无法提供服务，请稍后再试"
+
+_log = structlog.get_logger("relay")
+
+
+class Deliveries:
+    """Every delivery under way. The platform does not wait for one before it begins the next."""
+
+    def __init__(
+        self, journal: Journal, forwarder: Forwarder, signers: Mapping[str, Signer]
+    ) -> None:
+        self._journal = journal
+        self._forwarder = forwarder
+        self._signers = signers
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def begin(self, message: Message, openid: str) -> None:
+        """Deliver a message that is kept."""
+        task = asyncio.create_task(self._deliver(message, openid))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        """Cut off what is under way; the messages stay as they are, for the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _deliver(self, message: Message, openid: str) -> None:
+        signer = self._signers[message.account]
+        fields = fields_of(message, account=signer.registered, openid=openid)
+        question = Question(signer.registered, openid, articles_for(str(fields["MsgType"])))
+        async for done in self._forwarder.deliver(signer, question, fields):
+            _report(message, done)
+            if done.again and done.number < self._forwarder.patience.tries:
+                await self._retrying(message, done)
+            else:
+                await self._finish(message, done)
+
+    async def _retrying(self, message: Message, done: Try) -> None:
+        async with self._journal.changing() as (connection, told):
+            await messages.note(connection, message.id, done, at=self._journal.milliseconds)
+            told.append(await messages.mark(connection, message.id, Status.RETRYING))
+
+    async def _finish(self, message: Message, done: Try) -> None:
+        content, direction = done.content, Direction.DOWN
+        failed = bool(done.problem)
+        if content and content.media and not await self._has_medium(message, content.media):
+            _log.warning("bad answer", message=message.id, problem="no such MediaId")
+            failed = True
+        if failed:
+            content, direction = Content("notice", text=OUT_OF_ORDER), Direction.NOTICE
+        async with self._journal.changing() as (connection, told):
+            await messages.note(connection, message.id, done, at=self._journal.milliseconds)
+            status = Status.FAILED if failed else Status.SENT
+            told.append(await messages.mark(connection, message.id, status))
+            contact = await contacts.find(
+                connection, account=message.account, terminal=message.terminal
+            )
+            if content and contact and contact.followed:
+                put = self._journal.put_down(connection, contact, content, direction=direction)
+                told.append(await put)
+
+    async def _has_medium(self, message: Message, id: str) -> bool:
+        async with self._journal.database.reading() as connection:
+            kept = await media.find(
+                connection, id, account=message.account, now=self._journal.milliseconds
+            )
+        return kept is not None
+
+
+def fields_of(message: Message, *, account: Registered, openid: str) -> Fields:
+    """A message as the platform's XML names it; equal for every try."""
+    content = message.content
+    fields: dict[str, str | int] = {
+        "ToUserName": account.account.id,
+        "FromUserName": openid,
+        "CreateTime": message.at // 1000,
+        "MsgType": content.kind,
+    }
+    if content.kind == "event":
+        return fields | {"Event": content.event, "EventKey": content.key}
+    fields |= {"Content": content.text, "MsgId": message.msg_id or 0}
+    return fields | ({"bizmsgmenuid": content.choice} if content.choice else {})
+
+
+def _report(message: Message, done: Try) -> None:
+    log = _log.warning if done.problem else _log.info
+    log(
+        "try",
+        account=message.account,
+        message=message.id,
+        msg_id=message.msg_id,
+        number=done.number,
+        milliseconds=done.milliseconds,
+        http_status=done.http_status,
+        **({"problem": done.problem} if done.problem else {}),
+    )

@@ -2,5 +2,6 @@
 
 One message travels: `chat` (the page's requests) → `platform` (keeps it, gives it a MsgId) →
 `delivery` → `forward` (up to three signed requests, built by `push`) → `answer` (what came back,
-checked) → `journal` → `live` (shown on every open page of the terminal). Late replies come in through `api`.
+checked) → `journal` → `live` (shown on every open page of the
+terminal). Late replies come in through `api`.
 """

@@ -68,7 +68,7 @@ class Platform:
         """
         database = await Database.open(file)
         try:
-            async with aiohttp.ClientSession(auto_decompress=False) as session:
+            async with _client() as session:
                 platform = cls(
                     registered=registered,
                     database=database,
@@ -205,3 +205,12 @@ class Platform:
             nonce=nonce,
             msg_id=None if content.kind == "event" else self._msg_ids.next(),
         )
+
+
+def _client() -> aiohttp.ClientSession:
+    """A client that keeps nothing between accounts, and whose size limits are those of the wire."""
+    return aiohttp.ClientSession(
+        auto_decompress=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"Accept-Encoding": "identity"},
+    )

@@ -162,6 +162,8 @@ class Moment:
         form = self.form
         if opening:
             form.explain(opening)
+        if self.task is not None:
+            self.task.denied = False
         corrected = form.put(reading.values)
         if corrected:
             self.trace.repair = "correction"

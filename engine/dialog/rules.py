@@ -9,30 +9,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from engine.dialog import weighing
 from engine.dialog.acts import ACTS
 from engine.dialog.choosing import chosen
 from engine.dialog.moment import Moment
-from engine.dialog.reading import Reading
 from engine.dialog.session import CONFIRM, Offer
 from engine.message import Button, Kind, Reply
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
 Rule = Callable[[Moment], Awaitable[list[Reply] | None]]
 
-#: An utterance that is mostly values answers the question, whatever its intent looks like; with
-#: the value that was asked for, 「票号9991234567890」 and 「我叫张三，证件号…」 are answers too.
-_MOSTLY_VALUES, _VALUES_ASKED_FOR = 0.5, 0.3
-#: A bare value (「两百」) nobody asked for counts only where values are nearly all that was said.
-_NEARLY_ALL = 0.8
 #: Two intents this close, each with this much behind it, are worth a question.
 _CLOSE, _PLAUSIBLE = 0.25, 0.2
 #: How long an effect may be on its way before another message takes it up again.
 _IN_FLIGHT = timedelta(seconds=30)
 #: The tries of one question after which ways out are offered, and after which the task is given up.
 _OFFER_HELP, MOST_TRIES = 3, 5
-#: Where any words are an answer, these are still none, when the classifier is this sure of them.
-_COMMANDS = frozenset({"cancel", "back", "restart", "repeat", "skip", "help", "handoff"})
-_SURE = 0.8
 
 
 async def event(moment: Moment) -> list[Reply] | None:
@@ -117,46 +109,17 @@ async def unclear(moment: Moment) -> list[Reply] | None:
     if moment.task:
         return None
     close = len(likely) == 2 and likely[0].confidence - likely[1].confidence <= _CLOSE
-    names = [intent.name for intent in likely] if close else _taking_values(moment)
+    names = [intent.name for intent in likely] if close else weighing.taking_values(moment)
     return [moment.offer_intents(moment.phrases.clarify, names)] if names else None
-
-
-def _taking_values(moment: Moment) -> list[str]:
-    """The businesses that can use values which are all that was said: 「CA1234」."""
-    strict = [entity for entity in moment.parse.entities if entity.strict and entity.value]
-    if moment.intent != OUT_OF_SCOPE or moment.coverage(Reading(entities=strict)) < _NEARLY_ALL:
-        return []
-    kinds = {entity.type for entity in strict}
-    return [
-        script.intent
-        for script in moment.scripts.by_intent.values()
-        if any(kinds & set(slot.type) for slot in script.slots.values())
-    ]
 
 
 async def digression(moment: Moment) -> list[Reply] | None:
     """Another business in the middle of one: begin it, and come back when it is over."""
     if not moment.names_another_task():
         return None
-    if moment.task and _concerns_this_task(moment):
-        return None
-    if moment.task and moment.parse.intent.confidence < _SURE:
+    if moment.task and weighing.stays_here(moment):
         return None
     return await moment.start(moment.intent, moment.parse.entities)
-
-
-def _concerns_this_task(moment: Moment) -> bool:
-    """Whether words that resemble another business answer or correct the active one."""
-    reading = moment.read()
-    share, sure = moment.coverage(reading), moment.parse.intent.confidence
-    is_answer = bool(moment.asked & reading.values.keys())
-    return (
-        (is_answer and (share >= _VALUES_ASKED_FOR or sure < _SURE))
-        or (share > _MOSTLY_VALUES and sure < _SURE)
-        or share >= _NEARLY_ALL
-        or bool(moment.asked & reading.problems.keys())
-        or moment.corrects(reading)
-    )
 
 
 async def confirmation(moment: Moment) -> list[Reply] | None:
@@ -164,82 +127,31 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
     task = moment.task
     if task is None or task.asking != CONFIRM:
         return None
-    if (reading := _change(moment)) and _differs(moment, reading):
-        task.denied = False
+    if (reading := weighing.change(moment)) and weighing.differs(moment, reading):
         return await moment.fill(reading)
     if reading and moment.intent == OUT_OF_SCOPE:
         return await moment.again()
     if moment.intent != "affirm":
         return None
-    if not _is_clear_yes(moment):
+    if not weighing.is_clear_yes(moment):
         return await moment.again(moment.phrases.doubted)
     return await moment.follow(await moment.form.commit())
-
-
-def _is_clear_yes(moment: Moment) -> bool:
-    """Whether a yes is beyond doubt, for nothing can be undone.
-
-    A classifier alone takes 「好慢」, 「是这个号吗」 and 「好的等我问问」 for one.
-    """
-    phrases = moment.phrases
-    is_yes = moment.parse.intent.confidence >= 1.0 or moment.has_cue(phrases.yes_cues)
-    return is_yes and not moment.has_cue(phrases.doubt_cues)
-
-
-def _change(moment: Moment) -> Reading:
-    """What a message at the confirmation changes; loose values need a cue or to stand alone."""
-    loose = moment.read(loose=True)
-    cued = moment.has_cue(moment.phrases.correction_cues)
-    return loose if cued or moment.coverage(loose) >= _NEARLY_ALL else moment.read()
-
-
-def _differs(moment: Moment, reading: Reading) -> bool:
-    task = moment.task
-    known = {} if task is None else task.slots
-    return bool(reading.problems) or any(
-        name not in known or value not in (known[name].said, known[name].value)
-        for name, value in reading.values.items()
-    )
 
 
 async def answer(moment: Moment) -> list[Reply] | None:
     """Values for the question, or for any other slot of the task."""
     if moment.task is None or moment.task.asking == CONFIRM:
         return None
-    if moment.asks_free_text() and _is_no_answer(moment):
+    if moment.asks_free_text() and weighing.is_no_answer(moment):
         return None
     cued = moment.has_cue(moment.phrases.correction_cues)
-    reading = moment.read(loose=cued or _is_all_values(moment))
+    reading = moment.read(loose=cued or weighing.is_all_values(moment))
     if not reading:
         return None
     is_aside = moment.asked.isdisjoint({*reading.values, *reading.problems})
-    if is_aside and not _is_meant(moment, reading):
+    if is_aside and not weighing.is_meant(moment, reading):
         return None
     return await moment.fill(reading, note=moment.phrases.noted if is_aside else "")
-
-
-def _is_all_values(moment: Moment) -> bool:
-    """Whether a bare value can only be meant, as 100 is in 「13812345678，100」."""
-    reading = moment.read(loose=True)
-    is_answer = bool(moment.asked & reading.values.keys())
-    return is_answer and moment.coverage(reading) >= _NEARLY_ALL
-
-
-def _is_meant(moment: Moment, reading: Reading) -> bool:
-    """Whether values that nobody asked for belong to the task: not so in 「今天天气怎么样」."""
-    return (
-        moment.intent == moment.script.intent
-        or moment.coverage(reading) >= _MOSTLY_VALUES
-        or moment.has_cue(moment.phrases.correction_cues)
-    )
-
-
-def _is_no_answer(moment: Moment) -> bool:
-    """Whether words in place of free text are a command or a question about it."""
-    sure = moment.parse.intent.confidence
-    is_command = moment.intent in _COMMANDS and sure >= _SURE
-    is_known = sure >= 1.0 and (moment.intent in ACTS or moment.intent in moment.scripts.by_intent)
-    return is_command or is_known or moment.has_cue(moment.phrases.why_cues)
 
 
 async def why(moment: Moment) -> list[Reply] | None:

@@ -1,0 +1,99 @@
+"""Weighing what a message is at this moment: an answer, a change, a clear yes, or none of them."""
+
+from __future__ import annotations
+
+from engine.dialog.acts import ACTS
+from engine.dialog.moment import Moment
+from engine.dialog.reading import Reading
+from engine.nlu.parse import OUT_OF_SCOPE
+
+#: Values nobody asked for are meant when they are this much of the utterance.
+_MOSTLY_VALUES = 0.5
+#: With the value that was asked for this much is an answer, whatever its intent looks like.
+_VALUES_ASKED_FOR = 0.3
+#: A bare value (「两百」) nobody asked for counts only where values are nearly all that was said.
+_NEARLY_ALL = 0.8
+#: Where any words are an answer, these are still none, when the classifier is this sure of them.
+_COMMANDS = frozenset({"cancel", "back", "restart", "repeat", "skip", "help", "handoff"})
+_SURE = 0.8
+
+
+def taking_values(moment: Moment) -> list[str]:
+    """The businesses that can use values which are all that was said: 「CA1234」."""
+    strict = [entity for entity in moment.parse.entities if entity.strict and entity.value]
+    if moment.intent != OUT_OF_SCOPE or moment.coverage(Reading(entities=strict)) < _NEARLY_ALL:
+        return []
+    kinds = {entity.type for entity in strict}
+    return [
+        script.intent
+        for script in moment.scripts.by_intent.values()
+        if any(kinds & set(slot.type) for slot in script.slots.values())
+    ]
+
+
+def stays_here(moment: Moment) -> bool:
+    """Whether words that resemble another business are an answer or a correction in this one.
+
+    A guess interrupts nothing; 「票号9991234567890」 holds what was asked for.
+    """
+    if moment.parse.intent.confidence < _SURE:
+        return True
+    reading = moment.read()
+    share = moment.coverage(reading)
+    is_answer = bool(moment.asked & reading.values.keys())
+    return (
+        (is_answer and share >= _VALUES_ASKED_FOR)
+        or share >= _NEARLY_ALL
+        or bool(moment.asked & reading.problems.keys())
+        or moment.corrects(reading)
+    )
+
+
+def is_clear_yes(moment: Moment) -> bool:
+    """Whether a yes is beyond doubt, for nothing can be undone.
+
+    A classifier alone takes 「好慢」, 「是这个号吗」 and 「好的等我问问」 for one.
+    """
+    phrases = moment.phrases
+    is_yes = moment.parse.intent.confidence >= 1.0 or moment.has_cue(phrases.yes_cues)
+    return is_yes and not moment.has_cue(phrases.doubt_cues)
+
+
+def change(moment: Moment) -> Reading:
+    """What a message at the confirmation changes; loose values need a cue or to stand alone."""
+    loose = moment.read(loose=True)
+    cued = moment.has_cue(moment.phrases.correction_cues)
+    return loose if cued or moment.coverage(loose) >= _NEARLY_ALL else moment.read()
+
+
+def differs(moment: Moment, reading: Reading) -> bool:
+    task = moment.task
+    known = {} if task is None else task.slots
+    return bool(reading.problems) or any(
+        name not in known or value not in (known[name].said, known[name].value)
+        for name, value in reading.values.items()
+    )
+
+
+def is_all_values(moment: Moment) -> bool:
+    """Whether a bare value can only be meant, as 100 is in 「13812345678，100」."""
+    reading = moment.read(loose=True)
+    is_answer = bool(moment.asked & reading.values.keys())
+    return is_answer and moment.coverage(reading) >= _NEARLY_ALL
+
+
+def is_meant(moment: Moment, reading: Reading) -> bool:
+    """Whether values that nobody asked for belong to the task: not so in 「今天天气怎么样」."""
+    return (
+        moment.intent == moment.script.intent
+        or moment.coverage(reading) >= _MOSTLY_VALUES
+        or moment.has_cue(moment.phrases.correction_cues)
+    )
+
+
+def is_no_answer(moment: Moment) -> bool:
+    """Whether words in place of free text are a command or a question about it."""
+    sure = moment.parse.intent.confidence
+    is_command = moment.intent in _COMMANDS and sure >= _SURE
+    is_known = sure >= 1.0 and (moment.intent in ACTS or moment.intent in moment.scripts.by_intent)
+    return is_command or is_known or moment.has_cue(moment.phrases.why_cues)

@@ -20,6 +20,10 @@ from engine.store.errors import StoreError
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
+#: Readers that are kept open: as many as turns that are commonly in work at once. Opening one
+#: costs more than a whole turn's reading.
+_READERS = 32
+
 #: How long a writer waits for one of another process: longer than any turn takes.
 _BUSY_SECONDS = 5
 
@@ -108,7 +112,12 @@ def _make_folder(file: Path) -> None:
 
 
 def _readers(place: URL) -> AsyncEngine:
-    engine = _engine(place, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True)
+    engine = _engine(
+        place,
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+        pool_size=_READERS,
+    )
     if place.get_backend_name() == "sqlite":
         _on_connect(engine, "PRAGMA query_only = ON")
     return engine

@@ -56,6 +56,8 @@ class Phrases(BaseModel):
     why_cues: OneOrMany
     correction_cues: OneOrMany
     yes_cues: OneOrMany
+    yes_fillers: OneOrMany
+    contrary_cues: OneOrMany
     doubt_cues: OneOrMany
     stop_cues: OneOrMany
     dayparts: dict[str, tuple[int, int]]

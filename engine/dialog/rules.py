@@ -133,6 +133,8 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
         return await moment.again()
     if moment.intent != "affirm":
         return None
+    if moment.has_cue(moment.phrases.stop_cues):
+        return await ACTS["cancel"](moment)
     if not weighing.is_clear_yes(moment):
         return await moment.again(moment.phrases.doubted)
     return await moment.follow(await moment.form.commit())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.dialog.acts import ACTS
 from engine.dialog.moment import Moment
 from engine.dialog.reading import Reading
@@ -16,6 +18,7 @@ _NEARLY_ALL = 0.8
 #: Where any words are an answer, these are still none, when the classifier is this sure of them.
 _COMMANDS = frozenset({"cancel", "back", "restart", "repeat", "skip", "help", "handoff"})
 _SURE = 0.8
+_CLAUSE = re.compile(r"[^\w]+")
 
 
 def taking_values(moment: Moment) -> list[str]:
@@ -52,11 +55,34 @@ def stays_here(moment: Moment) -> bool:
 def is_clear_yes(moment: Moment) -> bool:
     """Whether a yes is beyond doubt, for nothing can be undone.
 
-    A classifier alone takes 「好慢」, 「是这个号吗」 and 「好的等我问问」 for one.
+    A classifier alone takes 「好慢」, 「确认不充」 and 「对面的号」 for one. It must be known
+    as a yes, or have a clause made of words of consent, words that may stand beside them and
+    values that were read back; and nothing in the other clauses may take it back.
     """
     phrases = moment.phrases
-    is_yes = moment.parse.intent.confidence >= 1.0 or moment.has_cue(phrases.yes_cues)
-    return is_yes and not moment.has_cue(phrases.doubt_cues)
+    if moment.has_cue(phrases.doubt_cues):
+        return False
+    if moment.parse.intent.confidence >= 1.0:
+        return True
+    consents, rest = False, ""
+    for clause in _CLAUSE.split(_without_values(moment)):
+        left = _without(clause, phrases.yes_cues)
+        more = _without(left, phrases.yes_fillers).strip()
+        consents |= left != clause and not more
+        rest += more
+    return consents and not any(cue in rest for cue in phrases.contrary_cues)
+
+
+def _without_values(moment: Moment) -> str:
+    text = moment.text
+    for entity in moment.read(loose=True).entities:
+        text = text.replace(entity.text, " ")
+    return text
+
+
+def _without(text: str, words: tuple[str, ...]) -> str:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, longest_first)), " ", text)
 
 
 def change(moment: Moment) -> Reading:

@@ -25,7 +25,16 @@ _GIVEN = {
 }
 #: Phrases that are words to look for, not to say.
 _CUES = frozenset(
-    {"why_cues", "correction_cues", "yes_cues", "doubt_cues", "stop_cues", "dayparts"}
+    {
+        "why_cues",
+        "correction_cues",
+        "yes_cues",
+        "yes_fillers",
+        "contrary_cues",
+        "doubt_cues",
+        "stop_cues",
+        "dayparts",
+    }
 )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 
 from engine.dialog import words
 from engine.dialog.moment import Moment
 from engine.dialog.session import CONFIRM
 from engine.message import Reply
+
+_VALUE = re.compile(r"[A-Za-z0-9]")
 
 Act = Callable[[Moment], Awaitable[list[Reply] | None]]
 
@@ -31,8 +34,9 @@ async def deny(moment: Moment) -> list[Reply] | None:
     task = moment.task
     if task is None:
         return await goodbye(moment)
-    if skipped := await _skip_asked(moment):
-        return skipped
+    if _may_skip(moment):
+        # 「不要12A」 is a wish, though not one that is understood; it leaves nothing open.
+        return None if _VALUE.search(moment.text) else await _skip_asked(moment)
     if task.denied:
         return await cancel(moment)
     task.denied = True
@@ -86,6 +90,11 @@ async def skip(moment: Moment) -> list[Reply] | None:
     if moment.task is None:
         return [moment.say(moment.phrases.menu, *moment.menu())]
     return await _skip_asked(moment) or await moment.again(moment.phrases.skipped_nothing)
+
+
+def _may_skip(moment: Moment) -> bool:
+    slot = moment.script.slots.get(moment.task.asking) if moment.task else None
+    return slot is not None and bool(slot.skip)
 
 
 async def _skip_asked(moment: Moment) -> list[Reply] | None:

@@ -33,6 +33,7 @@ _CHANGE = re.compile(
 _PREFIX = re.compile(r"(?:¥|RMB|CNY|人民币)\s?$")
 #: What may follow one Hanzi that is an amount: 充一百 and 来十, not 交一下.
 _STOP = re.compile(r"$|[\s,，。.!！?？]|整|吧|的?话费|的(?:$|话费)")
+_MINUS = re.compile(r"(?:^|[^0-9A-Z])[-−负]$")
 _INSIDE = re.compile("[第点:/]$|分之$|尾号$")
 #: Numbers that customers call, never amounts.
 _SERVICE_NUMBERS = frozenset({"10086", "10010", "12306", "12345", "12315", "95539", "95583"})
@@ -59,7 +60,7 @@ _ABOUT = re.compile(r"\s?(?:左右|上下|多块|来块)")
 
 
 def find_money(utterance: Utterance) -> list[Entity]:
-    """Amounts as decimal strings of yuan; an approximate one has no value."""
+    """Amounts as decimal strings of yuan; an approximate or negative one has no value."""
     found = [
         money
         for numeral in utterance.numerals
@@ -84,6 +85,8 @@ def _money(utterance: Utterance, numeral: Numeral) -> Entity | None:
     folded = utterance.folded
     if numeral.value is None or _INSIDE.search(utterance.before(numeral.start, 2)):
         return None
+    if _MINUS.search(utterance.before(numeral.start, 2)):
+        return utterance.entity("money", None, numeral.start - 1, numeral.end, problem="negative")
     prefix = _PREFIX.search(utterance.before(numeral.start, 5))
     start = numeral.start - (len(prefix[0]) if prefix else 0)
     if unit := _UNIT.match(folded, numeral.end):
@@ -140,8 +143,8 @@ def _is_code(utterance: Utterance, numeral: Numeral) -> bool:
     text = numeral.text
     glued = utterance.before(numeral.start, 1)
     return (
-        (len(text) > 1 and text[0] in "0零")
-        or (numeral.value or 0) > 10_000_000
+        (len(text) > 1 and text[0] in "0零" and text[1] not in ".点")
+        or ((numeral.value or 0) > 10_000_000 and not text.endswith(("万", "亿")))
         or (glued.isascii() and glued.isalnum())
         or numeral.value == 0
         or text in _SERVICE_NUMBERS

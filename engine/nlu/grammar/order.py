@@ -29,13 +29,15 @@ _BARE = re.compile(
     r"(?<![A-Z0-9])(?:[0-9]{3}-[0-9]{10}|[0-9]{12,24}"
     r"|(?=[A-Z0-9]{0,5}[0-9])(?=[A-Z0-9]{0,5}[A-Z])[A-Z0-9]{6}|[A-Z]{1,4}[0-9]{8,20})(?![A-Z0-9\-])"
 )
+#: Codes that nothing else looks like: letters around a digit, and the 13 digits of an e-ticket.
+_PLAIN = re.compile(r"[A-Z]+[0-9]+[A-Z][A-Z0-9]*|[0789][0-9]{12}")
 _CUE_AFTER = re.compile(
     r"\s?(?:[这那](?:个|张|笔|条|一单|单)?|的)?(?:订单|单子|单号|票号|客票|机票)"
 )
 
 
 def find_orders(utterance: Utterance, taken: Iterable[Entity]) -> list[Entity]:
-    """Upper case, hyphens and pauses removed; without a cue word only loose.
+    """Upper case, hyphens and pauses removed; without a cue word mostly loose.
 
     ``taken`` holds what else the digits are: identity, phone and flight numbers.
     """
@@ -50,8 +52,8 @@ def _all(utterance: Utterance, taken: Spans) -> Iterator[Entity]:
     for bare in _BARE.finditer(folded):
         if not taken.at(*bare.span()) and not _OTHER.fullmatch(bare[0]):
             value = bare[0].replace("-", "")
-            cued = _CUE_AFTER.match(folded, bare.end()) is not None
-            yield utterance.entity("order_no", value, *bare.span(), strict=cued)
+            sure = _PLAIN.fullmatch(value) or _CUE_AFTER.match(folded, bare.end())
+            yield utterance.entity("order_no", value, *bare.span(), strict=sure is not None)
 
 
 def _cued(utterance: Utterance, weak: bool, body: re.Match[str], taken: Spans) -> Iterator[Entity]:

@@ -24,6 +24,8 @@ _CUE = re.compile(
     r"(?:手机号?码?|电话号?码?|号码|联系方式|手机号?)(?:是|为|:|就是|呢)?[\s,，:]{0,3}$"
 )
 
+_TOPPED_UP = (re.compile(r"[给帮为往]\s?$"), re.compile(r"\s?(?:这个号码?|号码?)?[充冲交缴续存]"))
+
 
 def find_phones(utterance: Utterance, taken: Iterable[Entity]) -> list[Entity]:
     """11 digits of a mobile, or a landline with its area code.
@@ -50,7 +52,9 @@ def _in_run(utterance: Utterance, run: Run, blocked: Spans) -> list[Entity]:
         if not blocked.at(start, end)
     ]
     free = not blocked.at(run.start, run.end)
-    cued = _CUE.search(utterance.before(run.start))
+    before, after = utterance.before(run.start), utterance.folded[run.end :]
+    topped_up = _TOPPED_UP[0].search(before) and _TOPPED_UP[1].match(after)
+    cued = _CUE.search(before) or topped_up
     if not found and free and cued and len(run.digits) <= 14:
         return [utterance.entity("phone", None, run.start, run.end, problem="length")]
     return found

@@ -60,7 +60,9 @@ def one(text: str, kind: str) -> Entity:
         ("明天下午三点", "datetime", True),
         ("下午三点", "datetime", False),
         ("编码HX5K2M", "order_no", True),
-        ("HX5K2M", "order_no", False),
+        ("HX5K2M", "order_no", True),
+        ("9991234567890", "order_no", True),
+        ("ABC123", "order_no", False),
         ("两个人", "number", False),
     ],
 )
@@ -76,6 +78,9 @@ def test_only_self_evident_values_are_strict(text: str, kind: str, strict: bool)
         ("身份证31010419851212001", "id_number", "length"),
         ("一百来块", "money", "approximate"),
         ("手机号1381234567", "phone", "length"),
+        ("给1381234567充50", "phone", "length"),
+        ("充-50", "money", "negative"),
+        ("负五十块", "money", "negative"),
         ("CA12345", "flight_no", "length"),
     ],
 )

@@ -1,0 +1,94 @@
+"""What the speech room raises."""
+
+from __future__ import annotations
+
+
+class SpeechError(Exception):
+    """Base of what the speech room raises; the words for customers are not here.
+
+    SpeechError
+    ├── BadUpload       what arrived cannot be listened to, whoever tries
+    │   ├── NotAudio    none of the formats that are heard
+    │   ├── Damaged     begins like audio, but cannot be decoded
+    │   ├── TooBig      more bytes than are looked at
+    │   ├── TooLong     more seconds than are listened to
+    │   ├── TooShort    no time for a word
+    │   ├── Silent      nothing in it is loud enough for a voice
+    │   └── TooSlow     decoding did not end in time
+    ├── Busy            more uploads are waiting than may wait; later it may work
+    └── NotWorking      no decoding process comes up: the installation is broken
+    """
+
+
+class BadUpload(SpeechError):
+    """What arrived cannot be listened to, whoever tries."""
+
+
+class NotAudio(BadUpload):
+    """None of the formats that are heard; ``found`` names what it is, if that is known."""
+
+    def __init__(self, *, found: str = "") -> None:
+        super().__init__(f"not audio that is heard here: {found or 'unknown data'}")
+        self.found = found
+
+
+class Damaged(BadUpload):
+    """Begins like audio, but cannot be decoded; ``reason`` is the decoder's, for the log."""
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(f"damaged audio: {reason}")
+        self.reason = reason
+
+
+class TooBig(BadUpload):
+    """More bytes than are looked at."""
+
+    def __init__(self, *, size: int, limit: int) -> None:
+        super().__init__(f"{size} bytes of audio, of at most {limit}")
+        self.size = size
+        self.limit = limit
+
+
+class TooLong(BadUpload):
+    """More than ``limit`` seconds; how many more is not known, because decoding stops there."""
+
+    def __init__(self, *, limit: float) -> None:
+        super().__init__(f"more than {limit:g} s of audio")
+        self.limit = limit
+
+
+class TooShort(BadUpload):
+    """No time for a word."""
+
+    def __init__(self, *, seconds: float, limit: float) -> None:
+        super().__init__(f"{seconds:.2f} s of audio, of at least {limit:g} s")
+        self.seconds = seconds
+        self.limit = limit
+
+
+class Silent(BadUpload):
+    """Nothing in its ``seconds`` is loud enough for a voice."""
+
+    def __init__(self, *, seconds: float) -> None:
+        super().__init__(f"{seconds:.2f} s of silence")
+        self.seconds = seconds
+
+
+class TooSlow(BadUpload):
+    """Decoding did not end within ``limit`` seconds and was killed."""
+
+    def __init__(self, *, limit: float) -> None:
+        super().__init__(f"decoding took more than {limit:g} s")
+        self.limit = limit
+
+
+class Busy(SpeechError):
+    """``waiting`` uploads wait already, or the decoder is being closed."""
+
+    def __init__(self, *, waiting: int) -> None:
+        super().__init__(f"no more uploads are taken now, {waiting} are waiting")
+        self.waiting = waiting
+
+
+class NotWorking(SpeechError):
+    """No decoding process comes up; its own words are on the standard error."""

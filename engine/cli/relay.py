@@ -16,7 +16,7 @@ _HOME = Path(".banli")
 
 def relay(
     accounts: Annotated[
-        Path | None, typer.Option(help="Folder of NAME.toml, each with a [relay] table.")
+        Path | None, typer.Option(help="Folder of NAME.toml, each with a table `relay`.")
     ] = None,
     account: Annotated[str, typer.Option(help="Name of one account given by options.")] = "",
     url: Annotated[str, typer.Option(help="Its provider's endpoint.")] = "",

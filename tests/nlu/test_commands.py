@@ -109,3 +109,11 @@ def test_evaluate_counts_exact_values(small_model: Path, tmp_path: Path) -> None
         }
     }
     assert "all             5 / 6" in run("evaluate", path, "--model", small_model).stdout
+
+
+def test_a_file_without_rows_is_an_error(small_model: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text("", "utf-8")
+    done = run("evaluate", rows, "--model", small_model)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "rows.jsonl: there are no examples here" in done.stderr

@@ -36,7 +36,7 @@ class Row(msgspec.Struct):
 
 
 def rows_of(path: Path) -> list[Row] | None:
-    """The rows of a file of values; None when its first row is of another kind."""
+    """The rows of a file of values; None when it has none or its first is of another kind."""
     if path.suffix != ".jsonl" or not path.is_file():
         return None
     rows: list[Row] = []
@@ -50,7 +50,7 @@ def rows_of(path: Path) -> list[Row] | None:
             if not rows:
                 return None
             raise DatasetError(path, number, str(error)) from error
-    return rows
+    return rows or None
 
 
 def value_of(entities: Iterable[Entity], kind: str) -> str:

@@ -128,6 +128,7 @@ class Worker:
             (length,) = wire.LENGTH.unpack(await self._out.readexactly(wire.LENGTH.size))
             if length > self._most:
                 await self.kill()
+                raise Died(0, f"by us, for an answer of {length} bytes")
             return await self._out.readexactly(length)
         except asyncio.IncompleteReadError as error:
             raise await self._death() from error

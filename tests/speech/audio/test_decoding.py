@@ -43,6 +43,13 @@ def test_a_wav_file_of_the_right_form_is_taken_as_it_is() -> None:
     assert decode(wav.written(tone()), LIMITS).samples == tone()
 
 
+@pytest.mark.parametrize("rate", [1, 3999, 192_001, 1_426_079_360])
+def test_a_rate_that_nobody_records_at_is_not_resampled(rate: int) -> None:
+    with pytest.raises(Damaged) as caught:
+        decode(wav.written(tone(), rate=rate), LIMITS)
+    assert caught.value.reason == f"a sample rate of {rate} Hz"
+
+
 def test_both_ears_of_a_stereo_file_are_heard() -> None:
     resampler = av.AudioResampler(format="s16", layout="stereo", rate=RATE)
     frame = av.AudioFrame(format="s16", layout="mono", samples=RATE)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from engine.speech.audio import wire
 from engine.speech.audio.decoder import Decoder
-from engine.speech.audio.sound import Limits
+from engine.speech.audio.sound import Limits, Sound
 from engine.speech.errors import Damaged, TooSlow
 
 OBEDIENT = (sys.executable, str(Path(__file__).with_name("obedient.py")))
@@ -58,3 +61,20 @@ async def test_one_that_dies_is_replaced_and_the_next_upload_is_heard(command: s
         with pytest.raises(Damaged):
             await decoder.decode(command.encode())
         assert (await decoder.decode(b"say hello")).samples == b"hello"
+
+
+def alone(upload: bytes, limits: Limits) -> subprocess.CompletedProcess[bytes]:
+    """A worker that gets one upload, and nobody to kill it."""
+    command = [*OBEDIENT, msgspec.json.encode(limits).decode()]
+    return subprocess.run(command, input=wire.framed(upload), capture_output=True, check=False)
+
+
+def test_it_ends_when_there_are_no_more_uploads() -> None:
+    done = alone(b"say hello", Limits())
+    assert done.returncode == 0
+    answer = wire.packed(Sound(b"hello", "said"))
+    assert done.stdout == wire.framed(wire.READY) + wire.framed(answer)
+
+
+def test_one_that_hangs_ends_though_whoever_started_it_is_gone() -> None:
+    assert alone(b"hang", Limits(patience=0.05)).returncode == -signal.SIGALRM

@@ -56,6 +56,8 @@ _APPROXIMATE = re.compile(
     r"|[一二两三四五六七八九]{2}[十百千万]{1,2}|上[百千万]|百八十|[百千]十)(?:来|多)?"
     r"(?P<unit>块钱|块|元|圆|毛|(?=$|[吧的啊呢,，。]))"
 )
+#: Digits typed one by one (1 0 0) are no amount of 1.
+_SPELT = re.compile(r"[0-9](?:\s[0-9])+(?![0-9])")
 _ABOUT = re.compile(r"\s?(?:左右|上下|多块|来块)")
 
 
@@ -122,7 +124,7 @@ def _exact(utterance: Utterance, start: int, end: int, value: Decimal) -> Entity
 
 def _bare(utterance: Utterance, numeral: Numeral, start: int, *, marked: bool) -> Entity | None:
     folded, end = utterance.folded, numeral.end
-    if numeral.value is None:
+    if numeral.value is None or _SPELT.match(folded, numeral.start):
         return None
     if not marked and (_NOT_MONEY.match(folded, end) or _is_code(utterance, numeral)):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 from engine.nlu.grammar.spans import Spans
@@ -74,7 +75,7 @@ def _swallows(other: Entity, entity: Entity) -> bool:
 
 
 def _asserted(utterance: Utterance, entities: list[Entity]) -> list[Entity]:
-    dropped: set[int] = set()
+    entities, dropped = list(entities), set[int]()
     by_type: dict[str, list[int]] = {}
     for index, entity in enumerate(entities):
         by_type.setdefault(entity.type, []).append(index)
@@ -84,6 +85,9 @@ def _asserted(utterance: Utterance, entities: list[Entity]) -> list[Entity]:
         for earlier, later in pairwise(indexes):
             if _taken_back(utterance, entities[earlier], entities[later]):
                 dropped.add(earlier)
+                # 充100，哦不，50: what made the first one certain holds for the one in its place.
+                strict = entities[later].strict or entities[earlier].strict
+                entities[later] = replace(entities[later], strict=strict)
     return [each for index, each in enumerate(entities) if index not in dropped]
 
 

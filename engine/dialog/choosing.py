@@ -9,25 +9,22 @@ from engine.dialog.session import Offer
 from engine.nlu.parse import Entity
 
 
-def chosen(
+def meant(
     offers: Sequence[Offer],
     text: str,
     entities: Iterable[Entity],
     dayparts: Mapping[str, tuple[int, int]],
-) -> Offer | None:
-    """The one offer meant, or None when there is none or more than one."""
+) -> list[Offer]:
+    """The offers meant: one, or those that are left where an utterance only narrows them down."""
     found = list(entities)
-    return (
-        _by_label(offers, text)
-        or _by_number(offers, text, found)
-        or _only(_by_content(offers, found))
-        or _only(_by_daypart(offers, text, dayparts))
-        or (_only([offer for offer in offers if text in offer.label]) if len(text) > 1 else None)
-    )
-
-
-def _only(offers: Sequence[Offer]) -> Offer | None:
-    return offers[0] if len(offers) == 1 else None
+    exact = _by_label(offers, text) or _by_number(offers, text, found)
+    if exact:
+        return [exact]
+    alike = _by_content(offers, found)
+    left = _by_daypart(alike or offers, text, dayparts) or alike
+    # A part of a label names its row; a part of a number is another number.
+    is_part = len(text) > 1 and not text.isdecimal()
+    return left or [offer for offer in offers if is_part and text in offer.label]
 
 
 def _by_label(offers: Sequence[Offer], text: str) -> Offer | None:
@@ -63,7 +60,13 @@ def _by_content(offers: Sequence[Offer], entities: list[Entity]) -> list[Offer]:
 
 
 def _holds(offer: Offer, entity: Entity) -> bool:
-    return entity.value is not None and entity.value in (offer.row or {}).values()
+    """Whether a row has a value: as it is kept, as it was said, or as the time it is at."""
+    if entity.value is None:
+        return False
+    cells = [cell for cell in (offer.row or {}).values() if isinstance(cell, str)]
+    if entity.type == "time":
+        return any(cell.endswith(f"T{entity.value}") for cell in cells)
+    return entity.value in cells or entity.text in cells
 
 
 def _by_daypart(

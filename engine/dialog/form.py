@@ -45,6 +45,10 @@ class Form:
         """Take a choice that was on the table; it is looked up again, as it may be gone by now."""
         self._sheet.put({offer.slot: offer.value})
 
+    def narrow(self, offers: list[Offer]) -> Step:
+        """Ask again with fewer of the choices that were on the table."""
+        return self._asking.choose(offers[0].slot, tuple(offers))
+
     def clear(self, name: str) -> None:
         """Forget a slot and what depended on it."""
         self._sheet.clear(name)

@@ -78,13 +78,20 @@ def coverage(text: str, reading: Reading) -> float:
     A run of letters and digits counts as one character, as it is one word to a reader;
     particles outside of values do not count.
     """
-    inside = outside = 0
-    for unit in _UNIT.finditer(text):
-        if any(e.start <= unit.start() < e.end for e in reading.entities):
-            inside += 1
-        elif unit[0] not in _PARTICLES:
-            outside += 1
+    outside = len(beside(text, reading.entities))
+    inside = sum(_is_in(unit, reading.entities) for unit in _UNIT.finditer(text))
     return inside / (inside + outside) if inside else 0.0
+
+
+def beside(text: str, entities: Iterable[Entity]) -> list[str]:
+    """The characters of an utterance, and its runs of letters and digits, outside of values."""
+    known = list(entities)
+    units = [unit[0] for unit in _UNIT.finditer(text) if not _is_in(unit, known)]
+    return [unit for unit in units if unit not in _PARTICLES]
+
+
+def _is_in(unit: re.Match[str], entities: Iterable[Entity]) -> bool:
+    return any(entity.start <= unit.start() < entity.end for entity in entities)
 
 
 def _labels(text: str, script: Script) -> Iterator[tuple[str, Entity]]:

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from engine.dialog import weighing
 from engine.dialog.acts import ACTS
-from engine.dialog.choosing import chosen
+from engine.dialog.choosing import meant
 from engine.dialog.moment import Moment
 from engine.dialog.session import CONFIRM, Offer
 from engine.message import Button, Kind, Reply
@@ -83,12 +83,17 @@ async def _confirm(moment: Moment, readback: str) -> list[Reply] | None:
 
 
 async def choice(moment: Moment) -> list[Reply] | None:
-    """One of the choices on the table was meant."""
+    """One of the choices on the table was meant, or fewer of them than there are."""
     offers = moment.session.offers
     if not offers or (moment.intent in ACTS and moment.parse.intent.confidence >= 1.0):
         return None
-    offer = chosen(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
-    return await _take(moment, offer) if offer else None
+    left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
+    if len(left) == 1:
+        return await _take(moment, left[0])
+    are_rows = all(offer.row is not None for offer in left)
+    if left and are_rows and len(left) < len(offers) and weighing.narrows(moment):
+        return await moment.follow(moment.form.narrow(left))
+    return None
 
 
 async def _take(moment: Moment, offer: Offer) -> list[Reply]:

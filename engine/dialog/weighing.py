@@ -6,7 +6,7 @@ import re
 
 from engine.dialog.acts import ACTS
 from engine.dialog.moment import Moment
-from engine.dialog.reading import Reading
+from engine.dialog.reading import Reading, beside
 from engine.nlu.parse import OUT_OF_SCOPE
 
 #: Values nobody asked for are meant when they are this much of the utterance.
@@ -18,6 +18,8 @@ _NEARLY_ALL = 0.8
 #: Where any words are an answer, these are still none, when the classifier is this sure of them.
 _COMMANDS = frozenset({"cancel", "back", "restart", "repeat", "skip", "help", "handoff"})
 _SURE = 0.8
+#: What may stand beside the words that narrow choices down: 班, 航班, 这张.
+_NOUN = 2
 _CLAUSE = re.compile(r"[^\w]+")
 
 
@@ -32,6 +34,17 @@ def taking_values(moment: Moment) -> list[str]:
         for script in moment.scripts.by_intent.values()
         if any(kinds & set(slot.type) for slot in script.slots.values())
     ]
+
+
+def narrows(moment: Moment) -> bool:
+    """Whether words speak of the choices: 「下午那班」, and not 「CA1234晚上几点起飞」.
+
+    What fills a slot of its own is an answer, which looks the choices up again.
+    """
+    left = "".join(beside(moment.parse.text, moment.parse.entities))
+    return (
+        len(_without(left, tuple(moment.phrases.dayparts)).strip()) <= _NOUN and not moment.read()
+    )
 
 
 def stays_here(moment: Moment) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from engine.dialog.choosing import chosen
+from engine.dialog.choosing import meant
 from engine.dialog.session import Offer
 from engine.nlu.grammar import find_entities
 from engine.nlu.parse import Entity
@@ -31,8 +31,8 @@ TASKS = [Offer("", "topup", "充话费"), Offer("", "pay_bill", "缴费")]
 
 def pick(offers: list[Offer], text: str) -> str | None:
     found: list[Entity] = find_entities(text, now=NOW)
-    offer = chosen(offers, text, found, DAYPARTS)
-    return offer.value if offer else None
+    left = meant(offers, text, found, DAYPARTS)
+    return left[0].value if len(left) == 1 else None
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,8 @@ def pick(offers: list[Offer], text: str) -> str | None:
         ("CA1234", None),
         ("早上那班", "s1"),
         ("晚上的", None),
+        ("CA1234晚上那班", "s2"),
+        ("晚上九点那班", "s3"),
         ("李四", "s3"),
         ("1. CA1234 明天 08:00 张三", "s1"),
         ("随便", None),
@@ -56,7 +58,8 @@ def test_a_row_is_meant_by_number_content_time_or_label(text: str, value: str | 
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("50", "50"), ("50 元", "50"), ("第一个", "30"), ("2", None), ("三", None)]
+    ("text", "value"),
+    [("50", "50"), ("50 元", "50"), ("第一个", "30"), ("2", None), ("10", None), ("三", None)],
 )
 def test_a_bare_number_among_values_is_a_value_not_a_place(text: str, value: str | None) -> None:
     assert pick(AMOUNTS, text) == value
@@ -76,3 +79,26 @@ def test_a_part_of_one_label_only_is_enough() -> None:
 
 def test_nothing_is_meant_where_nothing_is_offered() -> None:
     assert pick([], "第一个") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("晚上的", ["s2", "s3"]),
+        ("CA1234", ["s1", "s2"]),
+        ("后天", ["s2", "s3"]),
+        ("下午的", []),
+    ],
+)
+def test_what_fits_several_rows_leaves_those(text: str, values: list[str]) -> None:
+    found = find_entities(text, now=NOW)
+    assert [offer.value for offer in meant(FLIGHTS, text, found, DAYPARTS)] == values
+
+
+def test_a_name_in_a_row_is_known_as_it_is_written_there() -> None:
+    rows = [
+        Offer("flight", code, code, {"airline": name})
+        for code, name in (("HO1", "吉祥"), ("FM2", "上航"))
+    ]
+    found = [Entity("airline", "HO", "吉祥", 0, 2)]
+    assert meant(rows, "吉祥那班", found, DAYPARTS) == rows[:1]

@@ -215,6 +215,41 @@ async def test_two_likely_tasks_are_offered_and_the_chosen_one_starts(talk: Star
     assert await talking.tell("第一个") == "想吃什么？"
 
 
+PICK = """\
+intent: pick
+title: 选菜
+example: 选一个菜
+slots:
+  dish:
+    options: {query: canteen.dishes, value: dish, label: "{{ dish }} {{ price }} 元"}
+    ask: 要哪一个？
+answer: {say: "{{ dish }}"}
+"""
+
+
+async def test_words_that_fit_several_choices_leave_those_on_the_table(
+    talk: Start, menu: str
+) -> None:
+    talking = talk(PICK, menu)
+    talking.kitchen.prices = {"牛肉面": "18", "鸡蛋面": "15", "炒饭": "15"}
+    await talking.say("选一个菜", "pick")
+    fewer = await talking.say("15块的", "menu")
+    labels = [button.label for button in fewer.replies[0].buttons]
+    assert labels == ["1. 鸡蛋面 15 元", "2. 炒饭 15 元"]
+    assert (await talking.tell("第二个")).startswith("炒饭")
+
+
+async def test_a_question_that_speaks_of_several_choices_is_no_choice(
+    talk: Start, menu: str
+) -> None:
+    talking = talk(PICK, menu)
+    talking.kitchen.prices = {"牛肉面": "18", "鸡蛋面": "15", "炒饭": "15"}
+    await talking.say("选一个菜", "pick")
+    answered = await talking.say("15块能买到什么菜", "menu")
+    assert answered.trace.done == "menu"
+    assert answered.trace.resumes == "pick"
+
+
 async def test_one_likely_task_is_not_offered_as_a_choice(talk: Start) -> None:
     far = (Intent("order", 0.7), Intent("menu", 0.3))
     assert (await talk().say("两份", ranking=far)).trace.rule == "miss"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -58,7 +59,10 @@ async def build(settings: Settings) -> Engine:
     """
     accounts = load_accounts(settings.accounts)
     business = load_business(settings.business)
-    scripts = {name: _scripts(account, settings, business) for name, account in accounts.items()}
+    scripts = {
+        name: load_scripts(account.scripts or settings.dialogs, business)
+        for name, account in accounts.items()
+    }
     models = {account.model or settings.model for account in accounts.values()}
     lexicons = assets.data() / "lexicons"
     interpreters = {model: Interpreter.load(model, lexicons=lexicons) for model in models}
@@ -82,9 +86,12 @@ async def build(settings: Settings) -> Engine:
         return Engine(store, accounts, turns, stack.pop_all())
 
 
-def _scripts(account: Account, settings: Settings, business: Business) -> Scripts:
-    """The checked scripts of an account; a secret they lack is missed now, not by a customer."""
-    scripts = loading.load(account.scripts or settings.dialogs)
+def load_scripts(folder: Path, business: Business) -> Scripts:
+    """The checked scripts of a folder; a secret they lack is missed now, not by a customer.
+
+    Raises `ScriptError` and `NoSecret`.
+    """
+    scripts = loading.load(folder)
     checking.demand(scripts, business)
     for script in scripts.by_intent.values():
         if script.answer.http is not None:

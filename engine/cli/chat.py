@@ -178,14 +178,13 @@ async def _turns(
     from engine.acting import Backends
     from engine.business.load import load as load_business
     from engine.channels.http import HttpPost
-    from engine.dialog import checking, loading
     from engine.nlu.interpreter import Interpreter
     from engine.store import Store
     from engine.turn import Turns
+    from engine.wiring import load_scripts
 
     business = load_business(settings.business)
-    scripts = loading.load(settings.dialogs)
-    checking.demand(scripts, business)
+    scripts = load_scripts(settings.dialogs, business)
     interpreter = Interpreter.load(settings.model, lexicons=assets.data() / "lexicons")
     async with await Store.open(settings.database) as store, HttpPost() as post:
         async with store.writing() as connection:

@@ -102,6 +102,16 @@ def test_a_chat_over_a_wrong_script_names_file_and_line(folder: Write) -> None:
     assert "menu.yaml:6: is never said" in result.stderr
 
 
+def test_a_chat_misses_a_secret_before_the_first_word(folder: Write) -> None:
+    calling = MENU.replace(
+        "answer:\n", "confirm: 好吗？\nanswer:\n  http: {url: 'http://127.0.0.1:9', secret: shop}\n"
+    )
+    result = run("chat", "--dialogs", str(folder(menu=calling)))
+    assert result.exit_code == 1
+    assert "您好" not in result.stdout
+    assert "set BANLI_SECRET_SHOP" in result.stderr
+
+
 def test_a_chat_taps_buttons_by_number_and_shows_the_trace(tmp_path: Path) -> None:
     typed = "给13812345678充一百\n1\n/quit\n"
     result = run("chat", "--now", "2026-11-23T10:00", "--trace", typed=typed)

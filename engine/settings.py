@@ -62,6 +62,9 @@ def _is(pattern: str, wording: str) -> AfterValidator:
 _Url = Annotated[
     str, _is(r"https?://\S*[^\s/]", "http:// or https:// and a host, without a slash at the end")
 ]
+_Database = Annotated[
+    str, _is(r"(sqlite|postgresql)://.*", "sqlite:///PATH or postgresql://USER@HOST/NAME")
+]
 _AesKey = Annotated[str, _is(r"|[A-Za-z0-9]{43}", "43 letters or digits"), Field(repr=False)]
 
 
@@ -78,7 +81,7 @@ class Settings(_Told):
 
     home: Path = Path(".banli")
     # May hold a password.
-    database: str = Field(
+    database: _Database = Field(
         default_factory=lambda told: f"sqlite:///{told['home']}/banli.db", repr=False
     )
     accounts: Path = Path("accounts")

@@ -68,6 +68,7 @@ def test_a_variable_may_name_a_file_that_holds_the_value(tmp_path: Path) -> None
         ("BANLI_BUSINESS", "shop", "module:attribute"),
         ("BANLI_PUBLIC_URL", "http://example.com/", "without a slash"),
         ("BANLI_LOG_LEVEL", "loud", "'debug'"),
+        ("BANLI_DATABASE", "oracle://db", "must be sqlite:///PATH or postgresql://"),
         ("BANLI_DATABASE_FILE", "/nowhere/at/all", "cannot be read"),
     ],
 )

@@ -96,8 +96,9 @@ class Store:
 def _parse(url: str) -> URL:
     try:
         place = make_url(url)
-    except ArgumentError as error:
-        raise StoreError(f"not a database address: {url!r}") from error
+    except ArgumentError:
+        # Not the address itself: it may hold a password.
+        raise StoreError("a database is sqlite:///PATH or postgresql://…, not this") from None
     driver = _DRIVERS.get(place.drivername)
     if driver is None:
         raise StoreError(f"a database is sqlite:///PATH or postgresql://…, not {place.drivername}")

@@ -8,7 +8,8 @@ from pathlib import Path
 from engine.nlu.features import Features, Settings
 from engine.nlu.folding import fold
 from engine.nlu.grammar import find_entities
-from engine.nlu.lexicon import Lexicon, Matcher
+from engine.nlu.lexicon import Lexicon
+from engine.nlu.matching import Matcher
 from engine.nlu.parse import Entity
 from engine.nlu.tokenizer import language, read_words, segmenter
 

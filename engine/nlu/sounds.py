@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from pypinyin import lazy_pinyin
 
+from engine.nlu.lexicon import Name
 from engine.nlu.syllables import SYLLABLES
-
-if TYPE_CHECKING:
-    from engine.nlu.lexicon import Name
 
 Span = tuple[int, int]
 

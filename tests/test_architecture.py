@@ -79,12 +79,11 @@ HEAVY = {"sanic", "aiohttp", "defusedxml", "sklearn", "scipy"}
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One module names another, at a line; perhaps for its annotations only."""
+    """One module names another, at a line, be it for its annotations only."""
 
     module: str
     target: str
     where: str
-    for_types: bool
 
 
 def files() -> Iterator[Path]:
@@ -125,23 +124,14 @@ def targets(node: ast.stmt, module: str) -> Iterator[str]:
             yield inner if inner in MODULES else source
 
 
-def typing_only(tree: ast.Module) -> Iterator[ast.AST]:
-    """The nodes that no running program sees."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            for child in node.body:
-                yield from ast.walk(child)
-
-
 def imports() -> Iterator[Import]:
     for module, file in MODULES.items():
         tree = ast.parse(file.read_text(encoding="utf-8"))
-        for_types = set(typing_only(tree))
         for node in ast.walk(tree):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 where = f"{file.relative_to(ROOT)}:{node.lineno}"
                 for target in targets(node, module):
-                    yield Import(module, target, where, node in for_types)
+                    yield Import(module, target, where)
 
 
 IMPORTS = list(imports())
@@ -190,7 +180,7 @@ def test_only_the_outer_rooms_know_a_network_or_xml() -> None:
 def test_no_modules_need_each_other() -> None:
     graph: dict[str, set[str]] = {module: set() for module in MODULES}
     for each in WITHIN:
-        if each.module != each.target and not each.for_types:
+        if each.module != each.target:
             graph[each.module].add(each.target)
     # Raises CycleError with the circle in it.
     assert len(list(TopologicalSorter(graph).static_order())) == len(MODULES)

@@ -84,7 +84,7 @@ class Business:
         return function
 
     def prepare(self, function: Preparation) -> Preparation:
-        """Register what runs before the first turn and then daily, each time in a transaction.
+        """Register what runs before the first turn and then regularly, each time in a transaction.
 
         It gets ``(connection, now)``, makes the tables it misses, and may run at any time again.
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,6 +78,38 @@ def _summary(scripts: Scripts, warnings: int) -> str:
 
 def _counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+@app.command()
+def calls(
+    business: Annotated[
+        str | None, typer.Option(help="The company's Business, as module:attribute.")
+    ] = None,
+) -> None:
+    """Show the queries and effects that scripts may call, with arguments, rows and refusals."""
+    from engine.business.load import load as load_business
+    from engine.business.provider import BusinessError
+    from engine.settings import SettingsError, load_settings
+
+    try:
+        found = load_business(load_settings(business=business).business)
+    except (SettingsError, BusinessError) as error:
+        typer.echo(f"banli dialogs calls: {error}", err=True)
+        raise typer.Exit(1) from None
+    for kind, functions in (("query", found.queries), ("effect", found.effects)):
+        for name, function in sorted(functions.items()):
+            typer.echo("\n".join(_shown(kind, name, function)))
+
+
+def _shown(kind: str, name: str, function: Callable[..., object]) -> Iterator[str]:
+    """One call as its author described it; the first parameter is the engine's."""
+    import inspect
+
+    _, *taken = inspect.signature(function).parameters.values()
+    arguments = [p.name if p.default is p.empty else f"[{p.name}]" for p in taken]
+    yield f"{kind}: {name}  with: {', '.join(arguments) or 'nothing'}"
+    yield from (f"    {line}".rstrip() for line in (inspect.getdoc(function) or "").splitlines())
+    yield ""
 
 
 @app.command()

@@ -85,6 +85,20 @@ def test_a_business_that_is_not_there_is_one_line(business: str, fault: str) -> 
     assert result.stderr.count("\n") == 1
 
 
+def test_what_scripts_may_call_is_shown_with_arguments_and_refusals() -> None:
+    shown = run("dialogs", "calls").stdout
+    assert "query: airline.flights  with: [flight_no], [date], [origin], [destination]\n" in shown
+    assert "effect: members.bind  with: name, id_number\n" in shown
+    assert "    Refused: already_bound(name), no_such_member.\n" in shown
+
+
+def test_a_business_that_is_nowhere_is_one_line() -> None:
+    result = run("dialogs", "calls", "--business", "nowhere:business")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("banli dialogs calls: business 'nowhere:business': ")
+    assert result.stderr.count("\n") == 1
+
+
 def test_the_schema_is_printed() -> None:
     assert run("dialogs", "schema").stdout == script_schema()
 

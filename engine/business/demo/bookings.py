@@ -26,7 +26,8 @@ async def bookings(
 
     An ID number or an order (or ticket) number is proof enough; without one they are those of the
     bound member and of the orders this member paid. Without a date, departed flights are left out
-    as long as there are others.
+    as long as there are others. {segment, order_no, flight_no, airline, date, name, origin,
+    destination, origin_city, destination_city, departure, cabin, seat, status, opens, closes}.
     """
     conditions = [await _allowed(work, id_number, order_no)]
     if flight_no:

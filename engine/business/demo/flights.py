@@ -32,6 +32,8 @@ async def flights(
     Places are cities or IATA codes. For a number without a date that is one row, for a route the
     rest of the first day that still has departures. Refused: unknown_flight(flight_no),
     no_flight_that_day(flight_no, date, days) with the days near it on which it flies.
+    {flight_no, date, airline, origin, destination, origin_city, destination_city, origin_airport,
+    destination_airport, departure, arrival, scheduled_departure, delay, gate, terminal, status}.
     """
     conditions: list[ColumnElement[bool]] = []
     if flight_no:

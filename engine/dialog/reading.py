@@ -53,7 +53,7 @@ def read(
         slot = _slot_for(entity, text, script, task, reading, asked, allowed)
         if slot is None:
             continue
-        reading.entities.append(entity)
+        reading.entities += [entity, *_cues(script.slots[slot], text, entity)]
         if entity.value is None:
             reading.problems[slot] = entity
         elif entity.type == _JOINED and slot in reading.values:
@@ -76,7 +76,8 @@ def coverage(text: str, reading: Reading) -> float:
     """How much of an utterance is values: 1 for 「CA1234」, 0.2 for 「CA1234几点起飞」.
 
     A run of letters and digits counts as one character, as it is one word to a reader;
-    particles outside of values do not count.
+    particles outside of values do not count. The words that tell which slot a value is meant for
+    are a part of it: 1 for 「从广州飞」.
     """
     outside = len(beside(text, reading.entities))
     inside = sum(_is_in(unit, reading.entities) for unit in _UNIT.finditer(text))
@@ -162,7 +163,7 @@ def _slot_for(
         for name, slot in script.slots.items()
         if entity.type in slot.type and (allowed is None or name in allowed)
     ]
-    cued = [name for name in taking if _cued(script.slots[name], text, entity)]
+    cued = [name for name in taking if any(_cues(script.slots[name], text, entity))]
     free = [
         name
         for name in cued or taking
@@ -175,6 +176,13 @@ def _slot_for(
     return ranked[0] if ranked else None
 
 
-def _cued(slot: Slot, text: str, entity: Entity) -> bool:
+def _cues(slot: Slot, text: str, entity: Entity) -> Iterator[Entity]:
+    """The words right beside a value that say it is meant for this slot: 从, 出发."""
     before, after = text[: entity.start].rstrip(), text[entity.end :].lstrip()
-    return before.endswith(slot.before or ("\0",)) or after.startswith(slot.after or ("\0",))
+    for word in slot.before:
+        if before.endswith(word):
+            yield Entity("cue", word, word, len(before) - len(word), len(before))
+    for word in slot.after:
+        if after.startswith(word):
+            start = len(text) - len(after)
+            yield Entity("cue", word, word, start, start + len(word))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.dialog.reading import Reading, read
+from engine.dialog.reading import Reading, coverage, read
 from engine.dialog.script import Script
 from engine.dialog.session import Filled, Task
 from engine.nlu.grammar import find_entities
@@ -76,6 +76,16 @@ def test_a_loose_value_may_go_anywhere_in_a_correction() -> None:
 def test_words_around_a_value_say_which_slot_is_meant() -> None:
     assert reads("从北京到上海").values == {"origin": "北京", "destination": "上海"}
     assert reads("去上海，北京出发").values == {"origin": "北京", "destination": "上海"}
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("从北京出发", 1.0), ("从 北京 到", 1.0), ("北京出发", 1.0), ("北京天气", 0.5)],
+)
+def test_words_that_say_which_slot_is_meant_are_a_part_of_its_value(
+    text: str, share: float
+) -> None:
+    assert coverage(text, reads(text)) == share
 
 
 def test_an_empty_slot_is_filled_before_a_full_one_is_replaced() -> None:

@@ -18,6 +18,9 @@ _JOINED = "seat_preference"
 _MOSTLY_VALUES = 0.5
 #: Words that say nothing beside a value: 两百吧, 是CA1234的.
 _PARTICLES = frozenset("的吧呢啊哦嗯呀嘛哈了就是那要")
+#: Where one of these is asked for, digits alone are meant to be one, and are of a wrong length.
+_OF_ONE_LENGTH = ("phone", "id_number")
+_DIGITS = re.compile(r"[0-9][0-9 -]{3,}[0-9]")
 _UNIT = re.compile(r"[A-Za-z0-9]+|[^\W_]")
 #: Before the label of a choice: not this one.
 _NOT = ("不", "不要", "不想", "不是", "别", "除了")
@@ -65,11 +68,21 @@ def read(
             reading.values[name] = label.value or ""
             reading.entities.append(label)
     said = text.strip()
+    if not reading and (wrong := _wrong_length(said, script, task)):
+        reading.problems[task.asking] = wrong
     takes_all = FREE_TEXT in _types(script, task.asking) and task.asking not in reading.values
     # More values than words are about other slots: 「13812345678」, 「改成CA1235」.
     if takes_all and said and coverage(text, reading) < _MOSTLY_VALUES:
         return Reading({task.asking: said})
     return reading
+
+
+def _wrong_length(said: str, script: Script, task: Task) -> Entity | None:
+    slot = script.slots.get(task.asking)
+    if slot is None or slot.also or not _DIGITS.fullmatch(said):
+        return None
+    kind = next((kind for kind in slot.type if kind in _OF_ONE_LENGTH), None)
+    return Entity(kind, None, said, 0, len(said), problem="length") if kind else None
 
 
 def coverage(text: str, reading: Reading) -> float:

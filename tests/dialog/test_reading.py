@@ -103,6 +103,28 @@ def test_a_value_that_is_not_valid_is_a_problem_not_a_value() -> None:
     assert reading.problems["id_number"].problem == "check_digit"
 
 
+@pytest.mark.parametrize(
+    ("text", "asking", "kind"),
+    [
+        ("1381234567", "phone", "phone"),
+        ("138 1234 567", "phone", "phone"),
+        ("1101011990030700", "id_number", "id_number"),
+    ],
+)
+def test_digits_alone_are_what_was_asked_for_at_a_wrong_length(
+    text: str, asking: str, kind: str
+) -> None:
+    problem = reads(text, asking=asking).problems[asking]
+    assert (problem.type, problem.problem) == (kind, "length")
+
+
+@pytest.mark.parametrize(
+    ("text", "asking"), [("100", "phone"), ("1381234567", "seat"), ("13812345678", "phone")]
+)
+def test_digits_that_are_something_else_have_no_wrong_length(text: str, asking: str) -> None:
+    assert not reads(text, asking=asking).problems
+
+
 def test_free_text_is_taken_whole_and_only_when_it_is_asked_for() -> None:
     assert reads("  少放辣 ", asking="note").values == {"note": "少放辣"}
     assert reads("少放辣", asking="seat").values == {}

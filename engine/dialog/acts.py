@@ -34,9 +34,9 @@ async def deny(moment: Moment) -> list[Reply] | None:
     task = moment.task
     if task is None:
         return await goodbye(moment)
-    if _may_skip(moment):
+    if moment.asked_slot and moment.asked_slot.skip:
         # 「不要12A」 is a wish, though not one that is understood; it leaves nothing open.
-        return None if _VALUE.search(moment.text) else await _skip_asked(moment)
+        return None if _VALUE.search(moment.text) else await skip(moment)
     if task.denied:
         return await cancel(moment)
     task.denied = True
@@ -74,7 +74,7 @@ async def restart(moment: Moment) -> list[Reply] | None:
     task = moment.task
     if task is None:
         return [moment.say(moment.phrases.menu, *moment.menu())]
-    task.slots, task.asked, task.asking, task.tries = {}, [], "", 0
+    task.slots, task.asked, task.asking, task.tries, task.denied = {}, [], "", 0, False
     moment.trace.repair = "restart"
     return await moment.again(moment.phrases.restarted)
 
@@ -87,21 +87,11 @@ async def repeat(moment: Moment) -> list[Reply] | None:
 
 async def skip(moment: Moment) -> list[Reply] | None:
     """Leave the open question to its default."""
-    if moment.task is None:
+    task, slot = moment.task, moment.asked_slot
+    if task is None:
         return [moment.say(moment.phrases.menu, *moment.menu())]
-    return await _skip_asked(moment) or await moment.again(moment.phrases.skipped_nothing)
-
-
-def _may_skip(moment: Moment) -> bool:
-    slot = moment.script.slots.get(moment.task.asking) if moment.task else None
-    return slot is not None and bool(slot.skip)
-
-
-async def _skip_asked(moment: Moment) -> list[Reply] | None:
-    task = moment.task
-    slot = moment.script.slots.get(task.asking) if task else None
-    if task is None or slot is None or not slot.skip:
-        return None
+    if slot is None or not slot.skip:
+        return await moment.again(moment.phrases.skipped_nothing)
     form = moment.form
     form.put({task.asking: slot.skip})
     return await moment.follow(await form.advance())
@@ -114,8 +104,8 @@ async def help_(moment: Moment) -> list[Reply] | None:
         scripts = list(moment.scripts.by_intent.values())
         return [moment.say(phrases.help_idle, *moment.menu(), scripts=scripts)]
     text = phrases.help_confirm if task.asking == CONFIRM else phrases.help_task
-    slot = moment.script.slots.get(task.asking)
-    names = {"title": moment.script.title, "why": slot.why if slot else ""}
+    why = moment.asked_slot.why if moment.asked_slot else ""
+    names = {"title": moment.script.title, "why": why}
     return await moment.again(words.say(text, names))
 
 

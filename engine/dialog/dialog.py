@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
+
 from engine.dialog.loading import Scripts
 from engine.dialog.moment import Moment, Trace
 from engine.dialog.rules import RULES
@@ -48,12 +50,7 @@ def joined(replies: list[Reply]) -> list[Reply]:
     for reply in replies:
         last = result[-1] if result else None
         if last and not (last.buttons or last.picture or last.link):
-            result[-1] = Reply(
-                text=f"{last.text}\n{reply.text}",
-                buttons=reply.buttons,
-                picture=reply.picture,
-                link=reply.link,
-            )
+            result[-1] = msgspec.structs.replace(reply, text=f"{last.text}\n{reply.text}")
         else:
             result.append(reply)
     return result

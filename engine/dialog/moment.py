@@ -14,9 +14,9 @@ from engine.dialog.form import Form
 from engine.dialog.loading import Scripts
 from engine.dialog.phrases import Phrases
 from engine.dialog.reading import FREE_TEXT, Reading, coverage, read
-from engine.dialog.script import Script
+from engine.dialog.script import Script, Slot
 from engine.dialog.session import Done, Offer, Session, Task
-from engine.dialog.step import Acts, Step
+from engine.dialog.step import Acts, Step, numbered
 from engine.message import Button, Inbound, Reply
 from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
 
@@ -104,9 +104,14 @@ class Moment:
         return done if recent else None
 
     @property
+    def asked_slot(self) -> Slot | None:
+        """The slot of the open question; None at the confirmation and without a task."""
+        return self.script.slots.get(self.task.asking) if self.task else None
+
+    @property
     def asked(self) -> frozenset[str]:
         """The slots that an answer to the open question may fill."""
-        slot = self.script.slots.get(self.task.asking) if self.task else None
+        slot = self.asked_slot
         return frozenset((self.task.asking, *slot.also)) if self.task and slot else frozenset()
 
     def read(self, *, loose: bool = False) -> Reading:
@@ -124,8 +129,7 @@ class Moment:
 
     def asks_free_text(self) -> bool:
         """Whether the open question takes any words for an answer."""
-        slot = self.script.slots.get(self.task.asking) if self.task else None
-        return slot is not None and FREE_TEXT in slot.type
+        return self.asked_slot is not None and FREE_TEXT in self.asked_slot.type
 
     def corrects(self, reading: Reading) -> bool:
         """Whether a word such as 换成 or 应该是 stands right before one of the values."""
@@ -234,7 +238,4 @@ class Moment:
         offers = tuple(Offer("", name, self.scripts.by_intent[name].title) for name in intents)
         self.session.offers = list(offers)
         self.session.unclear = list(self.parse.entities)
-        buttons = tuple(
-            Button(f"{n}. {offer.label}", offer.payload) for n, offer in enumerate(offers, 1)
-        )
-        return self.say(text, *buttons)
+        return self.say(text, *numbered(offers))

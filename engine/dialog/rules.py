@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import msgspec
+
 from engine.dialog import weighing
 from engine.dialog.acts import ACTS
 from engine.dialog.choosing import meant
@@ -165,8 +167,7 @@ async def why(moment: Moment) -> list[Reply] | None:
     """The customer wants to know why something is asked."""
     if moment.task is None or not moment.has_cue(moment.phrases.why_cues):
         return None
-    slot = moment.script.slots.get(moment.task.asking)
-    reason = slot.why if slot else ""
+    reason = moment.asked_slot.why if moment.asked_slot else ""
     return await moment.again(reason or moment.phrases.why_unknown)
 
 
@@ -209,12 +210,7 @@ async def miss(moment: Moment) -> list[Reply] | None:
 
 def _with_ways_out(reply: Reply, handoff: str, cancel: str) -> Reply:
     ways = (Button(handoff, "/handoff"), Button(cancel, "/cancel"))
-    return Reply(
-        text=reply.text,
-        buttons=(*reply.buttons, *ways),
-        picture=reply.picture,
-        link=reply.link,
-    )
+    return msgspec.structs.replace(reply, buttons=(*reply.buttons, *ways))
 
 
 RULES: tuple[Rule, ...] = (

@@ -215,6 +215,13 @@ async def test_two_likely_tasks_are_offered_and_the_chosen_one_starts(talk: Star
     assert await talking.tell("第一个") == "想吃什么？"
 
 
+async def test_a_no_before_a_restart_does_not_count_after_it(talk: Start) -> None:
+    talking = talk()
+    await talking.tell("我要订餐", "不要", "重来")
+    assert "要改哪一项" in await talking.tell("不要")
+    assert talking.session.task is not None
+
+
 PICK = """\
 intent: pick
 title: 选菜

@@ -165,10 +165,11 @@ def load_accounts(folder: Path) -> dict[str, Account]:
     files = sorted(folder.glob("*.toml"))
     if not files:
         raise SettingsError(str(folder), "", "holds no account; write one as NAME.toml")
-    return {file.stem: _load_account(file) for file in files}
+    return {file.stem: load_account(file) for file in files}
 
 
-def _load_account(file: Path) -> Account:
+def load_account(file: Path) -> Account:
+    """The account in one file, whatever table of the relay stands below. Raises `SettingsError`."""
     values = _read_toml(file)
     values.pop(_OF_RELAY, None)
     if "name" in values:
@@ -177,7 +178,12 @@ def _load_account(file: Path) -> Account:
     for key in ("scripts", "model"):
         if isinstance(values.get(key), str):
             values[key] = file.parent / values[key]
-    return _check(Account, {"name": file.stem, **values}, {}, str(file))
+    return account_of({"name": file.stem, **values}, place=str(file))
+
+
+def account_of(values: Mapping[str, Any], *, place: str) -> Account:
+    """An account of the values that ``place`` gives. Raises `SettingsError`."""
+    return _check(Account, values, {}, place)
 
 
 def _read_toml(file: Path) -> dict[str, Any]:

@@ -22,11 +22,10 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import msgspec
-import pydantic
 
 from engine.relay.errors import BadAccount
 from engine.relay.markup import is_web
-from engine.settings import Account, Mode
+from engine.settings import Account, Mode, SettingsError, account_of, load_account
 
 #: The platform's limits of a menu.
 _TOP, _SUB = 3, 5
@@ -106,12 +105,14 @@ def together(accounts: Iterable[Registered]) -> dict[str, Registered]:
 def register(place: str, keys: Mapping[str, Any], listing: Mapping[str, Any]) -> Registered:
     """Check the values of an account, given as in its file. Raises `BadAccount` naming `place`."""
     try:
-        account = Account.model_validate(dict(keys))
+        return _listed(place, account_of(keys, place=place), listing)
+    except SettingsError as error:
+        raise BadAccount(str(error)) from None
+
+
+def _listed(place: str, account: Account, listing: Mapping[str, Any]) -> Registered:
+    try:
         shown = msgspec.convert(dict(listing), Listing)
-    except pydantic.ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise BadAccount(f"{place}: {key + ': ' if key else ''}{first['msg']}") from None
     except msgspec.ValidationError as error:
         raise BadAccount(f"{place}: relay: {error}") from None
     if not is_web(shown.url):
@@ -123,10 +124,10 @@ def register(place: str, keys: Mapping[str, Any], listing: Mapping[str, Any]) ->
 
 def _read(file: Path) -> Registered:
     try:
-        keys = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadAccount(f"{file}: {error}") from error
-    listing = keys.pop("relay", None)
+        account = load_account(file)
+    except SettingsError as error:
+        raise BadAccount(str(error)) from None
+    listing = tomllib.loads(file.read_text("utf-8")).get("relay")
     if not isinstance(listing, dict):
         raise BadAccount(f"{file}: has no [relay] table with url, title and number")
-    return register(str(file), {"name": file.stem} | keys, listing)
+    return _listed(str(file), account, listing)

@@ -27,7 +27,8 @@ def test_an_account_file_with_a_listing_is_an_account_of_the_relay(tmp_path: Pat
     [
         (KEYS, r"demo\.toml: has no \[relay\] table"),
         ("id = ", r"demo\.toml: "),
-        (KEYS.replace("gh_1", "1") + LISTING, r"demo\.toml: id: "),
+        (KEYS.replace("gh_1", "1") + LISTING, r"demo\.toml: id must be the account's original id"),
+        ("tokken = 1\n" + KEYS + LISTING, r"demo\.toml: tokken is no setting; did you mean token"),
         (KEYS + LISTING.replace("http:", "ftp:"), r"demo\.toml: relay\.url: "),
         (KEYS + LISTING.replace("banli", "办"), r"demo\.toml: relay: .*number"),
         (KEYS + LISTING + "menus = []", r"demo\.toml: relay: .*menus"),
@@ -38,6 +39,13 @@ def test_a_wrong_file_is_named_with_its_key(tmp_path: Path, content: str, fault:
     (tmp_path / "demo.toml").write_text(content, "utf-8")
     with pytest.raises(BadAccount, match=fault):
         accounts.load(tmp_path)
+
+
+def test_a_secret_may_stand_in_a_file_as_it_may_for_the_provider(tmp_path: Path) -> None:
+    (tmp_path / "demo.secret").write_text("from-a-file\n", "utf-8")
+    keys = KEYS.replace('secret = "s"', 'secret_file = "demo.secret"')
+    (tmp_path / "demo.toml").write_text(keys + LISTING, "utf-8")
+    assert accounts.load(tmp_path)["demo"].account.secret == "from-a-file"
 
 
 def test_two_accounts_cannot_share_a_number(tmp_path: Path) -> None:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 _HOME = Path(".banli")
 
 
+def _port(help: str) -> Any:
+    return typer.Option(min=0, max=65535, help=help)
+
+
 def relay(
     accounts: Annotated[
         Path | None, typer.Option(help="Folder of NAME.toml, each with a table `relay`.")
@@ -30,7 +34,7 @@ def relay(
     ] = "",
     title: Annotated[str, typer.Option(help="What customers see; the name by default.")] = "",
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8100,
+    port: Annotated[int, _port("Port to listen on.")] = 8100,
     home: Annotated[Path, typer.Option(help="Folder of the relay's database.")] = _HOME,
 ) -> None:
     """Play the Official Account platform for developer servers, with a page as the terminal."""
@@ -64,8 +68,8 @@ def relay(
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the page.")] = 8100,
-    provider_port: Annotated[int, typer.Option(help="Port of the provider.")] = 8000,
+    port: Annotated[int, _port("Port of the page.")] = 8100,
+    provider_port: Annotated[int, _port("Port of the provider.")] = 8000,
     home: Annotated[Path, typer.Option(help="Folder of everything it keeps.")] = _HOME / "demo",
 ) -> None:
     """Run a provider with demo data and the relay, and say which address to open."""

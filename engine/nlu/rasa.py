@@ -17,6 +17,8 @@ import yaml
 from engine.nlu.errors import DatasetError
 from engine.nlu.example import Annotation, Example, example
 
+#: Sections of the format that say nothing about intents.
+_PASSED_OVER = {"synonym", "lookup", "regex"}
 _ITEM = re.compile(r"\s*-\s+(.*\S)\s*")
 _ENTITY = re.compile(r"\[([^\[\]]+)\](?:\(([^()\s]+)\)|(\{[^{}]*\}))")
 
@@ -31,6 +33,9 @@ def examples_of(path: Path, text: str) -> Iterator[Example]:
     for section in _sections(path, text):
         keys = {_scalar(path, key): value for key, value in _pairs(path, section)}
         if "intent" not in keys:
+            if not _PASSED_OVER & keys.keys():
+                fault = f"a section is an intent, synonym, lookup or regex, not {', '.join(keys)}"
+                raise DatasetError(path, _line(section), fault)
             continue
         intent = _scalar(path, keys["intent"])
         if "examples" not in keys:

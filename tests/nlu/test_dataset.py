@@ -45,6 +45,12 @@ def test_every_example_knows_its_line(tmp_path: Path) -> None:
     assert [e.line for e in dataset.read([written(tmp_path, content)])] == [7, 9]
 
 
+def test_a_slip_in_the_name_of_a_section_is_not_passed_over(tmp_path: Path) -> None:
+    path = written(tmp_path, "nlu:\n- intent: a\n  examples: |\n    - 早\n- intnt: b\n")
+    with pytest.raises(DatasetError, match=r"phrases\.yml:5: .*not intnt"):
+        dataset.read([path])
+
+
 def test_other_sections_are_passed_over(tmp_path: Path) -> None:
     content = (
         "nlu:\n- synonym: 上海\n  examples: |\n    - 魔都\n"

@@ -41,3 +41,10 @@ def test_a_start_that_fails_is_one_line(
     assert done.exit_code == 1
     assert done.stderr.startswith(f"banli relay: {fault}")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [("demo",), ("relay", *ACCOUNT)])
+def test_a_port_that_is_none_is_named(command: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(app, [*command, "--port", "80000"])
+    assert done.exit_code == 2
+    assert "--port" in done.stderr

@@ -31,6 +31,10 @@ class Company:
     async def do(self, name: str, /, *, key: str, **arguments: Any) -> dict[str, Any]:
         return dict(await business.effects[name](self._work(key), **arguments))
 
+    async def leave(self) -> None:
+        for forget in business.forgettings:
+            await forget(self._work())
+
     async def segment(self, **arguments: Any) -> str:
         rows = await self.ask("airline.bookings", **arguments)
         return str(rows[0]["segment"])

@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from engine.business.demo.tables import orders
 from engine.business.provider import Refused
 
 
@@ -74,3 +76,12 @@ async def test_a_stranger_sees_the_orders_made_in_this_chat(company: Any) -> Non
     assert await company.ask("orders.recent") == []
     done = await company.do("telecom.top_up", key="k1", phone="13812345678", amount="30")
     assert [row["order_no"] for row in await company.ask("orders.recent")] == [done["order_no"]]
+
+
+async def test_who_leaves_and_returns_is_a_stranger_to_the_orders_made_before(company: Any) -> None:
+    company.openid = "oStranger"
+    done = await company.do("telecom.top_up", key="k1", phone="13812345678", amount="30")
+    await company.leave()
+    assert await company.ask("orders.recent") == []
+    kept = select(orders.c.openid).where(orders.c.order_no == done["order_no"])
+    assert await company.connection.scalar(kept) == ""

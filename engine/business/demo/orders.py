@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 
 from engine.business.demo.members import bound_member
 from engine.business.demo.money import yuan
@@ -41,6 +41,13 @@ async def recent(
         raise Refused("no_such_order", order_no=order_no)
     rows = [await _row(work, order) for order in found]
     return [row for row in rows if date in (None, row["date"], row["at"][:10])][:MOST]
+
+
+@business.forget
+async def forget(work: Work) -> None:
+    """Keep the orders, which the company has to account for, but not whose chat they came from."""
+    mine = (table.c.account == work.account) & (table.c.openid == work.openid)
+    await work.connection.execute(update(table).where(mine).values(account="", openid=""))
 
 
 async def _visible(work: Work, order_no: str | None) -> ColumnElement[bool]:

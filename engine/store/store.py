@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
+import sqlite3
 import tempfile
+import time
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, Self
@@ -56,10 +59,13 @@ class Store:
             _make_folder(Path(str(place.database)))
         store = cls(readers=_readers(place), writers=_writers(place), scratch=scratch)
         try:
+            if place.get_backend_name() == "sqlite":
+                await asyncio.to_thread(_log_ahead, str(place.database))
             await store._migrate(place)
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             await store.close()
-            raise StoreError(f"cannot open the database {place.database}: {error.orig}") from error
+            fault = error.orig if isinstance(error, DBAPIError) else error
+            raise StoreError(f"cannot open the database {place.database}: {fault}") from error
         except BaseException:
             await store.close()
             raise
@@ -112,6 +118,24 @@ def _make_folder(file: Path) -> None:
         raise StoreError(f"cannot make the folder of the database {file}: {error}") from error
 
 
+def _log_ahead(file: str) -> None:
+    """Switch a database file to write-ahead logging, which it then keeps.
+
+    Two that switch at once lock each other out, and SQLite tells one of them without waiting.
+    """
+    deadline = time.monotonic() + _BUSY_SECONDS
+    with contextlib.closing(sqlite3.connect(file, timeout=_BUSY_SECONDS)) as connection:
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                is_locked = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+                if not is_locked or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+
+
 def _readers(place: URL) -> AsyncEngine:
     engine = _engine(
         place,
@@ -150,7 +174,6 @@ def _engine(place: URL, **options: Any) -> AsyncEngine:
         _on_connect(
             engine,
             f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}",
-            "PRAGMA journal_mode = WAL",
             "PRAGMA synchronous = FULL",
             "PRAGMA foreign_keys = ON",
         )

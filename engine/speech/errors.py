@@ -15,6 +15,7 @@ class SpeechError(Exception):
     │   ├── TooShort    no time for a word
     │   ├── Silent      nothing in it is loud enough for a voice
     │   └── TooSlow     decoding did not end in time
+    ├── Unspeakable     no syllable of Mandarin
     ├── Busy            more uploads are waiting than may wait; later it may work
     └── NotWorking      no decoding process comes up: the installation is broken
     """
@@ -80,6 +81,14 @@ class TooSlow(BadUpload):
     def __init__(self, *, limit: float) -> None:
         super().__init__(f"decoding took more than {limit:g} s")
         self.limit = limit
+
+
+class Unspeakable(SpeechError):
+    """``syllable`` is none of Mandarin."""
+
+    def __init__(self, syllable: str) -> None:
+        super().__init__(f"no syllable of Mandarin: {syllable!r}")
+        self.syllable = syllable
 
 
 class Busy(SpeechError):

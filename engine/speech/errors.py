@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class SpeechError(Exception):
     """Base of what the speech room raises; the words for customers are not here.
@@ -14,9 +16,11 @@ class SpeechError(Exception):
     │   ├── TooLong     more seconds than are listened to
     │   ├── TooShort    no time for a word
     │   ├── Silent      nothing in it is loud enough for a voice
-    │   └── TooSlow     decoding did not end in time
+    │   ├── TooSlow     decoding did not end in time
+    │   └── Unheard     sound, but no words in it
     ├── Unspeakable     no syllable of Mandarin
     ├── Busy            more uploads are waiting than may wait; later it may work
+    ├── NoModel         the model that hears cannot be loaded
     └── NotWorking      no decoding process comes up: the installation is broken
     """
 
@@ -83,6 +87,14 @@ class TooSlow(BadUpload):
         self.limit = limit
 
 
+class Unheard(BadUpload):
+    """No word in its ``seconds``, though it is not silent."""
+
+    def __init__(self, *, seconds: float) -> None:
+        super().__init__(f"no words in {seconds:.2f} s of sound")
+        self.seconds = seconds
+
+
 class Unspeakable(SpeechError):
     """``syllable`` is none of Mandarin."""
 
@@ -97,6 +109,16 @@ class Busy(SpeechError):
     def __init__(self, *, waiting: int) -> None:
         super().__init__(f"no more uploads are taken now, {waiting} are waiting")
         self.waiting = waiting
+
+
+class NoModel(SpeechError):
+    """The model in ``directory`` cannot be loaded; ``reason`` says why, ``remedy`` what to do."""
+
+    def __init__(self, *, directory: Path, reason: str, remedy: str) -> None:
+        super().__init__(f"no model of speech in {directory}: {reason}; {remedy}")
+        self.directory = directory
+        self.reason = reason
+        self.remedy = remedy
 
 
 class NotWorking(SpeechError):

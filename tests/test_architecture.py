@@ -36,13 +36,14 @@ FLOORS = {
     "engine.message": 1,
     "engine.assets": 1,
     "engine": 1,
+    "engine.speech.audio": 0,
 }
 
 #: They put the rooms of their own floor together.
 BUILDERS = {"server", "engine.wiring"}
 
 #: A module that lies beside the room it is a part of.
-PARTS = {"engine.acting": "engine.turn"}
+PARTS = {"engine.acting": "engine.turn", "engine.speech.errors": "engine.speech.audio"}
 
 #: Used by every room, whatever its floor.
 COMMON = {"engine", "engine.message", "engine.assets", "engine.settings"}

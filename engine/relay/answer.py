@@ -22,7 +22,10 @@ _ARTICLES = 8
 _HAND_OVER = {"transfer_customer_service", "transfer_biz_ai_ivr"}
 
 #: Answers that are valid, but that this page cannot play yet.
-_UNPLAYED = {"voice": "Voice", "video": "Video", "music": "Music"}
+_UNPLAYED = {"video": "Video", "music": "Music"}
+
+#: Answers that are one medium, and the element that holds its id.
+_MEDIA = {"image": "Image", "voice": "Voice"}
 
 
 class Article(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -38,8 +41,9 @@ class Content(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one message shows: the fields that its `kind` uses, the others empty.
 
     `text`: text, and `choice` (the id that was tapped); `menu`: text, `choices` as (id, label) and
-    `tail`; `image`: media; `news`: articles; `event`: event, key, and text that tells of it;
-    `other`: text, the kind's name.
+    `tail`; `image`: media; `voice`: media, `media_16k` (a terminal's own only) and seconds; `news`:
+    articles; `event`: event, key, and text that tells of it; `other`: text, the kind's name.
+    `answers` is the id of the message that a provider answered with this.
     """
 
     kind: str
@@ -51,6 +55,9 @@ class Content(msgspec.Struct, frozen=True, omit_defaults=True):
     tail: str = ""
     media: str = ""
     articles: tuple[Article, ...] = ()
+    media_16k: str = ""
+    seconds: float = 0.0
+    answers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +85,8 @@ def parse(body: bytes, question: Question) -> Content | None:
         return None
     if kind == "text":
         return Content("text", text=_filled(root, "Content"))
-    if kind == "image":
-        return Content("image", media=_filled(_child(root, "Image"), "MediaId"))
+    if kind in _MEDIA:
+        return Content(kind, media=_filled(_child(root, _MEDIA[kind]), "MediaId"))
     if kind == "news":
         return Content("news", articles=_articles(root, question.articles))
     if kind in _UNPLAYED:

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 import msgspec
 from aiohttp import web
+from msgspec.structs import replace
 
-from engine.relay import media
+from engine.relay import media, uploads
 from engine.relay.accounts import Registered
 from engine.relay.answer import Article, Content
 from engine.relay.contacts import Contact
@@ -63,6 +64,7 @@ class _Message(msgspec.Struct):
     msgtype: str
     text: _Text | None = None
     image: _Media | None = None
+    voice: _Media | None = None
     news: _News | None = None
     msgmenu: _Menu | None = None
 
@@ -125,7 +127,7 @@ async def send(request: web.Request, platform: Platform, account: Registered) ->
     contact = await _follower(platform, account, message.touser)
     content = _content(message)
     if content.media:
-        await _medium(platform, account, content.media)
+        content = await _with_medium(platform, account, content)
     await platform.show(contact, content)
     return _ok()
 
@@ -133,8 +135,9 @@ async def send(request: web.Request, platform: Platform, account: Registered) ->
 @routes.post("/cgi-bin/media/upload")
 @call
 async def upload(request: web.Request, platform: Platform, account: Registered) -> web.Response:
-    """Keep a picture for answers."""
-    if request.query.get("type") != "image":
+    """Keep a picture or a voice for answers."""
+    kind = request.query.get("type", "")
+    if kind not in {"image", "voice"}:
         raise ApiError(40004, "invalid media type")
     if request.content_type != "multipart/form-data":
         raise ApiError(41005, "media data missing")
@@ -142,14 +145,15 @@ async def upload(request: web.Request, platform: Platform, account: Registered) 
     if not isinstance(field, web.FileField):
         raise ApiError(41005, "media data missing")
     data = field.file.read()
-    if len(data) > media.LARGEST:
-        raise ApiError(40009, "invalid image size")
-    if not media.picture_type(data):
-        raise ApiError(40005, "invalid file type")
+    kept = media.Medium(
+        account=account.name,
+        type=kind,
+        content_type=await uploads.content_type(kind, data, studio=platform.studio),
+        data=data,
+        at=platform.milliseconds,
+    )
     async with platform.database.writing() as connection:
-        kept = await media.put(
-            connection, account=account.name, data=data, now=platform.milliseconds
-        )
+        await media.put(connection, kept)
     told = {"type": kept.type, "media_id": kept.id, "created_at": kept.at // 1000}
     return web.json_response(told)
 
@@ -159,8 +163,7 @@ async def upload(request: web.Request, platform: Platform, account: Registered) 
 async def download(request: web.Request, platform: Platform, account: Registered) -> web.Response:
     """The bytes of a medium."""
     kept = await _medium(platform, account, request.query.get("media_id", ""))
-    extension = kept.content_type.partition("/")[2]
-    headers = {"Content-Disposition": f'attachment; filename="{kept.id}.{extension}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{kept.name}"'}
     return web.Response(body=kept.data, content_type=kept.content_type, headers=headers)
 
 
@@ -185,6 +188,8 @@ def _content(message: _Message) -> Content:
         return Content("text", text=text.content)
     if kind == "image" and message.image:
         return Content("image", media=message.image.media_id)
+    if kind == "voice" and message.voice:
+        return Content("voice", media=message.voice.media_id)
     if kind == "news" and news and news.articles:
         if len(news.articles) > 1:
             raise ApiError(45008, "article size out of limit")
@@ -192,7 +197,7 @@ def _content(message: _Message) -> Content:
     if kind == "msgmenu" and (menu := message.msgmenu) and menu.entries:
         choices = tuple((entry.id, entry.content) for entry in menu.entries)
         return Content("menu", text=menu.head_content, tail=menu.tail_content, choices=choices)
-    if kind in {"text", "image", "news", "msgmenu"}:
+    if kind in {"text", "image", "voice", "news", "msgmenu"}:
         raise ApiError(44004, "empty content")
     raise ApiError(40008, "invalid message type")
 
@@ -220,6 +225,15 @@ async def _follower(platform: Platform, account: Registered, openid: str) -> Con
     if not contact.followed:
         raise ApiError(43004, "require subscribe")
     return contact
+
+
+async def _with_medium(platform: Platform, account: Registered, content: Content) -> Content:
+    medium = await _medium(platform, account, content.media)
+    if medium.type != content.kind:
+        raise ApiError(40007, "invalid media_id")
+    if content.kind == "voice":
+        return replace(content, seconds=await platform.studio.seconds(medium.data))
+    return content
 
 
 async def _medium(platform: Platform, account: Registered, id: str) -> media.Medium:

@@ -13,14 +13,12 @@ import structlog
 from aiohttp import web
 
 from engine.relay import contacts, messages, view
-from engine.relay.accounts import Registered
 from engine.relay.answer import Content
 from engine.relay.errors import BadPicture, Refused
 from engine.relay.live import Feed
 from engine.relay.messages import Message
 from engine.relay.pictures import picture
-from engine.relay.platform import Platform
-from engine.relay.web import PLATFORM, body, is_own_page, signed_in
+from engine.relay.web import PLATFORM, account_named, body, is_own_page, number_in, signed_in
 
 routes = web.RouteTableDef()
 
@@ -102,7 +100,7 @@ async def follow(request: web.Request) -> web.Response:
 async def unfollow(request: web.Request) -> web.Response:
     """Stop following an account."""
     terminal = await signed_in(request)
-    account = _account(request, (await body(request, Unfollow)).account)
+    account = account_named(request, (await body(request, Unfollow)).account)
     await request.app[PLATFORM].unfollow(terminal, account)
     return web.json_response({})
 
@@ -116,7 +114,7 @@ async def send(request: web.Request) -> web.Response:
     if not text:
         raise Refused("请输入内容")
     content = Content("text", text=text, choice=_UNSENDABLE.sub("", given.choice))
-    account = _account(request, given.account)
+    account = account_named(request, given.account)
     kept = await request.app[PLATFORM].send(terminal, account, content, nonce=given.nonce)
     return web.json_response(view.message(kept))
 
@@ -126,7 +124,7 @@ async def click(request: web.Request) -> web.Response:
     """Tap a menu entry; answers with the event as it is kept."""
     terminal = await signed_in(request)
     given = await body(request, Click)
-    account = _account(request, given.account)
+    account = account_named(request, given.account)
     entry = account.entry(given.key)
     if entry is None:
         raise Refused("菜单已经变了，请刷新页面", status=404)
@@ -139,8 +137,8 @@ async def click(request: web.Request) -> web.Response:
 async def history(request: web.Request) -> web.Response:
     """The last messages of a chat, or those before an id; `more` says whether there are others."""
     terminal = await signed_in(request)
-    account = _account(request, request.query.get("account", ""))
-    before = _number(request.query.get("before", ""), otherwise=2**62)
+    account = account_named(request, request.query.get("account", ""))
+    before = number_in(request.query.get("before", ""), otherwise=2**62)
     async with request.app[PLATFORM].database.reading() as connection:
         found = await messages.history(
             connection, terminal=terminal.id, account=account.name, before=before, limit=_PAGE + 1
@@ -155,11 +153,13 @@ async def show_picture(request: web.Request) -> web.Response:
     terminal = await signed_in(request)
     platform = request.app[PLATFORM]
     async with platform.database.reading() as connection:
-        message = await messages.find(connection, _number(request.match_info["message"]))
+        message = await messages.find(connection, number_in(request.match_info["message"]))
     if message is None or message.terminal != terminal.id:
         raise Refused("没有这张图片", status=404)
     try:
-        content_type, data = await picture(platform, message, _number(request.match_info["index"]))
+        content_type, data = await picture(
+            platform, message, number_in(request.match_info["index"])
+        )
     except BadPicture as error:
         _log.warning("picture", account=message.account, message=message.id, problem=str(error))
         raise Refused("图片取不到", status=404) from error
@@ -186,7 +186,7 @@ async def live(request: web.Request) -> web.StreamResponse:
     if not is_own_page(request):
         raise Refused("请求来源不明", status=403)
     platform = request.app[PLATFORM]
-    after = _number(request.query.get("after", ""))
+    after = number_in(request.query.get("after", ""))
     socket = web.WebSocketResponse(heartbeat=_HEARTBEAT)
     await socket.prepare(request)
     # The feed is open before the look-up, so nothing falls between them; repeats are left out.
@@ -226,14 +226,3 @@ async def _drain(socket: web.WebSocketResponse) -> None:
 
 def _told(message: Message) -> dict[str, Any]:
     return {"type": "message", "message": view.message(message)}
-
-
-def _account(request: web.Request, name: str) -> Registered:
-    platform: Platform = request.app[PLATFORM]
-    if account := platform.registered.get(name):
-        return account
-    raise Refused("没有这个公众号", status=404)
-
-
-def _number(text: str, *, otherwise: int = 0) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else otherwise

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 import structlog
+from msgspec.structs import replace
 
 from engine.relay import contacts, media, messages
 from engine.relay.accounts import Registered
@@ -14,6 +15,7 @@ from engine.relay.forward import Forwarder, Try
 from engine.relay.journal import Journal
 from engine.relay.messages import Direction, Message, Status
 from engine.relay.push import Signer
+from engine.relay.voice.studio import Studio
 from engine.relay.xml import Fields
 
 OUT_OF_ORDER = "该公众号暂时无法提供服务，请稍后再试"
@@ -25,11 +27,16 @@ class Deliveries:
     """Every delivery under way. The platform does not wait for one before it begins the next."""
 
     def __init__(
-        self, journal: Journal, forwarder: Forwarder, signers: Mapping[str, Signer]
+        self,
+        journal: Journal,
+        forwarder: Forwarder,
+        signers: Mapping[str, Signer],
+        studio: Studio,
     ) -> None:
         self._journal = journal
         self._forwarder = forwarder
         self._signers = signers
+        self._studio = studio
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, message: Message, openid: str) -> None:
@@ -63,9 +70,11 @@ class Deliveries:
     async def _finish(self, message: Message, done: Try) -> None:
         content, direction = done.content, Direction.DOWN
         failed = bool(done.problem)
-        if content and content.media and not await self._has_medium(message, content.media):
-            _log.warning("bad answer", message=message.id, problem="no such MediaId")
-            failed = True
+        if content and content.media:
+            content = await self._with_medium(message, content)
+            failed = content is None
+        if content:
+            content = replace(content, answers=message.id)
         if failed:
             content, direction = Content("notice", text=OUT_OF_ORDER), Direction.NOTICE
         async with self._journal.changing() as (connection, told):
@@ -79,12 +88,18 @@ class Deliveries:
                 put = self._journal.put_down(connection, contact, content, direction=direction)
                 told.append(await put)
 
-    async def _has_medium(self, message: Message, id: str) -> bool:
+    async def _with_medium(self, message: Message, content: Content) -> Content | None:
+        """An answer that names a medium, when there is one; of a voice, how long it lasts."""
         async with self._journal.database.reading() as connection:
             kept = await media.find(
-                connection, id, account=message.account, now=self._journal.milliseconds
+                connection, content.media, account=message.account, now=self._journal.milliseconds
             )
-        return kept is not None
+        if kept is None or kept.type != content.kind:
+            _log.warning("bad answer", message=message.id, problem="no such MediaId")
+            return None
+        if kept.type == "voice":
+            return replace(content, seconds=await self._studio.seconds(kept.data))
+        return content
 
 
 def fields_of(message: Message, *, account: Registered, openid: str) -> Fields:
@@ -98,6 +113,10 @@ def fields_of(message: Message, *, account: Registered, openid: str) -> Fields:
     }
     if content.kind == "event":
         return fields | {"Event": content.event, "EventKey": content.key}
+    if content.kind == "voice":
+        fields |= {"MediaId": content.media, "Format": "amr", "MediaId16K": content.media_16k}
+        # There is no recognition any more, but its element is still sent.
+        return fields | {"MsgId": message.msg_id or 0, "Recognition": ""}
     fields |= {"Content": content.text, "MsgId": message.msg_id or 0}
     return fields | ({"bizmsgmenuid": content.choice} if content.choice else {})
 

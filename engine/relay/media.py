@@ -1,9 +1,9 @@
-"""Media that providers upload for their answers, kept as long as the platform keeps them."""
+"""Media of messages and answers, kept for providers as long as the platform keeps them."""
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,17 +22,25 @@ _MAGIC = {
     b"GIF89a": "image/gif",
 }
 
+_EXTENSIONS = {"audio/mpeg": "mp3"}
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Medium:
-    """A picture. `at` is when it was uploaded, in milliseconds."""
+    """A picture or a voice (`type`) of an account. `at` is its upload, in milliseconds."""
 
-    id: str
     account: str
     type: str
     content_type: str
     data: bytes
     at: int
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(48))
+
+    @property
+    def name(self) -> str:
+        """What the file is called when it is downloaded."""
+        usual = self.content_type.partition("/")[2]
+        return f"{self.id}.{_EXTENSIONS.get(self.content_type, usual)}"
 
 
 def picture_type(data: bytes) -> str:
@@ -42,24 +50,17 @@ def picture_type(data: bytes) -> str:
     return next(found, "image/webp" if webp else "")
 
 
-async def put(connection: AsyncConnection, *, account: str, data: bytes, now: int) -> Medium:
-    """Keep an uploaded picture under a new id."""
-    kept = Medium(secrets.token_urlsafe(48), account, "image", picture_type(data), data, now)
-    await connection.execute(
-        media.insert().values(
-            id=kept.id,
-            account=account,
-            type=kept.type,
-            content_type=kept.content_type,
-            data=data,
-            at=now,
-        )
-    )
-    return kept
+async def put(connection: AsyncConnection, medium: Medium) -> None:
+    """Keep a medium."""
+    await connection.execute(media.insert().values(**asdict(medium)))
 
 
-async def find(connection: AsyncConnection, id: str, *, account: str, now: int) -> Medium | None:
-    """An account's medium that has not ended at `now`."""
+async def find(
+    connection: AsyncConnection, id: str, *, account: str, now: int | None
+) -> Medium | None:
+    """An account's medium that has not ended at `now`; None asks for those that have, too."""
     wanted = select(media).where(media.c.id == id, media.c.account == account)
-    row = (await connection.execute(wanted.where(media.c.at > now - _DAYS_MS))).one_or_none()
+    if now is not None:
+        wanted = wanted.where(media.c.at > now - _DAYS_MS)
+    row = (await connection.execute(wanted)).one_or_none()
     return None if row is None else Medium(**row._mapping)

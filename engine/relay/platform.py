@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Self
@@ -12,7 +12,7 @@ import aiohttp
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from engine.relay import contacts, messages, terminals
+from engine.relay import contacts, media, messages, terminals
 from engine.relay.accounts import Registered
 from engine.relay.answer import Content
 from engine.relay.contacts import Contact, openid_of
@@ -22,10 +22,12 @@ from engine.relay.errors import Refused
 from engine.relay.forward import Forwarder, Patience
 from engine.relay.journal import Journal
 from engine.relay.live import CONTACTS, Live
+from engine.relay.media import Medium
 from engine.relay.messages import Direction, Message, Status
 from engine.relay.push import MsgIds, Signer
 from engine.relay.terminals import Terminal
 from engine.relay.tokens import Tokens
+from engine.relay.voice.studio import Studio
 
 
 class Platform:
@@ -45,12 +47,13 @@ class Platform:
         self.session = session
         self.live = Live()
         self.tokens = Tokens(clock)
+        self.studio = Studio()
         self._journal = Journal(database, self.live, clock)
         self._forwarder = Forwarder(session, lambda: int(clock()), patience)
         self._signers = {
             name: Signer(each, lambda: int(clock())) for name, each in registered.items()
         }
-        self._deliveries = Deliveries(self._journal, self._forwarder, self._signers)
+        self._deliveries = Deliveries(self._journal, self._forwarder, self._signers, self.studio)
 
     @classmethod
     @asynccontextmanager
@@ -130,26 +133,43 @@ class Platform:
         self.live.tell(terminal.id, CONTACTS)
         self._deliveries.begin(message, contact.openid)
 
-    async def send(
-        self, terminal: Terminal, account: Registered, content: Content, *, nonce: str
-    ) -> Message:
-        """Keep a terminal's message and forward it; the same nonce again is the same message.
-
-        Raises `Refused` when the terminal does not follow the account.
-        """
+    async def following(self, terminal: Terminal, account: Registered) -> Contact:
+        """The contact of a terminal that follows an account. Raises `Refused`."""
         contact = await self.contact(account, terminal=terminal.id)
         if contact is None or not contact.followed:
             raise Refused("请先关注这个公众号", status=409)
+        return contact
+
+    async def sent(self, terminal: Terminal, nonce: str) -> Message | None:
+        """The message that a terminal's page has sent under this name."""
+        async with self.database.reading() as connection:
+            return await messages.by_nonce(connection, terminal=terminal.id, nonce=nonce)
+
+    async def send(
+        self,
+        terminal: Terminal,
+        account: Registered,
+        content: Content,
+        *,
+        nonce: str,
+        attached: Iterable[Medium] = (),
+    ) -> Message:
+        """Keep a terminal's message with the media that it names, and forward it; the same nonce
+        again is the same message.
+
+        Raises `Refused` when the terminal does not follow the account.
+        """
+        contact = await self.following(terminal, account)
         try:
             async with self._journal.changing() as (connection, told):
+                for medium in attached:
+                    await media.put(connection, medium)
                 message = await self._put_up(connection, account, terminal, content, nonce)
                 told.append(message)
         except IntegrityError:
-            async with self.database.reading() as connection:
-                kept = await messages.by_nonce(connection, terminal=terminal.id, nonce=nonce)
-            if kept is None:
-                raise
-            return kept
+            if kept := await self.sent(terminal, nonce):
+                return kept
+            raise
         self._deliveries.begin(message, contact.openid)
         return message
 
@@ -185,6 +205,7 @@ class Platform:
     async def _stop(self) -> None:
         self.live.close()
         await self._deliveries.stop()
+        await self.studio.close()
 
     async def _put_up(
         self,

@@ -18,6 +18,7 @@ from engine.relay.database import Database
 from engine.relay.errors import RelayError
 from engine.relay.media import LARGEST
 from engine.relay.platform import Platform
+from engine.relay.voice import routes as voice
 from engine.relay.web import GUESTS, PAGE, PLATFORM, Guest, add_headers, guard
 
 DATABASE = "relay.db"
@@ -28,11 +29,11 @@ _GRACE = 2.0
 
 def create_app(platform: Platform, *, guests: Iterable[Guest] = ()) -> web.Application:
     """The web app of a platform that is open."""
-    # A multipart body is a little more than the picture that it carries.
+    # A multipart body is a little more than the file that it carries.
     app = web.Application(middlewares=[guard], client_max_size=LARGEST + 64 * 1024)
     app[PLATFORM] = platform
     app[GUESTS] = tuple(guests)
-    for routes in (signin.routes, chat.routes, api.routes):
+    for routes in (signin.routes, chat.routes, voice.routes, api.routes):
         app.add_routes(routes)
     app.router.add_get("/", _index)
     app.router.add_get("/follow/{number}", _index)

@@ -11,11 +11,14 @@ from engine.relay.answer import Article, Content
 from engine.relay.markup import Choice, Marked, Part, is_web, parse
 from engine.relay.messages import Direction, Message
 
-_OTHER = {"voice": "[语音]", "video": "[视频]", "music": "[音乐]"}
+_OTHER = {"video": "[视频]", "music": "[音乐]"}
 
 
 def message(shown: Message) -> dict[str, Any]:
-    """One message; `parts`, `choices`, `pictures` and `articles` where it has them."""
+    """One message; `parts`, `choices`, `picture`, `voice` and `articles` where it has them.
+
+    `answers` is the id of the message that this is the provider's direct answer to.
+    """
     content = shown.content
     return {
         "id": shown.id,
@@ -28,6 +31,7 @@ def message(shown: Message) -> dict[str, Any]:
         "nonce": shown.nonce,
         **_marked(shown.direction, content),
         **_pictured(shown),
+        **({"answers": content.answers} if content.answers else {}),
     }
 
 
@@ -65,6 +69,8 @@ def _pictured(shown: Message) -> dict[str, Any]:
     articles = shown.content.articles
     if articles:
         return {"articles": [_article(shown, index, each) for index, each in enumerate(articles)]}
+    if shown.content.kind == "voice":
+        return {"voice": {"address": f"/voice/{shown.id}", "seconds": shown.content.seconds}}
     return {"picture": f"/picture/{shown.id}/0"} if shown.content.media else {}
 
 

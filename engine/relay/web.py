@@ -12,6 +12,7 @@ import msgspec
 from aiohttp import web
 
 from engine.relay import terminals
+from engine.relay.accounts import Registered
 from engine.relay.errors import Refused
 from engine.relay.platform import Platform
 from engine.relay.terminals import Terminal
@@ -23,14 +24,15 @@ COOKIE = "banli_terminal"
 #: A page of another site cannot send this header: browsers ask us first, and we never allow it.
 HEADER = "X-Banli"
 
-#: A terminal's request is some text; only the API takes more.
+#: A terminal's request is some text; only recordings and the API take more.
 _LARGEST_JSON = 64 * 1024
 
 PAGE = Path(__file__).parent / "page"
 
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-    " manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self';"
+    " connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'"
 )
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
@@ -77,7 +79,8 @@ async def who(request: web.Request) -> Terminal | None:
 
 async def body(request: web.Request, kind: type[_Body]) -> _Body:
     """The JSON of a page's request. Raises `Refused` for another site's, and for a wrong one."""
-    if HEADER not in request.headers or request.content_type != "application/json":
+    _check_origin(request)
+    if request.content_type != "application/json":
         raise Refused("请求来源不明", status=403)
     if (request.content_length or _LARGEST_JSON + 1) > _LARGEST_JSON:
         raise Refused("内容太长", status=413)
@@ -85,6 +88,26 @@ async def body(request: web.Request, kind: type[_Body]) -> _Body:
         return msgspec.json.decode(await request.read(), type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise Refused("请求格式不对") from None
+
+
+async def uploaded(request: web.Request, *, most: int) -> bytes:
+    """The file that a page sends as the body. Raises `Refused` like `body`."""
+    _check_origin(request)
+    if (request.content_length or most + 1) > most:
+        raise Refused("文件太大", status=413)
+    return await request.read()
+
+
+def account_named(request: web.Request, name: str) -> Registered:
+    """The account that a page names. Raises `Refused`."""
+    if account := request.app[PLATFORM].registered.get(name):
+        return account
+    raise Refused("没有这个公众号", status=404)
+
+
+def number_in(text: str, *, otherwise: int = 0) -> int:
+    """The number in a part of an address."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else otherwise
 
 
 def is_own_page(request: web.Request) -> bool:
@@ -106,3 +129,8 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
+
+
+def _check_origin(request: web.Request) -> None:
+    if HEADER not in request.headers:
+        raise Refused("请求来源不明", status=403)

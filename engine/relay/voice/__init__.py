@@ -1,0 +1,1 @@
+"""Voice messages as the platform hands them out, made from what a page or a provider uploads."""

@@ -19,7 +19,13 @@ class SpeechError(Exception):
     │   ├── TooSlow     decoding did not end in time
     │   └── Unheard     sound, but no words in it
     ├── Unspeakable     no syllable of Mandarin
+    ├── BadManifest     a line of a corpus that cannot be used
+    ├── BadLexicon      a line of a word list or language model that cannot be used
+    ├── BadKaldiFile    a file of a model that is torn or of another kind
+    ├── NotExported     a trained network that cannot be made into a model
+    ├── BadTable        a table of words, readings or n-grams is not one
     ├── Busy            more uploads are waiting than may wait; later it may work
+    ├── NotFetched      the recording could not be had from where it lies
     ├── NoModel         the model that hears cannot be loaded
     └── NotWorking      no decoding process comes up: the installation is broken
     """
@@ -103,6 +109,46 @@ class Unspeakable(SpeechError):
         self.syllable = syllable
 
 
+class BadManifest(SpeechError):
+    """``line`` of the manifest at ``path`` cannot be used, or there is no manifest (line 0)."""
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")
+        self.path = path
+        self.line = line
+
+
+class BadTable(SpeechError):
+    """``line`` of a table of words, readings or n-grams at ``path`` cannot be used (0: no line)."""
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")
+        self.path = path
+        self.line = line
+
+
+class BadLexicon(SpeechError):
+    """``line`` of a word list or language model cannot be used; line 0 is the whole file."""
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")
+        self.path = path
+        self.line = line
+
+
+class BadKaldiFile(SpeechError):
+    """What is at byte ``at`` is not what the format has there."""
+
+    def __init__(self, reason: str, *, at: int) -> None:
+        super().__init__(f"at byte {at}: {reason}")
+        self.reason = reason
+        self.at = at
+
+
+class NotExported(SpeechError):
+    """A trained network cannot be made into a model, or a model not into a network again."""
+
+
 class Busy(SpeechError):
     """``waiting`` uploads wait already, or the decoder is being closed."""
 
@@ -123,3 +169,11 @@ class NoModel(SpeechError):
 
 class NotWorking(SpeechError):
     """No decoding process comes up; its own words are on the standard error."""
+
+
+class NotFetched(SpeechError):
+    """The recording could not be had from where it lies; ``reason`` is for the log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"no recording: {reason}")
+        self.reason = reason

@@ -28,6 +28,9 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     ``key`` is equal for every delivery of the same message and for nothing else. ``payload`` is an
     exact choice (a button, a menu key, the scene of a QR code): it bypasses understanding.
     ``event`` is the lower-case name of an event (``subscribe``, ``unsubscribe``, ``scan``, …).
+    ``media_id`` names a recording or picture at the platform; ``media_id_16k`` the same voice at
+    16 kHz, where there is one. The ``text`` of a voice is what the platform itself heard, mostly
+    nothing.
     """
 
     account: str
@@ -39,6 +42,7 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     payload: str = ""
     event: str = ""
     media_id: str = ""
+    media_id_16k: str = ""
 
 
 class Button(msgspec.Struct, frozen=True):
@@ -66,9 +70,13 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing said to the customer: words, and perhaps buttons, a picture or a link with them."""
+    """One thing said to the customer: words, and perhaps buttons, a picture or a link with them.
+
+    ``heard`` is a line of its own: what was heard in the voice message that this answers.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
     picture: Picture | None = None
     link: str = ""
+    heard: str = ""

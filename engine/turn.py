@@ -15,8 +15,12 @@ import structlog
 from engine.acting import Acting, Backends
 from engine.business.provider import Work
 from engine.dialog.dialog import Decision, decide
+from engine.dialog.expecting import expect
 from engine.dialog.loading import Scripts
-from engine.message import Inbound, Reply
+from engine.dialog.session import Session
+from engine.dialog.voice import Voice
+from engine.hearing import Fetch, Hears, listen
+from engine.message import Inbound, Kind, Reply
 from engine.nlu.interpreter import Interpreter
 from engine.nlu.parse import Parse
 from engine.store import AlreadyAnswered, Conflict, Store, inbox, pictures
@@ -30,16 +34,23 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A finished turn for those who look on: what came in, what it meant, what was decided."""
+    """A finished turn for those who look on: what came in, what it meant, what was decided.
+
+    ``voice`` says how a voice message was heard.
+    """
 
     inbound: Inbound
     parse: Parse
     decision: Decision
     replies: tuple[Reply, ...]
+    voice: Voice | None = None
 
 
 class Turns:
-    """Takes the messages of one account. Time and ids are passed in; `watch` sees every turn."""
+    """Takes the messages of one account. Time and ids are passed in; `watch` sees every turn.
+
+    Without ``ears`` voice messages are answered with words that say so.
+    """
 
     def __init__(
         self,
@@ -49,6 +60,7 @@ class Turns:
         backends: Backends,
         *,
         clock: Callable[[], datetime],
+        ears: Hears | None = None,
         new_id: Callable[[], str] = lambda: secrets.token_urlsafe(18),
         watch: Callable[[Turned], None] | None = None,
     ) -> None:
@@ -57,28 +69,33 @@ class Turns:
         self._scripts = scripts
         self._backends = backends
         self._clock = clock
+        self._ears = ears
         self._new_id = new_id
         self._watch = watch
         self._running: dict[str, asyncio.Task[tuple[Reply, ...]]] = {}
 
-    async def take(self, inbound: Inbound) -> tuple[Reply, ...]:
+    async def take(self, inbound: Inbound, fetch: Fetch | None = None) -> tuple[Reply, ...]:
         """The replies to a message; every delivery of the same message gets the same ones.
 
-        A caller that gives up waiting does not end the turn: its repeat joins it.
+        ``fetch`` gives the recording of a voice message. A caller that gives up waiting does not
+        end the turn: its repeat joins it.
         """
         running = self._running.get(inbound.key)
         if running is None:
-            running = asyncio.create_task(self._answered(inbound))
+            running = asyncio.create_task(self._answered(inbound, fetch))
             self._running[inbound.key] = running
             running.add_done_callback(lambda _: self._running.pop(inbound.key, None))
         return await asyncio.shield(running)
 
-    async def _answered(self, inbound: Inbound) -> tuple[Reply, ...]:
+    async def _answered(self, inbound: Inbound, fetch: Fetch | None) -> tuple[Reply, ...]:
         if inbound.event == "unsubscribe":
             return await self._forgotten(inbound)
+        voice: Voice | None = None
         for _ in range(_TRIES):
             try:
-                return await self._try(inbound)
+                if inbound.kind is Kind.VOICE and voice is None:
+                    voice = await self._listen(inbound, fetch)
+                return await self._try(inbound, voice)
             except Conflict:
                 continue
             except AlreadyAnswered:
@@ -87,36 +104,51 @@ class Turns:
                 return _decode(stored or b"[]")
         raise Conflict(f"the session kept moving through {_TRIES} tries")
 
-    async def _try(self, inbound: Inbound) -> tuple[Reply, ...]:
+    async def _listen(self, inbound: Inbound, fetch: Fetch | None) -> Voice:
+        """Hear a voice message once, with no connection held. Raises `AlreadyAnswered`."""
+        async with AsyncExitStack() as stack:
+            acting, session = await self._open(inbound, stack)
+            expected = expect(self._scripts, session, await acting.member())
+        platform = self._scripts.phrases.voice.floors.platform
+        return await listen(inbound, expected, ears=self._ears, fetch=fetch, platform=platform)
+
+    async def _open(self, inbound: Inbound, stack: AsyncExitStack) -> tuple[Acting, Session]:
+        """The business and the session of a message. Raises `AlreadyAnswered`."""
+        reading = await stack.enter_async_context(self._store.reading())
+        acting = Acting(
+            self._store,
+            self._backends,
+            stack,
+            reading=reading,
+            account=inbound.account,
+            openid=inbound.openid,
+            message=inbound.key,
+            now=self._clock(),
+            new_id=self._new_id,
+        )
+        session = await acting.load()
+        # In this order: an answer kept after this look has moved the session as well.
+        if await inbox.answer_of(reading, inbound.key) is not None:
+            raise AlreadyAnswered(inbound.key)
+        return acting, session
+
+    async def _try(self, inbound: Inbound, voice: Voice | None) -> tuple[Reply, ...]:
         """Decide and keep everything in one transaction, or nothing of it.
 
         Raises `AlreadyAnswered`, and `Conflict` when another turn of the customer was first.
         """
         async with AsyncExitStack() as stack:
-            reading = await stack.enter_async_context(self._store.reading())
-            acting = Acting(
-                self._store,
-                self._backends,
-                stack,
-                reading=reading,
-                account=inbound.account,
-                openid=inbound.openid,
-                message=inbound.key,
-                now=self._clock(),
-                new_id=self._new_id,
-            )
-            session = await acting.load()
-            # In this order: an answer kept after this look has moved the session as well.
-            if await inbox.answer_of(reading, inbound.key) is not None:
-                raise AlreadyAnswered(inbound.key)
-            parse = self._interpreter.parse(inbound.text, now=acting.now)
-            decision = await decide(self._scripts, session, inbound, parse, acting)
+            acting, session = await self._open(inbound, stack)
+            said = voice.text if voice else inbound.text
+            parse = self._interpreter.parse(said, now=acting.now)
+            decision = await decide(self._scripts, session, inbound, parse, acting, voice)
             replies = await self._keep_pictures(acting, inbound, decision.replies)
             if replies:
-                session.last = list(replies)
+                # Said again, these words answer another message than the one that was heard.
+                session.last = [msgspec.structs.replace(reply, heard="") for reply in replies]
             await acting.save()
-            await self._mark(acting, inbound, replies)
-        self._tell(inbound, parse, decision, replies)
+            await self._mark(acting, inbound, replies, heard=decision.heard, voice=voice)
+        self._tell(Turned(inbound, parse, decision, replies, voice))
         return replies
 
     async def _keep_pictures(
@@ -140,7 +172,15 @@ class Turns:
             kept.append(reply)
         return tuple(kept)
 
-    async def _mark(self, acting: Acting, inbound: Inbound, replies: tuple[Reply, ...]) -> None:
+    async def _mark(
+        self,
+        acting: Acting,
+        inbound: Inbound,
+        replies: tuple[Reply, ...],
+        *,
+        heard: str,
+        voice: Voice | None,
+    ) -> None:
         await inbox.record(
             await acting.writing(),
             key=inbound.key,
@@ -148,6 +188,8 @@ class Turns:
             openid=inbound.openid,
             answer=msgspec.json.encode(replies),
             now=acting.now,
+            heard=heard if voice else None,
+            confidence=voice.confidence if voice else None,
         )
 
     async def _forgotten(self, inbound: Inbound) -> tuple[Reply, ...]:
@@ -159,13 +201,13 @@ class Turns:
         log.info("customer forgotten", account=inbound.account)
         return ()
 
-    def _tell(
-        self, inbound: Inbound, parse: Parse, decision: Decision, replies: tuple[Reply, ...]
-    ) -> None:
-        trace = decision.trace
+    def _tell(self, turned: Turned) -> None:
+        trace, voice = turned.decision.trace, turned.voice
+        spoken = {"hearing": round(voice.confidence, 3)} if voice else {}
         log.info(
             "turn",
-            account=inbound.account,
+            account=turned.inbound.account,
+            **spoken,
             rule=trace.rule,
             intent=trace.intent,
             confidence=round(trace.confidence, 3),
@@ -175,7 +217,7 @@ class Turns:
             reject=trace.reject,
         )
         if self._watch is not None:
-            self._watch(Turned(inbound, parse, decision, replies))
+            self._watch(turned)
 
 
 def _decode(stored: bytes) -> tuple[Reply, ...]:

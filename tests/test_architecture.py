@@ -43,7 +43,11 @@ FLOORS = {
 BUILDERS = {"server", "engine.wiring"}
 
 #: A module that lies beside the room it is a part of.
-PARTS = {"engine.acting": "engine.turn", "engine.speech.errors": "engine.speech.audio"}
+PARTS = {
+    "engine.acting": "engine.turn",
+    "engine.hearing": "engine.turn",
+    "engine.speech.errors": "engine.speech.audio",
+}
 
 #: Used by every room, whatever its floor.
 COMMON = {"engine", "engine.message", "engine.assets", "engine.settings"}

@@ -6,30 +6,44 @@ from dataclasses import dataclass
 
 import msgspec
 
+from engine.dialog import words
 from engine.dialog.loading import Scripts
 from engine.dialog.moment import Moment, Trace
 from engine.dialog.rules import RULES
 from engine.dialog.session import Session
 from engine.dialog.step import Acts
+from engine.dialog.voice import Voice, shown
 from engine.message import Inbound, Reply
 from engine.nlu.parse import Parse
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is said, and what happened for those who look on."""
+    """What is said, and what happened for those who look on.
+
+    ``heard`` is what was heard in a voice message, as the customer is shown it.
+    """
 
     replies: tuple[Reply, ...]
     trace: Trace
+    heard: str = ""
 
 
 async def decide(
-    scripts: Scripts, session: Session, inbound: Inbound, parse: Parse, acts: Acts
+    scripts: Scripts,
+    session: Session,
+    inbound: Inbound,
+    parse: Parse,
+    acts: Acts,
+    voice: Voice | None = None,
 ) -> Decision:
-    """Decide one turn by the first rule that answers; the session is changed in place."""
+    """Decide one turn by the first rule that answers; the session is changed in place.
+
+    ``parse`` is of what was typed, or heard in the ``voice`` message.
+    """
     # A script may have been taken out of use while a customer was in the middle of it.
     session.tasks = [task for task in session.tasks if scripts.get(task.intent)]
-    moment = Moment(session, inbound, parse, scripts, acts, await acts.member())
+    moment = Moment(session, inbound, parse, scripts, acts, await acts.member(), voice)
     trace = moment.trace
     replies: list[Reply] = []
     for rule in RULES:
@@ -41,7 +55,16 @@ async def decide(
     if moment.task and not trace.task:
         moment.record(moment.task.asking)
     trace.offers = [offer.value for offer in session.offers]
-    return Decision(tuple(replies), trace)
+    heard = shown(parse.text, parse.entities) if voice else ""
+    return Decision(tuple(_with_heard(replies, heard, scripts)), trace, heard)
+
+
+def _with_heard(replies: list[Reply], heard: str, scripts: Scripts) -> list[Reply]:
+    """The first reply says what was heard, so that the customer sees what it answers."""
+    if not heard or not replies:
+        return replies
+    line = words.say(scripts.phrases.voice.heard, {"heard": heard})
+    return [msgspec.structs.replace(replies[0], heard=line), *replies[1:]]
 
 
 def joined(replies: list[Reply]) -> list[Reply]:

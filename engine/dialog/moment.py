@@ -17,6 +17,7 @@ from engine.dialog.reading import FREE_TEXT, Reading, coverage, read
 from engine.dialog.script import Script, Slot
 from engine.dialog.session import Done, Offer, Session, Task
 from engine.dialog.step import Acts, Step, numbered
+from engine.dialog.voice import Voice
 from engine.message import Button, Inbound, Reply
 from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
 
@@ -47,7 +48,10 @@ class Trace(msgspec.Struct):
 
 @dataclass(slots=True)
 class Moment:
-    """One turn: what came in, what it means, the session that it changes."""
+    """One turn: what came in, what it means, the session that it changes.
+
+    ``voice`` is how a voice message was heard; None for what was typed or has been checked.
+    """
 
     session: Session
     inbound: Inbound
@@ -55,6 +59,7 @@ class Moment:
     scripts: Scripts
     acts: Acts
     member: Row | None
+    voice: Voice | None = None
     trace: Trace = field(default_factory=Trace)
 
     @property

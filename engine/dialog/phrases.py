@@ -2,9 +2,42 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from engine.dialog.script import OneOrMany, Variants
+
+
+class Floors(BaseModel):
+    """Chances, 0 to 1, that what was heard is right, below which it is not acted on.
+
+    ``unclear``: whatever it is; ``value``: a number is read back; ``yes``: a yes to an effect is
+    asked for again. ``platform`` is what the platform's own hearing is taken for.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    unclear: float = Field(ge=0, le=1)
+    value: float = Field(ge=0, le=1)
+    yes: float = Field(ge=0, le=1)
+    platform: float = Field(ge=0, le=1)
+
+
+class VoiceWords(BaseModel):
+    """What is said about voice messages. ``kinds`` names the entities that are read back."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    heard: str
+    unclear: str
+    read_back: str
+    say_again: str
+    unsure_yes: str
+    right: str
+    wrong: str
+    floors: Floors
+    kinds: dict[str, str]
+    commands: OneOrMany
+    troubles: dict[str, str]
 
 
 class Phrases(BaseModel):
@@ -61,3 +94,4 @@ class Phrases(BaseModel):
     doubt_cues: OneOrMany
     stop_cues: OneOrMany
     dayparts: dict[str, tuple[int, int]]
+    voice: VoiceWords

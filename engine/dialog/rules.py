@@ -1,7 +1,8 @@
 """The rules of a conversation, in the order in which they are tried.
 
 A rule looks at the moment and answers with replies, or with None when it is not its concern.
-The order is the policy: exact choices before words, values before acts, acts before new tasks.
+The order is the policy: exact choices before words, what was heard badly before what was said,
+values before acts, acts before new tasks.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import msgspec
 from engine.dialog import weighing
 from engine.dialog.acts import ACTS
 from engine.dialog.choosing import meant
+from engine.dialog.doubting import doubtful, read_back, trouble
 from engine.dialog.moment import Moment
 from engine.dialog.session import CONFIRM, Offer
 from engine.message import Button, Kind, Reply
@@ -215,9 +217,12 @@ def _with_ways_out(reply: Reply, handoff: str, cancel: str) -> Reply:
 
 RULES: tuple[Rule, ...] = (
     event,
+    trouble,
     silence,
     in_flight,
     button,
+    read_back,
+    doubtful,
     choice,
     unclear,
     digression,

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from engine.message import Reply
-from engine.nlu.parse import Entity
+from engine.nlu.parse import Entity, Parse
 
 #: What a task asks for when every slot is settled and the effect waits for a yes.
 CONFIRM = "confirm"
@@ -83,12 +83,14 @@ class Done(msgspec.Struct, frozen=True):
 class Session(msgspec.Struct):
     """One customer's conversation with one account. The last of ``tasks`` is the active one.
 
-    ``unclear`` keeps the entities of an utterance whose intent the customer is asked to choose.
+    ``unclear`` keeps the entities of an utterance whose intent the customer is asked to choose,
+    ``doubt`` a spoken one whose numbers were read back and wait for a yes.
     """
 
     tasks: list[Task] = []
     offers: list[Offer] = []
     unclear: list[Entity] = []
+    doubt: Parse | None = None
     last: list[Reply] = []
     done: Done | None = None
 

@@ -1,4 +1,7 @@
-"""Messages that have been answered, with the answer, for the platform's repeats."""
+"""Messages that have been answered, with the answer, for the platform's repeats.
+
+Of a voice message, what was heard in it is kept as well.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,16 @@ async def record(
     openid: str,
     answer: bytes,
     now: datetime,
+    heard: str | None = None,
+    confidence: float | None = None,
 ) -> None:
-    """Keep the answer to a message. Raises `AlreadyAnswered` when it has one."""
+    """Keep the answer to a message. Raises `AlreadyAnswered` when it has one.
+
+    ``heard`` are the words of a voice message as the customer was shown them, ``confidence`` the
+    chance (0 to 1) that they are right.
+    """
     row = {"key": key, "account": account, "openid": openid, "answer": answer, "at": now}
+    row |= {"heard": heard, "confidence": confidence}
     try:
         await connection.execute(_RECORD, row)
     except IntegrityError as error:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Dialect,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 )
 
 #: The newest migration. Said here too: opening an up-to-date database need not load alembic.
-HEAD = "0001"
+HEAD = "0002"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -75,6 +76,10 @@ inbox = Table(
     Column("openid", String, nullable=False),
     Column("answer", LargeBinary, nullable=False),
     Column("at", Instant, nullable=False),
+    #: Of a voice message: its words as the customer was shown them, and the chance that all of
+    #: them are right.
+    Column("heard", Text),
+    Column("confidence", Float),
     Index("inbox_customer", "account", "openid"),
 )
 

@@ -22,6 +22,9 @@ _GIVEN = {
     "resumed": {"title"},
     "gave_up": {"title"},
     "too_deep": {"title"},
+    "voice.heard": {"heard"},
+    "voice.read_back": {"values"},
+    "voice.troubles": {"limit", "seconds", "size"},
 }
 #: Phrases that are words to look for, not to say.
 _CUES = frozenset(
@@ -34,6 +37,8 @@ _CUES = frozenset(
         "doubt_cues",
         "stop_cues",
         "dayparts",
+        "voice.floors",
+        "voice.commands",
     }
 )
 
@@ -43,8 +48,9 @@ def problems(scripts: Scripts) -> Iterator[Problem]:
     document = scripts.phrases_document
     if "default" not in scripts.phrases.problems:
         yield document.problem(("problems",), "problems: `default` is missing")
-    for place, text in _texts(scripts):
-        key = str(place[0])
+    if "default" not in scripts.phrases.voice.troubles:
+        yield document.problem(("voice", "troubles"), "voice.troubles: `default` is missing")
+    for key, place, text in _texts(scripts):
         known = {"now"} | _GIVEN.get(key, set())
         try:
             words.demand(text)
@@ -56,13 +62,16 @@ def problems(scripts: Scripts) -> Iterator[Problem]:
             yield document.problem(place, f"{key}: nothing is called `{name}` here{near}")
 
 
-def _texts(scripts: Scripts) -> Iterator[tuple[Place, str]]:
-    for key, value in scripts.phrases:
+def _texts(scripts: Scripts) -> Iterator[tuple[str, Place, str]]:
+    """Every text to say: its key, ``voice.heard`` for one of a section, its place, its words."""
+    own = [(key, (key,), value) for key, value in scripts.phrases if key != "voice"]
+    voice = [(f"voice.{key}", ("voice", key), value) for key, value in scripts.phrases.voice]
+    for key, place, value in (*own, *voice):
         if key in _CUES:
             continue
         if isinstance(value, str):
-            yield (key,), value
+            yield key, place, value
         elif isinstance(value, tuple):
-            yield from (((key, number), text) for number, text in enumerate(value))
+            yield from ((key, (*place, number), text) for number, text in enumerate(value))
         else:
-            yield from (((key, name), text) for name, text in value.items())
+            yield from ((key, (*place, name), text) for name, text in value.items())

@@ -1,0 +1,58 @@
+"""Ears: the bytes of a voice message in, what was heard out."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+import structlog
+
+from engine.speech.audio.sound import Sound
+from engine.speech.expected import Expected
+from engine.speech.heard import Heard
+
+log = structlog.get_logger(__name__)
+
+
+class Decodes(Protocol):
+    """`audio.decoder.Decoder`, or a smaller one in tests."""
+
+    async def decode(self, upload: bytes) -> Sound:
+        """The sound in an upload. Raises a `SpeechError`."""
+
+
+class Recognizes(Protocol):
+    """`recognizer.Recognizer`, or a smaller one in tests."""
+
+    async def hear(self, sound: Sound, expected: Expected = ...) -> Heard:
+        """The words in a sound. Raises a `SpeechError`."""
+
+
+class Ears:
+    """Decodes, then recognizes; both refuse what they have no time for."""
+
+    def __init__(self, decoder: Decodes, recognizer: Recognizes) -> None:
+        self._decoder = decoder
+        self._recognizer = recognizer
+
+    async def hear(self, upload: bytes, expected: Expected = Expected()) -> Heard:  # noqa: B008 - a frozen value
+        """What is said in an upload. Raises a `SpeechError`. What was said is not logged."""
+        began = time.perf_counter()
+        sound = await self._decoder.decode(upload)
+        decoded = time.perf_counter()
+        heard = await self._recognizer.hear(sound, expected)
+        log.info(
+            "heard",
+            format=sound.format,
+            seconds=round(sound.seconds, 2),
+            decode_ms=_ms(decoded - began),
+            hear_ms=_ms(time.perf_counter() - decoded),
+            confidence=round(heard.confidence, 3),
+            in_context=heard.in_context,
+            characters=len(heard.text),
+        )
+        return heard
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)

@@ -93,7 +93,7 @@ async def body(request: web.Request, kind: type[_Body]) -> _Body:
 async def uploaded(request: web.Request, *, most: int) -> bytes:
     """The file that a page sends as the body. Raises `Refused` like `body`."""
     _check_origin(request)
-    if (request.content_length or most + 1) > most:
+    if request.content_length is None or request.content_length > most:
         raise Refused("文件太大", status=413)
     return await request.read()
 

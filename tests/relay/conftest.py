@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -138,6 +140,12 @@ class Terminal:
         async with self.client.ws_connect(address, headers={"Origin": self.url}) as socket:
             yield socket
 
+    async def speak(self, upload: bytes, nonce: str) -> tuple[int, Any]:
+        address = f"{self.url}/api/voice?account=demo&nonce={nonce}"
+        headers = {"X-Banli": "test", "Content-Type": "audio/webm"}
+        async with self.client.post(address, data=io.BytesIO(upload), headers=headers) as response:
+            return response.status, await response.json()
+
     async def until(
         self, wanted: Callable[[dict[str, Any]], bool], after: int = 0
     ) -> dict[str, Any]:
@@ -223,12 +231,14 @@ async def provided(mode: str = "plain") -> AsyncIterator[Provider]:
 
 
 @asynccontextmanager
-async def relayed(provider: Provider, home: Path, *, name: str = "王五") -> AsyncIterator[Relay]:
+async def relayed(
+    provider: Provider, home: Path, *, name: str = "王五", clock: Callable[[], float] = time.time
+) -> AsyncIterator[Relay]:
     """A relay over `home`, with a terminal that has signed up or, when it exists, in."""
     accounts = {"demo": registered(f"{provider.url}/wechat", provider.mode)}
     jar = aiohttp.CookieJar(unsafe=True)
     async with (
-        Platform.open(accounts, home / "relay.db", patience=PATIENCE) as platform,
+        Platform.open(accounts, home / "relay.db", patience=PATIENCE, clock=clock) as platform,
         running(platform, host="127.0.0.1", port=0) as port,
         aiohttp.ClientSession(cookie_jar=jar) as client,
     ):

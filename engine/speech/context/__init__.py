@@ -1,0 +1,1 @@
+"""What is expected, as phrases that a run-time grammar of Vosk consists of."""

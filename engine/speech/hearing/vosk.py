@@ -1,0 +1,107 @@
+"""Vosk, loaded and spoken to as an `Engine`.
+
+Vosk 0.3.45 does its work outside of Python's lock, so threads decode side by side. Its n-best
+lists carry the times of words but no confidence for each; that is made of the list in `odds.py`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from engine.speech.audio.sound import RATE
+from engine.speech.context.vocabulary import Vocabulary
+from engine.speech.errors import NoModel
+from engine.speech.hearing.engine import Hypothesis, Spoken
+
+_REMEDY = (
+    "fetch one with `banli models fetch vosk-model-small-cn-0.22`, or let BANLI_SPEECH_MODEL name "
+    "the directory of a Vosk model"
+)
+_QUIET = -1
+
+
+class VoskEngine:
+    """A model directory in memory; every decoding shares it."""
+
+    def __init__(self, vosk: Any, model: Any) -> None:
+        self._vosk = vosk
+        self._model = model
+        # Small models have no words.txt: their words are a part of the graph.
+        self._vocabulary = Vocabulary(lambda word: model.vosk_model_find_word(word) >= 0)
+
+    @classmethod
+    def load(cls, directory: Path) -> VoskEngine:
+        """Read a model directory, which takes up to seconds; raises `NoModel`."""
+        vosk = _vosk(directory)
+        if not directory.is_dir():
+            reason = "there is no such directory"
+            raise NoModel(directory=directory, reason=reason, remedy=_REMEDY)
+        vosk.SetLogLevel(_QUIET)
+        try:
+            model = vosk.Model(str(directory))
+        except Exception as error:  # Vosk raises nothing narrower.
+            reason = "Vosk cannot read what is there"
+            raise NoModel(directory=directory, reason=reason, remedy=_REMEDY) from error
+        return cls(vosk, model)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the model's graph."""
+        return self._vocabulary
+
+    def decoding(self, grammar: Sequence[str] = (), *, most: int) -> VoskDecoding:
+        """A new utterance. All words of the grammar must be of the vocabulary."""
+        told = [json.dumps(grammar, ensure_ascii=False)] if grammar else []
+        recognizer = self._vosk.KaldiRecognizer(self._model, RATE, *told)
+        recognizer.SetWords(True)
+        recognizer.SetMaxAlternatives(most)
+        return VoskDecoding(recognizer)
+
+
+class VoskDecoding:
+    """A `KaldiRecognizer` whose endpoints are passed over: a message is one utterance."""
+
+    def __init__(self, recognizer: Any) -> None:
+        self._recognizer = recognizer
+
+    def feed(self, samples: bytes) -> None:
+        """Listen on, across pauses: what is not asked for its result goes on after an endpoint."""
+        self._recognizer.AcceptWaveform(samples)
+
+    def partial(self) -> str:
+        """The words so far; Vosk's own best guess, which may still change."""
+        return cast(str, json.loads(self._recognizer.PartialResult())["partial"])
+
+    def finish(self) -> list[Hypothesis]:
+        """The n-best list."""
+        return hypotheses(self._recognizer.FinalResult())
+
+
+def hypotheses(result: str) -> list[Hypothesis]:
+    """Vosk's JSON with alternatives; its ``confidence`` is a score: −(0.9 graph + acoustic)."""
+    told = json.loads(result)
+    return [
+        Hypothesis(
+            tuple(
+                Spoken(word["word"], word["start"], word["end"])
+                for word in alternative.get("result", ())
+            ),
+            alternative["confidence"],
+        )
+        for alternative in told.get("alternatives", ())
+    ]
+
+
+def _vosk(directory: Path) -> Any:
+    try:
+        return importlib.import_module("vosk")
+    except (ImportError, OSError) as error:
+        raise NoModel(
+            directory=directory,
+            reason=f"the package vosk does not work ({error})",
+            remedy="install it with `pip install vosk`",
+        ) from error

@@ -1,0 +1,34 @@
+"""Whole numbers among what is heard."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.speech.hearing.shapes import holds_whole, most_hypotheses
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "whole"),
+    [
+        ("幺三八幺二三四五六七八", "phone", True),
+        ("一三八洞洞两三四拐八勾", "phone", True),
+        ("给幺三八幺二三四五六七八充五十", "phone", True),
+        ("幺三八幺二三四五六七", "phone", False),
+        ("幺三八幺二三四五六七八九", "phone", False),
+        ("幺二八幺二三四五六七八", "phone", False),
+        ("五十块", "phone", False),
+        ("幺三八幺二三四五六七八", "id_number", False),
+        ("幺幺零幺零幺幺九九零零三零七零零零三", "id_number", True),
+        ("身份证是幺幺零幺零幺幺九九零零三零七零零零三", "id_number", True),
+        ("幺幺零幺零幺幺九九零零三零七零零零四", "id_number", False),
+        ("幺幺零幺零五幺九四九幺二三幺零零二艾克斯", "id_number", True),
+        ("幺幺零幺零五幺九四九幺三三幺零零二艾克斯", "id_number", False),
+        ("幺三八幺二三四五六七八", "money", False),
+    ],
+)
+def test_a_whole_number_is_told_from_a_part_of_one(text: str, kind: str, whole: bool) -> None:
+    assert holds_whole(text, [kind]) is whole
+
+
+def test_more_hypotheses_are_kept_where_a_whole_number_is_looked_for() -> None:
+    assert most_hypotheses(["phone"]) > most_hypotheses(["money"])

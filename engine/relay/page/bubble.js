@@ -1,4 +1,6 @@
 import { make } from "./dom.js";
+import { heardIn } from "./heard.js";
+import { voice } from "./voice.js";
 
 const MARKS = {
   sending: ["…", "发送中"],
@@ -12,10 +14,12 @@ export function bubble(message, acts) {
   if (message.direction === "notice") return notice(message, "notice warning");
   if (message.kind === "event") return notice(message, "notice");
   const mine = message.direction === "up";
+  const { heard, answer } = heardIn(message);
   return make(
     "article",
     { className: `message ${mine ? "mine" : "theirs"}`, "aria-label": mine ? "我" : "公众号" },
-    ...bodies(message, acts),
+    heard && make("p", { className: "quote" }, heard),
+    ...bodies(answer, acts),
     choices(message.choices ?? [], acts),
     mine && mark(message, acts),
   );
@@ -27,6 +31,7 @@ function notice(message, className) {
 
 function bodies(message, acts) {
   const shown = [];
+  if (message.voice) shown.push(make("div", { className: "spoken" }, voice(message.voice)));
   if (message.parts?.length) shown.push(make("div", { className: "bubble" }, ...message.parts.map(part)));
   if (message.picture) shown.push(picture(message.picture, "图片", acts));
   if (message.articles) shown.push(...message.articles.map((article) => card(article, acts)));
@@ -89,8 +94,13 @@ function mark({ status, refusal }, acts) {
 
 /** What a message says in one line. */
 export function words(message) {
+  return inOneLine(heardIn(message).answer) || heardIn(message).heard || "";
+}
+
+function inOneLine(message) {
+  if (message.voice) return "[语音]";
   const told = (message.parts ?? []).map(({ text }) => text).join("");
   if (told) return told;
-  if (message.articles) return message.articles[0].title || "[图文]";
+  if (message.articles) return message.articles[0].title || message.articles[0].description || "[图文]";
   return message.picture ? "[图片]" : message.choices?.map(({ label }) => label).join("、") ?? "";
 }

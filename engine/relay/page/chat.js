@@ -1,5 +1,5 @@
 import { byId, make } from "./dom.js";
-import { get, post, Refused } from "./http.js";
+import { get, post, Refused, upload } from "./http.js";
 import { Log } from "./log.js";
 
 const PAUSE = 2000;
@@ -37,8 +37,15 @@ export class Chat {
 
   /** Say some text; `choice` is the id of a tapped choice. */
   say(text, choice = "") {
-    const body = { account: this.name, nonce: crypto.randomUUID?.() ?? random(), text, choice };
-    this.#post({ ...local(body.nonce, "text", text), address: "/api/send", body });
+    const body = { account: this.name, nonce: unique(), text, choice };
+    this.#post({ ...local(body.nonce, "text", { parts: [{ text }] }), send: () => post("/api/send", body) });
+  }
+
+  /** Say a recording; `seconds` are 0 when they are not known. */
+  speak(file, seconds) {
+    const nonce = unique();
+    const address = `/api/voice?account=${encodeURIComponent(this.name)}&nonce=${nonce}`;
+    this.#post({ ...local(nonce, "voice", { voice: { seconds } }), send: () => upload(address, file) });
   }
 
   async #older(before = "") {
@@ -51,7 +58,7 @@ export class Chat {
     this.#log.put({ ...message, status: "sending", refusal: "" });
     for (;;) {
       try {
-        return this.#log.put(await post(message.address, message.body));
+        return this.#log.put(await message.send());
       } catch (error) {
         if (error instanceof Refused) {
           return this.#log.put({ ...message, status: "failed", refusal: error.message });
@@ -62,8 +69,9 @@ export class Chat {
   }
 
   #click({ name, key }) {
-    const body = { account: this.name, nonce: crypto.randomUUID?.() ?? random(), key };
-    this.#post({ ...local(body.nonce, "event", name), address: "/api/click", body });
+    const body = { account: this.name, nonce: unique(), key };
+    const shown = local(body.nonce, "event", { parts: [{ text: name }] });
+    this.#post({ ...shown, send: () => post("/api/click", body) });
   }
 
   #showMenu() {
@@ -88,10 +96,11 @@ export class Chat {
   }
 }
 
-function local(nonce, kind, text) {
-  return { local: true, id: 0, revision: 0, nonce, kind, direction: "up", at: Date.now(), parts: [{ text }] };
+function local(nonce, kind, shown) {
+  return { local: true, id: 0, revision: 0, nonce, kind, direction: "up", at: Date.now(), ...shown };
 }
 
 // `randomUUID` exists on secure origins only; a relay in a private network may have none.
-const random = () =>
+const unique = () =>
+  crypto.randomUUID?.() ??
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,5 +1,6 @@
 import { bubble } from "./bubble.js";
 import { byId, make } from "./dom.js";
+import { heardIn } from "./heard.js";
 
 const GAP = 5 * 60_000;
 const NEAR = 80;
@@ -82,11 +83,27 @@ export class Log {
       time.hidden = message.at - last < GAP;
       last = message.at;
     }
+    this.#showHeard(order);
     const open = order.map(({ message }) => message).filter(({ direction }) => direction === "up").at(-1);
     const text = { sending: "正在等回复", retrying: "还在等回复，正在重试" }[open?.status];
     this.#waiting.hidden = !text || !!open.refusal;
     this.#waiting.textContent = text ?? "";
     if (this.#atEnd || open?.local) this.#toEnd();
+  }
+
+  // What was heard stands under the voice; in the answer it stays only when there is no such voice.
+  #showHeard(order) {
+    const voices = [];
+    for (const { message, element } of order) {
+      if (message.direction === "up" && message.voice) voices.push({ message, element });
+      const { heard } = heardIn(message);
+      if (!heard) continue;
+      // A late answer is not told what it answers: it is taken for that of the last voice.
+      const voice = voices.findLast(({ message: { id } }) => !message.answers || id === message.answers);
+      if (voice) voices.splice(voices.indexOf(voice), 1);
+      element.classList.toggle("heard", !!voice);
+      if (voice) showUnder(voice.element, heard);
+    }
   }
 
   // A picture that loads moves the end away; only a reader who scrolls up wants to stay.
@@ -96,6 +113,12 @@ export class Log {
     else if (scrollTop < this.#top) this.#atEnd = false;
     this.#top = scrollTop;
   }
+}
+
+function showUnder(element, heard) {
+  const spoken = element.querySelector(".spoken");
+  const words = spoken.querySelector("p") ?? spoken.appendChild(make("p", {}));
+  if (words.textContent !== heard) words.textContent = heard;
 }
 
 const keyOf = ({ id, nonce }) => id || nonce;

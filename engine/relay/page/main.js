@@ -4,6 +4,7 @@ import { byId } from "./dom.js";
 import { Feed } from "./feed.js";
 import { get, post } from "./http.js";
 import { showSignIn } from "./signin.js";
+import { Talk } from "./talk.js";
 
 const unread = new Map();
 let contacts = [];
@@ -102,6 +103,7 @@ function say(event) {
   chat.say(text);
 }
 
+new Talk((file, seconds) => chat?.speak(file, seconds));
 window.addEventListener("hashchange", openByAddress);
 byId("composer").addEventListener("submit", say);
 byId("words").addEventListener("keydown", (event) => {

@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 
 import aiohttp
 
+from engine.channels.wechat.channel import Media
 from engine.channels.wechat.crypto import Cipher, msg_signature, signature
 from engine.channels.wechat.xml import Fields, cdata, parse
-from engine.message import Inbound, Reply
+from engine.message import Inbound, Kind, Reply
 from engine.settings import Account, Mode
+from engine.speech.errors import SpeechError
 from engine.store import Store
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
@@ -49,13 +51,21 @@ class ScriptedTurns:
         self.open.set()
         self.begun: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
-    async def take(self, inbound: Inbound) -> tuple[Reply, ...]:
+    async def take(self, inbound: Inbound, fetch: Media | None = None) -> tuple[Reply, ...]:
         self.taken.append(inbound)
+        if inbound.kind is Kind.VOICE and fetch:
+            return (Reply(text=await self._played(inbound, fetch)),)
         self.begun[inbound.text].set()
         await self.open.wait()
         if inbound.text == "bug":
             raise ZeroDivisionError
         return self.script.get(inbound.text, (Reply(text=f"说了{inbound.text}"),))
+
+    async def _played(self, inbound: Inbound, fetch: Media) -> str:
+        try:
+            return f"{len(await fetch(inbound.media_id))} bytes"
+        except SpeechError as error:
+            return type(error).__name__
 
 
 @dataclass

@@ -9,7 +9,7 @@ customer to write again, and the answer waits for that message.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -17,12 +17,14 @@ import structlog
 
 from engine.channels.wechat import late, passive, wire
 from engine.channels.wechat.compose import Composer
+from engine.channels.wechat.errors import ApiError
 from engine.channels.wechat.gate import Gate, Query
 from engine.channels.wechat.messages import Passive, Text
 from engine.channels.wechat.passive import SUCCESS
 from engine.channels.wechat.work import Work, Works
 from engine.message import Inbound, Reply
 from engine.settings import Account
+from engine.speech.errors import NotFetched
 from engine.store import Store, held
 from engine.store.held import HELD
 
@@ -41,15 +43,25 @@ STILL_WORKING = "还在办理，请稍后发任意内容查看结果"
 FAILED = "系统暂时出了点问题，请稍后再试。"
 
 
+#: The bytes that the platform keeps under a media id.
+Media = Callable[[str], Awaitable[bytes]]
+
+
 class Takes(Protocol):
     """The engine's side: a message in, what to say out."""
 
-    async def take(self, inbound: Inbound) -> tuple[Reply, ...]:
-        """The replies to a message; a repeat gets the same ones."""
+    async def take(self, inbound: Inbound, fetch: Media | None = None) -> tuple[Reply, ...]:
+        """The replies to a message; a repeat gets the same ones.
+
+        ``fetch`` gives the recording of a voice message, or raises a `SpeechError`.
+        """
 
 
 class Channel:
-    """One account. ``wake`` tells the sender that something is due in the outbox."""
+    """One account. ``wake`` tells the sender that something is due in the outbox.
+
+    ``media`` gets what the platform keeps, or raises an `ApiError` or a `SpeechError`.
+    """
 
     def __init__(
         self,
@@ -60,6 +72,7 @@ class Channel:
         composer: Composer,
         clock: Callable[[], datetime],
         wake: Callable[[], None],
+        media: Media,
         budget: float = BUDGET,
     ) -> None:
         self._account = account
@@ -68,6 +81,7 @@ class Channel:
         self._composer = composer
         self._clock = clock
         self._wake = wake
+        self._media = media
         self._budget = budget
         self._works = Works()
         self.gate = Gate(account, clock=clock)
@@ -102,11 +116,18 @@ class Channel:
 
     async def _take(self, inbound: Inbound) -> tuple[Reply, ...]:
         try:
-            return await self._turns.take(inbound)
+            return await self._turns.take(inbound, self._fetch)
         except Exception:
             # The customer must hear something, and the platform must not show "out of order".
             log.exception("turn failed", account=inbound.account, openid=inbound.openid[-6:])
             return (Reply(text=FAILED),)
+
+    async def _fetch(self, media_id: str) -> bytes:
+        try:
+            return await self._media(media_id)
+        except ApiError as error:
+            log.warning("voice not fetched", account=self._account.name, error=str(error))
+            raise NotFetched(str(error)) from error
 
     async def _tell(
         self, inbound: Inbound, replies: Sequence[Reply]

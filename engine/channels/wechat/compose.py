@@ -59,14 +59,16 @@ class Composer:
         if pictured is None:
             return Text(_one_text(replies))
         told = [_with_labels(reply) for reply in replies]
-        return self._news("\n".join(filter(None, told)), pictured)
+        heard = next((reply.heard for reply in replies if reply.heard), "")
+        return self._news("\n".join(filter(None, told)), replace(pictured, heard=heard))
 
     def _news(self, text: str, reply: Reply) -> News:
         title, _, description = text.strip().partition("\n")
         if len(title) > TITLE:
             title, description = f"{title[: TITLE - 1]}…", text
+        description = "\n".join(filter(None, (reply.heard, description.strip())))
         picture = f"{self._public_url}/media/{reply.picture.id}.png" if reply.picture else ""
-        return News(title, shorten(description.strip()), picture, reply.link or picture)
+        return News(title, shorten(description), picture, reply.link or picture)
 
 
 def singles(replies: Sequence[Reply]) -> tuple[Reply, ...]:
@@ -87,10 +89,13 @@ def _is_pictured(reply: Reply) -> bool:
 
 
 def _told(reply: Reply) -> str:
-    """The words of a reply; what cannot be shown or is elsewhere is said in words or as a link."""
+    """The words of a reply, under what was heard.
+
+    What cannot be shown or is elsewhere is said in words or as a link.
+    """
     alt = reply.picture.alt if reply.picture and not reply.picture.id else ""
     link = f'<a href="{reply.link}">{reply.link}</a>' if reply.link else ""
-    return "\n".join(filter(None, (reply.text, alt, link)))
+    return "\n".join(filter(None, (reply.heard, reply.text, alt, link)))
 
 
 def _parts(reply: Reply) -> list[str]:

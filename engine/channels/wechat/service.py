@@ -41,12 +41,9 @@ class Wechat:
     ) -> None:
         composer = Composer(public_url)
         self._client = aiohttp.ClientSession()
-        apis = {
-            name: Api(account, self._client)
-            for name, account in accounts.items()
-            if account.verified
-        }
-        self._sender = Sender(store, apis, composer, clock=clock)
+        apis = {name: Api(account, self._client) for name, account in accounts.items()}
+        may_write = {name: api for name, api in apis.items() if accounts[name].verified}
+        self._sender = Sender(store, may_write, composer, clock=clock)
         self._sending: asyncio.Task[None] | None = None
         self.channels: Mapping[str, Channel] = {
             name: Channel(
@@ -56,6 +53,7 @@ class Wechat:
                 composer=composer,
                 clock=clock,
                 wake=self._sender.wake,
+                media=apis[name].media,
                 budget=budget,
             )
             for name, account in accounts.items()

@@ -25,6 +25,7 @@ _KINDS: Mapping[str, Kind] = {
     "location": Kind.LOCATION,
     "link": Kind.LINK,
 }
+#: Recognition is empty in practice: the platform has withdrawn it. Where it is not, it is a hint.
 _WORDS: Mapping[Kind, str] = {
     Kind.TEXT: "Content",
     Kind.VOICE: "Recognition",
@@ -55,8 +56,8 @@ def read(fields: Fields, *, account: str) -> Inbound:
         kind=kind,
         text=fields.text(_WORDS.get(kind, "Content")),
         payload=fields.text("bizmsgmenuid"),
-        # The 16 kHz recording, where there is one, is easier to understand.
-        media_id=fields.text("MediaId16K").strip() or fields.text("MediaId").strip(),
+        media_id=fields.text("MediaId").strip(),
+        media_id_16k=fields.text("MediaId16K").strip(),
     )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from wechatpy.replies import ArticlesReply
 from wechatpy.utils import to_text
 from xmltodict import parse as to_dict
@@ -245,3 +246,21 @@ def test_singles_are_one_message_each() -> None:
     pieces = singles((Reply(text="请选座位", picture=MAP, buttons=SEATS), Reply(text="长。" * 900)))
     kinds = [type(composer.message(piece)) for piece in pieces]
     assert kinds == [News, Menu, Text, Text, Text]
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_what_was_heard_stands_above_a_text_and_under_the_title_of_a_picture(follows: bool) -> None:
+    spoken = Reply(text="坐哪？", buttons=SEATS, heard="听到：值机")
+    text, _ = composer.passive((spoken,), follows=follows)
+    assert isinstance(text, Text)
+    assert text.content.startswith("听到：值机\n坐哪？\n")
+    card, _ = composer.passive((replace(spoken, picture=MAP),), follows=follows)
+    assert isinstance(card, News)
+    assert card.title == "坐哪？"
+    assert card.description.startswith("听到：值机")
+
+
+def test_what_was_heard_is_said_once_in_a_late_answer() -> None:
+    spoken = Reply(text="长" * LIMIT, buttons=SEATS, heard="听到：值机")
+    said = [composer.message(piece) for piece in singles((spoken,))]
+    assert "".join(map(repr, said)).count("听到：值机") == 1

@@ -56,7 +56,7 @@ def test_a_tapped_choice_carries_its_payload() -> None:
     [
         ({"MsgType": "image", "MediaId": "m1", "PicUrl": "http://p"}, Kind.IMAGE, "", "m1"),
         ({"MsgType": "voice", "MediaId": "m8", "Format": "amr"}, Kind.VOICE, "", "m8"),
-        ({"MsgType": "voice", "MediaId": "m8", "MediaId16K": "m16"}, Kind.VOICE, "", "m16"),
+        ({"MsgType": "voice", "MediaId": "m8", "MediaId16K": "m16"}, Kind.VOICE, "", "m8"),
         ({"MsgType": "voice", "MediaId": "m8", "MediaId16K": ""}, Kind.VOICE, "", "m8"),
         ({"MsgType": "voice", "MediaId": "m8", "Recognition": ""}, Kind.VOICE, "", "m8"),
         ({"MsgType": "voice", "MediaId": "m8", "Recognition": "充"}, Kind.VOICE, "充", "m8"),
@@ -72,6 +72,13 @@ def test_every_kind_of_message_is_read(
     inbound = message(**fields)
     assert (inbound.kind, inbound.text, inbound.media_id) == (kind, text, media_id)
     assert wants_turn(inbound)
+
+
+def test_a_voice_names_its_recording_at_16_khz_where_there_is_one() -> None:
+    ids = {"MediaId": "m8", "MediaId16K": cdata(" m16 ")}
+    assert message(MsgType="voice", **ids).media_id_16k == "m16"
+    assert message(MsgType="voice", MediaId="m8").media_id_16k == ""
+    assert message(MsgType="voice", MediaId="m8", MediaId16K="").media_id_16k == ""
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,6 @@ class SpeechError(Exception):
     │   └── Unheard     sound, but no words in it
     ├── Unspeakable     no syllable of Mandarin
     ├── BadManifest     a line of a corpus that cannot be used
-    ├── BadLexicon      a line of a word list or language model that cannot be used
     ├── BadKaldiFile    a file of a model that is torn or of another kind
     ├── NotExported     a trained network that cannot be made into a model
     ├── BadTable        a table of words, readings or n-grams is not one
@@ -120,15 +119,6 @@ class BadManifest(SpeechError):
 
 class BadTable(SpeechError):
     """``line`` of a table of words, readings or n-grams at ``path`` cannot be used (0: no line)."""
-
-    def __init__(self, path: Path, line: int, reason: str) -> None:
-        super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")
-        self.path = path
-        self.line = line
-
-
-class BadLexicon(SpeechError):
-    """``line`` of a word list or language model cannot be used; line 0 is the whole file."""
 
     def __init__(self, path: Path, line: int, reason: str) -> None:
         super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")

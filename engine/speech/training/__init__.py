@@ -1,0 +1,1 @@
+"""Training an acoustic model from recordings: the extra `banli[speech-training]`."""

@@ -1,0 +1,81 @@
+"""Syllable errors, as the best path of the network alone makes them: no words, no grammar."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from engine.speech.training.batches import padded
+from engine.speech.training.corpus import Recordings
+from engine.speech.training.features import Floats, mfcc
+from engine.speech.training.network import Network
+from engine.speech.units import joined, split
+
+
+def distance(heard: Sequence[object], said: Sequence[object]) -> int:
+    """Insertions, deletions and substitutions between two sequences (Levenshtein)."""
+    row = list(range(len(said) + 1))
+    for i, one in enumerate(heard, 1):
+        corner, row[0] = row[0], i
+        for j, other in enumerate(said, 1):
+            corner, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, corner + (one != other))
+    return row[-1]
+
+
+def greedy(log_probabilities: torch.Tensor) -> list[tuple[str, ...]]:
+    """(time, outputs) → syllables as phones."""
+    best = log_probabilities.argmax(dim=-1)
+    collapsed = torch.unique_consecutive(best)
+    return joined(collapsed[collapsed != 0].tolist())
+
+
+@dataclass(slots=True)
+class Errors:
+    """Errors and syllables of each source."""
+
+    wrong: Counter[str] = field(default_factory=Counter)
+    said: Counter[str] = field(default_factory=Counter)
+
+    def add(self, source: str, wrong: int, said: int) -> None:
+        self.wrong[source] += wrong
+        self.said[source] += said
+
+    @property
+    def rate(self) -> float:
+        """Of all syllables."""
+        return sum(self.wrong.values()) / max(1, sum(self.said.values()))
+
+    def rates(self) -> dict[str, float]:
+        """Of each source."""
+        return {source: self.wrong[source] / said for source, said in sorted(self.said.items())}
+
+
+class DevSet:
+    """Recordings that are never trained on."""
+
+    def __init__(self, recordings: Iterable[Recordings]) -> None:
+        self._sounds: list[tuple[str, Floats, list[tuple[str, ...]]]] = [
+            (clip.source, mfcc(some.samples(at)), [split(s) for s in clip.syllables])
+            for some in recordings
+            for at, clip in enumerate(some.clips)
+        ]
+
+    @torch.no_grad()
+    def errors(self, network: Network) -> Errors:
+        """What a network makes of them."""
+        network.eval()
+        errors = Errors()
+        for source, features, said in self._sounds:
+            heard = greedy(network(torch.tensor(padded(features, network.shape.context))[None])[0])
+            errors.add(source, distance(heard, said), len(said))
+        return errors
+
+
+def moments(features: Iterable[Floats]) -> tuple[Floats, Floats]:
+    """Mean and standard deviation of every cepstrum."""
+    rows = np.concatenate(list(features))
+    return rows.mean(axis=0), rows.std(axis=0)

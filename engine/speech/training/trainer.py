@@ -1,0 +1,150 @@
+"""Training with CTC: warm up, stay, cool down; stop at any time and go on later.
+
+The learning rate stays at its peak and falls only in the last part of the planned hours, so a
+training that is given more hours goes on as if they had been planned from the start.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from engine.speech.training.batches import Batch, Producer
+from engine.speech.training.network import STRIDE, Network, Shape
+from engine.speech.training.scoring import DevSet, Errors
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Hours of sound to hear, and how the learning rate and the strength go over them."""
+
+    hours: float
+    peak: float = 2e-3
+    warmup_steps: int = 400
+    cooling: float = 0.4
+    plain_steps: int = 1200
+    hardest: float = 0.3
+
+    def rate(self, step: int, hours: float) -> float:
+        """The learning rate; it ends at a hundredth of its peak."""
+        left = max(0.01, 1 - hours / self.hours)
+        return self.peak * min(1.0, (step + 1) / self.warmup_steps) * min(1.0, left / self.cooling)
+
+    def strength(self, step: int, hours: float) -> float:
+        """Of what happens to the sounds: little at first, or nothing is learned at all."""
+        if step < self.plain_steps:
+            return 0.1
+        return min(1.0, 0.1 + 0.9 * hours / (self.hardest * self.hours))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How far training is, after a stretch of it."""
+
+    step: int
+    hours: float
+    loss: float
+    rate: float
+    seconds: float
+    errors: Errors
+
+
+class Trainer:
+    """A network in training; ``averaged``, the mean of its recent states, is what counts."""
+
+    def __init__(self, network: Network, schedule: Schedule) -> None:
+        self.network = network
+        self.averaged = copy.deepcopy(network).requires_grad_(False)
+        self.schedule = schedule
+        self.step = 0
+        self.hours = 0.0
+        self._optimizer = torch.optim.AdamW(network.parameters(), schedule.peak, weight_decay=1e-2)
+
+    def learn(self, batch: Batch) -> float:
+        """One step; the loss of a phone."""
+        self.network.train()
+        for group in self._optimizer.param_groups:
+            group["lr"] = self.schedule.rate(self.step, self.hours)
+        loss = self._loss(batch)
+        self._optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self._optimizer.step()
+        self.step += 1
+        self.hours += batch.seconds / 3600
+        self._average()
+        return float(loss)
+
+    def _loss(self, batch: Batch) -> Tensor:
+        with torch.autocast("cpu", torch.bfloat16):
+            outputs = self.network(torch.from_numpy(batch.features), dropout=0.1)
+        loss: Tensor = F.ctc_loss(
+            outputs.transpose(0, 1),
+            torch.from_numpy(batch.phones),
+            torch.from_numpy(-(-batch.frames // STRIDE)),
+            torch.from_numpy(batch.counts),
+            zero_infinity=True,
+        )
+        return loss
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        kept = min(0.999, (self.step + 1) / (self.step + 10))
+        for mean, state in zip(
+            self.averaged.state_dict().values(), self.network.state_dict().values(), strict=True
+        ):
+            if mean.is_floating_point():
+                mean.lerp_(state, 1 - kept)
+
+    def run(
+        self, producer: Producer, dev: DevSet, every: float, tell: Callable[[Report], None]
+    ) -> None:
+        """Until the hours of the schedule are heard; `tell` after every `every` hours."""
+        batches = iter(producer)
+        while self.hours < self.schedule.hours:
+            until = min(self.hours + every, self.schedule.hours)
+            began, losses = time.monotonic(), []
+            while self.hours < until:
+                producer.turn(self.schedule.strength(self.step, self.hours))
+                losses.append(self.learn(next(batches)))
+            tell(self._report(losses, time.monotonic() - began, dev.errors(self.averaged)))
+
+    def _report(self, losses: Iterable[float], seconds: float, errors: Errors) -> Report:
+        some = list(losses)
+        rate = self.schedule.rate(self.step, self.hours)
+        return Report(self.step, self.hours, sum(some) / len(some), rate, seconds, errors)
+
+    def save(self, path: Path) -> None:
+        """Everything that going on needs, moved into place so that a kill costs nothing."""
+        beside = path.with_suffix(".part")
+        torch.save(
+            {
+                "shape": asdict(self.network.shape),
+                "network": self.network.state_dict(),
+                "averaged": self.averaged.state_dict(),
+                "optimizer": self._optimizer.state_dict(),
+                "step": self.step,
+                "hours": self.hours,
+            },
+            beside,
+        )
+        beside.replace(path)
+
+    @classmethod
+    def resumed(cls, path: Path, schedule: Schedule) -> Trainer:
+        """The training that was saved there, on a schedule that may be a new one."""
+        kept: dict[str, Any] = torch.load(path, weights_only=True)
+        trainer = cls(Network(Shape(**kept["shape"])), schedule)
+        trainer.network.load_state_dict(kept["network"])
+        trainer.averaged.load_state_dict(kept["averaged"])
+        trainer._optimizer.load_state_dict(kept["optimizer"])
+        trainer.step, trainer.hours = kept["step"], kept["hours"]
+        return trainer

@@ -31,12 +31,12 @@ PHONES = (BLANK, *INITIALS, *FINALS)
 PHONE_ID = {phone: at for at, phone in enumerate(PHONES)}
 
 #: Syllables without an initial, where pinyin writes y and w: a syllable, then its final.
-_BARE_SYLLABLES = (
+_BARE_SPELLINGS = (
     "yi i ya ia yo io yan ian yang iang yao iao ye ie yin in ying ing yong iong you iou "
     "yu v yuan van yue ve yun vn "
     "wu u wa ua wai uai wan uan wang uang wei uei wen uen weng ueng wo uo"
-).split()
-_BARE = dict(zip(_BARE_SYLLABLES[::2], _BARE_SYLLABLES[1::2], strict=True))
+)
+_BARE = dict(zip(_BARE_SPELLINGS.split()[::2], _BARE_SPELLINGS.split()[1::2], strict=True))
 
 _SHORTENED = {"iu": "iou", "ui": "uei", "un": "uen"}
 _BUZZED = {"zh": "ix", "ch": "ix", "sh": "ix", "r": "ix", "z": "iy", "c": "iy", "s": "iy"}
@@ -71,7 +71,7 @@ def spell(syllables: Iterable[str]) -> list[int]:
 
 
 def joined(ids: Iterable[int]) -> list[tuple[str, ...]]:
-    """Phones put together to syllables again, a stray initial standing alone; `ids` has no blank."""
+    """Phones put together to syllables again; a stray initial stands alone, and there is no blank."""
     syllables: list[tuple[str, ...]] = []
     initial: tuple[str, ...] = ()
     for phone in (PHONES[at] for at in ids):

@@ -71,7 +71,7 @@ def spell(syllables: Iterable[str]) -> list[int]:
 
 
 def joined(ids: Iterable[int]) -> list[tuple[str, ...]]:
-    """Phones put together to syllables again; a stray initial stands alone, and there is no blank."""
+    """Phones put together to syllables again, without blanks; a stray initial stands alone."""
     syllables: list[tuple[str, ...]] = []
     initial: tuple[str, ...] = ()
     for phone in (PHONES[at] for at in ids):

@@ -1,0 +1,1 @@
+"""The words that can be heard, and how each of them sounds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 import engine
-from engine.cli import bench, chat, dialogs, nlu, relay, replay, serve
+from engine.cli import bench, chat, dialogs, nlu, relay, replay, serve, speech, speech_training
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -30,6 +30,9 @@ app.command()(replay.replay)
 app.command()(chat.chat)
 app.add_typer(dialogs.app, name="dialogs")
 app.add_typer(bench.app, name="bench")
+app.add_typer(speech.app, name="speech")
+speech.app.command()(speech_training.train)
+speech.app.command()(speech_training.evaluate)
 
 
 def main() -> None:

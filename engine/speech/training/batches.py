@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.speech.training.corpus import Clip, load_all
+from engine.speech.corpus import Clip, load_all
 from engine.speech.training.degrading import Degrading
 from engine.speech.training.features import Floats, mfcc
 from engine.speech.training.mixing import Mixing, Said

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.speech.training.corpus import Recordings, rounds
+from engine.speech.corpus import Recordings, rounds
 from engine.speech.training.degrading import level
 from engine.speech.training.features import RATE, Floats
 

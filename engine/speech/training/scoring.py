@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 import numpy as np
 import torch
 
+from engine.speech.corpus import Recordings
+from engine.speech.scoring import Errors, distance
 from engine.speech.training.batches import padded
-from engine.speech.training.corpus import Recordings
 from engine.speech.training.features import Floats, mfcc
 from engine.speech.training.network import Network
 from engine.speech.units import joined, split
-
-
-def distance(heard: Sequence[object], said: Sequence[object]) -> int:
-    """Insertions, deletions and substitutions between two sequences (Levenshtein)."""
-    row = list(range(len(said) + 1))
-    for i, one in enumerate(heard, 1):
-        corner, row[0] = row[0], i
-        for j, other in enumerate(said, 1):
-            corner, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, corner + (one != other))
-    return row[-1]
 
 
 def greedy(log_probabilities: torch.Tensor) -> list[tuple[str, ...]]:
@@ -31,27 +20,6 @@ def greedy(log_probabilities: torch.Tensor) -> list[tuple[str, ...]]:
     best = log_probabilities.argmax(dim=-1)
     collapsed = torch.unique_consecutive(best)
     return joined(collapsed[collapsed != 0].tolist())
-
-
-@dataclass(slots=True)
-class Errors:
-    """Errors and syllables of each source."""
-
-    wrong: Counter[str] = field(default_factory=Counter)
-    said: Counter[str] = field(default_factory=Counter)
-
-    def add(self, source: str, wrong: int, said: int) -> None:
-        self.wrong[source] += wrong
-        self.said[source] += said
-
-    @property
-    def rate(self) -> float:
-        """Of all syllables."""
-        return sum(self.wrong.values()) / max(1, sum(self.said.values()))
-
-    def rates(self) -> dict[str, float]:
-        """Of each source."""
-        return {source: self.wrong[source] / said for source, said in sorted(self.said.items())}
 
 
 class DevSet:

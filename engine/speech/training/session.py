@@ -10,10 +10,12 @@ from pathlib import Path
 
 import torch
 
+from engine.speech.corpus import Clip, load, load_all, read_manifest
+from engine.speech.export import acoustic
+from engine.speech.export.checkpoint import arrays_of
 from engine.speech.training.batches import Plan, Producer
-from engine.speech.training.corpus import Clip, load, load_all, read_manifest
 from engine.speech.training.features import mfcc
-from engine.speech.training.network import Network, Shape
+from engine.speech.training.network import STRIDE, Network, Shape
 from engine.speech.training.scoring import DevSet, moments
 from engine.speech.training.trainer import Report, Schedule, Trainer
 from engine.speech.units import PHONES
@@ -34,6 +36,7 @@ class Training:
     batch: int = 16
     words: float = 0.4
     every: float = 4.0
+    start: Path | None = None
 
 
 def train(training: Training, tell: Callable[[Report], None]) -> Trainer:
@@ -69,6 +72,8 @@ def _trainer(training: Training, some: Sequence[Clip], cache: Path) -> Trainer:
     if checkpoint.exists():
         return Trainer.resumed(checkpoint, training.schedule)
     torch.manual_seed(0)
+    if training.start:
+        return Trainer(_network_of(training.start), training.schedule)
     network = Network(training.shape)
     recordings = load(some, cache)
     mean, deviation = moments(
@@ -77,6 +82,23 @@ def _trainer(training: Training, some: Sequence[Clip], cache: Path) -> Trainer:
     network.mean.copy_(torch.from_numpy(mean))
     network.scale.copy_(torch.from_numpy(1 / (deviation + 0.1)))
     return Trainer(network, training.schedule)
+
+
+def _network_of(model: Path) -> Network:
+    """The network of a model directory, to learn on."""
+    kept = acoustic.load(model)
+    network = Network(
+        Shape(
+            kept.outputs,
+            hidden=len(kept.first.bias),
+            bottleneck=len(kept.blocks[0].narrow.weight),
+            dilations=tuple(block.wide.offsets[1] // STRIDE for block in kept.blocks),
+        )
+    )
+    state = {name: torch.from_numpy(array) for name, array in arrays_of(kept).items()}
+    # What a model does not keep is how many batches each norm has seen.
+    network.load_state_dict(network.state_dict() | state)
+    return network
 
 
 def _draw_on(curve: Path, report: Report) -> None:

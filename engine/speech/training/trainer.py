@@ -17,9 +17,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from engine.speech.scoring import Errors
 from engine.speech.training.batches import Batch, Producer
 from engine.speech.training.network import STRIDE, Network, Shape
-from engine.speech.training.scoring import DevSet, Errors
+from engine.speech.training.scoring import DevSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,21 @@ class Schedule:
     peak: float = 2e-3
     warmup_steps: int = 400
     cooling: float = 0.4
-    plain_steps: int = 1200
-    hardest: float = 0.3
+    plain: float = 30.0
+    hardest: float = 0.5
 
     def rate(self, step: int, hours: float) -> float:
         """The learning rate; it ends at a hundredth of its peak."""
         left = max(0.01, 1 - hours / self.hours)
         return self.peak * min(1.0, (step + 1) / self.warmup_steps) * min(1.0, left / self.cooling)
 
-    def strength(self, step: int, hours: float) -> float:
-        """Of what happens to the sounds: little at first, or nothing is learned at all."""
-        if step < self.plain_steps:
-            return 0.1
-        return min(1.0, 0.1 + 0.9 * hours / (self.hardest * self.hours))
+    def strength(self, hours: float) -> float:
+        """Of what happens to the sounds: little for ``plain`` hours, or nothing is learned at all.
+
+        It is all that there is after ``hardest`` of the planned hours.
+        """
+        ramp = max(1.0, self.hardest * self.hours - self.plain)
+        return min(1.0, 0.1 + 0.9 * max(0.0, hours - self.plain) / ramp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Trainer:
         self.step += 1
         self.hours += batch.seconds / 3600
         self._average()
-        return float(loss)
+        return float(loss.item())
 
     def _loss(self, batch: Batch) -> Tensor:
         with torch.autocast("cpu", torch.bfloat16):
@@ -113,7 +116,7 @@ class Trainer:
             until = min(self.hours + every, self.schedule.hours)
             began, losses = time.monotonic(), []
             while self.hours < until:
-                producer.turn(self.schedule.strength(self.step, self.hours))
+                producer.turn(self.schedule.strength(self.hours))
                 losses.append(self.learn(next(batches)))
             tell(self._report(losses, time.monotonic() - began, dev.errors(self.averaged)))
 

@@ -12,6 +12,7 @@ import csv
 import hashlib
 import json
 import operator
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -103,8 +104,11 @@ class Recordings:
         return sum(map(len, self._sounds)) / RATE / 3600
 
 
-def load(clips: Sequence[Clip], cache: Path, *, workers: int = 2) -> Recordings:
+def load(clips: Sequence[Clip], cache: Path | None = None, *, workers: int = 2) -> Recordings:
     """Decoded clips, without those that cannot be decoded; `cache` keeps them for another time."""
+    if cache is None:
+        with tempfile.TemporaryDirectory() as passing:
+            return load(clips, Path(passing), workers=workers)
     stem = cache / hashlib.sha256("\n".join(str(c.path) for c in clips).encode()).hexdigest()[:16]
     data, index = stem.with_suffix(".pcm"), stem.with_suffix(".json")
     if not index.exists():

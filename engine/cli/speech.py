@@ -1,0 +1,73 @@
+"""`banli speech`: making the model that hears."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Make the model that hears.")
+
+
+@app.callback()
+def speech() -> None:
+    """Make the model that hears."""
+
+
+@app.command()
+def export(
+    checkpoint: Annotated[Path, typer.Option(help="Of training; or a model, to keep its network.")],
+    lexicon: Annotated[Path, typer.Option(help="Lines of word, syllables and share, by tabs.")],
+    lm: Annotated[Path, typer.Option(help="ARPA n-grams over the words, perhaps .gz.")],
+    out: Annotated[Path, typer.Option(help="Folder for the model; replaced when there is one.")],
+    blank: Annotated[float, typer.Option(help="Less silence: ln of what divides the blank.")] = 0.0,
+    unknown: Annotated[float, typer.Option(help="Cost of a phone of [unk] in grammars.")] = 1.5,
+    halved: Annotated[bool, typer.Option(help="Weights in 16 bit, half as many bytes.")] = False,
+    option: Annotated[
+        list[str] | None, typer.Option(help="A line of model.conf, as NAME=VALUE.")
+    ] = None,
+) -> None:
+    """Put network, lexicon and n-grams together to a model that Vosk loads."""
+    from engine.speech.export import model, parts
+    from engine.speech.export.lexicon_graph import Costs
+
+    decoding = dict(_named(line) for line in option or [])
+    how = parts.How(Costs(unknown=unknown), blank, halved, decoding)
+    with one_line():
+        whole = parts.read(checkpoint, lexicon, lm, how)
+        made = datetime.now(UTC).isoformat(timespec="seconds")
+        command = shlex.join(["banli", *sys.argv[1:]])
+        card = model.assemble(out, whole, model.Card(made=made, command=command))
+    size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
+    typer.echo(
+        f"{card.parameters} parameters, {card.words} words, {card.grammar_arcs} arcs of grammar, "
+        f"{size / 1e6:.1f} MB in {out}"
+    )
+
+
+def _named(line: str) -> tuple[str, str]:
+    name, equals, value = line.removeprefix("--").partition("=")
+    if not (name and equals):
+        raise typer.BadParameter(f"{line!r} is not NAME=VALUE", param_hint="--option")
+    return name, value
+
+
+@contextlib.contextmanager
+def one_line() -> Iterator[None]:
+    """An error of the speech room is one line on stderr and exit status 1."""
+    from engine.speech.errors import SpeechError
+
+    try:
+        yield
+    except SpeechError as error:
+        typer.echo(f"banli: {error}", err=True)
+        raise typer.Exit(1) from error
+    except ImportError as error:
+        typer.echo(f"banli: {error}; install banli[speech-training]", err=True)
+        raise typer.Exit(1) from error

@@ -1,0 +1,75 @@
+"""`Gr.fst`: a language model of n-grams over the lexicon's words.
+
+A state is a history that some word was seen after. Where none was, an arc that reads nothing backs
+off to the shorter history, at the price that the model has for it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from engine.speech.kaldi.fst import Fst, FstBuilder
+from engine.speech.language.ngrams import BEGIN, END, NEVER, NGrams, Words
+
+#: Costs are natural logarithms and go the other way.
+_COST = -math.log(10.0)
+
+
+def grammar_graph(model: NGrams, ids: Mapping[str, int]) -> Fst:
+    """The graph of a model; n-grams of words that have no number in `ids` are left out."""
+    return _Grammar(model, ids).built()
+
+
+class _Grammar:
+    """Histories as states. Every shorter end of a history is tried in turn until one is known."""
+
+    def __init__(self, model: NGrams, ids: Mapping[str, int]) -> None:
+        self._model = model
+        self._ids = ids
+        self._builder = FstBuilder()
+        self._states = self._histories()
+
+    def built(self) -> Fst:
+        for table in self._model.orders:
+            for words, (chance, _) in table.items():
+                source, word = self._states.get(words[:-1]), self._ids.get(words[-1])
+                if source is not None and word is not None and chance > NEVER:
+                    to = self._states[self._known(words)]
+                    self._builder.arc(source, to, read=word, said=word, cost=_COST * chance)
+        for history, state in self._states.items():
+            if history:
+                shorter, price = self._backed_off(history)
+                self._builder.arc(state, self._states[shorter], cost=_COST * price)
+        return self._builder.built("input")
+
+    def _histories(self) -> dict[Words, int]:
+        """A state for each history that something may follow; the first is a sentence's begin."""
+        followed = {words[:-1] for table in self._model.orders for words in table}
+        known = {
+            history
+            for history in followed
+            if all(word in self._ids for word in history[history[:1] == (BEGIN,) :])
+        }
+        finals = {
+            words[:-1]: _COST * chance
+            for table in self._model.orders
+            for words, (chance, _) in table.items()
+            if words[-1] == END
+        }
+        ordered = dict.fromkeys([(BEGIN,), (), *sorted(known)])
+        return {each: self._builder.state(finals.get(each, math.inf)) for each in ordered}
+
+    def _known(self, history: Words) -> Words:
+        while history not in self._states:
+            history = history[1:]
+        return history
+
+    def _backed_off(self, history: Words) -> tuple[Words, float]:
+        """The longest known end of a history, and what all steps to it cost (log10)."""
+        price = self._model.backoff(history)
+        shorter = history[1:]
+        while shorter not in self._states:
+            price += self._model.backoff(shorter)
+            shorter = shorter[1:]
+        return shorter, price

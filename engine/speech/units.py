@@ -50,7 +50,7 @@ def split(syllable: str) -> tuple[str, ...]:
         return (_BARE[syllable],)
     initial = next((i for i in (syllable[:2], syllable[:1]) if i in INITIALS), "")
     phones = (initial, _final(initial, syllable[len(initial) :]))[not initial :]
-    if not set(phones) <= PHONE_ID.keys():
+    if phones[-1] not in FINALS:
         raise Unspeakable(syllable)
     return phones
 

@@ -1,45 +1,25 @@
 from __future__ import annotations
 
 import io
-import math
 import time
-from array import array
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-import av
 import pytest
-from av.audio.frame import AudioFrame
 
 from engine.relay.delivery import OUT_OF_ORDER
 from engine.relay.voice import encoding
 from engine.speech.audio import wav
 from engine.speech.audio.decoder import Decoder
 from engine.speech.audio.sound import RATE, Sound
-
-
-def tone(seconds: float, *, level: float = 0.3) -> bytes:
-    """A sine of 440 Hz as the samples of a `Sound`."""
-    turn = 2 * math.pi * 440 / RATE
-    peak = 32767 * level
-    return array(
-        "h", (int(peak * math.sin(turn * n)) for n in range(int(seconds * RATE)))
-    ).tobytes()
+from tests.speech.clips import encoded, tone
 
 
 def recorded(seconds: float = 1.5) -> bytes:
-    """What a browser records: Opus in WebM, which is not told how long it is."""
-    frame = AudioFrame(format="s16", layout="mono", samples=int(seconds * RATE))
-    frame.planes[0].update(tone(seconds).ljust(frame.planes[0].buffer_size, b"\0"))
-    frame.sample_rate = RATE
-    file = io.BytesIO()
-    with av.open(file, "w", format="webm", options={"live": "1"}) as output:
-        stream = output.add_stream("libopus", rate=48_000, layout="mono")
-        output.mux(stream.encode(frame))
-        output.mux(stream.encode(None))
-    return file.getvalue()
+    """What most browsers record: Opus in WebM."""
+    return encoded(tone(seconds), container="webm", codec="libopus", rate=48_000)
 
 
 async def heard(file: bytes) -> Sound:

@@ -56,10 +56,12 @@ export class Talk {
       button.setPointerCapture(event.pointerId);
       this.#press("松开发送，上滑取消");
     });
-    button.addEventListener("pointermove", ({ clientY }) => {
-      this.#lean(clientY < button.getBoundingClientRect().top - AWAY);
+    const lean = ({ clientY }) => this.#lean(clientY < button.getBoundingClientRect().top - AWAY);
+    button.addEventListener("pointermove", lean);
+    button.addEventListener("pointerup", (event) => {
+      lean(event);
+      this.#release();
     });
-    button.addEventListener("pointerup", () => this.#release());
     button.addEventListener("pointercancel", () => this.#cancel());
     button.addEventListener("contextmenu", (event) => event.preventDefault());
   }

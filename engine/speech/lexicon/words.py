@@ -31,8 +31,10 @@ def chosen(data: Path, texts: Iterable[str], general: NGrams | None, most: int) 
 
 def is_word(text: str) -> bool:
     """Whether a text may stand in the lexicon as one word."""
+    if text.isascii():
+        return text.isalpha()
     number = _NUMBER.fullmatch(text) and text not in _WHOLE_NUMBERS
-    return bool(text) and not number and (_is_simplified(text) or text.isascii())
+    return _is_simplified(text) and not number
 
 
 def _is_simplified(text: str) -> bool:

@@ -100,7 +100,8 @@ def _percent(match: re.Match[str]) -> Ways:
 
 def _measured(match: re.Match[str]) -> Ways:
     number, follower = match[0], match.string[match.end() : match.end() + 1]
-    if number == "2" and follower in _MEASURED_BY_LIANG:
+    ordinal = match.string[: match.start()].endswith("第")
+    if number == "2" and follower in _MEASURED_BY_LIANG and not ordinal:
         return ("两",)
     return _count(number)
 

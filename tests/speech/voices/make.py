@@ -34,11 +34,11 @@ PAUSE = ","
 
 #: How Mandarin speakers say Latin letters, in syllables with a tone.
 LETTERS = {
-    **{"A": "ei1", "B": "bi4", "C": "xi1", "D": "di4", "E": "yi4", "F": "ai2_fu5", "G": "ji4"},
-    **{"H": "ai2_qu5", "I": "ai4", "J": "zhei4", "K": "kei4", "L": "ai2_lou5", "M": "ai2_mu5"},
-    **{"N": "en1", "O": "ou1", "P": "pi4", "Q": "kiu1", "R": "a1_er2", "S": "ai2_si5"},
-    **{"T": "ti4", "U": "you1", "V": "wei1", "W": "da2_bu5_liu5", "X": "ai2_ke4_si5"},
-    **{"Y": "wai4", "Z": "zei4"},
+    **dict(zip("ABCDEF", ("ei1", "bi4", "xi1", "di4", "yi4", "ai2_fu5"), strict=True)),
+    **dict(zip("GHIJKL", ("ji4", "ai2_qu5", "ai4", "zhei4", "kei4", "ai2_lou5"), strict=True)),
+    **dict(zip("MNOPQR", ("ai2_mu5", "en1", "ou1", "pi4", "kiu1", "a1_er2"), strict=True)),
+    **dict(zip("STUVW", ("ai2_si5", "ti4", "you1", "wei1", "da2_bu5_liu5"), strict=True)),
+    **dict(zip("XYZ", ("ai2_ke4_si5", "wai4", "zei4"), strict=True)),
 }
 
 DIGITS = "零幺一二三四五六七八九"

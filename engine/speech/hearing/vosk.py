@@ -17,6 +17,8 @@ from engine.speech.context.vocabulary import Vocabulary
 from engine.speech.errors import NoModel
 from engine.speech.hearing.engine import Hypothesis, Spoken
 
+#: Without it Vosk ends the process at the first pause.
+_SILENCE = "--endpoint.silence-phones"
 _REMEDY = (
     "fetch one with `banli models fetch vosk-model-small-cn-0.22`, or let BANLI_SPEECH_MODEL name "
     "the directory of a Vosk model"
@@ -27,30 +29,30 @@ _QUIET = -1
 class VoskEngine:
     """A model directory in memory; every decoding shares it."""
 
-    def __init__(self, vosk: Any, model: Any) -> None:
+    def __init__(self, vosk: Any, model: Any, vocabulary: Vocabulary) -> None:
         self._vosk = vosk
         self._model = model
-        # Small models have no words.txt: their words are a part of the graph.
-        self._vocabulary = Vocabulary(lambda word: model.vosk_model_find_word(word) >= 0)
+        self._vocabulary = vocabulary
 
     @classmethod
     def load(cls, directory: Path) -> VoskEngine:
         """Read a model directory, which takes up to seconds; raises `NoModel`."""
         vosk = _vosk(directory)
-        if not directory.is_dir():
-            reason = "there is no such directory"
-            raise NoModel(directory=directory, reason=reason, remedy=_REMEDY)
+        if problem := _problem(directory):
+            raise NoModel(directory=directory, reason=problem, remedy=_REMEDY)
         vosk.SetLogLevel(_QUIET)
         try:
             model = vosk.Model(str(directory))
+            # Some damage is met by the first recognizer only.
+            vosk.KaldiRecognizer(model, RATE)
         except Exception as error:  # Vosk raises nothing narrower.
             reason = "Vosk cannot read what is there"
             raise NoModel(directory=directory, reason=reason, remedy=_REMEDY) from error
-        return cls(vosk, model)
+        return cls(vosk, model, _vocabulary(directory, model))
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The words of the model's graph."""
+        """The words that grammars may be made of."""
         return self._vocabulary
 
     def decoding(self, grammar: Sequence[str] = (), *, most: int) -> VoskDecoding:
@@ -94,6 +96,24 @@ def hypotheses(result: str) -> list[Hypothesis]:
         )
         for alternative in told.get("alternatives", ())
     ]
+
+
+def _problem(directory: Path) -> str:
+    """What is wrong with a directory that Vosk would not tell of."""
+    if not directory.is_dir():
+        return "there is no such directory"
+    conf = directory / "conf" / "model.conf"
+    if conf.is_file() and _SILENCE not in conf.read_text(encoding="utf-8", errors="replace"):
+        return f"its conf/model.conf has no {_SILENCE}"
+    return ""
+
+
+def _vocabulary(directory: Path, model: Any) -> Vocabulary:
+    if (directory / "graph" / "HCLG.fst").exists():
+        # A graph that was composed beforehand takes no grammars.
+        return Vocabulary(lambda word: False)
+    # Asked for, not read: small models have no words.txt, their words are a part of the graph.
+    return Vocabulary(lambda word: bool(model.vosk_model_find_word(word) >= 0))
 
 
 def _vosk(directory: Path) -> Any:

@@ -46,3 +46,10 @@ def test_a_missing_package_is_an_error_that_says_so(
     monkeypatch.setitem(sys.modules, "vosk", None)
     with pytest.raises(NoModel, match="pip install vosk"):
         VoskEngine.load(tmp_path)
+
+
+def test_settings_that_would_end_the_process_are_found_before(tmp_path: Path) -> None:
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf" / "model.conf").write_text("--beam=13\n")
+    with pytest.raises(NoModel, match="silence-phones"):
+        VoskEngine.load(tmp_path)

@@ -22,6 +22,7 @@ FLOORS = {
     "engine.relay": 6,
     "engine.replay": 6,
     "engine.bench": 6,
+    "engine.fetch": 6,
     "engine.channels": 5,
     "engine.wiring": 5,
     "engine.turn": 4,
@@ -74,6 +75,7 @@ OUTSIDE = {
     "engine.relay",
     "engine.replay",
     "engine.bench",
+    "engine.fetch",
     "engine.channels",
 }
 NETWORK = {"sanic", "aiohttp", "httpx", "requests", "xml", "defusedxml"}

@@ -1,0 +1,1 @@
+"""Models of other people: found by name, downloaded, checked, unpacked."""

@@ -5,7 +5,19 @@ from __future__ import annotations
 import typer
 
 import engine
-from engine.cli import bench, chat, dialogs, nlu, relay, replay, serve, speech, speech_training
+from engine.cli import (
+    bench,
+    chat,
+    dialogs,
+    models,
+    nlu,
+    relay,
+    replay,
+    serve,
+    speech,
+    speech_training,
+    transcribe,
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -28,7 +40,9 @@ app.command()(relay.relay)
 app.command()(relay.demo)
 app.command()(replay.replay)
 app.command()(chat.chat)
+app.command()(transcribe.transcribe)
 app.add_typer(dialogs.app, name="dialogs")
+app.add_typer(models.app, name="models")
 app.add_typer(bench.app, name="bench")
 app.add_typer(speech.app, name="speech")
 speech.app.command()(speech_training.train)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,12 +20,17 @@ from engine.cli.nlu import moment_of
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from engine.dialog.voice import Voice
     from engine.message import Button, Inbound, Picture, Reply
     from engine.settings import Settings
+    from engine.speech.ears import Ears
+    from engine.speech.expected import Expected
+    from engine.speech.heard import Heard
     from engine.turn import Turned, Turns
 
 _ACCOUNT = "chat"
 _QUIT = "/quit"
+_VOICE = "/voice "
 
 
 def chat(
@@ -41,9 +47,13 @@ def chat(
         str | None, typer.Option(help="The company's Business, as module:attribute.")
     ] = None,
     pictures: Annotated[Path | None, typer.Option(help="Folder to draw pictures into.")] = None,
+    voice: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="A recording to begin with, or several."),
+    ] = None,
     trace: Annotated[bool, typer.Option("--trace", help="Show how a turn was decided.")] = False,
 ) -> None:
-    """Talk to the engine here; a number taps a button, /quit ends."""
+    """Talk to the engine here; a number taps a button, /voice FILE speaks, /quit ends."""
     import structlog
     from rich.console import Console
 
@@ -53,9 +63,9 @@ def chat(
     clock = _from(moment_of(now)) if now else lambda: moment_of("")
     try:
         settings = load_settings(database=database, dialogs=dialogs, model=model, business=business)
-        asyncio.run(
-            _talk(Screen(Console(highlight=False), pictures, trace), settings, openid, clock)
-        )
+        screen = Screen(Console(highlight=False), pictures, trace)
+        screen.queue.extend(f"{_VOICE}{file}" for file in voice or ())
+        asyncio.run(_talk(screen, settings, openid, clock))
     except Exception as error:
         # What the rooms raise is for the person at the keyboard, all else is a fault.
         if not type(error).__module__.startswith("engine."):
@@ -80,9 +90,13 @@ class Screen:
     buttons: tuple[Button, ...] = ()
     drawn: int = 0
     turned: list[Turned] = field(default_factory=list)
+    queue: deque[str] = field(default_factory=deque)
 
     def ask(self) -> str:
-        """The next line; `/quit` at the end of the input."""
+        """The next line: of the queue, then of the keyboard; `/quit` at the end of the input."""
+        if self.queue:
+            self._print(f"您> {self.queue[0]}", "bold cyan")
+            return self.queue.popleft()
         try:
             return self.console.input("[bold cyan]您[/]> ").strip()
         except EOFError:
@@ -98,6 +112,8 @@ class Screen:
         self.buttons = tuple(button for reply in replies for button in reply.buttons)
         numbers = itertools.count(1)
         for reply in replies:
+            if reply.heard:
+                self._print(reply.heard, "cyan")
             self._print(reply.text, "green")
             if reply.picture:
                 self._picture(reply.picture)
@@ -107,6 +123,10 @@ class Screen:
                 self._print(f"  {next(numbers)}) {button.label}", "yellow")
         if self.shows_trace and self.turned:
             self._print(_traced(self.turned.pop()), "dim")
+
+    def warn(self, text: str) -> None:
+        """What is for the person at the keyboard, not for the customer."""
+        self._print(text, "red")
 
     def _picture(self, picture: Picture) -> None:
         self._print(picture.alt, "magenta")
@@ -135,25 +155,99 @@ def _traced(turned: Turned) -> str:
         "resumes": trace.resumes,
     }
     said = "  ".join(f"{key}: {value}" for key, value in happened.items() if value)
-    return f"[{trace.rule}] {trace.intent} {trace.confidence:.2f}  {said}\n  {known}".rstrip()
+    line = f"[{trace.rule}] {trace.intent} {trace.confidence:.2f}  {said}\n  {known}".rstrip()
+    return "\n".join([*_traced_voice(turned.voice), line])
+
+
+def _traced_voice(voice: Voice | None) -> Iterator[str]:
+    """How a voice message was heard, and what else it may have been."""
+    if voice is None or voice.heard is None:
+        yield from [f"[voice] {voice.trouble}"] if voice else []
+        return
+    heard = voice.heard
+    where = "as expected" if heard.in_context else "anything"
+    others = "  ".join(f"{text} {chance:.2f}" for text, chance in heard.alternatives[:3])
+    yield f"[voice] {heard.text} {heard.confidence:.2f} {where}  {others}".rstrip()
 
 
 async def _talk(
     screen: Screen, settings: Settings, openid: str, clock: Callable[[], datetime]
 ) -> None:
-    async with _turns(screen, settings, clock) as turns:
-        number = 0
-        screen.show(await turns.take(_inbound("", openid, number, clock(), event="subscribe")))
-        while (line := screen.ask()) != _QUIT:
-            number += 1
-            tapped = screen.tapped(line)
-            payload = tapped.payload if tapped else ""
-            text = tapped.label if tapped else line
-            screen.show(await turns.take(_inbound(text, openid, number, clock(), payload=payload)))
+    async with AsyncExitStack() as stack:
+        ears = _Ears(settings.speech_model, stack)
+        if screen.queue:
+            await ears.open()
+        turns = await stack.enter_async_context(_turns(screen, settings, clock, ears))
+        for number in itertools.count():
+            inbound = _inbound("", openid, 0, clock(), event="subscribe")
+            if number:
+                if (line := screen.ask()) == _QUIT:
+                    break
+                inbound = _said(line, screen, openid, number, clock())
+            if inbound.kind == "voice" and (why := await ears.trouble(inbound.media_id)):
+                screen.warn(why)
+                continue
+            screen.show(await turns.take(inbound, _recording))
+
+
+class _Ears:
+    """Ears that open when they are first needed: a model of speech takes a while."""
+
+    def __init__(self, model: Path, stack: AsyncExitStack) -> None:
+        self._model = model
+        self._stack = stack
+        self._ears: Ears | None = None
+
+    async def open(self) -> Ears:
+        """Load the model, unless it is. Raises `SpeechError`."""
+        from engine.wiring import open_ears
+
+        if self._ears is None:
+            self._ears = await open_ears(self._model, self._stack)
+        return self._ears
+
+    async def trouble(self, file: str) -> str:
+        """Why a recording cannot be listened to at all: there is no model, or no such file."""
+        from engine.speech.errors import SpeechError
+
+        try:
+            await self.open()
+            await _recording(file)
+        except (SpeechError, OSError) as error:
+            return str(error)
+        return ""
+
+    async def hear(self, upload: bytes, expected: Expected | None = None) -> Heard:
+        """As `Ears.hear`."""
+        from engine.speech.expected import Expected
+
+        return await (await self.open()).hear(upload, expected or Expected())
+
+
+async def _recording(file: str) -> bytes:
+    """The bytes behind a media id, which is a path here."""
+    return await asyncio.to_thread(Path(file).read_bytes)
+
+
+def _said(line: str, screen: Screen, openid: str, number: int, at: datetime) -> Inbound:
+    """What a line stands for: a recording, a tap, or words."""
+    if line.startswith(_VOICE):
+        file = line.removeprefix(_VOICE).strip().strip("\"'")
+        return _inbound("", openid, number, at, voice=file)
+    tapped = screen.tapped(line)
+    payload = tapped.payload if tapped else ""
+    return _inbound(tapped.label if tapped else line, openid, number, at, payload=payload)
 
 
 def _inbound(
-    text: str, openid: str, number: int, at: datetime, *, payload: str = "", event: str = ""
+    text: str,
+    openid: str,
+    number: int,
+    at: datetime,
+    *,
+    payload: str = "",
+    event: str = "",
+    voice: str = "",
 ) -> Inbound:
     from engine.message import Inbound, Kind
 
@@ -162,16 +256,17 @@ def _inbound(
         openid=openid,
         key=f"chat:{at.isoformat()}:{number}",
         at=at,
-        kind=Kind.EVENT if event else Kind.TEXT,
+        kind=Kind.EVENT if event else Kind.VOICE if voice else Kind.TEXT,
         text=text,
         payload=payload,
         event=event,
+        media_id=voice,
     )
 
 
 @asynccontextmanager
 async def _turns(
-    screen: Screen, settings: Settings, clock: Callable[[], datetime]
+    screen: Screen, settings: Settings, clock: Callable[[], datetime], ears: _Ears
 ) -> AsyncIterator[Turns]:
     """An engine for one account that exists only here."""
     from engine import assets
@@ -196,5 +291,6 @@ async def _turns(
             scripts,
             Backends(business, post),
             clock=clock,
+            ears=ears,
             watch=screen.turned.append,
         )

@@ -77,6 +77,7 @@ class Settings(_Told):
 
     ``home`` holds this installation's state. ``business`` names the company's `Business` as
     ``module:attribute``. ``public_url`` is where platform and customers reach the provider.
+    ``speech_model`` is a Vosk model, or ``off``.
     """
 
     home: Path = Path(".banli")
@@ -87,6 +88,7 @@ class Settings(_Told):
     accounts: Path = Path("accounts")
     dialogs: Path = Field(default_factory=assets.dialogs)
     model: Path = Field(default_factory=lambda: assets.models() / "nlu")
+    speech_model: Path = Field(default_factory=lambda: assets.models() / "speech" / "zh-banli")
     business: Annotated[str, _is(r"[\w.]+:\w+", "module:attribute")] = (
         "engine.business.demo:business"
     )

@@ -22,6 +22,7 @@ from engine.dialog import checking, loading
 from engine.dialog.loading import Scripts
 from engine.nlu.interpreter import Interpreter
 from engine.settings import Account, Settings, load_accounts
+from engine.speech.ears import Ears
 from engine.store import Store
 from engine.turn import Turns
 
@@ -29,6 +30,8 @@ from engine.turn import Turns
 ZONE = ZoneInfo("Asia/Shanghai")
 #: How often a business that keeps a horizon (the flights of the coming days) is asked to extend it.
 _KEEP_UP = timedelta(hours=1)
+#: In place of a model of speech: voice messages are not heard.
+_OFF = Path("off")
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +58,8 @@ class Engine:
 async def build(settings: Settings) -> Engine:
     """Read everything that can be wrong, then open what has to be closed.
 
-    Raises `SettingsError`, `ScriptError`, `NluError`, `NotFound`, `NoSecret` and `StoreError`.
+    Raises `SettingsError`, `ScriptError`, `NluError`, `SpeechError`, `NotFound`, `NoSecret` and
+    `StoreError`.
     """
     accounts = load_accounts(settings.accounts)
     business = load_business(settings.business)
@@ -67,6 +71,7 @@ async def build(settings: Settings) -> Engine:
     lexicons = assets.data() / "lexicons"
     interpreters = {model: Interpreter.load(model, lexicons=lexicons) for model in models}
     async with AsyncExitStack() as stack:
+        ears = await ears_of(settings, stack)
         store = await Store.open(settings.database)
         stack.push_async_callback(store.close)
         post = await stack.enter_async_context(HttpPost())
@@ -79,11 +84,39 @@ async def build(settings: Settings) -> Engine:
                 scripts[name],
                 backends,
                 clock=clock,
+                ears=ears,
             )
             for name, account in accounts.items()
         }
         log.info("engine built", accounts=len(accounts), business=business.name)
         return Engine(store, accounts, turns, stack.pop_all())
+
+
+async def ears_of(settings: Settings, stack: AsyncExitStack) -> Ears | None:
+    """The ears that are set up, open as long as the stack; None where voice is off.
+
+    The shipped model may be left out of an installation; one that was asked for may not. Raises
+    `SpeechError`.
+    """
+    directory = settings.speech_model
+    is_asked_for = "speech_model" in settings.model_fields_set
+    if directory == _OFF or not (is_asked_for or directory.is_dir()):
+        why = "BANLI_SPEECH_MODEL=off" if directory == _OFF else f"there is no model in {directory}"
+        log.warning("voice messages are not heard", why=why)
+        return None
+    return await open_ears(directory, stack)
+
+
+async def open_ears(directory: Path, stack: AsyncExitStack) -> Ears:
+    """Ears with the Vosk model of a directory. Raises `SpeechError`."""
+    # Vosk and FFmpeg are loaded only where something is heard.
+    from engine.speech.audio.decoder import Decoder
+    from engine.speech.recognizer import Recognizer
+
+    recognizer = await stack.enter_async_context(Recognizer.load(directory))
+    decoder = await stack.enter_async_context(Decoder())
+    log.info("ears opened", model=str(directory))
+    return Ears(decoder, recognizer)
 
 
 def load_scripts(folder: Path, business: Business) -> Scripts:

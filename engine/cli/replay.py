@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,8 +12,18 @@ if TYPE_CHECKING:
     from engine.replay import Run
 
 
+class Voice(enum.StrEnum):
+    """How the voice steps of transcripts are played."""
+
+    TEXT = "text"
+    REAL = "real"
+
+
 def replay(
     paths: Annotated[list[Path], typer.Argument(help="Transcripts, or folders of them.")],
+    voice: Annotated[
+        Voice, typer.Option(help="`real` hears the clips of voices, `text` takes their `heard`.")
+    ] = Voice.TEXT,
 ) -> None:
     """Play transcripts against the scripts, the model and the demo business."""
     import asyncio
@@ -25,13 +36,18 @@ def replay(
     from engine.dialog.errors import DialogError
     from engine.nlu.errors import NluError
     from engine.replay import ReplayError, find, runs_of
+    from engine.settings import SettingsError
+    from engine.speech.errors import SpeechError
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     started = time.monotonic()
     try:
         runs = runs_of(find(paths))
-        failed = asyncio.run(_play(runs))
-    except (ReplayError, DialogError, NluError, BusinessError) as error:
+        failed = asyncio.run(_play(runs, hears=voice is Voice.REAL))
+    except (
+        *(ReplayError, DialogError, NluError, BusinessError),
+        *(SettingsError, SpeechError),
+    ) as error:
         typer.echo(f"banli replay: {error}", err=True)
         raise typer.Exit(1) from None
     files = len({run.source.file for run in runs})
@@ -40,14 +56,19 @@ def replay(
     raise typer.Exit(1 if failed else 0)
 
 
-async def _play(runs: list[Run]) -> int:
+async def _play(runs: list[Run], *, hears: bool) -> int:
     """Play the runs one by one; the number of those that failed."""
+    from contextlib import AsyncExitStack
+
     from engine.replay import assemble, play, report
     from engine.replay.databases import Databases
+    from engine.settings import load_settings
+    from engine.wiring import open_ears
 
     failed = 0
-    with Databases() as databases:
-        troupe = assemble(databases)
+    async with AsyncExitStack() as stack:
+        ears = await open_ears(load_settings().speech_model, stack) if hears else None
+        troupe = assemble(stack.enter_context(Databases()), ears=ears)
         for run in runs:
             played = await play(run, troupe)
             failed += bool(played.faults)

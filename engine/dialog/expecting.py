@@ -69,12 +69,11 @@ def _phrases(
     yield from (offer.label for offer in session.offers if offer.row is None)
     if task is None:
         for script in scripts.by_intent.values():
-            yield from (script.title, script.example)
-        yield from words.voice.commands
+            # An example with a number in it would make that very number likely.
+            yield from (text for text in (script.title, script.example) if _is_chinese(text))
         return
     if task.asking == CONFIRM:
         yield from (words.yes, words.no)
-    yield from words.voice.commands
     yield from _names(offer.row for offer in session.offers)
     yield from _names(filled.row for filled in task.slots.values())
     yield from _names([member])

@@ -36,7 +36,6 @@ class VoiceWords(BaseModel):
     wrong: str
     floors: Floors
     kinds: dict[str, str]
-    commands: OneOrMany
     troubles: dict[str, str]
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from engine.dialog.script import Script, Slot
 from engine.dialog.session import Task
+from engine.nlu.grammar.digits import find_runs
+from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
 #: Free words: a slot of this type takes the whole answer, and only when it is asked for.
@@ -20,7 +22,7 @@ _MOSTLY_VALUES = 0.5
 _PARTICLES = frozenset("的吧呢啊哦嗯呀嘛哈了就是那要")
 #: Where one of these is asked for, digits alone are meant to be one, and are of a wrong length.
 _OF_ONE_LENGTH = ("phone", "id_number")
-_DIGITS = re.compile(r"[0-9][0-9 -]{3,}[0-9]")
+_FEWEST_DIGITS = 5
 _UNIT = re.compile(r"[A-Za-z0-9]+|[^\W_]")
 #: Before the label of a choice: not this one.
 _NOT = ("不", "不要", "不想", "不是", "别", "除了")
@@ -79,10 +81,18 @@ def read(
 
 def _wrong_length(said: str, script: Script, task: Task) -> Entity | None:
     slot = script.slots.get(task.asking)
-    if slot is None or slot.also or not _DIGITS.fullmatch(said):
+    if slot is None or slot.also or not _is_digits(said):
         return None
     kind = next((kind for kind in slot.type if kind in _OF_ONE_LENGTH), None)
     return Entity(kind, None, said, 0, len(said), problem="length") if kind else None
+
+
+def _is_digits(said: str) -> bool:
+    """Whether these are digits and nothing else, written or spoken one by one."""
+    return any(
+        run.start == 0 and run.end == len(said) and len(run.digits) >= _FEWEST_DIGITS
+        for run in find_runs(fold(said))
+    )
 
 
 def coverage(text: str, reading: Reading) -> float:

@@ -11,7 +11,8 @@ from engine.replay.expect import Expect
 from engine.replay.faults import Fault
 from engine.replay.reading import Source
 from engine.replay.stage import Effect, Exchange
-from engine.replay.words import NONE, fits, is_said
+from engine.replay.transcript import Step
+from engine.replay.words import NONE, distance, fits, is_said
 
 #: What differs: a key of `expect`, what it says, what came instead.
 Difference = tuple[str, object, object]
@@ -22,13 +23,11 @@ _TRACED = ("intent", "asks", "repair", "reject", "done", "resumes")
 
 def check(source: Source, index: int, exchange: Exchange, previous: Exchange | None) -> list[Fault]:
     """The faults of one step. A step without `expect` may come to anything."""
-    expect = source.transcript.steps[index].expect
-    if expect is None:
+    step = source.transcript.steps[index]
+    if step.expect is None:
         return []
-    return [
-        Fault.at_step(source, index, *difference)
-        for difference in _differences(expect, exchange, previous)
-    ]
+    differences = (*_heard(step, exchange), *_differences(step.expect, exchange, previous))
+    return [Fault.at_step(source, index, *difference) for difference in differences]
 
 
 def _differences(
@@ -44,6 +43,19 @@ def _differences(
         yield from _options(expect, trace, exchange)
     elif asked := [key for key in (*_TRACED, "task", "slots") if getattr(expect, key) is not None]:
         yield asked[0], getattr(expect, asked[0]), "no turn: an old answer was given again"
+
+
+def _heard(step: Step, exchange: Exchange) -> Iterator[Difference]:
+    """How far what was heard is from what was said, and how the customer was shown it."""
+    expect, said = step.expect or Expect(), step.heard or ""
+    if expect.heard_cer is not None:
+        heard = exchange.heard
+        if distance(said, heard) > expect.heard_cer * max(len(said), 1):
+            yield "heard_cer", f"{said}, but for {expect.heard_cer:g} of it", heard or NONE
+    line = "\n".join(reply.heard for reply in exchange.replies)
+    for pattern in expect.heard or ():
+        if not is_said(pattern, line):
+            yield "heard", pattern, line or NONE
 
 
 def _trace(expect: Expect, trace: Trace) -> Iterator[Difference]:

@@ -88,6 +88,8 @@ class Expect(Data):
     slots_only: dict[str, Pattern] | None = None
     asks: Word | None = None
     reply: Patterns | None = None
+    heard: Patterns | None = None
+    heard_cer: Annotated[float, Field(ge=0)] | None = None
     repair: Word | None = None
     reject: Word | None = None
     done: Word | None = None

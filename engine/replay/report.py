@@ -52,13 +52,15 @@ def _trace(exchange: Exchange) -> Iterator[str]:
         for key in ("rule", "intent", "task", "asks", "repair", "reject", "done", "resumes")
         if getattr(trace, key)
     }
+    if voice := exchange.turned.voice:
+        shown["hearing"] = f"{voice.confidence:.2f}"
     facts = " ".join(f"{key}={value}" for key, value in shown.items())
     yield f"        ({facts} confidence={trace.confidence:.2f} slots={trace.slots})"
 
 
 def _sent(exchange: Exchange) -> str:
     inbound = exchange.inbound
-    said = inbound.text or inbound.event or f"<{inbound.kind}>"
+    said = inbound.text or exchange.heard or inbound.event or f"<{inbound.kind}>"
     return f"{said}  ‹{inbound.payload}›" if inbound.payload else said
 
 

@@ -13,6 +13,7 @@ from engine.message import Button, Inbound, Kind
 from engine.replay import checking, ending, names
 from engine.replay.errors import NotShown, TranscriptError
 from engine.replay.faults import Fault
+from engine.replay.prompting import recording
 from engine.replay.reading import Source, read
 from engine.replay.stage import ACCOUNT, Exchange, Stage, Troupe
 from engine.replay.transcript import Click, Step
@@ -106,7 +107,11 @@ async def _act(step: Step, n: int, played: Played, stage: Stage) -> Exchange | N
                 "nothing was sent that could be delivered again", place=("steps", n)
             )
         return await stage.send(last.inbound)
-    return await stage.send(_inbound(step, n, played, at=stage.now, openid=stage.openid))
+    inbound = _inbound(step, n, played, at=stage.now, openid=stage.openid)
+    if step.voice is None:
+        return await stage.send(inbound)
+    folder = played.run.source.file.parent
+    return await stage.send(inbound, recording(step, n, folder, stage.ears))
 
 
 def _inbound(step: Step, n: int, played: Played, *, at: datetime, openid: str) -> Inbound:
@@ -130,7 +135,7 @@ def _inbound(step: Step, n: int, played: Played, *, at: datetime, openid: str) -
 def _said(step: Step, wording: int) -> str:
     if step.say_any:
         return step.say_any[wording % len(step.say_any)]
-    return step.say or step.heard or ""
+    return step.say or ""
 
 
 def _shown(click: Click, played: Played) -> Button:

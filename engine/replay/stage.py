@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,11 @@ from engine.acting import Backends
 from engine.business.http import Answer as HttpAnswer
 from engine.business.provider import Business, Row, Work
 from engine.dialog.loading import Scripts
+from engine.hearing import Fetch, Hears
 from engine.message import Inbound, Reply
 from engine.nlu.interpreter import Interpreter
 from engine.replay.databases import Databases, bind
+from engine.replay.prompting import Prompter
 from engine.replay.stubs import Stubbed
 from engine.replay.transcript import Transcript
 from engine.store import Store
@@ -31,12 +33,13 @@ ACCOUNT = "replay"
 
 @dataclass(frozen=True, slots=True)
 class Troupe:
-    """What every run shares, loaded once: understanding, scripts, business, databases."""
+    """What every run shares, loaded once: understanding, scripts, business, databases, ears."""
 
     interpreter: Interpreter
     scripts: Scripts
     business: Business
     databases: Databases
+    ears: Hears = field(default_factory=Prompter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,12 @@ class Exchange:
         """All that was said."""
         return "\n".join(reply.text for reply in self.replies)
 
+    @property
+    def heard(self) -> str:
+        """What was heard in a voice message."""
+        voice = self.turned.voice if self.turned else None
+        return voice.text if voice else ""
+
 
 class Stage:
     """One customer and the engine that serves them. Time stands still but for `wait`.
@@ -79,6 +88,11 @@ class Stage:
         self.openid = transcript.user.id
         self.stubbed = Stubbed(troupe.business, transcript.stubs)
         self.now = transcript.start
+
+    @property
+    def ears(self) -> Hears:
+        """What hears the customer's voice."""
+        return self._troupe.ears
 
     @classmethod
     @asynccontextmanager
@@ -103,14 +117,15 @@ class Stage:
             self._troupe.scripts,
             Backends(self.stubbed.business, _no_network, _no_secret),
             clock=lambda: self.now,
+            ears=self._troupe.ears,
             new_id=lambda: f"id-{next(self._ids)}",
             watch=self._seen.append,
         )
 
-    async def send(self, inbound: Inbound) -> Exchange:
-        """Let a message be answered, and see what it did."""
+    async def send(self, inbound: Inbound, fetch: Fetch | None = None) -> Exchange:
+        """Let a message be answered, and see what it did; a voice message is fetched."""
         self._seen.clear()
-        replies = await self._turns.take(inbound)
+        replies = await self._turns.take(inbound, fetch)
         kept = await self._ledger()
         new, self._kept = kept[self._kept :], len(kept)
         self.effects += new

@@ -81,12 +81,17 @@ ACTORS = (
 
 
 class Step(Data):
-    """One thing that happens, and what is expected of it."""
+    """One thing that happens, and what is expected of it.
+
+    ``voice`` is a clip beside the transcript, ``heard`` what is said in it; where clips are not
+    played, that is heard with this ``confidence``.
+    """
 
     say: Word | None = None
     say_any: Annotated[tuple[Word, ...], Field(min_length=1)] | None = None
     voice: Word | None = None
     heard: Word | None = None
+    confidence: float = Field(1.0, ge=0, le=1)
     image: Word | None = None
     click: Click | None = None
     event: Annotated[Event, BeforeValidator(_event)] | None = None
@@ -106,9 +111,10 @@ class Step(Data):
         if len(actors) != 1:
             raise ValueError(f"needs exactly one of {', '.join(ACTORS)}, not {actors or 'none'}")
         if self.actor == "voice" and self.heard is None:
-            raise ValueError("a voice needs `heard`: recordings are not recognised here yet")
-        if self.heard is not None and self.actor != "voice":
-            raise ValueError("`heard` belongs to a voice")
+            raise ValueError("a voice needs `heard`: what is said in it")
+        for key in ("heard", "confidence"):
+            if key in self.model_fields_set and self.actor != "voice":
+                raise ValueError(f"`{key}` belongs to a voice")
         if self.actor in ("wait", "restart") and self.expect is not None:
             raise ValueError(f"nothing is said after `{self.actor}`, so nothing is to expect")
         return self

@@ -7,8 +7,10 @@ from pathlib import Path
 from engine import assets
 from engine.business.load import load as load_business
 from engine.dialog import checking, loading
+from engine.hearing import Hears
 from engine.nlu.interpreter import Interpreter
 from engine.replay.databases import Databases
+from engine.replay.prompting import Prompter
 from engine.replay.stage import Troupe
 
 
@@ -18,8 +20,11 @@ def assemble(
     dialogs: Path | None = None,
     model: Path | None = None,
     business: str = "engine.business.demo:business",
+    ears: Hears | None = None,
 ) -> Troupe:
     """The trained model, the scripts and the demo business.
+
+    With ``ears`` the clips of voice steps are heard, without them what stands beside is read.
 
     Raises `ScriptError`, `NluError` and `NotFound`, as starting the provider does.
     """
@@ -29,4 +34,4 @@ def assemble(
     interpreter = Interpreter.load(
         model or assets.models() / "nlu", lexicons=assets.data() / "lexicons"
     )
-    return Troupe(interpreter, scripts, company, databases)
+    return Troupe(interpreter, scripts, company, databases, ears or Prompter())

@@ -60,6 +60,18 @@ def fits(wanted: Any, came: Any) -> bool:
     return bool(wanted == came)
 
 
+def distance(one: str, other: str) -> int:
+    """How many characters have to be put in, left out or exchanged between two texts."""
+    row = list(range(len(other) + 1))
+    for at, character in enumerate(one, start=1):
+        before, row[0] = row[0], at
+        for there, wanted in enumerate(other, start=1):
+            exchanged = before + (character != wanted)
+            before = row[there]
+            row[there] = min(row[there] + 1, row[there - 1] + 1, exchanged)
+    return row[-1]
+
+
 def _regex(pattern: str) -> re.Pattern[str] | None:
     is_regex = len(pattern) > 1 and pattern[0] == pattern[-1] == "/"
     return re.compile(pattern[1:-1]) if is_regex else None

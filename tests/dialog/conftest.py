@@ -17,9 +17,11 @@ from engine.dialog.dialog import Decision, decide
 from engine.dialog.loading import Scripts
 from engine.dialog.script import Closing
 from engine.dialog.session import Session, decode, encode
+from engine.dialog.voice import Voice
 from engine.message import Inbound, Kind
 from engine.nlu.grammar import find_entities
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
+from engine.speech.heard import Heard, Word
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 
@@ -188,6 +190,7 @@ class Talk:
         event: str = "",
         kind: Kind = Kind.TEXT,
         key: str = "",
+        voice: Voice | None = None,
     ) -> Decision:
         """Say something and decide the turn; the intent is that of `MEANINGS` unless given."""
         self.turns += 1
@@ -204,10 +207,20 @@ class Talk:
             kind=Kind.EVENT if event else kind,
         )
         session = self.session
-        decision = await decide(self.scripts, session, inbound, parse, self.acts)
+        decision = await decide(self.scripts, session, inbound, parse, self.acts, voice)
         session.last = list(decision.replies) or session.last
         self.state = encode(session)
         return decision
+
+    async def speak(self, text: str, sure: float = 1.0, *words: tuple[str, float]) -> Decision:
+        """Say something aloud, which is heard with this confidence, or word by word."""
+        said = tuple(Word(word, 0.0, 0.0, chance) for word, chance in words)
+        voice = Voice(Heard(text=text, confidence=sure, words=said))
+        return await self.say(text, kind=Kind.VOICE, voice=voice)
+
+    async def mumble(self, trouble: str, **facts: Any) -> Decision:
+        """Send a voice message that is not heard."""
+        return await self.say("", kind=Kind.VOICE, voice=Voice(trouble=trouble, facts=facts))
 
     async def tell(self, *texts: str) -> str:
         """Say several things; what was said back to the last one."""

@@ -138,10 +138,12 @@ effects: [telecom.top_up]
     tapped = sent.pop()
     assert (tapped.kind, tapped.text) == ("text", "确认")
     assert tapped.payload.startswith("confirm=")
+    heard = [exchange.heard for exchange in played.exchanges.values()]
+    assert heard == ["", "", "一百", "", ""]
     assert [(i.kind, i.event, i.payload, i.text, i.media_id) for i in sent] == [
         ("event", "subscribe", "", "", ""),
         ("event", "click", "/topup", "", ""),
-        ("voice", "", "", "一百", "a.amr"),
+        ("voice", "", "", "", "a.amr"),
         ("image", "", "", "", "b.jpg"),
     ]
     assert played.faults == []

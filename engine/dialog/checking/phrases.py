@@ -38,7 +38,6 @@ _CUES = frozenset(
         "stop_cues",
         "dayparts",
         "voice.floors",
-        "voice.commands",
     }
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -39,23 +40,39 @@ DESKTOP = {"width": 1440, "height": 900}
 
 @dataclass
 class Provider:
-    """Answers by what is said; remembers the texts and choices that it got."""
+    """Answers by what is said; remembers the texts, choices and voices that it got.
+
+    `answers`, as MsgType and content, are used up first, one a message; the first `slow` of them
+    wait until `silent` is set.
+    """
 
     url: str = ""
     heard: list[tuple[str, str]] = field(default_factory=list)
+    voices: list[str] = field(default_factory=list)
+    answers: deque[tuple[str, str]] = field(default_factory=deque)
+    slow: int = 0
     silent: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle(self, request: web.Request) -> web.Response:
         if request.method == "GET":
             return web.Response(text=request.query["echostr"])
         message = fromstring(await request.read())
+        openid = message.findtext("FromUserName")
+        if message.findtext("MsgType") == "voice":
+            self.voices.append(message.findtext("MediaId"))
+        if self.answers and message.findtext("MsgType") != "event":
+            answer = envelope(openid, *self.answers.popleft())
+            if self.slow:
+                self.slow -= 1
+                await self.silent.wait()
+            return web.Response(text=answer)
         said = (
             message.findtext("Content") or message.findtext("EventKey") or message.findtext("Event")
         )
         self.heard.append((said, message.findtext("bizmsgmenuid") or ""))
         if said == "沉默":
             await self.silent.wait()
-        return web.Response(text=self.answer(said, message.findtext("FromUserName")))
+        return web.Response(text=self.answer(said, openid))
 
     def answer(self, said: str, openid: str) -> str:
         if said == "选座":

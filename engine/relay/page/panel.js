@@ -37,6 +37,7 @@ export class Panel {
   close() {
     clearTimeout(this.#timer);
     this.#element.hidden = true;
+    byId("recorded").textContent = "";
   }
 
   // The newest level is in the middle and moves to both sides.

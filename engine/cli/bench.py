@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from engine.bench.turns import Comparison
+    from engine.bench.voice import Figures
 
 app = typer.Typer(no_args_is_help=True, help="Benchmarks, each a table or --json.")
 
@@ -73,3 +74,58 @@ def _table(comparison: Comparison) -> None:
     console = Console()
     console.print(table)
     console.print(f"ratio {comparison.ratio:.3f}")
+
+
+@app.command()
+def voice(
+    model: Annotated[Path | None, typer.Option(help="A Vosk model; the shipped one.")] = None,
+    clips: Annotated[
+        Path | None, typer.Option(help="Recordings with a manifest.tsv; those of the tests.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Messages heard at a time.")] = 2,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Hearing: real-time factor, latency of messages of 5 s, memory, messages at a time."""
+    import asyncio
+
+    import msgspec
+
+    from engine import assets
+    from engine.bench.clips import clips_in
+    from engine.bench.server import BenchError
+    from engine.bench.voice import measure
+    from engine.speech.errors import SpeechError
+
+    try:
+        figures = asyncio.run(
+            measure(
+                model or assets.models() / "speech" / "zh-banli",
+                clips_in(clips or assets.root() / "tests" / "speech" / "voices"),
+                workers=workers,
+                told=lambda line: typer.echo(line, err=True),
+            )
+        )
+    except (BenchError, SpeechError) as error:
+        typer.echo(f"banli bench voice: {error}", err=True)
+        raise typer.Exit(1) from None
+    if json:
+        typer.echo(msgspec.json.encode(figures.as_json()).decode())
+    else:
+        _voice_table(figures)
+
+
+def _voice_table(figures: Figures) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"{figures.clips} clips, {figures.seconds} s, {figures.unheard} unheard")
+    table.add_column("")
+    table.add_column("", justify="right")
+    table.add_row("CPU seconds for a second of sound", f"{figures.rtf:.3f}")
+    table.add_row("5 s from upload to text, p50", f"{figures.p50:.0f} ms")
+    table.add_row("5 s from upload to text, p95", f"{figures.p95:.0f} ms")
+    table.add_row(f"seconds heard in a second, {figures.workers} at a time", f"{figures.at_once}")
+    table.add_row("memory of this process", f"{figures.process_mb} MB")
+    table.add_row("memory of the decoding processes", f"{figures.decoders_mb} MB")
+    table.add_row("memory added by voice", f"{figures.memory_mb} MB")
+    Console().print(table)

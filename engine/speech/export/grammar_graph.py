@@ -17,7 +17,10 @@ _COST = -math.log(10.0)
 
 
 def grammar_graph(model: NGrams, ids: Mapping[str, int]) -> Fst:
-    """The graph of a model; n-grams of words that have no number in `ids` are left out."""
+    """The graph of a model; n-grams of words that have no number in `ids` are left out.
+
+    The beginning of every n-gram has to be one too, or nothing leads there. ARPA files are so.
+    """
     return _Grammar(model, ids).built()
 
 
@@ -35,12 +38,14 @@ class _Grammar:
             for words, (chance, _) in table.items():
                 source, word = self._states.get(words[:-1]), self._ids.get(words[-1])
                 if source is not None and word is not None and chance > NEVER:
-                    to = self._states[self._known(words)]
-                    self._builder.arc(source, to, read=word, said=word, cost=_COST * chance)
+                    to, price = self._known(words[-len(self._model.orders) + 1 :])
+                    price += chance
+                    self._builder.arc(source, to, read=word, said=word, cost=_COST * price)
         for history, state in self._states.items():
             if history:
-                shorter, price = self._backed_off(history)
-                self._builder.arc(state, self._states[shorter], cost=_COST * price)
+                to, price = self._known(history[1:])
+                price += self._model.backoff(history)
+                self._builder.arc(state, to, cost=_COST * price)
         return self._builder.built("input")
 
     def _histories(self) -> dict[Words, int]:
@@ -60,16 +65,10 @@ class _Grammar:
         ordered = dict.fromkeys([(BEGIN,), (), *sorted(known)])
         return {each: self._builder.state(finals.get(each, math.inf)) for each in ordered}
 
-    def _known(self, history: Words) -> Words:
-        while history not in self._states:
+    def _known(self, history: Words) -> tuple[int, float]:
+        """The state of a history's longest known end, and log10 of backing off to it."""
+        price = 0.0
+        while (state := self._states.get(history)) is None:
+            price += self._model.backoff(history)
             history = history[1:]
-        return history
-
-    def _backed_off(self, history: Words) -> tuple[Words, float]:
-        """The longest known end of a history, and what all steps to it cost (log10)."""
-        price = self._model.backoff(history)
-        shorter = history[1:]
-        while shorter not in self._states:
-            price += self._model.backoff(shorter)
-            shorter = shorter[1:]
-        return shorter, price
+        return state, price

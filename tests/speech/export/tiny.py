@@ -1,4 +1,4 @@
-"""A model small enough to be decoded by hand: thirty words, a random network, n-grams."""
+"""A model small enough to be decoded by hand: some thirty words, a random network, n-grams."""
 
 from __future__ import annotations
 

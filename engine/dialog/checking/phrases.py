@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import jinja2
 
@@ -63,7 +64,9 @@ def problems(scripts: Scripts) -> Iterator[Problem]:
 
 def _texts(scripts: Scripts) -> Iterator[tuple[str, Place, str]]:
     """Every text to say: its key, ``voice.heard`` for one of a section, its place, its words."""
-    own = [(key, (key,), value) for key, value in scripts.phrases if key != "voice"]
+    own: list[tuple[str, Place, Any]] = [
+        (key, (key,), value) for key, value in scripts.phrases if key != "voice"
+    ]
     voice = [(f"voice.{key}", ("voice", key), value) for key, value in scripts.phrases.voice]
     for key, place, value in (*own, *voice):
         if key in _CUES:

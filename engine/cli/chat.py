@@ -213,8 +213,10 @@ class _Ears:
         try:
             await self.open()
             await _recording(file)
-        except (SpeechError, OSError) as error:
+        except SpeechError as error:
             return str(error)
+        except OSError as error:
+            return f"{file}: {error.strerror}"
         return ""
 
     async def hear(self, upload: bytes, expected: Expected | None = None) -> Heard:

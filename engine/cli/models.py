@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 
@@ -63,18 +63,13 @@ def fetch(
     site: Site = "",
 ) -> None:
     """Download official models of Vosk, hold them to their published sums, unpack them."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     from engine.fetch.fetching import Place
     from engine.fetch.fetching import fetch as run
 
     with _one_line("fetch"):
         place = Place(_catalogue(site), _fetched(out))
         for name in dict.fromkeys(names):
-            # A bar is for the person who waits; what it is about goes to the standard output.
-            with Progress(*_columns(), console=Console(stderr=True), transient=True) as bar:
-                told = _Bar(bar)
+            with _Bar() as told:
                 folder = asyncio.run(run(name, place, told=told, clock=lambda: datetime.now(UTC)))
             typer.echo(folder)
 
@@ -100,13 +95,29 @@ def card(
 
 
 class _Bar:
-    """Shows the steps of a fetch one below the other."""
+    """Shows the steps of a fetch one below the other, if somebody looks at stderr."""
 
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
+    def __init__(self) -> None:
+        self._progress: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress:
+            self._progress.stop()
+
     def __call__(self, step: str, done: int, whole: int) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        if self._progress is None:
+            console = Console(stderr=True)
+            self._progress = Progress(
+                *_columns(), console=console, transient=True, disable=not console.is_terminal
+            )
+            self._progress.start()
         if step not in self._tasks:
             self._tasks[step] = self._progress.add_task(step)
         self._progress.update(self._tasks[step], completed=done, total=whole or None)

@@ -37,12 +37,12 @@ def unpack(archive: Path, folder: Path, *, root: str, told: Callable[[int, int],
     try:
         with zipfile.ZipFile(archive) as zipped:
             entries = _checked(zipped, archive, root)
-            _has_room(archive, folder, sum(entry.file_size for entry in entries.values()))
+            _has_room(root, folder, sum(entry.file_size for entry in entries.values()))
             _write(zipped, entries, folder, told)
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, _DAMAGE):
-            raise BadArchive(archive.name, f"is damaged: {error}") from error
+            raise BadArchive(root, f"is damaged: {error}") from error
         raise
 
 
@@ -54,32 +54,32 @@ def _checked(
     folded: set[str] = set()
     for entry in zipped.infolist():
         if fault := _fault(entry, root):
-            raise BadArchive(archive.name, fault, entry=entry.filename)
+            raise BadArchive(root, fault, entry=entry.filename)
         if entry.is_dir():
             continue
         path = PurePosixPath(entry.filename).relative_to(root)
         # Some file systems do not tell upper from lower case.
         if str(path).casefold() in folded:
-            raise BadArchive(archive.name, "is there twice", entry=entry.filename)
+            raise BadArchive(root, "is there twice", entry=entry.filename)
         folded.add(str(path).casefold())
         entries[path] = entry
-    return _in_bounds(entries, archive)
+    return _in_bounds(entries, archive, root)
 
 
 def _in_bounds(
-    entries: dict[PurePosixPath, zipfile.ZipInfo], archive: Path
+    entries: dict[PurePosixPath, zipfile.ZipInfo], archive: Path, root: str
 ) -> dict[PurePosixPath, zipfile.ZipInfo]:
     whole = sum(entry.file_size for entry in entries.values())
     most = max(SMALL, MOST_GROWTH * archive.stat().st_size)
     if len(entries) > MOST_FILES:
-        raise BadArchive(archive.name, f"has {len(entries)} files, of at most {MOST_FILES}")
+        raise BadArchive(root, f"has {len(entries)} files, of at most {MOST_FILES}")
     if whole > most:
-        raise BadArchive(archive.name, f"would unpack to {whole} bytes, of at most {most}")
+        raise BadArchive(root, f"would unpack to {whole} bytes, of at most {most}")
     for path, entry in entries.items():
         if any(parent in entries for parent in path.parents):
-            raise BadArchive(archive.name, "lies below a file", entry=entry.filename)
+            raise BadArchive(root, "lies below a file", entry=entry.filename)
     if not entries:
-        raise BadArchive(archive.name, "has no files")
+        raise BadArchive(root, "has no files")
     return entries
 
 
@@ -99,10 +99,10 @@ def _fault(entry: zipfile.ZipInfo, root: str) -> str:
     return ""
 
 
-def _has_room(archive: Path, folder: Path, needed: int) -> None:
+def _has_room(root: str, folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder.parent).free
     if needed > free:
-        raise BadArchive(archive.name, f"needs {needed} bytes, but {free} are free there")
+        raise BadArchive(root, f"needs {needed} bytes, but {free} are free there")
 
 
 def _write(

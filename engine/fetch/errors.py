@@ -79,11 +79,11 @@ class WrongChecksum(FetchError):
 
 
 class BadArchive(FetchError):
-    """``entry`` of the archive is what it must not be; empty when the whole archive is."""
+    """``entry`` of a model's archive is what it must not be; empty when the whole archive is."""
 
-    def __init__(self, archive: str, reason: str, *, entry: str = "") -> None:
+    def __init__(self, name: str, reason: str, *, entry: str = "") -> None:
         shown = f" {entry[:80]!r}" if entry else ""
-        super().__init__(f"{archive}:{shown} {reason}; nothing was unpacked")
+        super().__init__(f"archive of {name}:{shown} {reason}; nothing was unpacked")
         self.entry = entry
 
 

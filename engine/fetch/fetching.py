@@ -162,7 +162,7 @@ def _place(part: Path, target: Path, origin: Origin, told: Told) -> None:
     unpack(part, unpacked, root=target.name, told=lambda done, all: told("unpack", done, all))
     try:
         if not is_model(unpacked):
-            raise BadArchive(f"{target.name}.zip", "holds no model of Vosk")
+            raise BadArchive(target.name, "holds no model of Vosk")
         origin.write(unpacked)
         os.rename(unpacked, target)
     except OSError as error:

@@ -15,6 +15,7 @@ from engine.cli import (
     replay,
     serve,
     speech,
+    speech_lm,
     speech_training,
     transcribe,
 )
@@ -47,6 +48,8 @@ app.add_typer(bench.app, name="bench")
 app.add_typer(speech.app, name="speech")
 speech.app.command()(speech_training.train)
 speech.app.command()(speech_training.evaluate)
+speech.app.command()(speech_lm.lm)
+speech.app.command()(speech_lm.arpa)
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ def lm(
     arpa: Annotated[Path | None, typer.Option(help="General model, ARPA or .gz.")] = None,
     data: Annotated[Path | None, typer.Option(help="Folder with lexicons/ and speech/.")] = None,
     words: Annotated[int, typer.Option(help="Most words of the lexicon.")] = 30_000,
-    own: Annotated[float, typer.Option(help="Share of the own text in the mixture.")] = 0.4,
+    own: Annotated[float, typer.Option(help="Share of the own text in the mixture.")] = 0.5,
     megabytes: Annotated[float, typer.Option(help="Most of the graph of n-grams.")] = 8.0,
     test: Annotated[list[Path] | None, typer.Option(help="Texts to measure it on.")] = None,
 ) -> None:

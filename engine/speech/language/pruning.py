@@ -52,12 +52,26 @@ def _log10(model: NGrams, history: Words) -> float:
     return total
 
 
-def smaller(model: NGrams, most: int, *, least: float = 1e-9) -> tuple[NGrams, float]:
+def smaller(model: NGrams, most: int) -> tuple[NGrams, float]:
     """The model pruned to at most ``most`` bytes as a graph, and the threshold that did it."""
-    threshold = least
+    if graph_bytes(model) <= most:
+        return model, 0.0
+    threshold = _start(model, most)
     while graph_bytes(model := pruned(model, threshold)) > most:
-        threshold *= 1.4
+        threshold *= 1.15
     return model, threshold
+
+
+def _start(model: NGrams, most: int) -> float:
+    """A threshold that leaves too much: as if all the bytes were for arcs."""
+    losses = sorted(
+        loss
+        for order in range(1, len(model.orders))
+        for history, followers in histories(model.orders[order]).items()
+        for _, loss in _losses(NGrams(model.orders[: order + 1]), history, followers)
+    )
+    kept = max(1, most // 16 - len(model.orders[0]))
+    return max(losses[max(0, len(losses) - kept)], 1e-12)
 
 
 def graph_bytes(model: NGrams) -> int:

@@ -16,6 +16,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 NUMERALS = "零〇一二三四五六七八九十百千万亿两幺点"
 _NUMBER = re.compile(f"[{NUMERALS}]{{2,}}")
 _WHOLE_NUMBERS = {"万一", "千万", "万万", "亿万", "一点点", "一一", "点点"}
+#: log10 p of the rarest single character of a general model that is still a word: names need it.
+_RAREST_CHARACTER = -7.0
 #: Beyond these lengths open-gram's words are titles and slogans.
 _LONGEST_GENERAL = 4
 
@@ -26,7 +28,8 @@ def chosen(data: Path, texts: Iterable[str], general: NGrams | None, most: int) 
     words |= dict.fromkeys([*listed(data / "lexicons"), *used(texts), *tables.words()])
     words |= dict.fromkeys(character for word in list(words) for character in _han(word))
     own = [word for word in words if is_word(word)]
-    return list(dict.fromkeys(own + frequent(general, most)))[: max(most, len(own))]
+    own += characters(general)
+    return list(dict.fromkeys(own + frequent(general, most)))[: max(most, len(set(own)))]
 
 
 def is_word(text: str) -> bool:
@@ -73,6 +76,16 @@ def used(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         for run in _HAN.findall(text):
             yield from (word for word in cutter.cut(run, HMM=False) if not _NUMBER.search(word))
+
+
+def characters(model: NGrams | None) -> list[str]:
+    """The single characters of a model, the rarest left out."""
+    singles = model.orders[0].items() if model else ()
+    return [
+        words[0]
+        for words, (chance, _) in singles
+        if len(words[0]) == 1 and chance > _RAREST_CHARACTER and is_word(words[0])
+    ]
 
 
 def frequent(model: NGrams | None, most: int) -> list[str]:

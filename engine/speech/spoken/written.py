@@ -138,8 +138,8 @@ def _flight(match: re.Match[str]) -> Ways:
 
 
 def _latin(match: re.Match[str]) -> Ways:
-    word = match[0]
-    return (word if word in tables.words() else word.upper(),)
+    word = match[0].upper()
+    return (next((known for known in tables.words() if known.upper() == word), word),)
 
 
 #: Kind → how it is written, and said; what stands earlier is tried first.

@@ -119,7 +119,7 @@ class _Bar:
             )
             self._progress.start()
         if step not in self._tasks:
-            self._tasks[step] = self._progress.add_task(step)
+            self._tasks[step] = self._progress.add_task(step, total=None)
         self._progress.update(self._tasks[step], completed=done, total=whole or None)
 
 

@@ -48,13 +48,16 @@ class Block(nn.Module):
         self.wide = nn.Linear(2 * bottleneck, hidden)
         self.norm = nn.BatchNorm1d(hidden, affine=False)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, dropout: float = 0.0) -> Tensor:
         """(batch, time, hidden) → (batch, time − 2d, hidden)."""
         d = self.dilation
         before, now = self.narrow.weight.chunk(2, dim=1)
         narrow = F.linear(x[:, :-d], before) + F.linear(x[:, d:], now)
         wide = F.relu(self.wide(torch.cat((narrow[:, :-d], narrow[:, d:]), dim=-1)))
-        return normed(self.norm, wide) + BYPASS * x[:, d:-d]
+        found = normed(self.norm, wide)
+        if dropout:
+            found = found * F.dropout(torch.ones_like(found[:, :1]), dropout)
+        return found + BYPASS * x[:, d:-d]
 
 
 class Network(nn.Module):
@@ -75,15 +78,13 @@ class Network(nn.Module):
         self.output = nn.Linear(shape.hidden, shape.outputs)
 
     def forward(self, features: Tensor, dropout: float = 0.0) -> Tensor:
-        """Raw MFCC in; ``dropout`` leaves out this part of a block's features for a whole sound."""
+        """Raw MFCC in; ``dropout`` is the part of what a block finds that a sound goes without."""
         x = ((features - self.mean) * self.scale).transpose(1, 2)
         x = normed(self.first_norm, F.relu(self.first(x)).transpose(1, 2))
         x = F.relu(self.second(x.transpose(1, 2))).transpose(1, 2)
         x = normed(self.second_norm, x)
         for block in self.blocks:
-            x = block(x)
-            if dropout:
-                x = x * F.dropout(torch.ones_like(x[:, :1]), dropout)
+            x = block(x, dropout)
         return F.log_softmax(self.output(x).float(), dim=-1)
 
 

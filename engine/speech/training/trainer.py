@@ -22,6 +22,12 @@ from engine.speech.training.batches import Batch, Producer
 from engine.speech.training.network import STRIDE, Network, Shape
 from engine.speech.training.scoring import DevSet
 
+#: More, or of the way around a block too, and little data is not even learned by heart.
+_DROPOUT = 0.05
+
+#: Of the mean of recent states, at each step.
+_KEPT = 0.998
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -88,7 +94,7 @@ class Trainer:
 
     def _loss(self, batch: Batch) -> Tensor:
         with torch.autocast("cpu", torch.bfloat16):
-            outputs = self.network(torch.from_numpy(batch.features), dropout=0.1)
+            outputs = self.network(torch.from_numpy(batch.features), dropout=_DROPOUT)
         loss: Tensor = F.ctc_loss(
             outputs.transpose(0, 1),
             torch.from_numpy(batch.phones),
@@ -100,7 +106,7 @@ class Trainer:
 
     @torch.no_grad()
     def _average(self) -> None:
-        kept = min(0.999, (self.step + 1) / (self.step + 10))
+        kept = min(_KEPT, (self.step + 1) / (self.step + 10))
         for mean, state in zip(
             self.averaged.state_dict().values(), self.network.state_dict().values(), strict=True
         ):

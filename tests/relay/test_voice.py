@@ -11,9 +11,11 @@ import pytest
 
 from engine.relay.delivery import OUT_OF_ORDER
 from engine.relay.voice import encoding
+from engine.relay.voice.words import refusal
 from engine.speech.audio import wav
 from engine.speech.audio.decoder import Decoder
 from engine.speech.audio.sound import RATE, Sound
+from engine.speech.errors import Busy, NotWorking, SpeechError, TooSlow
 from tests.speech.clips import encoded, tone
 
 
@@ -230,3 +232,18 @@ async def test_an_upload_that_is_no_voice_is_refused_with_its_code(
     relay: Any, file: bytes, kind: str, code: int
 ) -> None:
     assert (await upload(relay, file, kind))["errcode"] == code
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (TooSlow(limit=5.0), 500, "现在太忙，请再发一次"),
+        (Busy(waiting=32), 503, "现在语音太多，请稍后再发"),
+        (NotWorking("no decoding process came up"), 500, "语音暂时发不了，请打字"),
+    ],
+)
+def test_what_is_not_the_recordings_fault_is_not_said_of_it(
+    error: SpeechError, status: int, words: str
+) -> None:
+    refused = refusal(error)
+    assert (refused.status, str(refused)) == (status, words)

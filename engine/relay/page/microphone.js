@@ -26,9 +26,12 @@ export class Recording {
   static async begin() {
     if (!navigator.mediaDevices) throw new NoMicrophone(UNSAFE);
     if (!window.MediaRecorder) throw new NoMicrophone(UNABLE);
+    let stream;
     try {
-      return new Recording(await navigator.mediaDevices.getUserMedia({ audio: SOUND }));
+      stream = await navigator.mediaDevices.getUserMedia({ audio: SOUND });
+      return new Recording(stream);
     } catch ({ name }) {
+      stream?.getTracks().forEach((track) => track.stop());
       throw new NoMicrophone(REASONS[name] ?? UNABLE);
     }
   }
@@ -80,6 +83,8 @@ class Meter {
   constructor(stream) {
     this.#analyser.fftSize = this.#samples.length;
     this.#context.createMediaStreamSource(stream).connect(this.#analyser);
+    // Safari begins with a pause when the customer's press has been waited after.
+    this.#context.resume();
   }
 
   get level() {

@@ -12,6 +12,7 @@ from engine.speech.errors import (
     TooBig,
     TooLong,
     TooShort,
+    TooSlow,
 )
 
 #: With the HTTP status; the first that fits, so the general ones come last.
@@ -21,6 +22,7 @@ _WORDS: tuple[tuple[type[SpeechError], int, str], ...] = (
     (TooBig, 413, "语音文件太大，不能超过 10 MB"),
     (Silent, 400, "没有听到声音，请检查麦克风"),
     (NotAudio, 415, "这个文件不是语音"),
+    (TooSlow, 500, "现在太忙，请再发一次"),
     (BadUpload, 400, "这段语音已损坏，放不出来"),
     # Pages try again by themselves when they are told 503.
     (Busy, 503, "现在语音太多，请稍后再发"),

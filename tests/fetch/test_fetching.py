@@ -11,8 +11,9 @@ import pytest
 
 from engine.fetch import errors, shelf
 from engine.fetch.catalogue import Catalogue, Model
+from engine.fetch.download import Mark
 from engine.fetch.fetching import Place, fetch
-from tests.fetch.conftest import NOW, Fetch
+from tests.fetch.conftest import NOW, Fetch, Serve
 from tests.fetch.site import FILES, NAME, Site, archive, listed
 
 
@@ -73,20 +74,34 @@ async def test_a_connection_that_breaks_goes_on_where_it_was(get: Fetch, site: S
     assert all(asked.startswith("bytes=") for asked in ranges[1:])
 
 
-async def test_a_site_that_breaks_off_at_once_keeps_what_came_for_the_next_time(
-    get: Fetch, site: Site, tmp_path: Path
+async def test_a_site_that_breaks_off_at_once_leaves_what_came_to_the_next_process(
+    site: Site, serve: Serve, tmp_path: Path
 ) -> None:
     site.breaks = [70_000, 0]
-    with pytest.raises(errors.Unreachable, match="bytes are kept") as raised:
-        await get()
-    assert raised.value.kept > 0
+    async with serve(site) as url:
+        place = Place(Catalogue(site=url, list="model-list.json", models={}), tmp_path)
+        with pytest.raises(errors.Unreachable, match="bytes are kept") as raised:
+            await fetch(NAME, place, told=lambda *_: None, clock=lambda: NOW)
+        kept = raised.value.kept
+        assert kept == (tmp_path / f".{NAME}.zip.part").stat().st_size > 0
 
-    site.asked.clear()
-    # The next process finds the part, though the site has another port by now.
-    part = tmp_path / f".{NAME}.zip.part"
-    assert part.stat().st_size == raised.value.kept
-    assert (await get() / "am" / "final.mdl").read_bytes() == FILES["am/final.mdl"]
+        folder = await fetch(NAME, place, told=lambda *_: None, clock=lambda: NOW)
+
+    assert site.asked[-1] == (NAME, f"bytes={kept}-")
+    assert (folder / "am" / "final.mdl").read_bytes() == FILES["am/final.mdl"]
     assert left(tmp_path) == [NAME]
+
+
+async def test_a_part_of_another_address_is_not_gone_on_with(
+    get: Fetch, site: Site, tmp_path: Path
+) -> None:
+    (tmp_path / f".{NAME}.zip.part").write_bytes(b"something else")
+    mark = Mark("http://127.0.0.1:9/models/other.zip", site.tag, 100)
+    (tmp_path / f".{NAME}.zip.part.mark").write_bytes(msgspec.json.encode(mark))
+
+    await get()
+
+    assert site.asked == [(NAME, "")]
 
 
 async def test_a_file_that_changed_in_between_begins_anew(get: Fetch, site: Site) -> None:

@@ -37,7 +37,7 @@ class Recipe:
     #: How often a phrase counts, and a template for each unit of its weight. Witten-Bell trusts a
     #: sentence seen once too much when it counts as one.
     phrase_count: float = 0.5
-    template_count: float = 1.5
+    template_count: float = 2.5
 
 
 @dataclass(frozen=True, slots=True)

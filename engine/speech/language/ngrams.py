@@ -109,7 +109,7 @@ def _entry(cells: list[str], order: int) -> tuple[Words, Entry]:
 
 def _opened(path: Path, mode: str) -> TextIO:
     if path.suffix == ".gz":
-        return cast(TextIO, gzip.open(path, mode, encoding="utf-8"))
+        return cast(TextIO, gzip.open(path, mode, compresslevel=6, encoding="utf-8"))
     return cast(TextIO, path.open(mode, encoding="utf-8"))
 
 

@@ -42,8 +42,8 @@ DESKTOP = {"width": 1440, "height": 900}
 class Provider:
     """Answers by what is said; remembers the texts, choices and voices that it got.
 
-    `answers`, as MsgType and content, are used up first, one a message; the first `slow` of them
-    wait until `silent` is set.
+    `answers`, as MsgType and content, are used up first, one a message (without a MsgType it says
+    nothing yet); the first `slow` of them wait until `silent` is set. `openid` is who wrote last.
     """
 
     url: str = ""
@@ -51,17 +51,19 @@ class Provider:
     voices: list[str] = field(default_factory=list)
     answers: deque[tuple[str, str]] = field(default_factory=deque)
     slow: int = 0
+    openid: str = ""
     silent: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle(self, request: web.Request) -> web.Response:
         if request.method == "GET":
             return web.Response(text=request.query["echostr"])
         message = fromstring(await request.read())
-        openid = message.findtext("FromUserName")
+        self.openid = openid = message.findtext("FromUserName")
         if message.findtext("MsgType") == "voice":
             self.voices.append(message.findtext("MediaId"))
         if self.answers and message.findtext("MsgType") != "event":
-            answer = envelope(openid, *self.answers.popleft())
+            kind, inner = self.answers.popleft()
+            answer = envelope(openid, kind, inner) if kind else "success"
             if self.slow:
                 self.slow -= 1
                 await self.silent.wait()

@@ -36,6 +36,11 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	$(BIN)/python -m pip check
 	touch $@
 
+# Only who trains a model that hears needs PyTorch; with it, the tests of training run as well.
+$(VENV)/.training: requirements/training.txt $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet -r requirements/training.txt
+	touch $@
+
 # Made once. `banli train` makes it anew after a change of the phrases.
 models/nlu/card.json: | $(VENV)/.run
 	$(BIN)/banli train

@@ -63,6 +63,9 @@ class Block(nn.Module):
 class Network(nn.Module):
     """MFCC (batch, time + 2·context, 40) → log-probabilities (batch, ⌈time / 3⌉, outputs)."""
 
+    mean: Tensor
+    scale: Tensor
+
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
-import jieba
-
 from engine.speech.language.ngrams import NGrams
+from engine.speech.language.segment import Segmenter
 from engine.speech.spoken import tables
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -18,6 +19,8 @@ _NUMBER = re.compile(f"[{NUMERALS}]{{2,}}")
 _WHOLE_NUMBERS = {"万一", "千万", "万万", "亿万", "一点点", "一一", "点点"}
 #: log10 p of the rarest single character of a general model that is still a word: names need it.
 _RAREST_CHARACTER = -7.0
+#: −log10 p of a character that no dictionary has: dearer than any two words.
+_UNKNOWN = 20.0
 #: Beyond these lengths open-gram's words are titles and slogans.
 _LONGEST_GENERAL = 4
 
@@ -71,11 +74,23 @@ def listed_in(path: Path) -> Iterator[str]:
 
 
 def used(texts: Iterable[str]) -> Iterator[str]:
-    """The words that jieba finds in texts."""
-    cutter = jieba.Tokenizer()
-    for text in texts:
-        for run in _HAN.findall(text):
-            yield from (word for word in cutter.cut(run, HMM=False) if not _NUMBER.search(word))
+    """The words of jieba's dictionary that texts consist of."""
+    runs = [run for text in texts for run in _HAN.findall(text)]
+    # jieba itself is not loaded: its cache may be written by whoever shares the machine.
+    dictionary = Segmenter(dict.fromkeys("".join(runs), _UNKNOWN) | _dictionary())
+    for run in runs:
+        yield from (word for word in dictionary.words(run) or () if not _NUMBER.search(word))
+
+
+def _dictionary() -> dict[str, float]:
+    """Word → −log10 of its probability, from the table of jieba (MIT)."""
+    found = find_spec("jieba")
+    if found is None or found.origin is None:
+        return {}
+    lines = (Path(found.origin).parent / "dict.txt").read_text(encoding="utf-8").splitlines()
+    counts = {word: int(count) for word, count, *_ in map(str.split, lines)}
+    whole = math.log10(sum(counts.values()))
+    return {word: whole - math.log10(count) for word, count in counts.items() if count}
 
 
 def characters(model: NGrams | None) -> list[str]:

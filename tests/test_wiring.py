@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+import structlog
 
 from engine import assets, wiring
 from engine.business.http import NoSecret
@@ -12,6 +14,7 @@ from engine.dialog.errors import ScriptError
 from engine.message import Inbound
 from engine.nlu.errors import ModelError
 from engine.settings import Settings, SettingsError
+from engine.speech.errors import NoModel
 
 ACCOUNT = 'id = "gh_1"\nappid = "wx1"\nsecret = "s"\ntoken = "token"\nmode = "plain"\n'
 SCRIPT = """\
@@ -89,6 +92,37 @@ async def test_a_missing_model_names_the_command_that_makes_it(
     with pytest.raises(ModelError, match="banli train --out"):
         await wiring.build(without)
     assert not settings.home.exists()
+
+
+@pytest.mark.usefixtures("secret")
+async def test_a_missing_model_of_speech_that_was_asked_for_is_told(
+    settings: Settings, tmp_path: Path
+) -> None:
+    without = settings.model_copy(update={"speech_model": tmp_path / "none"})
+    with pytest.raises(NoModel, match="none"):
+        await wiring.build(without)
+    assert not settings.home.exists()
+
+
+async def ears_of(settings: Settings) -> tuple[object, list[str]]:
+    """The ears, and why there are none, as it is logged."""
+    with structlog.testing.capture_logs() as logged:
+        async with AsyncExitStack() as stack:
+            ears = await wiring.ears_of(settings, stack)
+    return ears, [entry["why"] for entry in logged]
+
+
+async def test_voice_can_be_turned_off(settings: Settings) -> None:
+    off = settings.model_copy(update={"speech_model": Path("off")})
+    assert await ears_of(off) == (None, ["BANLI_SPEECH_MODEL=off"])
+
+
+async def test_an_installation_without_the_shipped_model_says_once_that_it_does_not_hear(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assets, "models", lambda: tmp_path)
+    without = Settings(home=tmp_path)
+    assert await ears_of(without) == (None, [f"there is no model in {without.speech_model}"])
 
 
 async def test_no_account_is_said(tmp_path: Path) -> None:

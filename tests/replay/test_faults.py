@@ -66,6 +66,26 @@ steps:
     assert fault.came
 
 
+@pytest.mark.parametrize(
+    ("expect", "what"),
+    [
+        ("{heard: 五十}", "heard"),
+        ("{heard: 'not:一百'}", "heard"),
+        ("{heard: [一百, '=一百']}", "heard"),
+    ],
+)
+async def test_a_voice_that_is_shown_otherwise_is_a_fault(
+    desk: Any, expect: str, what: str
+) -> None:
+    (fault,) = await desk.faults(f"""\
+steps:
+  - voice: a.amr
+    heard: 充一百
+    expect: {expect}
+""")
+    assert (fault.what, fault.came) == (what, "听到：充一百")
+
+
 async def test_a_picture_that_no_expectation_names_is_a_fault(desk: Any) -> None:
     (fault,) = await desk.faults("steps: [{say: 给我办CA1234值机, expect: {asks: seat}}]\n")
     assert (fault.what, fault.expected, fault.came) == ("image", "none", "seat_map")

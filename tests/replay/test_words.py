@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.replay.words import fits, is_said
+from engine.replay.words import distance, fits, is_said
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,21 @@ def test_a_pattern_is_a_part_a_whole_a_regex_or_an_absence(
 )
 def test_a_value_fits_by_the_keys_that_are_wanted(wanted: Any, came: Any, fit: bool) -> None:
     assert fits(wanted, came) is fit
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("充五十", "充五十", 0),
+        ("", "充", 1),
+        ("充五十", "", 3),
+        ("充五十", "冲五十", 1),
+        ("充五十", "充十", 1),
+        ("充十", "充五十块", 2),
+        ("一二三", "二三一", 2),
+    ],
+)
+def test_two_texts_are_as_far_apart_as_the_characters_that_have_to_change(
+    one: str, other: str, apart: int
+) -> None:
+    assert distance(one, other) == distance(other, one) == apart

@@ -74,21 +74,31 @@ class _Weaver:
                 self.weave(below, [(state, unit), (self._blank_after(state), 0)])
 
     def weave_unknown(self, units: Iterable[int]) -> None:
-        """`UNKNOWN`: any units, one or more."""
+        """`UNKNOWN`: any units, one or more.
+
+        It is said at once, unlike other words, whose branch must be known first. A grammar would
+        otherwise go through all the units once for every word that may come before.
+        """
         inner = self.builder.state()
         blank = self._sounding(phones.INSIDE, self._costs.inside)
         self.builder.arc(blank, inner)
         for unit, place in product(units, (phones.BEGIN, phones.MIDDLE, phones.END, phones.ALONE)):
-            phone = phones.phone(unit, place)
-            state = self._sounding(phone)
-            is_first = place in (phones.BEGIN, phones.ALONE)
-            for source in (self.start, self.pause) if is_first else (inner,):
-                self._enter(source, phone, state, self._costs.unknown)
+            state = self._unknown_unit(phones.phone(unit, place), place, inner)
             if place in (phones.END, phones.ALONE):
-                self.builder.arc(state, self.start, said=self._ids[UNKNOWN])
+                self.builder.arc(state, self.start)
             else:
                 self.builder.arc(state, inner)
                 self._enter(state, phones.INSIDE, blank)
+
+    def _unknown_unit(self, phone: int, place: int, inner: int) -> int:
+        state, cost = self._sounding(phone), self._costs.unknown
+        if place in (phones.MIDDLE, phones.END):
+            self.builder.arc(inner, state, read=forward(phone), cost=cost)
+        else:
+            for source in (self.start, self.pause):
+                said = self._ids[UNKNOWN]
+                self.builder.arc(source, state, read=forward(phone), said=said, cost=cost)
+        return state
 
     def _blank_after(self, state: int) -> int:
         blank = self._sounding(phones.INSIDE, self._costs.inside)

@@ -39,6 +39,8 @@ DECODING = {
     "beam": "13.0",
     "lattice-beam": "6.0",
     "acoustic-scale": "1.0",
+    # Telling apart all that `[unk]` may consist of takes seconds and hundreds of megabytes.
+    "phone-determinize": "false",
     "frame-subsampling-factor": "3",
     "endpoint.silence-phones": str(phones.SILENCE),
     "endpoint.rule2.min-trailing-silence": "0.5",

@@ -23,6 +23,11 @@ class Path(NamedTuple):
     sounds: float = 0.0
     words: tuple[int, ...] = ()
 
+    def onward(self, word: int, cost: float, sound: float = 0.0) -> Path:
+        """One arc further."""
+        words = (*self.words, word) if word else self.words
+        return Path(self.total - cost + sound, self.sounds + sound, words)
+
     @property
     def score(self) -> float:
         """What Vosk 0.3.45 tells: it gives graphs nine tenths of their weight."""
@@ -54,56 +59,55 @@ class Search:
 
     def best(self, likelihoods: np.ndarray, words: tuple[int, ...] | None = None) -> Path:
         """The likeliest path over (time, outputs), of these words or of any."""
-        lexicon = self._towards(set(words) if words is not None else self._known_words())
-        paths = self._silent({self._start: Path()}, words)
+        useful = self._towards(set(words) if words is not None else self._known_words())
+        paths = self._silent({self._start: Path()}, words, useful)
         for row in likelihoods.tolist():
             after: dict[Place, Path] = {}
             for place, path in paths.items():
-                for read, _, cost, to in lexicon[place.state]:
+                for to, read, word, cost in self._steps(place, words, useful):
                     if read:
                         sound = row[self._outputs[(read + 1) // 2 - 1]]
-                        onward = Path(path.total - cost + sound, path.sounds + sound, path.words)
-                        keep(after, place._replace(state=to), onward)
-            paths = self._silent(after, words)
+                        keep(after, to, path.onward(word, cost, sound))
+            paths = self._silent(after, words, useful)
         return max(self._ended(paths.items(), words))
 
     def _known_words(self) -> set[int]:
         return {word for follow in self._follow for word in follow}
 
-    def _towards(self, words: set[int]) -> list[list[tuple[int, int, float, int]]]:
-        """The lexicon's arcs without those that lead to other words only."""
-        useful = [
+    def _towards(self, words: set[int]) -> list[bool]:
+        """Which states of the lexicon lead to other words only, or not."""
+        return [
             any(begin <= word < end for begin, end in ahead for word in (*words, FINAL))
             for ahead in self._words_ahead
         ]
-        return [[arc for arc in arcs if useful[arc[3]]] for arcs in self._lexicon]
 
-    def _silent(self, paths: dict[Place, Path], words: tuple[int, ...] | None) -> dict[Place, Path]:
+    def _silent(
+        self, paths: dict[Place, Path], words: tuple[int, ...] | None, useful: list[bool]
+    ) -> dict[Place, Path]:
         """With everything that is reached without a sound."""
         ahead = list(paths)
         while ahead:
             place = ahead.pop()
-            for to, word, cost in self._steps(place, words):
-                path = paths[place]
-                said = (*path.words, word) if word else path.words
-                if keep(paths, to, Path(path.total - cost, path.sounds, said)):
+            for to, read, word, cost in self._steps(place, words, useful):
+                if not read and keep(paths, to, paths[place].onward(word, cost)):
                     ahead.append(to)
         return paths
 
     def _steps(
-        self, place: Place, words: tuple[int, ...] | None
-    ) -> Iterator[tuple[Place, int, float]]:
+        self, place: Place, words: tuple[int, ...] | None, useful: list[bool]
+    ) -> Iterator[tuple[Place, int, int, float]]:
+        """Where to, the transition, the word and the cost of every arc of both graphs."""
         state, history, said = place
         follow = self._follow[history]
+        wanted = None if words is None else (*words, 0)[said]
         for read, word, cost, to in self._lexicon[state]:
-            wanted = words is None or words[said : said + 1] == (word,)
-            if not read and not word:
-                yield place._replace(state=to), 0, cost
-            elif not read and word in follow and wanted:
+            if useful[to] and not word:
+                yield place._replace(state=to), read, 0, cost
+            elif useful[to] and word in follow and wanted in (None, word):
                 after, price = follow[word]
-                yield Place(to, after, said + (words is not None)), word, cost + price
+                yield Place(to, after, said + (words is not None)), read, word, cost + price
         if 0 in follow:
-            yield place._replace(history=follow[0][0]), 0, follow[0][1]
+            yield place._replace(history=follow[0][0]), 0, 0, follow[0][1]
 
     def _ended(
         self, paths: Iterable[tuple[Place, Path]], words: tuple[int, ...] | None

@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -141,6 +141,7 @@ class Turns:
             acting, session = await self._open(inbound, stack)
             said = voice.text if voice else inbound.text
             parse = self._interpreter.parse(said, now=acting.now)
+            voice = self._weighed(voice, parse, acting.now)
             decision = await decide(self._scripts, session, inbound, parse, acting, voice)
             replies = await self._keep_pictures(acting, inbound, decision.replies)
             if replies:
@@ -150,6 +151,17 @@ class Turns:
             await self._mark(acting, inbound, replies, heard=decision.heard, voice=voice)
         self._tell(Turned(inbound, parse, decision, replies, voice))
         return replies
+
+    def _weighed(self, voice: Voice | None, parse: Parse, now: datetime) -> Voice | None:
+        """A voice message with the chance of other texts that mean the same: 行吧 and 行啊."""
+        if voice is None or voice.heard is None:
+            return voice
+        others = (
+            chance
+            for text, chance in voice.heard.alternatives
+            if self._interpreter.parse(text, now=now).intent.name == parse.intent.name
+        )
+        return replace(voice, agreeing=sum(others))
 
     async def _keep_pictures(
         self, acting: Acting, inbound: Inbound, replies: tuple[Reply, ...]
@@ -203,7 +215,7 @@ class Turns:
 
     def _tell(self, turned: Turned) -> None:
         trace, voice = turned.decision.trace, turned.voice
-        spoken = {"hearing": round(voice.confidence, 3)} if voice else {}
+        spoken = {"hearing": round(voice.meaning, 3)} if voice else {}
         log.info(
             "turn",
             account=turned.inbound.account,

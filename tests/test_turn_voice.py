@@ -33,6 +33,7 @@ class Ears:
     """Hears the bytes of an upload as they are written; waits while a test keeps it waiting."""
 
     sure: float = 1.0
+    alternatives: list[tuple[str, float]] = field(default_factory=list)
     expected: list[Expected] = field(default_factory=list)
     open: asyncio.Event = field(default_factory=asyncio.Event)
     begun: asyncio.Event = field(default_factory=asyncio.Event)
@@ -43,7 +44,9 @@ class Ears:
         await self.open.wait()
         if not upload:
             raise Silent(seconds=1.0)
-        return Heard(text=upload.decode(), confidence=self.sure)
+        return Heard(
+            text=upload.decode(), confidence=self.sure, alternatives=tuple(self.alternatives)
+        )
 
 
 async def fetch(media_id: str) -> bytes:
@@ -167,6 +170,15 @@ async def test_a_doubtful_yes_orders_nothing(turns: Turns, store: Store, ears: E
     ears.sure = 0.5
     assert "还没有办" in words(await say(turns, "好"))
     assert await orders(store) == []
+
+
+async def test_a_yes_in_either_of_two_wordings_is_a_yes(
+    turns: Turns, store: Store, ears: Ears
+) -> None:
+    await say(turns, "我要订餐", "2")
+    ears.sure, ears.alternatives = 0.5, [("算了", 0.1), ("好", 0.4)]
+    await say(turns, "好")
+    assert len(await orders(store)) == 1
 
 
 async def test_saying_it_again_does_not_show_the_older_voice(turns: Turns, store: Store) -> None:

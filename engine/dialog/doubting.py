@@ -14,10 +14,13 @@ from engine.dialog.session import CONFIRM
 from engine.dialog.step import numbered
 from engine.dialog.voice import Voice, written
 from engine.message import Button, Reply
-from engine.nlu.parse import Entity, Parse
+from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
 
 #: What a tapped yes to a read-back sends, with the digest of the message that it is meant for.
 _RIGHT = "heard="
+
+#: Acts by which a customer loses what was said before.
+_DROPPING = frozenset({"cancel", "deny", "restart", "goodbye"})
 
 
 async def trouble(moment: Moment) -> list[Reply] | None:
@@ -57,7 +60,7 @@ async def doubtful(moment: Moment) -> list[Reply] | None:
     words, voice = moment.phrases.voice, moment.voice
     if voice is None:
         return None
-    if _is_unsure(voice, words.floors.unclear):
+    if _is_unsure(voice, words.floors.unclear) and _must_be_clear(moment):
         moment.trace.reject = "unclear"
         return await _excuse(moment, words.unclear)
     if _would_act(moment) and _is_unsure(voice, words.floors.yes):
@@ -71,7 +74,13 @@ async def doubtful(moment: Moment) -> list[Reply] | None:
 
 
 def _is_unsure(voice: Voice | None, floor: float) -> bool:
-    return voice is not None and voice.confidence < floor
+    return voice is not None and voice.meaning < floor
+
+
+def _must_be_clear(moment: Moment) -> bool:
+    """Whether it comes to nothing, or to a loss; whatever else was meant shows in the answer."""
+    says_nothing = moment.intent == OUT_OF_SCOPE and not moment.parse.entities
+    return says_nothing or moment.intent in _DROPPING
 
 
 def _is_yes(moment: Moment) -> bool:

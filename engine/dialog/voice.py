@@ -26,12 +26,14 @@ _MOST_SHOWN = 80
 class Voice:
     """What came of listening to one message: ``heard``, or the ``trouble`` with its ``facts``.
 
+    ``agreeing`` is the chance of all other texts that it may have been and that mean the same.
     Troubles are named as `phrases.yaml` has them: ``silent``, ``too_long``, ``not_fetched`` …
     """
 
     heard: Heard | None = None
     trouble: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    agreeing: float = 0.0
 
     @property
     def text(self) -> str:
@@ -42,6 +44,11 @@ class Voice:
     def confidence(self) -> float:
         """The chance that all of it is right."""
         return self.heard.confidence if self.heard else 0.0
+
+    @property
+    def meaning(self) -> float:
+        """The chance that its meaning is right, be it in other words."""
+        return min(1.0, self.confidence + self.agreeing)
 
     def confidence_at(self, start: int, end: int) -> float:
         """The chance that the characters ``[start:end]`` are right: that of their worst word."""

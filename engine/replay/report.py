@@ -53,7 +53,7 @@ def _trace(exchange: Exchange) -> Iterator[str]:
         if getattr(trace, key)
     }
     if voice := exchange.turned.voice:
-        shown["hearing"] = f"{voice.confidence:.2f}"
+        shown["hearing"] = f"{voice.confidence:.2f}/{voice.meaning:.2f}"
     facts = " ".join(f"{key}={value}" for key, value in shown.items())
     yield f"        ({facts} confidence={trace.confidence:.2f} slots={trace.slots})"
 

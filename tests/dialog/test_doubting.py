@@ -163,9 +163,28 @@ async def test_a_doubtful_yes_to_an_effect_is_asked_again(talk: Start) -> None:
     assert len(talking.kitchen.orders) == 1
 
 
-async def test_a_word_that_was_hardly_heard_does_nothing(talk: Start) -> None:
+async def test_what_means_the_same_in_other_words_counts_for_a_yes(talk: Start) -> None:
+    talking = await at_the_confirmation(talk)
+    voice = Voice(Heard(text="好", confidence=0.4), agreeing=0.5)
+    await talking.say("好", voice=voice)
+    assert len(talking.kitchen.orders) == 1
+
+
+async def test_a_wish_that_was_heard_badly_is_met_and_shown(talk: Start) -> None:
+    answer = await talk().speak("我要订餐", 0.1)
+    assert (answer.trace.asks, answer.replies[0].heard) == ("dish", "听到：我要订餐")
+
+
+async def test_a_preference_that_was_heard_badly_is_taken(talk: Start) -> None:
+    talking = talk()
+    await talking.tell("我要订餐", "炒饭")
+    assert (await talking.speak("两份", 0.1)).trace.slots["portions"] == "2"
+
+
+@pytest.mark.parametrize("heard", ["算了", "不要", "重来", "再见", "嗯哼"])
+async def test_what_was_hardly_heard_drops_nothing(talk: Start, heard: str) -> None:
     talking = await at_the_phone(talk)
-    answer = await talking.speak("算了", 0.1)
+    answer = await talking.speak(heard, 0.1)
     assert "没有听清" in said(answer)
     assert (answer.trace.reject, answer.trace.asks) == ("unclear", "phone")
 

@@ -30,8 +30,8 @@ class Tuning:
     many times likelier a whole phone or identity number is than another string of digits.
     """
 
-    context: float = 0.8
-    whole: float = 50.0
+    context: float = 0.7
+    whole: float = 300.0
     sharpness: float = 0.5
 
 

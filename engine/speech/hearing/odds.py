@@ -52,17 +52,18 @@ def weigh(
 ) -> list[Candidate]:
     """Every text that some opinion holds, the likeliest first.
 
-    Scores count ``sharpness`` times: frames of sound are not as independent as the model takes
-    them to be. ``leaning`` is a log weight that is known of a text beforehand.
+    ``leaning`` is a log weight that is known of a text beforehand. Chances are those of the sums
+    to the power of ``sharpness``, which leaves their order alone: frames of sound are not as
+    independent as the model takes them to be, so it is surer of itself than it is right.
     """
     sums: dict[str, _Sum] = {}
     for opinion in opinions:
         for hypothesis in opinion.hypotheses:
             words = tuple(word for word in hypothesis.words if is_word(word.text))
             text = "".join(word.text for word in words).upper()
-            weight = sharpness * hypothesis.score + opinion.prior + leaning(text)
+            weight = hypothesis.score + opinion.prior + leaning(text)
             _add(sums, text, weight, words, opinion.in_context)
-    return _candidates(sums)
+    return _candidates(sums, sharpness)
 
 
 def _add(
@@ -78,14 +79,12 @@ def _add(
         known.best, known.words, known.in_context = weight, words, in_context
 
 
-def _candidates(sums: dict[str, _Sum]) -> list[Candidate]:
-    if not sums:
-        return []
-    highest = max(each.total for each in sums.values())
-    whole = sum(math.exp(each.total - highest) for each in sums.values())
+def _candidates(sums: dict[str, _Sum], sharpness: float) -> list[Candidate]:
+    ordered = sorted(sums.items(), key=lambda pair: -pair[1].total)
+    powers = [math.exp(sharpness * (each.total - ordered[0][1].total)) for _, each in ordered]
     return [
-        Candidate(text, math.exp(each.total - highest) / whole, each.words, each.in_context)
-        for text, each in sorted(sums.items(), key=lambda pair: -pair[1].total)
+        Candidate(text, power / sum(powers), each.words, each.in_context)
+        for (text, each), power in zip(ordered, powers, strict=True)
     ]
 
 

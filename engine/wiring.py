@@ -22,7 +22,7 @@ from engine.dialog import checking, loading
 from engine.dialog.loading import Scripts
 from engine.nlu.interpreter import Interpreter
 from engine.settings import Account, Settings, load_accounts
-from engine.speech.ears import Ears
+from engine.speech.ears import PATIENCE, Ears
 from engine.store import Store
 from engine.turn import Turns
 
@@ -107,7 +107,7 @@ async def ears_of(settings: Settings, stack: AsyncExitStack) -> Ears | None:
     return await open_ears(directory, stack)
 
 
-async def open_ears(directory: Path, stack: AsyncExitStack) -> Ears:
+async def open_ears(directory: Path, stack: AsyncExitStack, *, patience: float = PATIENCE) -> Ears:
     """Ears with the Vosk model of a directory. Raises `SpeechError`."""
     # Vosk and FFmpeg are loaded only where something is heard.
     from engine.speech.audio.decoder import Decoder
@@ -116,7 +116,7 @@ async def open_ears(directory: Path, stack: AsyncExitStack) -> Ears:
     recognizer = await stack.enter_async_context(Recognizer.load(directory))
     decoder = await stack.enter_async_context(Decoder())
     log.info("ears opened", model=str(directory))
-    return Ears(decoder, recognizer)
+    return Ears(decoder, recognizer, patience=patience)
 
 
 def load_scripts(folder: Path, business: Business) -> Scripts:

@@ -150,7 +150,12 @@ class Decoder:
 
 @dataclass
 class Recognizer:
-    async def hear(self, sound: Sound, expected: Expected = EXPECTED) -> Heard:
+    patience: float = 0.0
+
+    async def hear(
+        self, sound: Sound, expected: Expected = EXPECTED, *, patience: float = 4.0
+    ) -> Heard:
+        self.patience = patience
         return HEARD if expected is EXPECTED and sound.format == "amr-nb" else Heard()
 
 
@@ -163,3 +168,9 @@ async def test_ears_decode_then_recognize_and_log_how_it_went_but_not_what_was_s
     assert (entry["format"], entry["seconds"], entry["confidence"]) == ("amr-nb", 1.0, 0.9)
     assert any("fetch_ms" in entry for entry in logged)
     assert HEARD.text not in repr(logged)
+
+
+async def test_ears_have_the_patience_that_they_were_given() -> None:
+    recognizer = Recognizer()
+    await came(spoken(), Ears(Decoder(), recognizer, patience=10.0))
+    assert recognizer.patience == 10.0

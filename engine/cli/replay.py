@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from engine.replay import Run
 
 
+#: Seconds for hearing a clip: nobody waits, and the machine may have other work.
+_PATIENCE = 10.0
+
+
 class Voice(enum.StrEnum):
     """How the voice steps of transcripts are played."""
 
@@ -67,7 +71,8 @@ async def _play(runs: list[Run], *, hears: bool) -> int:
 
     failed = 0
     async with AsyncExitStack() as stack:
-        ears = await open_ears(load_settings().speech_model, stack) if hears else None
+        model = load_settings().speech_model
+        ears = await open_ears(model, stack, patience=_PATIENCE) if hears else None
         troupe = assemble(stack.enter_context(Databases()), ears=ears)
         for run in runs:
             played = await play(run, troupe)

@@ -24,23 +24,30 @@ class Decodes(Protocol):
 class Recognizes(Protocol):
     """`recognizer.Recognizer`, or a smaller one in tests."""
 
-    async def hear(self, sound: Sound, expected: Expected = ...) -> Heard:
+    async def hear(self, sound: Sound, expected: Expected = ..., *, patience: float = ...) -> Heard:
         """The words in a sound. Raises a `SpeechError`."""
 
 
-class Ears:
-    """Decodes, then recognizes; both refuse what they have no time for."""
+#: Seconds for recognizing one message: a customer waits.
+PATIENCE = 4.0
 
-    def __init__(self, decoder: Decodes, recognizer: Recognizes) -> None:
+
+class Ears:
+    """Decodes, then recognizes, for at most ``patience`` seconds; both refuse what takes longer."""
+
+    def __init__(
+        self, decoder: Decodes, recognizer: Recognizes, *, patience: float = PATIENCE
+    ) -> None:
         self._decoder = decoder
         self._recognizer = recognizer
+        self._patience = patience
 
     async def hear(self, upload: bytes, expected: Expected = Expected()) -> Heard:  # noqa: B008 - a frozen value
         """What is said in an upload. Raises a `SpeechError`. What was said is not logged."""
         began = time.perf_counter()
         sound = await self._decoder.decode(upload)
         decoded = time.perf_counter()
-        heard = await self._recognizer.hear(sound, expected)
+        heard = await self._recognizer.hear(sound, expected, patience=self._patience)
         log.info(
             "heard",
             format=sound.format,

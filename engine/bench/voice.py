@@ -7,6 +7,7 @@ import importlib
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,13 +67,14 @@ async def measure(
     messages = lengthened(clips, seconds=LENGTH)
     # What understanding texts has loaded anyway is none of what voice adds.
     importlib.import_module("engine.nlu.sounds")
-    before = resident()
-    # Here, not above: loading it is a part of what voice costs.
-    from engine.speech.recognizer import Recognizer
-
-    told("loading the model")
-    async with Recognizer.load(directory, workers=workers) as recognizer, Decoder() as decoder:
+    async with Decoder() as decoder, AsyncExitStack() as stack:
         sounds = [await decoder.decode(clip.upload) for clip in clips]
+        before = resident()
+        # Here, not above: loading it is a part of what voice costs.
+        from engine.speech.recognizer import Recognizer
+
+        told("loading the model")
+        recognizer = await stack.enter_async_context(Recognizer.load(directory, workers=workers))
         hearing = _Hearing(recognizer, clips, sounds)
         await hearing.warm_up()
         told(f"hearing {len(clips)} clips")

@@ -31,7 +31,10 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A text, the chance that it was said, and the words of its best hypothesis."""
+    """A text, the chance that it was said, and the words of its best hypothesis.
+
+    It is in context when that is where one of its hypotheses is from.
+    """
 
     text: str
     chance: float
@@ -75,8 +78,9 @@ def _add(
         return
     high, low = max(known.total, weight), min(known.total, weight)
     known.total = high + math.log1p(math.exp(low - high))
+    known.in_context = known.in_context or in_context
     if weight > known.best:
-        known.best, known.words, known.in_context = weight, words, in_context
+        known.best, known.words = weight, words
 
 
 def _candidates(sums: dict[str, _Sum], sharpness: float) -> list[Candidate]:

@@ -40,7 +40,21 @@ def test_a_text_cut_into_other_words_is_the_same_text() -> None:
 def test_what_both_decodings_hear_is_the_likeliest() -> None:
     grammar = opinion(said("好", -3.0), said("号", -2.9), in_context=True)
     general = opinion(said("好", -3.0), said("高", -2.9))
-    assert weigh([grammar, general], sharpness=1.0, leaning=even)[0].text == "好"
+    best = weigh([grammar, general], sharpness=1.0, leaning=even)[0]
+    assert (best.text, best.in_context) == ("好", True)
+
+
+def test_an_expected_text_is_in_context_though_the_general_model_likes_it_better() -> None:
+    grammar = opinion(said("幺 三", -9.0), prior=math.log(0.7), in_context=True)
+    general = opinion(said("幺 三", -5.0), prior=math.log(0.3))
+    assert weigh([grammar, general], sharpness=0.5, leaning=even)[0].in_context
+
+
+def test_sharpness_changes_how_sure_the_order_is_and_not_the_order() -> None:
+    told = opinion(said("是", -1.0), said("四", -3.0))
+    sure, doubtful = (weigh([told], sharpness=power, leaning=even) for power in (1.0, 0.1))
+    assert [each.text for each in sure] == [each.text for each in doubtful] == ["是", "四"]
+    assert sure[0].chance > doubtful[0].chance > 0.5
 
 
 def test_a_digression_that_fits_the_sound_better_beats_the_context() -> None:

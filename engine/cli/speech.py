@@ -28,6 +28,7 @@ def export(
     out: Annotated[Path, typer.Option(help="Folder for the model; replaced when there is one.")],
     blank: Annotated[float, typer.Option(help="Less silence: ln of what divides the blank.")] = 0.0,
     unknown: Annotated[float, typer.Option(help="Cost of a phone of [unk] in grammars.")] = 1.5,
+    about: Annotated[Path | None, typer.Option(help="Markdown to keep as its card.md.")] = None,
     halved: Annotated[bool, typer.Option(help="Weights in 16 bit, half as many bytes.")] = False,
     option: Annotated[
         list[str] | None, typer.Option(help="A line of model.conf, as NAME=VALUE.")
@@ -43,7 +44,8 @@ def export(
         whole = parts.read(checkpoint, lexicon, lm, how)
         made = datetime.now(UTC).isoformat(timespec="seconds")
         command = shlex.join(["banli", *sys.argv[1:]])
-        card = model.assemble(out, whole, model.Card(made=made, command=command))
+        said = about.read_bytes() if about else b""
+        card = model.assemble(out, whole, model.Card(made=made, command=command), about=said)
     size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
     typer.echo(
         f"{card.parameters} parameters, {card.words} words, {card.grammar_arcs} arcs of grammar, "

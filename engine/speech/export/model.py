@@ -18,6 +18,8 @@ from engine.speech.export.parts import Parts
 from engine.speech.kaldi import openfst
 
 CARD = "card.json"
+#: What people should know: data, licences, figures, limits.
+ABOUT = "card.md"
 
 #: How MFCC are computed; the network was trained on these and knows no others.
 MFCC = {
@@ -62,22 +64,23 @@ class Card(msgspec.Struct, kw_only=True):
     files: dict[str, str] = {}
 
 
-def assemble(directory: Path, parts: Parts, card: Card) -> Card:
+def assemble(directory: Path, parts: Parts, card: Card, *, about: bytes = b"") -> Card:
     """Write a model, in place of the one that may be there; who has that one open keeps it.
 
-    Gives the card as it was written: with sizes and hashes.
+    ``about`` is kept beside the card, in Markdown. Gives the card as it was written: with sizes and
+    hashes.
     """
     directory.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".", dir=directory.parent) as beside:
         new, old = Path(beside) / "new", Path(beside) / "old"
-        whole = _fill(new, parts, card)
+        whole = _fill(new, parts, card, about)
         if directory.exists():
             directory.rename(old)
         new.rename(directory)
     return whole
 
 
-def _fill(directory: Path, parts: Parts, card: Card) -> Card:
+def _fill(directory: Path, parts: Parts, card: Card, about: bytes) -> Card:
     contents = files(parts)
     card = msgspec.structs.replace(
         card,
@@ -87,6 +90,8 @@ def _fill(directory: Path, parts: Parts, card: Card) -> Card:
         files={name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
     )
     contents[CARD] = msgspec.json.format(msgspec.json.encode(card), indent=1) + b"\n"
+    if about:
+        contents[ABOUT] = about
     for name, content in contents.items():
         (directory / name).parent.mkdir(parents=True, exist_ok=True)
         (directory / name).write_bytes(content)

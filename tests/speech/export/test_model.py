@@ -73,3 +73,8 @@ def test_lines_of_the_configuration_can_be_changed_and_added() -> None:
     assert "--frames-per-chunk=30" in lines
     assert "--beam=13.0" not in lines
     assert "--dither=0" in files["conf/mfcc.conf"].decode().splitlines()
+
+
+def test_what_people_should_know_lies_beside_the_card(tmp_path: Path) -> None:
+    model.assemble(tmp_path / "model", tiny.parts(), CARD, about="# 我们的\n".encode())
+    assert (tmp_path / "model/card.md").read_text(encoding="utf-8") == "# 我们的\n"

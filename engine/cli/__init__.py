@@ -7,6 +7,7 @@ import typer
 import engine
 from engine.cli import (
     bench,
+    bench_understood,
     chat,
     dialogs,
     models,
@@ -45,6 +46,7 @@ app.command()(transcribe.transcribe)
 app.add_typer(dialogs.app, name="dialogs")
 app.add_typer(models.app, name="models")
 app.add_typer(bench.app, name="bench")
+bench.app.command()(bench_understood.understood)
 app.add_typer(speech.app, name="speech")
 speech.app.command()(speech_training.train)
 speech.app.command()(speech_training.evaluate)

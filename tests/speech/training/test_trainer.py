@@ -12,12 +12,14 @@ import torch
 
 from engine.speech.audio import wav
 from engine.speech.corpus import Recordings, load, read_manifest
+from engine.speech.export import model
 from engine.speech.training.batches import Batch, Plan, Producer, padded
 from engine.speech.training.network import Network, Shape
 from engine.speech.training.scoring import DevSet
 from engine.speech.training.session import Training, train
 from engine.speech.training.trainer import Report, Schedule, Trainer
 from engine.speech.units import PHONES, spell
+from tests.speech.export import tiny
 
 TINY = Shape(len(PHONES), hidden=24, bottleneck=8, dilations=(1,))
 
@@ -127,6 +129,20 @@ def test_a_dev_set_is_scored_by_source(recordings: Recordings) -> None:
     errors = DevSet([recordings]).errors(Network(TINY))
     assert errors.said == {recordings.clips[0].source: 36}
     assert errors.rate > 0
+
+
+def test_a_training_begins_with_the_network_of_a_model(corpus: Path) -> None:
+    parts = tiny.parts()
+    model.assemble(corpus / "model", parts, model.Card(made="", command=""))
+    schedule = Schedule(0.01, peak=0.0)
+    start = corpus / "model"
+    trainer = train(
+        Training((corpus,), (), corpus / "out", schedule, batch=4, words=1.0, start=start),
+        lambda report: None,
+    )
+    torch.testing.assert_close(
+        trainer.network.output.weight.detach(), torch.from_numpy(parts.network.output.weight)
+    )
 
 
 def test_a_whole_training_leaves_a_checkpoint_and_a_curve_and_goes_on_there(corpus: Path) -> None:

@@ -25,7 +25,7 @@ def train(
     hours: Annotated[float, typer.Option(help="Of sound to hear in all, over and over.")] = 200.0,
     hidden: Annotated[int, typer.Option(help="Width of the network.")] = 480,
     bottleneck: Annotated[int, typer.Option(help="Width between its halves.")] = 120,
-    batch: Annotated[int, typer.Option(help="Sounds of a step.")] = 16,
+    batch: Annotated[int, typer.Option(help="Sounds of a step.")] = 8,
     every: Annotated[float, typer.Option(help="Hours of sound between two reports.")] = 4.0,
     start: Annotated[Path | None, typer.Option(help="Model to start from.")] = None,
 ) -> None:

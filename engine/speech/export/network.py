@@ -1,6 +1,6 @@
 """The trained network as arrays, and what it computes, without torch or Vosk.
 
-It is the architecture of `engine/speech/training/network.py`: two layers that halt the time to
+It is the architecture of `engine/speech/training/network.py`: two layers down to
 30 ms a frame, then factored blocks with a way around each.
 """
 

@@ -1,10 +1,9 @@
 """The acoustic network: a factored time-delay network over MFCC, trained with CTC.
 
 Layers are valid convolutions, so a sound is padded with `Shape.context` copies of its edge frames,
-as Kaldi does when it decodes. Time is halted twice on the way: the second layer keeps every third
-frame, because Vosk takes one output for 30 ms. The factored layers follow Povey et al.,
-"Semi-Orthogonal Low-Rank Matrix Factorization for Deep Neural Networks" (Interspeech 2018),
-without the orthogonality.
+as Kaldi does when it decodes. The second layer keeps every third frame, because Vosk takes one
+output for 30 ms. The factored layers follow Povey et al., "Semi-Orthogonal Low-Rank Matrix
+Factorization for Deep Neural Networks" (Interspeech 2018), without the orthogonality.
 """
 
 from __future__ import annotations
@@ -28,9 +27,9 @@ class Shape:
     """How large the network is: widths, and one dilation (in frames of 30 ms) for each block."""
 
     outputs: int
-    hidden: int = 448
-    bottleneck: int = 112
-    dilations: tuple[int, ...] = (1, 1, 1, 2, 2, 3, 3, 3, 3, 3)
+    hidden: int = 480
+    bottleneck: int = 120
+    dilations: tuple[int, ...] = (1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3)
 
     @property
     def context(self) -> int:

@@ -33,7 +33,7 @@ class Training:
     out: Path
     schedule: Schedule
     shape: Shape = field(default_factory=lambda: Shape(len(PHONES)))
-    batch: int = 16
+    batch: int = 8
     words: float = 0.4
     every: float = 4.0
     start: Path | None = None

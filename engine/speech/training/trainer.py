@@ -34,7 +34,7 @@ class Schedule:
     """Hours of sound to hear, and how the learning rate and the strength go over them."""
 
     hours: float
-    peak: float = 2e-3
+    peak: float = 1.2e-3
     warmup_steps: int = 400
     cooling: float = 0.4
     plain: float = 30.0

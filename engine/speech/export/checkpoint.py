@@ -11,6 +11,7 @@ import numpy as np
 from engine.speech.errors import NotExported
 from engine.speech.export.network import STRIDE, Affine, Block, Network, Norm
 from engine.speech.kaldi.binary import Floats
+from engine.speech.kaldi.cmvn import centred
 
 Arrays = Mapping[str, Floats]
 
@@ -22,7 +23,7 @@ def network_of(arrays: Arrays, dilations: tuple[int, ...], bypass: float) -> Net
     """The network from the arrays of torch's state; raises `NotExported`."""
     try:
         return Network(
-            mean=arrays["mean"],
+            usual=arrays["usual"],
             scale=arrays["scale"],
             first=_convolution(arrays, "first", (-2, -1, 0, 1, 2)),
             first_norm=_norm(arrays, "first_norm"),
@@ -38,7 +39,7 @@ def network_of(arrays: Arrays, dilations: tuple[int, ...], bypass: float) -> Net
 
 def arrays_of(network: Network) -> dict[str, Floats]:
     """Torch's state from a network, so that training can go on from a model that is in use."""
-    arrays = {"mean": network.mean, "scale": network.scale}
+    arrays = {"usual": network.usual, "scale": network.scale}
     for name, layer in (("first", network.first), ("second", network.second)):
         width, kernel = len(layer.bias), len(layer.offsets)
         by_frame = layer.weight.reshape(width, kernel, -1)
@@ -83,8 +84,9 @@ def _check(network: Network, trained: Any) -> None:
     import torch
 
     for features in _sounds(network):
-        ends = [np.repeat(end, network.context, axis=0) for end in (features[:1], features[-1:])]
-        padded = np.concatenate((ends[0], features, ends[1]))
+        heard = centred(features, network.usual)
+        ends = [np.repeat(end, network.context, axis=0) for end in (heard[:1], heard[-1:])]
+        padded = np.concatenate((ends[0], heard, ends[1]))
         with torch.no_grad():
             expected = trained(torch.from_numpy(padded)[None])[0].numpy()
         computed = network.log_probabilities(features)
@@ -99,7 +101,7 @@ def _sounds(network: Network) -> Iterator[Floats]:
     generator = np.random.default_rng(0)
     for length in (1, 50, 51, 100):
         noise = generator.normal(size=(length, network.inputs))
-        yield (network.mean + noise / network.scale).astype(np.float32)
+        yield (network.usual + noise / network.scale).astype(np.float32)
 
 
 def _convolution(arrays: Arrays, name: str, offsets: tuple[int, ...]) -> Affine:

@@ -103,7 +103,7 @@ def files(parts: Parts) -> dict[str, bytes]:
     outputs, how = parts.network.outputs, parts.how
     graph = lexicon_graph.lexicon_graph(parts.tree, outputs, how.costs)
     return {
-        acoustic.PLACE: acoustic.written(parts.network, blank=how.blank, halved=how.halved),
+        **acoustic.files(parts.network, blank=how.blank, halved=how.halved),
         "conf/mfcc.conf": _options(MFCC),
         "conf/model.conf": _options(DECODING | dict(how.decoding)),
         "graph/HCLr.fst": lexicon_graph.written(graph, parts.tree),

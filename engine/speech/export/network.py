@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.speech.kaldi.binary import Floats
+from engine.speech.kaldi.cmvn import centred
 
 #: Frames of 10 ms that one output stands for. Vosk reckons its word times with it.
 STRIDE = 3
@@ -52,9 +53,12 @@ class Block:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Network:
-    """MFCC in, log-probabilities out; ``mean`` and ``scale`` are of the MFCC: (x − mean)·scale."""
+    """MFCC in, log-probabilities out.
 
-    mean: Floats
+    The MFCC are `centred` on their ``usual`` mean and multiplied by ``scale`` first.
+    """
+
+    usual: Floats
     scale: Floats
     first: Affine
     first_norm: Norm
@@ -66,7 +70,7 @@ class Network:
 
     @property
     def inputs(self) -> int:
-        return len(self.mean)
+        return len(self.usual)
 
     @property
     def outputs(self) -> int:
@@ -88,9 +92,9 @@ class Network:
 
     def log_probabilities(self, features: Floats) -> Floats:
         """(⌈time / 3⌉, outputs) for MFCC (time, inputs) of a whole sound, as Vosk computes it."""
-        ends = features[:1], features[-1:]
-        before, after = (np.repeat(end, self.context, axis=0) for end in ends)
-        x = (np.concatenate((before, features, after)) - self.mean) * self.scale
+        x = centred(features, self.usual) * self.scale
+        before, after = (np.repeat(end, self.context, axis=0) for end in (x[:1], x[-1:]))
+        x = np.concatenate((before, x, after))
         x = self.first_norm(_rectified(_applied(self.first, x, 1)))
         x = self.second_norm(_rectified(_applied(self.second, x, 1)[::STRIDE]))
         for block in self.blocks:

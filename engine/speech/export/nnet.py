@@ -8,11 +8,11 @@ from typing import TypeVar
 
 from engine.speech.errors import NotExported
 from engine.speech.export.network import Affine, Block, Network, Norm
+from engine.speech.kaldi.binary import Floats
 from engine.speech.kaldi.components import (
     BatchNorm,
     Component,
     FixedAffine,
-    FixedBias,
     FixedScale,
     LogSoftmax,
     NoOp,
@@ -30,7 +30,6 @@ _BYPASS = re.compile(r"Sum\(Scale\(([0-9.e-]+), ")
 def layers_of(network: Network, *, halved: bool) -> tuple[tuple[str, ...], Layers]:
     """The lines of configuration and the components; `halved` weights take half the bytes."""
     chain = _Chain(network.inputs, halved)
-    chain.add("mean", FixedBias(-network.mean))
     chain.add("scale", FixedScale(network.scale))
     chain.add_rectified("first", network.first, network.first_norm)
     chain.add_rectified("second", network.second, network.second_norm)
@@ -71,14 +70,17 @@ class _Chain:
         self.add(f"{name}.norm", BatchNorm(norm.mean, norm.variance, norm.epsilon))
 
 
-def network_of(config: tuple[str, ...], layers: Mapping[str, Component]) -> Network:
-    """The network that `layers_of` was given; raises `NotExported` for layers of another make."""
+def network_of(config: tuple[str, ...], layers: Mapping[str, Component], usual: Floats) -> Network:
+    """The network that `layers_of` was given, with the usual mean of its features.
+
+    Raises `NotExported` for layers of another make.
+    """
     bypasses = [float(found[1]) for line in config if (found := _BYPASS.search(line))]
     blocks = [f"block{number}" for number in range(len(bypasses))]
     if not blocks or len(set(bypasses)) > 1:
         raise NotExported("the network has no blocks with one way around each")
     return Network(
-        mean=-_part(layers, "mean", FixedBias).bias,
+        usual=usual,
         scale=_part(layers, "scale", FixedScale).scales,
         first=_affine(layers, "first"),
         first_norm=_norm(layers, "first"),

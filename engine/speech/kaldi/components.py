@@ -97,24 +97,6 @@ class FixedAffine:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class FixedBias:
-    """Adds a vector to every frame."""
-
-    bias: Floats
-
-    def written(self) -> bytes:
-        inside = token("<Bias>") + vector(self.bias)
-        return token("<FixedBiasComponent>") + inside + token("</FixedBiasComponent>")
-
-    @classmethod
-    def read(cls, reader: Reader) -> FixedBias:
-        reader.expect("<Bias>")
-        bias = reader.vector()
-        reader.expect("</FixedBiasComponent>")
-        return cls(bias)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
 class FixedScale:
     """Multiplies every frame by a vector."""
 
@@ -228,12 +210,11 @@ class LogSoftmax(_Nonlinear):
         return cls(_read_dim(reader, _LOG_SOFTMAX))
 
 
-Component = Tdnn | FixedAffine | FixedBias | FixedScale | BatchNorm | NoOp | Rectified | LogSoftmax
+Component = Tdnn | FixedAffine | FixedScale | BatchNorm | NoOp | Rectified | LogSoftmax
 
 _READERS: dict[str, Callable[[Reader], Component]] = {
     "<TdnnComponent>": Tdnn.read,
     "<FixedAffineComponent>": FixedAffine.read,
-    "<FixedBiasComponent>": FixedBias.read,
     "<FixedScaleComponent>": FixedScale.read,
     "<BatchNormComponent>": BatchNorm.read,
     "<NoOpComponent>": NoOp.read,

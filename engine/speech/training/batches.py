@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.speech.corpus import Clip, load_all
+from engine.speech.kaldi.cmvn import centred
 from engine.speech.training.degrading import Degrading
 from engine.speech.training.features import Floats, mfcc
 from engine.speech.training.mixing import Mixing, Said
@@ -41,16 +42,24 @@ class Batch:
     counts: NDArray[np.int64]
 
     @property
+    def outputs(self) -> NDArray[np.int64]:
+        """How many the network has of each."""
+        return -(-self.frames // STRIDE)
+
+    @property
     def seconds(self) -> float:
         return float(self.frames.sum()) / 100
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a producer needs: the clips, the cache of their samples, the sizes and the seed."""
+    """What a producer needs: the clips, the cache of their samples, the usual mean of cepstra, the
+    sizes and the seed.
+    """
 
     corpora: tuple[tuple[Clip, ...], ...]
     cache: Path
+    usual: Floats
     size: int
     context: int
     words: float
@@ -92,7 +101,7 @@ def _produce(plan: Plan, strength: Synchronized[float], queue: Any) -> None:
     rng = np.random.default_rng(plan.seed)
     mixing = Mixing(recordings, rng, plan.words)
     degrading = Degrading(rng, mixing.another)
-    heard = (_heard(said, degrading, strength.value) for said in mixing)
+    heard = (_heard(said, degrading, strength.value, plan.usual) for said in mixing)
     usable = (pair for pair in heard if _fits(*pair))
     while True:
         pool = sorted(islice(usable, plan.size * _POOL), key=lambda pair: len(pair[0]))
@@ -114,9 +123,11 @@ def _put(queue: Any, batch: Batch, parent: int) -> None:
                 sys.exit()
 
 
-def _heard(said: Said, degrading: Degrading, strength: float) -> tuple[Floats, list[int]]:
-    samples = degrading.sound(said.samples, strength)
-    return mfcc(samples, degrading.voicing(strength)), spell(said.syllables)
+def _heard(
+    said: Said, degrading: Degrading, strength: float, usual: Floats
+) -> tuple[Floats, list[int]]:
+    cepstra = mfcc(*degrading.sound(said.samples, strength))
+    return centred(cepstra, usual), spell(said.syllables)
 
 
 def _fits(features: Floats, phones: list[int]) -> bool:

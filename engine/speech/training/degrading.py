@@ -96,11 +96,22 @@ class Degrading:
     def __post_init__(self) -> None:
         self._rooms = [room(self.rng) for _ in range(200)]
 
-    def sound(self, samples: Floats, strength: float) -> Floats:
-        """What arrives of a sound."""
+    def sound(self, samples: Floats, strength: float) -> tuple[Floats, Voicing]:
+        """What arrives of a sound, and how it is heard."""
+        pitch = self._pitch(strength)
+        voicing = self._voicing(strength, pitch)
+        return self._arriving(resampled(samples, pitch), strength), voicing
+
+    def _pitch(self, strength: float) -> float:
+        """Of another voice: men are an octave below women, and most recordings are of women."""
         rng = self.rng
-        if rng.random() < 0.6 * (0.3 + strength):
-            samples = resampled(samples, rng.uniform(0.84, 1.17))
+        drawn = rng.random()
+        if drawn < 0.3 * (0.3 + strength):
+            return float(rng.uniform(0.6, 0.9))
+        return float(rng.uniform(0.84, 1.2)) if drawn < 0.7 * (0.3 + strength) else 1.0
+
+    def _arriving(self, samples: Floats, strength: float) -> Floats:
+        rng = self.rng
         if rng.random() < 0.4 * strength:
             samples = echoing(samples, self._rooms[rng.integers(len(self._rooms))])
         if rng.random() < 0.65 * strength:
@@ -124,11 +135,16 @@ class Degrading:
             crowd += np.resize(voice / level(voice), length)
         return crowd * (loud / level(crowd))
 
-    def voicing(self, strength: float) -> Voicing:
-        """How it is heard: tempo, formants, microphone, and what is masked."""
+    def _voicing(self, strength: float, pitch: float) -> Voicing:
+        """Tempo, formants, microphone, and what is masked.
+
+        Of what another pitch does to tempo and formants, most is undone: a low voice is neither
+        slow nor that of a giant.
+        """
         rng = self.rng
+        slower, formants = 1 / pitch, float(pitch ** -rng.uniform(0.5, 1.0))
         if rng.random() > 0.3 + 0.65 * strength:
-            return Voicing()
+            return Voicing(tempo=slower, warp=formants)
         widest = 0.12 * (0.3 + strength)
         masked = []
         for _ in range(rng.integers(0, 3) if rng.random() < strength else 0):
@@ -136,8 +152,8 @@ class Degrading:
             masked.append(slice(start, start + int(rng.integers(1, 7))))
         bumps = rng.standard_normal(6) * 1.2 * strength
         return Voicing(
-            tempo=rng.uniform(1 - 1.3 * widest, 1 + 2.0 * widest),
-            warp=rng.uniform(1 - 1.2 * widest, 1 + 1.2 * widest),
+            tempo=slower * rng.uniform(1 - 1.8 * widest, 1 + 2.8 * widest),
+            warp=formants * rng.uniform(1 - 1.2 * widest, 1 + 1.2 * widest),
             offset=np.interp(np.arange(BINS), np.linspace(0, BINS, 6), bumps).astype(np.float32),
             masked=tuple(masked),
         )

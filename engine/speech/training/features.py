@@ -87,7 +87,7 @@ def _mel(hertz: NDArray[np.float64] | float) -> NDArray[np.float64]:
     return 1127.0 * np.log1p(np.asarray(hertz) / 700.0)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _filters(warp: float) -> Floats:
     """(257, 40) triangles on the mel scale over warped frequencies."""
     edges = np.linspace(_mel(LOW_HZ), _mel(HIGH_HZ), BINS + 2)

@@ -60,15 +60,18 @@ class Block(nn.Module):
 
 
 class Network(nn.Module):
-    """MFCC (batch, time + 2·context, 40) → log-probabilities (batch, ⌈time / 3⌉, outputs)."""
+    """MFCC (batch, time + 2·context, 40) → log-probabilities (batch, ⌈time / 3⌉, outputs).
 
-    mean: Tensor
+    The MFCC come `centred` on ``usual``, the mean over what the network learns from.
+    """
+
+    usual: Tensor
     scale: Tensor
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
-        self.register_buffer("mean", torch.zeros(CEPSTRA))
+        self.register_buffer("usual", torch.zeros(CEPSTRA))
         self.register_buffer("scale", torch.ones(CEPSTRA))
         self.first = nn.Conv1d(CEPSTRA, shape.hidden, 5)
         self.first_norm = nn.BatchNorm1d(shape.hidden, affine=False)
@@ -80,14 +83,18 @@ class Network(nn.Module):
         self.output = nn.Linear(shape.hidden, shape.outputs)
 
     def forward(self, features: Tensor, dropout: float = 0.0) -> Tensor:
-        """Raw MFCC in; ``dropout`` is the part of what a block finds that a sound goes without."""
-        x = ((features - self.mean) * self.scale).transpose(1, 2)
+        """``dropout`` is the part of what a block finds that a sound goes without."""
+        return F.log_softmax(self.output(self.found(features, dropout)).float(), dim=-1)
+
+    def found(self, features: Tensor, dropout: float = 0.0) -> Tensor:
+        """What the last block makes of them: (batch, ⌈time / 3⌉, hidden)."""
+        x = (features * self.scale).transpose(1, 2)
         x = normed(self.first_norm, F.relu(self.first(x)).transpose(1, 2))
         x = F.relu(self.second(x.transpose(1, 2))).transpose(1, 2)
         x = normed(self.second_norm, x)
         for block in self.blocks:
             x = block(x, dropout)
-        return F.log_softmax(self.output(x).float(), dim=-1)
+        return cast(Tensor, x)
 
 
 def normed(norm: nn.Module, x: Tensor) -> Tensor:

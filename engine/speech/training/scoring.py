@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from engine.speech.corpus import Recordings
+from engine.speech.kaldi.cmvn import centred
 from engine.speech.scoring import Errors, distance
 from engine.speech.training.batches import padded
 from engine.speech.training.features import Floats, mfcc
@@ -37,8 +38,10 @@ class DevSet:
         """What a network makes of them."""
         network.eval()
         errors = Errors()
-        for source, features, said in self._sounds:
-            heard = greedy(network(torch.tensor(padded(features, network.shape.context))[None])[0])
+        usual = network.usual.numpy()
+        for source, cepstra, said in self._sounds:
+            features = padded(centred(cepstra, usual), network.shape.context)
+            heard = greedy(network(torch.from_numpy(features)[None])[0])
             errors.add(source, distance(heard, said), len(said))
         return errors
 

@@ -52,7 +52,8 @@ def train(training: Training, tell: Callable[[Report], None]) -> Trainer:
     load_all(corpora, cache)
     trainer = _trainer(training, corpora[0], cache)
     context = trainer.network.shape.context
-    plan = Plan(corpora, cache, training.batch, context, training.words, seed=trainer.step)
+    usual = trainer.network.usual.numpy()
+    plan = Plan(corpora, cache, usual, training.batch, context, training.words, trainer.step)
     producer = Producer(plan)
 
     def keep(report: Report) -> None:
@@ -79,7 +80,7 @@ def _trainer(training: Training, some: Sequence[Clip], cache: Path) -> Trainer:
     mean, deviation = moments(
         mfcc(recordings.samples(at)) for at in islice(range(0, len(recordings), 7), 300)
     )
-    network.mean.copy_(torch.from_numpy(mean))
+    network.usual.copy_(torch.from_numpy(mean))
     network.scale.copy_(torch.from_numpy(1 / (deviation + 0.1)))
     return Trainer(network, training.schedule)
 

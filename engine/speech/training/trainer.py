@@ -14,16 +14,20 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.speech.scoring import Errors
+from engine.speech.training.aligning import NOWHERE, aligned
 from engine.speech.training.batches import Batch, Producer
-from engine.speech.training.network import STRIDE, Network, Shape
+from engine.speech.training.network import Network, Shape
 from engine.speech.training.scoring import DevSet
 
 #: More, or of the way around a block too, and little data is not even learned by heart.
 _DROPOUT = 0.05
+
+#: Of the loss for saying where the phones are: without it, few outputs teach the network anything.
+_PLACED = 1.0
 
 #: Of the mean of recent states, at each step.
 _KEPT = 0.998
@@ -75,34 +79,28 @@ class Trainer:
         self.schedule = schedule
         self.step = 0
         self.hours = 0.0
-        self._optimizer = torch.optim.AdamW(network.parameters(), schedule.peak, weight_decay=1e-2)
+        self._placing = nn.Linear(network.shape.hidden, network.shape.outputs)
+        learned = (*network.parameters(), *self._placing.parameters())
+        self._optimizer = torch.optim.AdamW(learned, schedule.peak, weight_decay=1e-2)
 
     def learn(self, batch: Batch) -> float:
-        """One step; the loss of a phone."""
+        """One step; the loss of a phone in CTC."""
         self.network.train()
         for group in self._optimizer.param_groups:
             group["lr"] = self.schedule.rate(self.step, self.hours)
-        loss = self._loss(batch)
+        with torch.autocast("cpu", torch.bfloat16):
+            found = self.network.found(torch.from_numpy(batch.features), dropout=_DROPOUT)
+            said, placed = self.network.output(found), self._placing(found)
+        scores = F.log_softmax(said.float(), dim=-1)
+        loss = _connected(scores, batch)
         self._optimizer.zero_grad()
-        loss.backward()
+        (loss + _PLACED * _placed(placed.float(), scores.detach(), batch)).backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
         self._optimizer.step()
         self.step += 1
         self.hours += batch.seconds / 3600
         self._average()
         return float(loss.item())
-
-    def _loss(self, batch: Batch) -> Tensor:
-        with torch.autocast("cpu", torch.bfloat16):
-            outputs = self.network(torch.from_numpy(batch.features), dropout=_DROPOUT)
-        loss: Tensor = F.ctc_loss(
-            outputs.transpose(0, 1),
-            torch.from_numpy(batch.phones),
-            torch.from_numpy(-(-batch.frames // STRIDE)),
-            torch.from_numpy(batch.counts),
-            zero_infinity=True,
-        )
-        return loss
 
     @torch.no_grad()
     def _average(self) -> None:
@@ -139,6 +137,7 @@ class Trainer:
                 "shape": asdict(self.network.shape),
                 "network": self.network.state_dict(),
                 "averaged": self.averaged.state_dict(),
+                "placing": self._placing.state_dict(),
                 "optimizer": self._optimizer.state_dict(),
                 "step": self.step,
                 "hours": self.hours,
@@ -154,6 +153,27 @@ class Trainer:
         trainer = cls(Network(Shape(**kept["shape"])), schedule)
         trainer.network.load_state_dict(kept["network"])
         trainer.averaged.load_state_dict(kept["averaged"])
+        trainer._placing.load_state_dict(kept["placing"])
         trainer._optimizer.load_state_dict(kept["optimizer"])
         trainer.step, trainer.hours = kept["step"], kept["hours"]
         return trainer
+
+
+def _connected(scores: Tensor, batch: Batch) -> Tensor:
+    """CTC: the phones in their order, wherever they are."""
+    loss: Tensor = F.ctc_loss(
+        scores.transpose(0, 1),
+        torch.from_numpy(batch.phones),
+        torch.from_numpy(batch.outputs),
+        torch.from_numpy(batch.counts),
+        zero_infinity=True,
+    )
+    return loss
+
+
+def _placed(found: Tensor, scores: Tensor, batch: Batch) -> Tensor:
+    """A phone at every output, where CTC's best path is believed to have it."""
+    places = aligned(scores.numpy(), batch.outputs, batch.phones, batch.counts)
+    return F.cross_entropy(
+        found.flatten(0, 1), torch.from_numpy(places).flatten(), ignore_index=NOWHERE
+    )

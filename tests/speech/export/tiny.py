@@ -73,7 +73,7 @@ def network(seed: int = 0, hidden: int = 24, sharpness: float = 1.0) -> Network:
     bias = some(len(PHONES))
     bias[0] += np.float32(1.0)
     return Network(
-        mean=some(40) * 20,
+        usual=some(40) * 20,
         scale=np.float32(0.05) + some(40) ** 2,
         first=Affine(some(hidden, 200), some(hidden), (-2, -1, 0, 1, 2)),
         first_norm=norm(),

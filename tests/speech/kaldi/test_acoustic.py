@@ -17,7 +17,6 @@ from engine.speech.kaldi.components import (
     BatchNorm,
     Component,
     FixedAffine,
-    FixedBias,
     FixedScale,
     LogSoftmax,
     NoOp,
@@ -33,7 +32,6 @@ def some(*shape: int) -> np.ndarray:
 
 
 COMPONENTS: dict[str, Component] = {
-    "bias": FixedBias(some(4)),
     "scale": FixedScale(some(4)),
     "layer": Tdnn(some(3, 8), some(3), (-3, 0)),
     "narrow": Tdnn(some(3, 3), some(0), (0,)),

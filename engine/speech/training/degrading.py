@@ -73,6 +73,9 @@ def hum(length: int, rng: Rng) -> Floats:
     return np.asarray(waves + 0.1 * rng.standard_normal(length), dtype=np.float32)
 
 
+#: Of recordings: the logarithms of the least and the greatest level.
+_LEVELS = (np.log(200.0), np.log(7000.0))
+
 #: Hiss is everywhere.
 _NOISES = (hiss, hiss, hiss, hiss, band, hum)
 
@@ -118,10 +121,10 @@ class Degrading:
             samples = samples + self._noise(len(samples)) * level(samples)
         if rng.random() < 0.2 * strength:
             samples = banded(samples, rng.uniform(40, 350), rng.uniform(3000, 7600))
-        samples = samples * (rng.uniform(500, 6000) / level(samples))
+        samples = samples * (np.exp(rng.uniform(*_LEVELS)) / level(samples))
         if rng.random() < 0.05 * strength:
             samples = np.tanh(samples / 8000.0) * 8000.0 * rng.uniform(1, 4)
-        samples = np.clip(samples, -32768, 32767)
+        samples = np.rint(np.clip(samples, -32768, 32767))
         return through(samples, rng) if rng.random() < 0.3 * strength else samples
 
     def _noise(self, length: int) -> Floats:
@@ -150,10 +153,11 @@ class Degrading:
         for _ in range(rng.integers(0, 3) if rng.random() < strength else 0):
             start = int(rng.integers(0, BINS - 2))
             masked.append(slice(start, start + int(rng.integers(1, 7))))
-        bumps = rng.standard_normal(6) * 1.2 * strength
+        bumps = rng.standard_normal(6) * 2.4 * strength
         return Voicing(
             tempo=slower * rng.uniform(1 - 1.8 * widest, 1 + 2.8 * widest),
             warp=formants * rng.uniform(1 - 1.2 * widest, 1 + 1.2 * widest),
+            contrast=rng.uniform(1 - 0.4 * strength, 1 + 1.2 * strength),
             offset=np.interp(np.arange(BINS), np.linspace(0, BINS, 6), bumps).astype(np.float32),
             masked=tuple(masked),
         )

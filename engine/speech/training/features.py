@@ -35,11 +35,13 @@ class Voicing:
     """How a sound is heard other than it is.
 
     ``tempo`` 1.2 is a fifth faster at the same pitch; ``warp`` 1.1 moves formants up by a tenth;
-    ``offset`` is added to the log mel energies (bins); ``masked`` bins are flattened.
+    ``contrast`` above 1 makes what is quiet quieter; ``offset`` is added to the log mel energies
+    (bins); ``masked`` bins are flattened.
     """
 
     tempo: float = 1.0
     warp: float = 1.0
+    contrast: float = 1.0
     offset: Floats | None = None
     masked: tuple[slice, ...] = ()
 
@@ -50,6 +52,9 @@ AS_IT_IS = Voicing()
 def mfcc(samples: NDArray[np.int16] | Floats, voicing: Voicing = AS_IT_IS) -> Floats:
     """(time, 40) cepstra of 16 kHz samples in the scale of 16 bit; one frame for 10 ms."""
     mel = log_mel(samples, tempo=voicing.tempo, warp=voicing.warp)
+    if voicing.contrast != 1.0 and len(mel):
+        usual = np.median(mel, axis=0)
+        mel += np.minimum(mel - usual, 0) * np.float32(voicing.contrast - 1)
     if voicing.offset is not None:
         mel += voicing.offset
     for bins in voicing.masked:

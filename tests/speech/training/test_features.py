@@ -65,3 +65,11 @@ def test_masked_bins_say_nothing() -> None:
     deaf = Voicing(masked=(slice(0, 40),))
     for tone in (low_tone, high_tone):
         assert mfcc(tone, deaf)[:, 1:] == pytest.approx(0, abs=1e-2)
+
+
+def test_contrast_makes_what_is_quiet_quieter_and_leaves_what_is_loud() -> None:
+    loud, quiet = NOISE[:8000], NOISE[8000:] // 50
+    sound = np.concatenate((loud, loud, quiet))
+    moved = (mfcc(sound, Voicing(contrast=1.5)) - mfcc(sound))[:, 0]
+    assert np.abs(np.median(moved[:90])) < 0.5
+    assert (moved[-30:] < -5).all()

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from engine.replay import Run
+    from engine.dialog.loading import Scripts
+    from engine.replay import Played, Run
+    from engine.replay.coverage import Coverage
+    from engine.replay.stage import Troupe
 
 
 #: Seconds for hearing a clip: nobody waits, and the machine may have other work.
@@ -28,6 +31,12 @@ def replay(
     voice: Annotated[
         Voice, typer.Option(help="`real` hears the clips of voices, `text` takes their `heard`.")
     ] = Voice.TEXT,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Tell what of scripts and dialog was reached.")
+    ] = False,
+    coverage_html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The same as a page.", dir_okay=False)
+    ] = None,
 ) -> None:
     """Play transcripts against the scripts, the model and the demo business."""
     import asyncio
@@ -47,7 +56,8 @@ def replay(
     started = time.monotonic()
     try:
         runs = runs_of(find(paths))
-        failed = asyncio.run(_play(runs, hears=voice is Voice.REAL))
+        reached = _Reached(coverage, coverage_html)
+        failed = asyncio.run(_play(runs, reached, hears=voice is Voice.REAL))
     except (
         *(ReplayError, DialogError, NluError, BusinessError),
         *(SettingsError, SpeechError),
@@ -56,15 +66,51 @@ def replay(
         raise typer.Exit(1) from None
     files = len({run.source.file for run in runs})
     took = time.monotonic() - started
+    reached.tell()
     typer.echo(f"{files} transcripts, {len(runs)} runs, {failed} failed, {took:.1f} s")
     raise typer.Exit(1 if failed else 0)
 
 
-async def _play(runs: list[Run], *, hears: bool) -> int:
+class _Reached:
+    """What the runs reach of the scripts, where anybody wants to know."""
+
+    def __init__(self, shows: bool, page: Path | None) -> None:
+        self._shows = shows
+        self._page = page
+        self._coverage: Coverage | None = None
+
+    def begin(self, scripts: Scripts) -> None:
+        from engine.replay.coverage import Coverage
+
+        if self._shows or self._page:
+            self._coverage = Coverage(scripts)
+
+    async def play(self, run: Run, troupe: Troupe) -> Played:
+        from engine.replay import play
+
+        if self._coverage is None:
+            return await play(run, troupe)
+        with self._coverage.listening():
+            played = await play(run, troupe)
+        self._coverage.saw(played)
+        return played
+
+    def tell(self) -> None:
+        from engine.replay import coverage_report
+
+        if self._coverage is None:
+            return
+        if self._page:
+            self._page.write_text(coverage_report.page(self._coverage), encoding="utf-8")
+        if self._shows:
+            typer.echo("\n".join(coverage_report.lines(self._coverage)))
+
+
+async def _play(runs: list[Run], reached: _Reached, *, hears: bool) -> int:
     """Play the runs one by one; the number of those that failed."""
     from contextlib import AsyncExitStack
 
-    from engine.replay import assemble, play, report
+    from engine.replay import assemble, report
     from engine.replay.databases import Databases
     from engine.settings import load_settings
     from engine.wiring import open_ears
@@ -74,8 +120,9 @@ async def _play(runs: list[Run], *, hears: bool) -> int:
         model = load_settings().speech_model
         ears = await open_ears(model, stack, patience=_PATIENCE) if hears else None
         troupe = assemble(stack.enter_context(Databases()), ears=ears)
+        reached.begin(troupe.scripts)
         for run in runs:
-            played = await play(run, troupe)
+            played = await reached.play(run, troupe)
             failed += bool(played.faults)
             for line in report.lines(played):
                 typer.echo(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -30,13 +30,17 @@ _EVEN_ODDS = 0.5
 _NEAR = 3
 
 
+#: How a turn may put right what went wrong before it.
+Repair = Literal["correction", "back", "restart", "repeat", "read_back"]
+
+
 class Trace(msgspec.Struct):
     """What happened in a turn, for logs, transcripts and tests. ``slots`` holds values by name."""
 
     rule: str = ""
     intent: str = ""
     confidence: float = 0.0
-    repair: str = ""
+    repair: Repair | Literal[""] = ""
     reject: str = ""
     task: str = ""
     asks: str = ""

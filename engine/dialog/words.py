@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
@@ -147,6 +149,20 @@ _FAILURES = (
 )
 
 
+#: Who is told of every text that is said. In its context, for texts are said in all of the dialog.
+_listener: ContextVar[Callable[[str], None] | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def overheard(by: Callable[[str], None]) -> Iterator[None]:
+    """Tell ``by`` of each text that is said in the block: the very object that the script holds."""
+    token = _listener.set(by)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
+
+
 @functools.lru_cache(maxsize=4096)
 def _template(text: str) -> jinja2.Template:
     return _environment.from_string(text)
@@ -159,6 +175,8 @@ def _expression(text: str) -> Callable[..., Any]:
 
 def say(text: str, names: Mapping[str, Any]) -> str:
     """The words of a template. Raises `WordsError`."""
+    if (listener := _listener.get()) is not None:
+        listener(text)
     try:
         return _template(text).render(names).strip()
     except _FAILURES as error:

@@ -50,7 +50,7 @@ def problems(scripts: Scripts) -> Iterator[Problem]:
         yield document.problem(("problems",), "problems: `default` is missing")
     if "default" not in scripts.phrases.voice.troubles:
         yield document.problem(("voice", "troubles"), "voice.troubles: `default` is missing")
-    for key, place, text in _texts(scripts):
+    for key, place, text in texts(scripts):
         known = {"now"} | _GIVEN.get(key, set())
         try:
             words.demand(text)
@@ -62,7 +62,7 @@ def problems(scripts: Scripts) -> Iterator[Problem]:
             yield document.problem(place, f"{key}: nothing is called `{name}` here{near}")
 
 
-def _texts(scripts: Scripts) -> Iterator[tuple[str, Place, str]]:
+def texts(scripts: Scripts) -> Iterator[tuple[str, Place, str]]:
     """Every text to say: its key, ``voice.heard`` for one of a section, its place, its words."""
     own: list[tuple[str, Place, Any]] = [
         (key, (key,), value) for key, value in scripts.phrases if key != "voice"

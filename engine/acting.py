@@ -60,6 +60,7 @@ class Acting:
         self.new_id = new_id
         self.session = Session()
         self.version = 0
+        self.has_notified = False
 
     @property
     def now(self) -> datetime:
@@ -145,7 +146,13 @@ class Acting:
             state=encode(self.session),
             version=self.version,
             now=self._now,
+            due=self.session.due,
         )
 
     def _work(self, connection: AsyncConnection, key: str = "") -> Work:
-        return Work(connection, self._now, self._account, self._openid, key)
+        return Work(
+            connection, self._now, self._account, self._openid, key, noticed=self._note_notice
+        )
+
+    def _note_notice(self) -> None:
+        self.has_notified = True

@@ -10,7 +10,7 @@ import msgspec
 
 
 class Kind(enum.StrEnum):
-    """What a customer sent."""
+    """What came: from the customer, or (the last two) from the company and from the clock."""
 
     TEXT = "text"
     VOICE = "voice"
@@ -20,17 +20,24 @@ class Kind(enum.StrEnum):
     LINK = "link"
     EVENT = "event"
     OTHER = "other"
+    NOTICE = "notice"
+    TIMER = "timer"
+
+    @property
+    def is_own(self) -> bool:
+        """Whether nobody waits for an answer: what is said is pushed."""
+        return self in (Kind.NOTICE, Kind.TIMER)
 
 
 class Inbound(msgspec.Struct, frozen=True, kw_only=True):
-    """One message or event of one customer.
+    """One message or event of one customer, or something that their conversation has to take in.
 
     ``key`` is equal for every delivery of the same message and for nothing else. ``payload`` is an
     exact choice (a button, a menu key, the scene of a QR code): it bypasses understanding.
     ``event`` is the lower-case name of an event (``subscribe``, ``unsubscribe``, ``scan``, …).
-    ``media_id`` names a recording or picture at the platform; ``media_id_16k`` the same voice at
-    16 kHz, where there is one. The ``text`` of a voice is what the platform itself heard, mostly
-    nothing.
+    A notice of the company has its name as ``event``, and ``facts``. ``media_id`` names a recording
+    or picture at the platform; ``media_id_16k`` the same voice at 16 kHz, where there is one. The
+    ``text`` of a voice is what the platform itself heard, mostly nothing.
     """
 
     account: str
@@ -41,6 +48,7 @@ class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     payload: str = ""
     event: str = ""
+    facts: dict[str, Any] = {}
     media_id: str = ""
     media_id_16k: str = ""
 

@@ -12,6 +12,7 @@ from datetime import datetime
 import msgspec
 import structlog
 
+from engine import late
 from engine.acting import Acting, Backends
 from engine.business.provider import Work
 from engine.dialog.dialog import Decision, decide
@@ -25,6 +26,7 @@ from engine.nlu.interpreter import Interpreter
 from engine.nlu.parse import Parse
 from engine.store import AlreadyAnswered, Conflict, Store, inbox, pictures
 from engine.store.forget import forget
+from engine.store.held import HELD
 
 #: Two turns of one customer at once are rare and short; more clashes than this is a fault.
 _TRIES = 8
@@ -49,7 +51,9 @@ class Turned:
 class Turns:
     """Takes the messages of one account. Time and ids are passed in; `watch` sees every turn.
 
-    Without ``ears`` voice messages are answered with words that say so.
+    Without ``ears`` voice messages are answered with words that say so. ``may_write``: messages may
+    be sent that answer nothing; where not, notices wait for the customer's next message and nobody
+    is reminded.
     """
 
     def __init__(
@@ -63,6 +67,7 @@ class Turns:
         ears: Hears | None = None,
         new_id: Callable[[], str] = lambda: secrets.token_urlsafe(18),
         watch: Callable[[Turned], None] | None = None,
+        may_write: bool = True,
     ) -> None:
         self._store = store
         self._interpreter = interpreter
@@ -72,6 +77,7 @@ class Turns:
         self._ears = ears
         self._new_id = new_id
         self._watch = watch
+        self._may_write = may_write
         self._running: dict[str, asyncio.Task[tuple[Reply, ...]]] = {}
 
     async def take(self, inbound: Inbound, fetch: Fetch | None = None) -> tuple[Reply, ...]:
@@ -144,11 +150,14 @@ class Turns:
             voice = self._weighed(voice, parse, acting.now)
             decision = await decide(self._scripts, session, inbound, parse, acting, voice)
             replies = await self._keep_pictures(acting, inbound, decision.replies)
-            if replies:
+            if replies and not decision.is_aside:
                 # Said again, these words answer another message than the one that was heard.
                 session.last = [msgspec.structs.replace(reply, heard="") for reply in replies]
             await acting.save()
+            await self._push(acting, inbound, replies)
             await self._mark(acting, inbound, replies, heard=decision.heard, voice=voice)
+        if acting.has_notified or inbound.kind.is_own:
+            self._store.bell.ring()
         self._tell(Turned(inbound, parse, decision, replies, voice))
         return replies
 
@@ -183,6 +192,19 @@ class Turns:
                 reply = msgspec.structs.replace(reply, picture=picture)
             kept.append(reply)
         return tuple(kept)
+
+    async def _push(self, acting: Acting, inbound: Inbound, replies: tuple[Reply, ...]) -> None:
+        """Let what answers nobody leave on its own, in the transaction of the turn."""
+        is_told = self._may_write or inbound.kind is Kind.NOTICE
+        if not inbound.kind.is_own or not is_told:
+            return
+        await late.put(
+            await acting.writing(),
+            replies,
+            account=inbound.account,
+            openid=inbound.openid,
+            due=acting.now if self._may_write else HELD,
+        )
 
     async def _mark(
         self,

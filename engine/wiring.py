@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from engine.channels.http import HttpPost
 from engine.dialog import checking, loading
 from engine.dialog.loading import Scripts
 from engine.nlu.interpreter import Interpreter
+from engine.scheduler import Scheduler
 from engine.settings import Account, Settings, load_accounts
 from engine.speech.ears import PATIENCE, Ears
 from engine.store import Store
@@ -85,9 +87,12 @@ async def build(settings: Settings) -> Engine:
                 backends,
                 clock=clock,
                 ears=ears,
+                may_write=accounts[name].verified,
             )
             for name, account in accounts.items()
         }
+        scheduling = asyncio.create_task(Scheduler(store, turns, clock=clock).run())
+        stack.push_async_callback(_end, scheduling)
         log.info("engine built", accounts=len(accounts), business=business.name)
         return Engine(store, accounts, turns, stack.pop_all())
 
@@ -130,6 +135,13 @@ def load_scripts(folder: Path, business: Business) -> Scripts:
         if script.answer.http is not None:
             secret_from_environment(script.answer.http.secret)
     return scripts
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """Cancel a task and wait until it has let go of the store."""
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 async def _lay_out(business: Business, store: Store, stack: AsyncExitStack) -> None:

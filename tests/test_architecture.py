@@ -47,6 +47,8 @@ BUILDERS = {"server", "engine.wiring"}
 PARTS = {
     "engine.acting": "engine.turn",
     "engine.hearing": "engine.turn",
+    "engine.late": "engine.turn",
+    "engine.scheduler": "engine.turn",
     "engine.speech.errors": "engine.speech.audio",
 }
 

@@ -9,9 +9,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine.store import notices
+
 Row = Mapping[str, Any]
 Query = Callable[..., Awaitable[list[Row]]]
 Effect = Callable[..., Awaitable[Row]]
+Event = Callable[..., Awaitable[None]]
 Preparation = Callable[[AsyncConnection, datetime], Awaitable[None]]
 Forgetting = Callable[["Work"], Awaitable[None]]
 
@@ -43,7 +46,8 @@ class Work:
     """What one call may use: the turn's database connection, the time, and whose business it is.
 
     ``connection`` is in the transaction of the turn when an effect runs, and only reads when a
-    query runs. ``key`` is the idempotency key of an effect (empty for a query).
+    query runs. ``key`` is the idempotency key of an effect (empty for a query). In an event of the
+    company there is no customer: ``account`` and ``openid`` are empty.
     """
 
     connection: AsyncConnection
@@ -51,10 +55,50 @@ class Work:
     account: str
     openid: str
     key: str = ""
+    noticed: Callable[[], None] = lambda: None
+
+    async def notify(
+        self,
+        name: str,
+        facts: Mapping[str, Any],
+        *,
+        key: str,
+        account: str = "",
+        openid: str = "",
+        at: datetime | None = None,
+    ) -> None:
+        """Leave a notice in this transaction; scripts have words for ``name`` with ``facts``.
+
+        It is told once for each ``key`` and customer, at once or ``at`` a time. The customer is the
+        one of this turn, or the one named. Raises ValueError where there is none.
+        """
+        account, openid = account or self.account, openid or self.openid
+        if not (account and openid):
+            raise ValueError(f"notice {name}: say which account and openid it is for")
+        due = at or self.now
+        await notices.put(
+            self.connection,
+            account=account,
+            openid=openid,
+            key=f"{name}/{key}",
+            name=name,
+            facts=facts,
+            due=due,
+        )
+        self.noticed()
+
+    async def withdraw(self, name: str, *, key: str, account: str = "", openid: str = "") -> None:
+        """Take back a notice that has not been told yet."""
+        await notices.withdraw(
+            self.connection,
+            account=account or self.account,
+            openid=openid or self.openid,
+            key=f"{name}/{key}",
+        )
 
 
 class Business:
-    """A set of queries and effects under one name, called as ``name.function``.
+    """A set of queries, effects and events under one name, called as ``name.function``.
 
     A query takes ``(work, **arguments)`` and returns rows; an effect returns one row. Either may
     raise `Refused` or `Unavailable`. Values are JSON-able; money is yuan as a decimal string.
@@ -70,6 +114,7 @@ class Business:
         self.name = name
         self.queries: dict[str, Query] = {}
         self.effects: dict[str, Effect] = {}
+        self.events: dict[str, Event] = {}
         self.preparations: list[Preparation] = []
         self.forgettings: list[Forgetting] = []
 
@@ -81,6 +126,15 @@ class Business:
     def effect(self, function: Effect) -> Effect:
         """Register a function that changes something, under its own name."""
         self.effects[f"{self.name}.{_name(function)}"] = function
+        return function
+
+    def event(self, function: Event) -> Event:
+        """Register what happens at the company outside of any chat, under its own name.
+
+        It takes ``(work, **facts)``, changes the company's data and leaves notices for customers,
+        in one transaction. It may be told of the same thing again, and may raise `Refused`.
+        """
+        self.events[f"{self.name}.{_name(function)}"] = function
         return function
 
     def prepare(self, function: Preparation) -> Preparation:
@@ -97,11 +151,12 @@ class Business:
         return function
 
     def with_parts(self, *parts: Business) -> Business:
-        """This business with the queries and effects of others beside its own."""
+        """This business with the queries, effects and events of others beside its own."""
         whole = Business(self.name)
         for part in (self, *parts):
             whole.queries.update(part.queries)
             whole.effects.update(part.effects)
+            whole.events.update(part.events)
             whole.preparations.extend(part.preparations)
             whole.forgettings.extend(part.forgettings)
         return whole

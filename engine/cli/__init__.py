@@ -10,6 +10,7 @@ from engine.cli import (
     bench_understood,
     chat,
     dialogs,
+    event,
     models,
     nlu,
     relay,
@@ -42,6 +43,7 @@ app.command()(relay.relay)
 app.command()(relay.demo)
 app.command()(replay.replay)
 app.command()(chat.chat)
+app.command()(event.event)
 app.command()(transcribe.transcribe)
 app.add_typer(dialogs.app, name="dialogs")
 app.add_typer(models.app, name="models")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,7 +86,7 @@ def calls(
         str | None, typer.Option(help="The company's Business, as module:attribute.")
     ] = None,
 ) -> None:
-    """Show the queries and effects that scripts may call, with arguments, rows and refusals."""
+    """Show what scripts may call and what may happen, with arguments, rows and refusals."""
     from engine.business.load import load as load_business
     from engine.business.provider import BusinessError
     from engine.settings import SettingsError, load_settings
@@ -96,7 +96,12 @@ def calls(
     except (SettingsError, BusinessError) as error:
         typer.echo(f"banli dialogs calls: {error}", err=True)
         raise typer.Exit(1) from None
-    for kind, functions in (("query", found.queries), ("effect", found.effects)):
+    kinds: dict[str, Mapping[str, Callable[..., object]]] = {
+        "query": found.queries,
+        "effect": found.effects,
+        "event": found.events,
+    }
+    for kind, functions in kinds.items():
         for name, function in sorted(functions.items()):
             typer.echo("\n".join(_shown(kind, name, function)))
 

@@ -9,6 +9,7 @@ import msgspec
 from engine.dialog import words
 from engine.dialog.loading import Scripts
 from engine.dialog.moment import Moment, Trace
+from engine.dialog.noticing import next_due
 from engine.dialog.rules import RULES
 from engine.dialog.session import Session
 from engine.dialog.step import Acts
@@ -21,12 +22,14 @@ from engine.nlu.parse import Parse
 class Decision:
     """What is said, and what happened for those who look on.
 
-    ``heard`` is what was heard in a voice message, as the customer is shown it.
+    ``heard`` is what was heard in a voice message, as the customer is shown it. ``is_aside``: it
+    leaves the conversation where it was.
     """
 
     replies: tuple[Reply, ...]
     trace: Trace
     heard: str = ""
+    is_aside: bool = False
 
 
 async def decide(
@@ -54,9 +57,12 @@ async def decide(
     trace.intent, trace.confidence = moment.intent, moment.parse.intent.confidence
     if moment.task and not trace.task:
         moment.record(moment.task.asking)
+    if not inbound.kind.is_own:
+        session.heard_at, session.reminded = acts.now, False
+    session.due = next_due(moment)
     trace.offers = [offer.value for offer in session.offers]
     heard = shown(parse.text, parse.entities) if voice else ""
-    return Decision(tuple(_with_heard(replies, heard, scripts)), trace, heard)
+    return Decision(tuple(_with_heard(replies, heard, scripts)), trace, heard, moment.is_aside)
 
 
 def _with_heard(replies: list[Reply], heard: str, scripts: Scripts) -> list[Reply]:

@@ -37,6 +37,8 @@ def _kinds(scripts: Scripts, session: Session, task: Task | None) -> Iterator[st
     if session.doubt is not None:
         yield YES_NO
         yield from (entity.type for entity in session.doubt.entities)
+    if session.reminded:
+        yield YES_NO
     if session.offers:
         yield _ORDINAL
     if task is None:

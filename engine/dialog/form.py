@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from engine.business.provider import Refused, Row, Unavailable
 from engine.dialog import words
@@ -53,9 +54,20 @@ class Form:
         """Forget a slot and what depended on it."""
         self._sheet.clear(name)
 
-    def explain(self, note: str, *, slot: str = "", reason: str = "") -> None:
+    def receive(self, name: str, facts: Mapping[str, Any]) -> None:
+        """Settle a slot with what the company told."""
+        awaits = self._script.slots[name].awaits
+        assert awaits is not None  # noqa: S101 - only such slots are waited for
+        value = str(words.evaluate(awaits.value, self._sheet.names(**facts)))
+        self._sheet.fill(name, value, value, facts)
+
+    def is_true(self, condition: str, facts: Mapping[str, Any]) -> bool:
+        """Whether a condition over the task and what the company told holds."""
+        return bool(words.evaluate(condition, self._sheet.names(**facts)))
+
+    def explain(self, note: str, *, slot: str = "", reason: str = "", **names: Any) -> None:
         """Say this line before whatever comes next; with a slot, that its value was refused."""
-        self._asking.note(self._sheet.say(note), reason=reason)
+        self._asking.note(self._sheet.say(note, **names), reason=reason)
         if slot:
             self._sheet.clear(slot)
 

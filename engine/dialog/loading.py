@@ -38,6 +38,10 @@ class Scripts:
         """The script that an intent starts."""
         return self.by_intent.get(intent)
 
+    def of_notice(self, name: str) -> Script | None:
+        """The script that has words for a notice of the company."""
+        return next((s for s in self.by_intent.values() if name in s.notices), None)
+
 
 def load(folder: Path, *, only: Iterable[str] = ()) -> Scripts:
     """Read every script of a folder, or those named in ``only`` (file names without ``.yaml``).

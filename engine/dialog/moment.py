@@ -54,6 +54,7 @@ class Trace(msgspec.Struct):
 class Moment:
     """One turn: what came in, what it means, the session that it changes.
 
+    ``is_aside``: what is said leaves the conversation where it was.
     ``voice`` is how a voice message was heard; None for what was typed or has been checked.
     """
 
@@ -65,6 +66,7 @@ class Moment:
     member: Row | None
     voice: Voice | None = None
     trace: Trace = field(default_factory=Trace)
+    is_aside: bool = False
 
     @property
     def phrases(self) -> Phrases:
@@ -97,9 +99,13 @@ class Moment:
     def form(self) -> Form:
         """The active task with its script."""
         assert self.task is not None  # noqa: S101 - rules ask for it only within a task
+        return self.form_of(self.task)
+
+    def form_of(self, task: Task) -> Form:
+        """A task, paused or not, with its script."""
         return Form(
-            self.script,
-            self.task,
+            self.scripts.by_intent[task.intent],
+            task,
             acts=self.acts,
             phrases=self.phrases,
             member=self.member,
@@ -186,6 +192,13 @@ class Moment:
         if note and not corrected and not step.reject:
             step = replace(step, text=f"{note}\n{step.text}")
         return await self.follow(step)
+
+    async def receive(self, slot: str, note: str) -> list[Reply]:
+        """Fill a slot with what the company told, say so, and go on."""
+        form, facts = self.form, self.inbound.facts
+        form.receive(slot, facts)
+        form.explain(note, **facts)
+        return await self.follow(await form.advance())
 
     def _problem(self, entity: Entity) -> str:
         problems = self.phrases.problems

@@ -39,6 +39,17 @@ class VoiceWords(BaseModel):
     troubles: dict[str, str]
 
 
+class Idle(BaseModel):
+    """What becomes of a task whose customer says nothing: minutes since their last message."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    remind_after: float = Field(gt=0)
+    expire_after: float = Field(gt=0)
+    remind: str
+    expired: str
+
+
 class Phrases(BaseModel):
     """Words for every situation that no script owns. `docs/scripts.md` says when each is used."""
 
@@ -93,4 +104,5 @@ class Phrases(BaseModel):
     doubt_cues: OneOrMany
     stop_cues: OneOrMany
     dayparts: dict[str, tuple[int, int]]
+    idle: Idle
     voice: VoiceWords

@@ -17,6 +17,7 @@ from engine.dialog.acts import ACTS
 from engine.dialog.choosing import meant
 from engine.dialog.doubting import doubtful, read_back, trouble
 from engine.dialog.moment import Moment
+from engine.dialog.noticing import notice, reminded, timer
 from engine.dialog.session import CONFIRM, Offer
 from engine.message import Button, Kind, Reply
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
@@ -216,6 +217,8 @@ def _with_ways_out(reply: Reply, handoff: str, cancel: str) -> Reply:
 
 
 RULES: tuple[Rule, ...] = (
+    notice,
+    timer,
     event,
     trouble,
     silence,
@@ -223,6 +226,7 @@ RULES: tuple[Rule, ...] = (
     button,
     read_back,
     doubtful,
+    reminded,
     choice,
     unclear,
     digression,

@@ -138,6 +138,7 @@ class Slot(_Data):
     ] = Field((), description="Fixed choices shown as buttons.")
     options: Options | None = None
     resolve: Resolve | None = None
+    awaits: Awaits | None = Field(None, description="What the company fills it with, later.")
     check: tuple[Check, ...] = Field((), description="Rules tried once the slot is filled.")
     picture: PictureOf | None = Field(None, description="A picture shown with the question.")
     before: OneOrMany = Field(
@@ -146,6 +147,23 @@ class Slot(_Data):
     after: OneOrMany = Field(
         (), description="Words that stand after a value meant for this slot (出发)."
     )
+
+
+class Awaits(_Data):
+    """A slot that the company fills, some time later."""
+
+    notice: str = Field(description="Name of the notice that fills it.")
+    when: str = Field(
+        "", description="Expression over its facts and the slots: is this task meant?"
+    )
+    value: str = Field(description="The fact that becomes the value; all of them are columns.")
+
+
+class Notice(_Data):
+    """What is said when the company has something to tell; its facts are names."""
+
+    say: str = Field(description="Words; the facts are names in them.")
+    link: str = Field("", description="Words that make a link.")
 
 
 class Http(_Data):
@@ -194,6 +212,9 @@ class Script(_Data):
     slots: dict[str, Slot] = {}
     confirm: Variants = Field((), description="Words that read back everything before the effect.")
     answer: Closing
+    notices: dict[
+        str, Annotated[Notice, BeforeValidator(_only_words, json_schema_input_type=str | Notice)]
+    ] = Field({}, description="What is said about what happens at the company, by name.")
     version: SkipJsonSchema[str] = Field("", description="Set by the loader: the file's hash.")
 
     @model_validator(mode="after")

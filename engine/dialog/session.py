@@ -84,7 +84,9 @@ class Session(msgspec.Struct):
     """One customer's conversation with one account. The last of ``tasks`` is the active one.
 
     ``unclear`` keeps the entities of an utterance whose intent the customer is asked to choose,
-    ``doubt`` a spoken one whose numbers were read back and wait for a yes.
+    ``doubt`` a spoken one whose numbers were read back and wait for a yes. ``heard_at`` is when the
+    customer last said something, ``reminded`` whether they were asked since if they go on, and
+    ``due`` when the conversation goes on by itself.
     """
 
     tasks: list[Task] = []
@@ -93,6 +95,9 @@ class Session(msgspec.Struct):
     doubt: Parse | None = None
     last: list[Reply] = []
     done: Done | None = None
+    heard_at: datetime | None = None
+    reminded: bool = False
+    due: datetime | None = None
 
     @property
     def task(self) -> Task | None:

@@ -89,7 +89,8 @@ class Sheet:
 
 
 def needs(slot: Slot) -> set[str]:
-    """The names that a slot's queries are asked with."""
+    """The names that a slot's queries are asked with, or its notice is recognised by."""
     calls = [call for call in (slot.options, slot.resolve) if call is not None]
     texts = [text for call in calls for text in call.arguments.values()]
+    texts += [slot.awaits.when] if slot.awaits and slot.awaits.when else []
     return {name for text in texts for name in words.names_in(text, expression=True)}

@@ -10,7 +10,7 @@ from engine.replay import pictured
 from engine.replay.expect import Expect
 from engine.replay.faults import Fault
 from engine.replay.reading import Source
-from engine.replay.stage import Effect, Exchange
+from engine.replay.stage import Effect, Exchange, said
 from engine.replay.transcript import Step
 from engine.replay.words import NONE, distance, fits, is_said
 
@@ -22,18 +22,21 @@ _TRACED = ("intent", "asks", "repair", "reject", "done", "resumes")
 
 
 def check(source: Source, index: int, exchange: Exchange, previous: Exchange | None) -> list[Fault]:
-    """The faults of one step. A step without `expect` may come to anything."""
+    """The faults of one step. Without `expect` it may come to anything but to what is pushed."""
     step = source.transcript.steps[index]
     if step.expect is None:
-        return []
-    differences = (*_heard(step, exchange), *_differences(step.expect, exchange, previous))
+        differences = tuple(_pushed(Expect(), exchange))
+    else:
+        differences = (*_heard(step, exchange), *_differences(step.expect, exchange, previous))
     return [Fault.at_step(source, index, *difference) for difference in differences]
 
 
 def _differences(
     expect: Expect, exchange: Exchange, previous: Exchange | None
 ) -> Iterator[Difference]:
-    yield from _reply(expect, exchange, previous)
+    yield from _pushed(expect, exchange)
+    if exchange.inbound is not None:
+        yield from _reply(expect, exchange, previous)
     yield from _buttons(expect, exchange)
     yield from _pictures(expect, exchange)
     yield from _effects(expect, exchange)
@@ -42,7 +45,11 @@ def _differences(
         yield from _trace(expect, trace)
         yield from _options(expect, trace, exchange)
     elif asked := [key for key in (*_TRACED, "task", "slots") if getattr(expect, key) is not None]:
-        yield asked[0], getattr(expect, asked[0]), "no turn: an old answer was given again"
+        yield (
+            asked[0],
+            getattr(expect, asked[0]),
+            "no turn: nothing happened, or an old answer was given again",
+        )
 
 
 def _heard(step: Step, exchange: Exchange) -> Iterator[Difference]:
@@ -83,6 +90,20 @@ def _slots(expect: Expect, slots: Mapping[str, str]) -> Iterator[Difference]:
             yield "slots_only", wanted_all, dict(slots)
 
 
+def _pushed(expect: Expect, exchange: Exchange) -> Iterator[Difference]:
+    """What was said on the company's own account; nothing is, unless it is expected."""
+    text = said(exchange.pushed)
+    if expect.pushed in (None, (NONE,)):
+        if exchange.pushed:
+            yield "pushed", NONE, text
+    elif not exchange.pushed:
+        yield "pushed", "something pushed", NONE
+    else:
+        for pattern in expect.pushed or ():
+            if not is_said(pattern, text):
+                yield "pushed", pattern, text
+
+
 def _reply(expect: Expect, exchange: Exchange, previous: Exchange | None) -> Iterator[Difference]:
     if expect.reply == ("same",):
         before = previous.replies if previous else ()
@@ -104,7 +125,7 @@ def _reply(expect: Expect, exchange: Exchange, previous: Exchange | None) -> Ite
 
 
 def _buttons(expect: Expect, exchange: Exchange) -> Iterator[Difference]:
-    labels = [button.label for reply in exchange.replies for button in reply.buttons]
+    labels = [button.label for reply in exchange.shown for button in reply.buttons]
     for pattern in expect.buttons or ():
         wanted = pattern.removeprefix("not:")
         there = any(is_said(wanted, label) for label in labels)
@@ -117,7 +138,7 @@ def _buttons(expect: Expect, exchange: Exchange) -> Iterator[Difference]:
 def _options(expect: Expect, trace: Trace, exchange: Exchange) -> Iterator[Difference]:
     if expect.options is None:
         return
-    buttons = [button for reply in exchange.replies for button in reply.buttons]
+    buttons = [button for reply in exchange.shown for button in reply.buttons]
     labels = {
         button.payload.partition("=")[2] or button.payload.removeprefix("/"): button.label
         for button in buttons
@@ -133,7 +154,7 @@ def _options(expect: Expect, trace: Trace, exchange: Exchange) -> Iterator[Diffe
 
 def _pictures(expect: Expect, exchange: Exchange) -> Iterator[Difference]:
     """A picture or a link that a step with expectations does not name was not expected."""
-    pictures = [reply.picture for reply in exchange.replies if reply.picture]
+    pictures = [reply.picture for reply in exchange.shown if reply.picture]
     same = expect.reply == ("same",)
     if expect.image is None:
         if pictures and not same:
@@ -142,7 +163,7 @@ def _pictures(expect: Expect, exchange: Exchange) -> Iterator[Difference]:
         yield "image", expect.image.kind, [picture.kind for picture in pictures] or NONE
     else:
         yield from pictured.differences(expect.image, pictures[0])
-    links = [reply.link for reply in exchange.replies if reply.link]
+    links = [reply.link for reply in exchange.shown if reply.link]
     if not same and not (fits(expect.link or NONE, links[0] if links else "")):
         yield "link", expect.link or NONE, links or NONE
 

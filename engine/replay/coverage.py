@@ -73,7 +73,7 @@ class Coverage:
     def saw(self, played: Played) -> None:
         """Count what the exchanges of a run show."""
         for exchange in played.exchanges.values():
-            self._replies(exchange.replies)
+            self._replies(exchange.shown)
             if exchange.turned is not None:
                 self._turn(exchange)
 
@@ -185,7 +185,8 @@ class Coverage:
         assert exchange.turned is not None  # noqa: S101 - the caller has looked
         trace, inbound = exchange.turned.decision.trace, exchange.inbound
         taken = {f"{slot}={value}" for slot, value in trace.slots.items()}
-        taken |= {inbound.payload, *self._labels.get(exchange.turned.parse.text.strip(), ())}
+        payload = inbound.payload if inbound else ""
+        taken |= {payload, *self._labels.get(exchange.turned.parse.text.strip(), ())}
         yield from (f"{trace.task}.{each}" for each in taken)
 
 

@@ -88,6 +88,7 @@ class Expect(Data):
     slots_only: dict[str, Pattern] | None = None
     asks: Word | None = None
     reply: Patterns | None = None
+    pushed: Patterns | None = None
     heard: Patterns | None = None
     heard_cer: Annotated[float, Field(ge=0)] | None = None
     repair: Word | None = None

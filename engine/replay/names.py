@@ -42,6 +42,10 @@ def _functions(source: Source, scripts: Scripts, business: Business) -> Iterator
         script.answer.http.url for script in scripts.by_intent.values() if script.answer.http
     }
     effects = {*business.effects, *elsewhere}
+    for number, step in enumerate(transcript.steps):
+        if step.business is not None:
+            place = ("steps", number, "business", "event")
+            yield from _unknown(place, step.business.event, business.events)
     for name in transcript.stubs:
         yield from _unknown(("stubs", name), name, {*business.queries, *effects})
     for number, check in enumerate(transcript.after):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.replay.faults import Fault
 from engine.replay.running import Played
-from engine.replay.stage import Exchange
+from engine.replay.stage import Exchange, said
 
 
 def lines(played: Played) -> Iterator[str]:
@@ -37,8 +37,11 @@ def _conversation(played: Played) -> Iterator[str]:
     yield "  the conversation so far:"
     for index, exchange in played.exchanges.items():
         yield f"    {index + 1:>2}. 客: {_sent(exchange)}"
-        yield f"        办: {_indented(exchange.text, by=12)}"
-        if buttons := [b.label for reply in exchange.replies for b in reply.buttons]:
+        if exchange.inbound is not None:
+            yield f"        办: {_indented(exchange.text, by=12)}"
+        if exchange.pushed:
+            yield f"        推: {_indented(said(exchange.pushed), by=12)}"
+        if buttons := [b.label for reply in exchange.shown for b in reply.buttons]:
             yield f"            [{'] ['.join(buttons)}]"
         yield from _trace(exchange)
 
@@ -59,9 +62,11 @@ def _trace(exchange: Exchange) -> Iterator[str]:
 
 
 def _sent(exchange: Exchange) -> str:
-    inbound = exchange.inbound
-    said = inbound.text or exchange.heard or inbound.event or f"<{inbound.kind}>"
-    return f"{said}  ‹{inbound.payload}›" if inbound.payload else said
+    inbound, happening = exchange.inbound, exchange.happening
+    if inbound is None:
+        return f"<{happening.event}> {happening.facts}" if happening else "<time passes>"
+    words = inbound.text or exchange.heard or inbound.event or f"<{inbound.kind}>"
+    return f"{words}  ‹{inbound.payload}›" if inbound.payload else words
 
 
 def _indented(said: str, *, by: int = 14) -> str:

@@ -90,13 +90,16 @@ async def _steps(played: Played, stage: Stage) -> None:
 
 
 def _last(played: Played) -> Exchange | None:
-    return played.exchanges[max(played.exchanges)] if played.exchanges else None
+    """The newest step of those that could be delivered again."""
+    delivered = [n for n, each in played.exchanges.items() if each.inbound or each.happening]
+    return played.exchanges[max(delivered)] if delivered else None
 
 
 async def _act(step: Step, n: int, played: Played, stage: Stage) -> Exchange | None:
     if step.wait is not None:
-        await stage.wait(step.wait)
-        return None
+        return await stage.wait(step.wait)
+    if step.business is not None:
+        return await stage.happen(step.business)
     if step.restart:
         await stage.restart()
         return None
@@ -106,6 +109,9 @@ async def _act(step: Step, n: int, played: Played, stage: Stage) -> Exchange | N
             raise TranscriptError(
                 "nothing was sent that could be delivered again", place=("steps", n)
             )
+        if last.happening is not None:
+            return await stage.happen(last.happening)
+        assert last.inbound is not None  # noqa: S101 - one of both can be delivered
         return await stage.send(last.inbound)
     inbound = _inbound(step, n, played, at=stage.now, openid=stage.openid)
     if step.voice is None:
@@ -143,7 +149,7 @@ def _shown(click: Click, played: Played) -> Button:
     shown = [
         button
         for index, exchange in played.exchanges.items()
-        for reply in exchange.replies
+        for reply in exchange.shown
         for button in reply.buttons
         if click.step in (None, index + 1)
     ]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, func, select, text
 
+from engine import late
 from engine.acting import Backends
 from engine.business.http import Answer as HttpAnswer
 from engine.business.provider import Business, Row, Work
@@ -22,9 +23,10 @@ from engine.nlu.interpreter import Interpreter
 from engine.replay.databases import Databases, bind
 from engine.replay.prompting import Prompter
 from engine.replay.stubs import Stubbed
-from engine.replay.transcript import Transcript
+from engine.replay.transcript import Happening, Transcript
+from engine.scheduler import Scheduler
 from engine.store import Store
-from engine.store.schema import ledger
+from engine.store.schema import ledger, notices, outbox, sessions
 from engine.turn import Turned, Turns
 
 #: The official account that the customers of transcripts write to.
@@ -53,23 +55,39 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One message and what came of it. ``turned`` is None where an old answer was given again."""
+    """One step and what came of it. ``turned`` is None where an old answer was given again.
 
-    inbound: Inbound
+    ``inbound`` is the customer's message, ``happening`` what happened at the company; both are None
+    where only time passed. ``pushed`` was said beside the answer.
+    """
+
+    inbound: Inbound | None
     replies: tuple[Reply, ...]
     turned: Turned | None
     effects: tuple[Effect, ...]
+    pushed: tuple[Reply, ...] = ()
+    happening: Happening | None = None
+
+    @property
+    def shown(self) -> tuple[Reply, ...]:
+        """All that the customer sees."""
+        return (*self.replies, *self.pushed)
 
     @property
     def text(self) -> str:
         """All that was said."""
-        return "\n".join(reply.text for reply in self.replies)
+        return said(self.replies)
 
     @property
     def heard(self) -> str:
         """What was heard in a voice message."""
         voice = self.turned.voice if self.turned else None
         return voice.text if voice else ""
+
+
+def said(replies: Iterable[Reply]) -> str:
+    """The words of replies."""
+    return "\n".join(reply.text for reply in replies)
 
 
 class Stage:
@@ -121,24 +139,80 @@ class Stage:
             new_id=lambda: f"id-{next(self._ids)}",
             watch=self._seen.append,
         )
+        self._scheduler = Scheduler(self._store, {ACCOUNT: self._turns}, clock=lambda: self.now)
 
     async def send(self, inbound: Inbound, fetch: Fetch | None = None) -> Exchange:
         """Let a message be answered, and see what it did; a voice message is fetched."""
         self._seen.clear()
         replies = await self._turns.take(inbound, fetch)
-        kept = await self._ledger()
-        new, self._kept = kept[self._kept :], len(kept)
-        self.effects += new
         turned = self._seen[-1] if self._seen else None
-        return Exchange(inbound, replies, turned, tuple(new))
+        pushed = await self._pushed()
+        return Exchange(inbound, replies, turned, await self._new_effects(), pushed)
 
-    async def wait(self, span: timedelta) -> None:
-        """Let time pass; the business keeps up with the days as it does when serving."""
-        before, self.now = self.now, self.now + span
+    async def happen(self, happening: Happening) -> Exchange:
+        """Let something happen at the company, and see what the customer is told of it."""
+        self._seen.clear()
+        facts = self._referred(happening.facts)
+        async with self._store.writing() as connection:
+            work = Work(connection, self.now, "", "")
+            await self.stubbed.business.events[happening.event](work, **facts)
+        pushed = await self._pushed()
+        turned = self._seen[-1] if self._seen else None
+        effects = await self._new_effects()
+        return Exchange(None, (), turned, effects, pushed, happening)
+
+    async def wait(self, span: timedelta) -> Exchange:
+        """Let time pass, with all that becomes due on the way."""
+        self._seen.clear()
+        end, pushed = self.now + span, list[Reply]()
+        while (due := await self._next_due()) is not None and due <= end:
+            await self._pass(max(due, self.now))
+            pushed += await self._pushed()
+        await self._pass(end)
+        turned = self._seen[-1] if self._seen else None
+        return Exchange(None, (), turned, await self._new_effects(), tuple(pushed))
+
+    async def _pass(self, moment: datetime) -> None:
+        """Move the clock; the business keeps up with the days as it does when serving."""
+        before, self.now = self.now, moment
         if before.date() != self.now.date():
             async with self._store.writing() as connection:
                 for prepare in self.stubbed.business.preparations:
                     await prepare(connection, self.now)
+
+    async def _next_due(self) -> datetime | None:
+        async with self._store.reading() as connection:
+            moments = [
+                await connection.scalar(select(func.min(table.c.due)))
+                for table in (sessions, notices)
+            ]
+        return min((moment for moment in moments if moment), default=None)
+
+    async def _pushed(self) -> tuple[Reply, ...]:
+        """Let what is due be told, and take what this customer is sent."""
+        while await self._scheduler.run_due():
+            pass
+        mine = outbox.c.openid == self.openid
+        async with self._store.writing() as connection:
+            rows = list(await connection.execute(select(outbox).where(mine).order_by(outbox.c.id)))
+            await connection.execute(delete(outbox).where(mine))
+        return late.read(row.reply for row in rows)
+
+    async def _new_effects(self) -> tuple[Effect, ...]:
+        kept = await self._ledger()
+        new, self._kept = kept[self._kept :], len(kept)
+        self.effects += new
+        return tuple(new)
+
+    def _referred(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Facts with what effects gave in place of its ``$name``."""
+        given = {key: value for effect in self.effects for key, value in effect.result.items()}
+        return {
+            key: given.get(value[1:], value)
+            if isinstance(value, str) and value.startswith("$")
+            else value
+            for key, value in facts.items()
+        }
 
     async def restart(self) -> None:
         """A new process over the same database: nothing but what was kept is left."""

@@ -24,6 +24,7 @@ class Stubbed:
             self.business.queries[name] = self._answering(name, query)
         for name, effect in business.effects.items():
             self.business.effects[name] = self._answering(name, effect, note=True)
+        self.business.events.update(business.events)
         self.business.preparations.extend(business.preparations)
         self.business.forgettings.extend(business.forgettings)
 

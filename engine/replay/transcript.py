@@ -10,9 +10,17 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from engine.replay.expect import Data, Effects, Expect, Pattern, Plain, Word
+from engine.replay.words import plain
 
 _SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
@@ -73,10 +81,30 @@ def _event(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
+class Happening(BaseModel):
+    """An event of the company, with its facts; ``$name`` is what the newest effect gave."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    event: str
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the event is told."""
+        return {key: plain(value) for key, value in (self.model_extra or {}).items()}
+
+
+def _happening(value: Any) -> Any:
+    return {"event": value} if isinstance(value, str) else value
+
+
+#: Steps after which nothing is answered: what is said is pushed.
+QUIET = ("wait", "business")
+
 #: A step has exactly one of these.
 ACTORS = (
     *("say", "say_any", "voice", "image", "click", "event"),
-    *("wait", "redeliver", "restart"),
+    *("wait", "redeliver", "restart", "business"),
 )
 
 
@@ -98,6 +126,7 @@ class Step(Data):
     wait: Annotated[timedelta, BeforeValidator(_span)] | None = None
     redeliver: Literal["last"] | None = None
     restart: Literal[True] | None = None
+    business: Annotated[Happening, BeforeValidator(_happening)] | None = None
     expect: Expect | None = None
 
     @property
@@ -115,8 +144,10 @@ class Step(Data):
         for key in ("heard", "confidence"):
             if key in self.model_fields_set and self.actor != "voice":
                 raise ValueError(f"`{key}` belongs to a voice")
-        if self.actor in ("wait", "restart") and self.expect is not None:
-            raise ValueError(f"nothing is said after `{self.actor}`, so nothing is to expect")
+        if self.actor == "restart" and self.expect is not None:
+            raise ValueError("nothing is said after `restart`, so nothing is to expect")
+        if self.actor in QUIET and self.expect is not None and self.expect.reply is not None:
+            raise ValueError(f"nothing is answered after `{self.actor}`; see `pushed`")
         return self
 
 

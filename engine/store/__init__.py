@@ -1,7 +1,8 @@
-"""Keeping: sessions, inbox, ledger, outbox and pictures in one database.
+"""Keeping: sessions, inbox, ledger, outbox, notices and pictures in one database.
 
-Each kind of record has a module of its own (`sessions`, `inbox`, `ledger`, `outbox`, `pictures`,
-`forget`) with functions over a connection, so that they share the transaction of the turn.
+Each kind of record has a module of its own (`sessions`, `inbox`, `ledger`, `outbox`, `notices`,
+`pictures`, `forget`) with functions over a connection, so that they share the transaction of the
+turn.
 """
 
 from __future__ import annotations

@@ -22,10 +22,11 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 #: The newest migration. Said here too: opening an up-to-date database need not load alembic.
-HEAD = "0002"
+HEAD = "0003"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -66,6 +67,9 @@ sessions = Table(
     Column("state", LargeBinary, nullable=False),
     Column("version", Integer, nullable=False),
     Column("at", Instant, nullable=False),
+    #: When the conversation goes on by itself, if the customer says nothing before.
+    Column("due", Instant),
+    Index("sessions_due", "due"),
 )
 
 inbox = Table(
@@ -111,6 +115,24 @@ outbox = Table(
     Column("error", Text),
     Index("outbox_due", "due"),
     Index("outbox_customer", "account", "openid"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("openid", String, nullable=False),
+    #: Equal for every telling of the same thing to the same customer.
+    Column("key", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("facts", JSON, nullable=False),
+    #: When it is told. No time: given up, kept for people to look at.
+    Column("due", Instant),
+    Column("leased_until", Instant),
+    Column("attempts", Integer, nullable=False),
+    UniqueConstraint("account", "openid", "key", name="notices_key"),
+    Index("notices_due", "due"),
 )
 
 pictures = Table(

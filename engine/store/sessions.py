@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +22,26 @@ _CREATE = insert(sessions)
 _REPLACE = (
     update(sessions)
     .where(*_OWNER, sessions.c.version == bindparam("loaded"))
-    .values(state=bindparam("state"), version=bindparam("version"), at=bindparam("at"))
+    .values(
+        state=bindparam("state"),
+        version=bindparam("version"),
+        at=bindparam("at"),
+        due=bindparam("due"),
+    )
+)
+_DUE = (
+    select(sessions.c.account, sessions.c.openid, sessions.c.version)
+    .where(
+        sessions.c.due <= bindparam("now", type_=sessions.c.due.type),
+        sessions.c.account.in_(bindparam("accounts", expanding=True)),
+    )
+    .order_by(sessions.c.due)
+    .limit(bindparam("most"))
+)
+_POSTPONE = (
+    update(sessions)
+    .where(*_OWNER, sessions.c.version == bindparam("found"))
+    .values(due=bindparam("until"))
 )
 
 
@@ -30,6 +50,15 @@ class Stored:
     """A session as bytes. ``version`` counts its saves; a customer without one is ``(None, 0)``."""
 
     state: bytes | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A session whose time has come. ``version`` is the one that was found."""
+
+    account: str
+    openid: str
     version: int
 
 
@@ -48,9 +77,13 @@ async def save(
     state: bytes,
     version: int,
     now: datetime,
+    due: datetime | None = None,
 ) -> None:
-    """Replace the session loaded at `version`. Raises `Conflict` when it has moved since."""
-    values = {"state": state, "version": version + 1, "at": now}
+    """Replace the session loaded at `version`. Raises `Conflict` when it has moved since.
+
+    ``due`` is when it has to go on by itself.
+    """
+    values = {"state": state, "version": version + 1, "at": now, "due": due}
     if version == 0:
         try:
             await connection.execute(_CREATE, {"account": account, "openid": openid, **values})
@@ -60,3 +93,17 @@ async def save(
     owner = {"of_account": account, "of_openid": openid, "loaded": version}
     if (await connection.execute(_REPLACE, {**owner, **values})).rowcount == 0:
         raise Conflict(f"the session is no longer at version {version}")
+
+
+async def due(
+    connection: AsyncConnection, *, now: datetime, accounts: Collection[str], limit: int = 20
+) -> list[Due]:
+    """The sessions of these accounts that have to go on by themselves, longest due first."""
+    given = {"now": now, "accounts": list(accounts), "most": limit}
+    return [Due(*row) for row in await connection.execute(_DUE, given)]
+
+
+async def postpone(connection: AsyncConnection, found: Due, *, until: datetime) -> None:
+    """Look at a session again later, if nobody has moved it meanwhile."""
+    owner = {"of_account": found.account, "of_openid": found.openid, "found": found.version}
+    await connection.execute(_POSTPONE, {**owner, "until": until})

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from engine.store import migrate, schema
+from engine.store.bell import Bell
 from engine.store.errors import StoreError
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
@@ -35,13 +36,15 @@ class Store:
     """Connections to one database: many that read, and transactions that write.
 
     On SQLite there is one writing connection, so the writers of this process queue in order;
-    writers of other processes are waited for by SQLite itself.
+    writers of other processes are waited for by SQLite itself. ``bell`` rings in this process when
+    something was kept that leaves on its own.
     """
 
     def __init__(self, *, readers: AsyncEngine, writers: AsyncEngine, scratch: Path | None) -> None:
         self._readers = readers
         self._writers = writers
         self._scratch = scratch
+        self.bell = Bell()
 
     @classmethod
     async def open(cls, url: str) -> Store:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from engine.channels.wechat import late
+from engine import late
 from engine.channels.wechat.channel import STILL_WORKING
 from engine.channels.wechat.xml import parse
 from engine.message import Button, Picture, Reply

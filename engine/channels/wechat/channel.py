@@ -15,7 +15,8 @@ from typing import Protocol
 
 import structlog
 
-from engine.channels.wechat import late, passive, wire
+from engine import late
+from engine.channels.wechat import passive, wire
 from engine.channels.wechat.compose import Composer
 from engine.channels.wechat.errors import ApiError
 from engine.channels.wechat.gate import Gate, Query

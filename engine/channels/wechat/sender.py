@@ -12,7 +12,8 @@ import msgspec
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine.channels.wechat import customer, late
+from engine import late
+from engine.channels.wechat import customer
 from engine.channels.wechat.api import Api
 from engine.channels.wechat.compose import Composer, singles
 from engine.channels.wechat.errors import ApiError, ApiRefused
@@ -20,6 +21,7 @@ from engine.channels.wechat.messages import Menu, Message, Text
 from engine.channels.wechat.words import links
 from engine.message import Reply
 from engine.store import Store, outbox
+from engine.store.bell import rest
 from engine.store.held import HELD
 from engine.store.outbox import Outgoing
 
@@ -69,23 +71,22 @@ class Sender:
         self._composer = composer
         self._clock = clock
         self._pause = pause
-        self._awake = asyncio.Event()
 
     def wake(self) -> None:
         """Something is due now: do not wait for the next look."""
-        self._awake.set()
+        self._store.bell.ring()
 
     async def run(self) -> None:
         """Send until cancelled. A database that fails is tried again."""
         while True:
-            self._awake.clear()
+            rung = self._store.bell.listen()
             try:
                 found = await self.sweep()
             except SQLAlchemyError:
                 log.exception("outbox cannot be read")
                 found = 0
             if not found:
-                await self._rest()
+                await rest(rung, seconds=POLL)
 
     async def sweep(self) -> int:
         """Claim what is due, send it, and tell how many rows that were."""
@@ -95,13 +96,6 @@ class Sender:
         groups = [list(group) for _, group in groupby(rows, key=_customer)]
         await asyncio.gather(*(self._send_in_order(group) for group in groups))
         return len(rows)
-
-    async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(POLL):
-                await self._awake.wait()
-        except TimeoutError:
-            return
 
     async def _send_in_order(self, rows: Sequence[Outgoing]) -> None:
         for row in rows:

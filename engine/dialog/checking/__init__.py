@@ -24,7 +24,7 @@ def check(
 
     ``trained`` are the intents that have training phrases, where that is to be looked at.
     """
-    problems = [*phrases.problems(scripts), *_titles(scripts)]
+    problems = [*phrases.problems(scripts), *_titles(scripts), *_notices(scripts)]
     for intent, script in scripts.by_intent.items():
         document = scripts.documents[intent]
         problems += texts.problems(script, document)
@@ -45,3 +45,15 @@ def _titles(scripts: Scripts) -> Iterator[Problem]:
             other = scripts.documents[seen[script.title]].file.name
             yield document.problem(("title",), f"{other} has the same title {script.title}")
         seen.setdefault(script.title, intent)
+
+
+def _notices(scripts: Scripts) -> Iterator[Problem]:
+    """One thing that happens would be said in the words of only one of two scripts."""
+    seen: dict[str, str] = {}
+    for intent, script in scripts.by_intent.items():
+        document = scripts.documents[intent]
+        for name in script.notices:
+            if name in seen:
+                other = scripts.documents[seen[name]].file.name
+                yield document.problem(("notices", name), f"{other} has words for `{name}` as well")
+            seen.setdefault(name, intent)

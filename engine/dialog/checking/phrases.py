@@ -23,10 +23,14 @@ _GIVEN = {
     "resumed": {"title"},
     "gave_up": {"title"},
     "too_deep": {"title"},
+    "idle.remind": {"title"},
+    "idle.expired": {"title"},
     "voice.heard": {"heard"},
     "voice.read_back": {"values"},
     "voice.troubles": {"limit", "seconds", "size"},
 }
+#: Phrases that are kept together under one key.
+_SECTIONS = ("voice", "idle")
 #: Phrases that are words to look for, not to say.
 _CUES = frozenset(
     {
@@ -39,6 +43,8 @@ _CUES = frozenset(
         "stop_cues",
         "dayparts",
         "voice.floors",
+        "idle.remind_after",
+        "idle.expire_after",
     }
 )
 
@@ -65,10 +71,14 @@ def problems(scripts: Scripts) -> Iterator[Problem]:
 def texts(scripts: Scripts) -> Iterator[tuple[str, Place, str]]:
     """Every text to say: its key, ``voice.heard`` for one of a section, its place, its words."""
     own: list[tuple[str, Place, Any]] = [
-        (key, (key,), value) for key, value in scripts.phrases if key != "voice"
+        (key, (key,), value) for key, value in scripts.phrases if key not in _SECTIONS
     ]
-    voice = [(f"voice.{key}", ("voice", key), value) for key, value in scripts.phrases.voice]
-    for key, place, value in (*own, *voice):
+    sections = [
+        (f"{section}.{key}", (section, key), value)
+        for section in _SECTIONS
+        for key, value in getattr(scripts.phrases, section)
+    ]
+    for key, place, value in (*own, *sections):
         if key in _CUES:
             continue
         if isinstance(value, str):

@@ -71,9 +71,11 @@ def _types(name: str, slot: Slot) -> Iterator[_Fault]:
 def _filling(name: str, slot: Slot) -> Iterator[_Fault]:
     """How a slot is filled, if it is."""
     at: Place = ("slots", name)
-    answers = bool(slot.type or slot.choices)
+    answers = bool(slot.type or slot.choices or slot.awaits)
     if slot.ask and not (answers or slot.options):
         yield at, f"{name}: is asked for, but has no `type` to answer with"
+    if slot.awaits and not slot.ask:
+        yield (*at, "awaits"), f"{name}: needs `ask`: what is said while it is waited for"
     if not (slot.ask or slot.options or slot.type or slot.default):
         yield at, f"{name}: is never filled: it has no `type`, `ask`, `options` or `default`"
     if slot.options and slot.resolve:
@@ -103,6 +105,10 @@ def _other_slots(name: str, slot: Slot, script: Script) -> Iterator[_Fault]:
         if other not in script.slots:
             near = did_you_mean(other, script.slots)
             yield ("slots", name, "also"), f"{name}: there is no slot `{other}`{near}"
+    if slot.awaits and slot.awaits.notice not in script.notices:
+        near = did_you_mean(slot.awaits.notice, script.notices)
+        fault = f"{name}: there is no notice `{slot.awaits.notice}` in `notices`{near}"
+        yield ("slots", name, "awaits", "notice"), fault
     for place, refusal in _refusals(("slots", name), slot):
         yield from _cleared(place, refusal, script)
 

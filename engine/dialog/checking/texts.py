@@ -105,8 +105,11 @@ def _columns(text: Text, script: Script, document: Document) -> Iterator[Problem
         slot = script.slots.get(name)
         if slot is None or name not in text.scope.slots or name in text.scope.names:
             continue
-        if not (slot.options or slot.resolve):
-            note = f"`{name}` has no column `{column}`: only `options` and `resolve` give columns"
+        if not (slot.options or slot.resolve or slot.awaits):
+            note = (
+                f"`{name}` has no column `{column}`: "
+                "only `options`, `resolve` and `awaits` give columns"
+            )
             yield document.problem(text.place, f"{text.key}: {note}")
 
 
@@ -128,6 +131,10 @@ def texts(script: Script) -> Iterator[Text]:
     for number, text in enumerate(script.confirm):
         yield Text(("confirm", number), text, scope)
     yield from _closing(("answer",), script.answer, scope)
+    told = Scope().adding(is_open=True)
+    for name, notice in script.notices.items():
+        yield from _said(("notices", name, "say"), notice.say, told)
+        yield from _said(("notices", name, "link"), notice.link, told)
 
 
 def _said(place: Place, text: str, scope: Scope, *, is_expression: bool = False) -> Iterator[Text]:
@@ -153,6 +160,11 @@ def _slot(place: Place, slot: Slot, scope: Scope, name: str) -> Iterator[Text]:
         yield from _call((*place, "resolve"), slot.resolve, said, said)
         label = scope.adding("row", is_open=True)
         yield from _said((*place, "resolve", "label"), slot.resolve.label, label)
+    if slot.awaits:
+        told = scope.adding(is_open=True)
+        at = (*place, "awaits")
+        yield from _said((*at, "when"), slot.awaits.when, told, is_expression=True)
+        yield from _said((*at, "value"), slot.awaits.value, told, is_expression=True)
     for number, check in enumerate(slot.check):
         at = (*place, "check", number)
         yield from _said((*at, "when"), check.when, itself, is_expression=True)

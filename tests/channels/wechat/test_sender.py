@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine.channels.wechat import late
+from engine import late
 from engine.channels.wechat.compose import Composer
 from engine.channels.wechat.errors import ApiError, ApiRefused, ApiUnreachable
 from engine.channels.wechat.sender import ATTEMPTS, LEASE, RETRY_FIRST, RETRY_MOST, Sender

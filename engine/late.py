@@ -1,4 +1,7 @@
-"""Replies in the store's outbox: how they are written there and read again."""
+"""Replies in the store's outbox: how they are written there and read again.
+
+What a turn says on the company's account leaves this way, and what a channel could not say in time.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +35,10 @@ async def put(
 
 def replies(rows: Iterable[Outgoing]) -> tuple[Reply, ...]:
     """The replies of rows, in order. A row holds one reply or several."""
-    return tuple(reply for row in rows for reply in _read(row))
+    return read(row.reply for row in rows)
 
 
-def _read(row: Outgoing) -> tuple[Reply, ...]:
-    kept = _decoder.decode(row.reply)
-    return (kept,) if isinstance(kept, Reply) else kept
+def read(kept: Iterable[bytes]) -> tuple[Reply, ...]:
+    """The replies of what `put` has kept, in order."""
+    decoded = (_decoder.decode(data) for data in kept)
+    return tuple(reply for one in decoded for reply in ((one,) if isinstance(one, Reply) else one))

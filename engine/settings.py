@@ -77,7 +77,8 @@ class Settings(_Told):
 
     ``home`` holds this installation's state. ``business`` names the company's `Business` as
     ``module:attribute``. ``public_url`` is where platform and customers reach the provider.
-    ``speech_model`` is a Vosk model, or ``off``.
+    ``speech_model`` is a Vosk model, or ``off``. With ``reload_dialogs`` changed scripts and models
+    are read anew while serving.
     """
 
     home: Path = Path(".banli")
@@ -95,6 +96,7 @@ class Settings(_Told):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     public_url: _Url = Field(default_factory=lambda told: f"http://127.0.0.1:{told['port']}")
+    reload_dialogs: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
 

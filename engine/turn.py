@@ -35,6 +35,14 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Mind:
+    """What understands and what decides: the trained model and the scripts, which fit together."""
+
+    interpreter: Interpreter
+    scripts: Scripts
+
+
+@dataclass(frozen=True, slots=True)
 class Turned:
     """A finished turn for those who look on: what came in, what it meant, what was decided.
 
@@ -70,8 +78,7 @@ class Turns:
         may_write: bool = True,
     ) -> None:
         self._store = store
-        self._interpreter = interpreter
-        self._scripts = scripts
+        self._mind = Mind(interpreter, scripts)
         self._backends = backends
         self._clock = clock
         self._ears = ears
@@ -79,6 +86,10 @@ class Turns:
         self._watch = watch
         self._may_write = may_write
         self._running: dict[str, asyncio.Task[tuple[Reply, ...]]] = {}
+
+    def change(self, interpreter: Interpreter, scripts: Scripts) -> None:
+        """Take the next turns with these; running tasks keep the scripts that they began with."""
+        self._mind = Mind(interpreter, scripts.after(self._mind.scripts))
 
     async def take(self, inbound: Inbound, fetch: Fetch | None = None) -> tuple[Reply, ...]:
         """The replies to a message; every delivery of the same message gets the same ones.
@@ -114,8 +125,9 @@ class Turns:
         """Hear a voice message once, with no connection held. Raises `AlreadyAnswered`."""
         async with AsyncExitStack() as stack:
             acting, session = await self._open(inbound, stack)
-            expected = expect(self._scripts, session, await acting.member())
-        platform = self._scripts.phrases.voice.floors.platform
+            scripts = self._mind.scripts
+            expected = expect(scripts, session, await acting.member())
+        platform = scripts.phrases.voice.floors.platform
         return await listen(inbound, expected, ears=self._ears, fetch=fetch, platform=platform)
 
     async def _open(self, inbound: Inbound, stack: AsyncExitStack) -> tuple[Acting, Session]:
@@ -143,12 +155,14 @@ class Turns:
 
         Raises `AlreadyAnswered`, and `Conflict` when another turn of the customer was first.
         """
+        # One look: a change in the middle of a turn is for the next one.
+        mind = self._mind
         async with AsyncExitStack() as stack:
             acting, session = await self._open(inbound, stack)
             said = voice.text if voice else inbound.text
-            parse = self._interpreter.parse(said, now=acting.now)
-            voice = self._weighed(voice, parse, acting.now)
-            decision = await decide(self._scripts, session, inbound, parse, acting, voice)
+            parse = mind.interpreter.parse(said, now=acting.now)
+            voice = _weighed(voice, parse, mind.interpreter, acting.now)
+            decision = await decide(mind.scripts, session, inbound, parse, acting, voice)
             replies = await self._keep_pictures(acting, inbound, decision.replies)
             if replies and not decision.is_aside:
                 # Said again, these words answer another message than the one that was heard.
@@ -160,17 +174,6 @@ class Turns:
             self._store.bell.ring()
         self._tell(Turned(inbound, parse, decision, replies, voice))
         return replies
-
-    def _weighed(self, voice: Voice | None, parse: Parse, now: datetime) -> Voice | None:
-        """A voice message with the chance of other texts that mean the same: 行吧 and 行啊."""
-        if voice is None or voice.heard is None:
-            return voice
-        others = (
-            chance
-            for text, chance in voice.heard.alternatives
-            if self._interpreter.parse(text, now=now).intent.name == parse.intent.name
-        )
-        return replace(voice, agreeing=sum(others))
 
     async def _keep_pictures(
         self, acting: Acting, inbound: Inbound, replies: tuple[Reply, ...]
@@ -256,3 +259,17 @@ class Turns:
 
 def _decode(stored: bytes) -> tuple[Reply, ...]:
     return msgspec.json.decode(stored, type=tuple[Reply, ...])
+
+
+def _weighed(
+    voice: Voice | None, parse: Parse, interpreter: Interpreter, now: datetime
+) -> Voice | None:
+    """A voice message with the chance of other texts that mean the same: 行吧 and 行啊."""
+    if voice is None or voice.heard is None:
+        return voice
+    others = (
+        chance
+        for text, chance in voice.heard.alternatives
+        if interpreter.parse(text, now=now).intent.name == parse.intent.name
+    )
+    return replace(voice, agreeing=sum(others))

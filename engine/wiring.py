@@ -26,7 +26,7 @@ from engine.scheduler import Scheduler
 from engine.settings import Account, Settings, load_accounts
 from engine.speech.ears import PATIENCE, Ears
 from engine.store import Store
-from engine.turn import Turns
+from engine.turn import Mind, Turns
 
 #: Customers' dates and times are those of this zone.
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -50,7 +50,28 @@ class Engine:
     store: Store
     accounts: Mapping[str, Account]
     turns: Mapping[str, Turns]
+    _settings: Settings
+    _business: Business
     _stack: AsyncExitStack
+
+    @property
+    def folders(self) -> frozenset[Path]:
+        """Where its scripts and its models lie."""
+        places = (_places(self._settings, account) for account in self.accounts.values())
+        return frozenset(folder for pair in places for folder in pair)
+
+    async def reload(self) -> None:
+        """Read scripts and models anew, all accounts at once; running tasks end as they began.
+
+        Raises what `build` raises for them, and then nothing has changed.
+        """
+        minds = await asyncio.to_thread(self._read)
+        for name, mind in minds.items():
+            self.turns[name].change(mind.interpreter, mind.scripts)
+        log.info("scripts and models read anew", accounts=len(minds))
+
+    def _read(self) -> dict[str, Mind]:
+        return _minds(self._settings, self.accounts, self._business)
 
     async def close(self) -> None:
         """Give back everything that `build` opened."""
@@ -65,13 +86,7 @@ async def build(settings: Settings) -> Engine:
     """
     accounts = load_accounts(settings.accounts)
     business = load_business(settings.business)
-    scripts = {
-        name: load_scripts(account.scripts or settings.dialogs, business)
-        for name, account in accounts.items()
-    }
-    models = {account.model or settings.model for account in accounts.values()}
-    lexicons = assets.data() / "lexicons"
-    interpreters = {model: Interpreter.load(model, lexicons=lexicons) for model in models}
+    minds = _minds(settings, accounts, business)
     async with AsyncExitStack() as stack:
         ears = await ears_of(settings, stack)
         store = await Store.open(settings.database)
@@ -82,19 +97,36 @@ async def build(settings: Settings) -> Engine:
         turns = {
             name: Turns(
                 store,
-                interpreters[account.model or settings.model],
-                scripts[name],
+                mind.interpreter,
+                mind.scripts,
                 backends,
                 clock=clock,
                 ears=ears,
                 may_write=accounts[name].verified,
             )
-            for name, account in accounts.items()
+            for name, mind in minds.items()
         }
         scheduling = asyncio.create_task(Scheduler(store, turns, clock=clock).run())
         stack.push_async_callback(_end, scheduling)
         log.info("engine built", accounts=len(accounts), business=business.name)
-        return Engine(store, accounts, turns, stack.pop_all())
+        return Engine(store, accounts, turns, settings, business, stack.pop_all())
+
+
+def _places(settings: Settings, account: Account) -> tuple[Path, Path]:
+    """The folder of an account's scripts, and that of its model."""
+    return account.scripts or settings.dialogs, account.model or settings.model
+
+
+def _minds(
+    settings: Settings, accounts: Mapping[str, Account], business: Business
+) -> dict[str, Mind]:
+    """Scripts and model of every account; what several of them use is read once."""
+    places = {name: _places(settings, account) for name, account in accounts.items()}
+    folders, models = map(set, zip(*places.values(), strict=True))
+    lexicons = assets.data() / "lexicons"
+    scripts = {folder: load_scripts(folder, business) for folder in folders}
+    trained = {model: Interpreter.load(model, lexicons=lexicons) for model in models}
+    return {name: Mind(trained[model], scripts[folder]) for name, (folder, model) in places.items()}
 
 
 async def ears_of(settings: Settings, stack: AsyncExitStack) -> Ears | None:

@@ -14,13 +14,19 @@ def serve(
     ] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    reload_dialogs: Annotated[
+        bool | None,
+        typer.Option("--reload-dialogs", help="Read changed scripts and models while serving."),
+    ] = None,
 ) -> None:
     """Serve the official accounts at /wechat/NAME."""
     from engine.settings import load_accounts, load_settings
     from engine.web.serve import serve as run
 
     try:
-        settings = load_settings(accounts=accounts, host=host, port=port)
+        settings = load_settings(
+            accounts=accounts, host=host, port=port, reload_dialogs=reload_dialogs
+        )
         # Before anything slow: most first starts fail here.
         load_accounts(settings.accounts)
         run(settings)

@@ -13,6 +13,7 @@ from engine.dialog.noticing import next_due
 from engine.dialog.rules import RULES
 from engine.dialog.session import Session
 from engine.dialog.step import Acts
+from engine.dialog.versions import catch_up
 from engine.dialog.voice import Voice, shown
 from engine.message import Inbound, Reply
 from engine.nlu.parse import Parse
@@ -44,15 +45,15 @@ async def decide(
 
     ``parse`` is of what was typed, or heard in the ``voice`` message.
     """
-    # A script may have been taken out of use while a customer was in the middle of it.
-    session.tasks = [task for task in session.tasks if scripts.get(task.intent)]
+    renewed = catch_up(session, scripts)
     moment = Moment(session, inbound, parse, scripts, acts, await acts.member(), voice)
+    moment.renewed = bool(renewed)
     trace = moment.trace
     replies: list[Reply] = []
     for rule in RULES:
         answer = await rule(moment)
         if answer is not None:
-            trace.rule, replies = rule.__name__, joined(answer)
+            trace.rule, replies = rule.__name__, joined(_after(renewed, answer))
             break
     trace.intent, trace.confidence = moment.intent, moment.parse.intent.confidence
     if moment.task and not trace.task:
@@ -71,6 +72,10 @@ def _with_heard(replies: list[Reply], heard: str, scripts: Scripts) -> list[Repl
         return replies
     line = words.say(scripts.phrases.voice.heard, {"heard": heard})
     return [msgspec.structs.replace(replies[0], heard=line), *replies[1:]]
+
+
+def _after(lines: list[str], replies: list[Reply]) -> list[Reply]:
+    return [Reply(text="\n".join(lines)), *replies] if lines and replies else replies
 
 
 def joined(replies: list[Reply]) -> list[Reply]:

@@ -27,7 +27,7 @@ def expect(scripts: Scripts, session: Session, member: Row | None = None) -> Exp
 
     ``member`` is who the customer is to the company, if it knows them.
     """
-    task = session.task if session.task and scripts.get(session.task.intent) else None
+    task = session.task if session.task and _script(scripts, session.task) else None
     kinds = set(_kinds(scripts, session, task))
     phrases = dict.fromkeys(_phrases(scripts, session, task, member))
     return Expected(frozenset(kinds - {FREE_TEXT}), tuple(phrases)[:_MOST_PHRASES])
@@ -46,8 +46,13 @@ def _kinds(scripts: Scripts, session: Session, task: Task | None) -> Iterator[st
     if task.asking == CONFIRM:
         yield YES_NO
         return
-    script = scripts.by_intent[task.intent]
-    yield from (kind for slot in _answerable(script, task) for kind in slot.type)
+    if script := _script(scripts, task):
+        yield from (kind for slot in _answerable(script, task) for kind in slot.type)
+
+
+def _script(scripts: Scripts, task: Task) -> Script | None:
+    """The script of a task, or the one in its place."""
+    return scripts.version(task.intent, task.version) or scripts.get(task.intent)
 
 
 def _answerable(script: Script, task: Task) -> Iterator[Slot]:

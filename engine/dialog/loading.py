@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,12 +27,17 @@ PHRASES = "phrases.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Scripts:
-    """The scripts of one account by intent, in menu order, and the dialog's own words."""
+    """The scripts of one account by intent, in menu order, and the dialog's own words.
+
+    ``former`` are those that were in use before, by intent and version: tasks end with what they
+    began with.
+    """
 
     by_intent: Mapping[str, Script]
     phrases: Phrases
     documents: Mapping[str, Document]
     phrases_document: Document
+    former: Mapping[tuple[str, str], Script] = field(default_factory=dict)
 
     def get(self, intent: str) -> Script | None:
         """The script that an intent starts."""
@@ -41,6 +46,18 @@ class Scripts:
     def of_notice(self, name: str) -> Script | None:
         """The script that has words for a notice of the company."""
         return next((s for s in self.by_intent.values() if name in s.notices), None)
+
+    def version(self, intent: str, version: str) -> Script | None:
+        """The script of a task: the version it began with; None where nobody has it any more."""
+        now = self.by_intent.get(intent)
+        if now is not None and version == now.version:
+            return now
+        return self.former.get((intent, version))
+
+    def after(self, former: Scripts) -> Scripts:
+        """These scripts in the place of others, which are kept for the tasks that use them."""
+        then = {(script.intent, script.version): script for script in former.by_intent.values()}
+        return replace(self, former={**former.former, **then})
 
 
 def load(folder: Path, *, only: Iterable[str] = ()) -> Scripts:

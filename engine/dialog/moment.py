@@ -56,6 +56,7 @@ class Moment:
 
     ``is_aside``: what is said leaves the conversation where it was.
     ``voice`` is how a voice message was heard; None for what was typed or has been checked.
+    ``renewed`` tells that a script has become another one since the last turn.
     """
 
     session: Session
@@ -67,6 +68,7 @@ class Moment:
     voice: Voice | None = None
     trace: Trace = field(default_factory=Trace)
     is_aside: bool = False
+    renewed: bool = False
 
     @property
     def phrases(self) -> Phrases:
@@ -93,7 +95,13 @@ class Moment:
     def script(self) -> Script:
         """The script of the active task."""
         assert self.task is not None  # noqa: S101 - rules ask for it only within a task
-        return self.scripts.by_intent[self.task.intent]
+        return self.script_of(self.task)
+
+    def script_of(self, task: Task) -> Script:
+        """The script that a task began with."""
+        script = self.scripts.version(task.intent, task.version)
+        assert script is not None  # noqa: S101 - `catch_up` has brought every task to one
+        return script
 
     @property
     def form(self) -> Form:
@@ -171,7 +179,8 @@ class Moment:
         """Begin a task with what its first utterance already says."""
         if len(self.session.tasks) >= MOST_TASKS:
             return [self.say(self.phrases.too_deep, title=self.script.title), *await self.again()]
-        self.session.tasks.append(Task(id=self.acts.new_id(), intent=intent))
+        version = self.scripts.by_intent[intent].version
+        self.session.tasks.append(Task(id=self.acts.new_id(), intent=intent, version=version))
         assert self.task is not None  # noqa: S101 - appended above
         reading = read(self.text, entities, self.script, self.task, loose=False)
         return await self.fill(reading, opening=self.script.opening)
@@ -233,7 +242,7 @@ class Moment:
         }
 
     async def _remember(self, task: Task) -> None:
-        script = self.scripts.by_intent[task.intent]
+        script = self.script_of(task)
         if script.answer.changes_something:
             await self._meet_again()
         self.trace.done = task.intent

@@ -78,6 +78,8 @@ class Phrases(BaseModel):
     cancelled: str
     restarted: str
     resumed: str
+    renewed: str
+    withdrawn: str
     skipped_nothing: str
     back_at_start: str
     denied: str

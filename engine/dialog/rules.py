@@ -62,6 +62,15 @@ async def in_flight(moment: Moment) -> list[Reply] | None:
     return await moment.follow(await moment.form.commit())
 
 
+async def renewed(moment: Moment) -> list[Reply] | None:
+    """The open question is gone, or a read-back is not what would be done: ask, do nothing."""
+    if not moment.renewed or moment.names_another_task():
+        return None
+    if moment.task is None:
+        return [moment.say(moment.phrases.menu, *moment.menu())]
+    return None if moment.task.asking else await moment.again()
+
+
 async def button(moment: Moment) -> list[Reply] | None:
     """An exact choice: a slot's value at once; an intent goes on through the rules as if said."""
     payload = moment.inbound.payload
@@ -202,7 +211,7 @@ async def miss(moment: Moment) -> list[Reply] | None:
     if task.tries >= MOST_TRIES:
         moment.session.tasks.pop()
         moment.session.offers = []
-        title = moment.scripts.by_intent[task.intent].title
+        title = moment.script_of(task).title
         return [moment.say(phrases.gave_up, *moment.menu(), title=title)]
     note = phrases.missed[min(task.tries, len(phrases.missed)) - 1]
     replies = await moment.again(note)
@@ -223,6 +232,7 @@ RULES: tuple[Rule, ...] = (
     trouble,
     silence,
     in_flight,
+    renewed,
     button,
     read_back,
     doubtful,

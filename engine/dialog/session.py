@@ -30,11 +30,13 @@ class Filled(msgspec.Struct):
 class Task(msgspec.Struct):
     """A running script. ``id`` is unique; with ``commits`` it makes an effect's idempotency key.
 
+    ``version`` is that of the script it began with.
     ``in_flight`` is when an effect on an outside system set out, for the message ``in_flight_by``.
     """
 
     id: str
     intent: str
+    version: str = ""
     slots: dict[str, Filled] = {}
     asking: str = ""
     tries: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 from sanic import HTTPResponse, Request, Sanic
@@ -13,6 +14,7 @@ from engine.channels.wechat.channel import BUDGET
 from engine.channels.wechat.service import Wechat, utc_now
 from engine.web.media import Draw, Gallery, media
 from engine.web.provider import App, Build, Provider
+from engine.web.reloading import reloading
 from engine.web.wechat import wechat
 
 #: Bytes of a request's body. The platform's own are a few kB, three times that in compatible mode.
@@ -37,10 +39,12 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
     budget: float = BUDGET,
     draw: Draw | None = None,
+    watches: bool = False,
 ) -> App:
     """An app that builds its engine before it accepts a request, and closes it when it stops.
 
-    ``public_url`` is where customers' phones reach `/media/`. ``clock``, ``budget`` (seconds until
+    ``public_url`` is where customers' phones reach `/media/`. With ``watches`` changed scripts and
+    models are read anew, as they are on SIGHUP. ``clock``, ``budget`` (seconds until
     an answer must leave) and ``draw`` are for tests.
     """
     config = Config(env_prefix=None)
@@ -62,6 +66,8 @@ def create_app(
             budget=budget,
         )
         app.ctx.wechat = await service.__aenter__()
+        app.ctx.reloading = reloading(engine, watches=watches)
+        await app.ctx.reloading.__aenter__()
 
     app.before_server_start(start)
     app.after_server_stop(_stop)
@@ -75,6 +81,9 @@ async def healthy(request: Request) -> HTTPResponse:
 
 async def _stop(app: App) -> None:
     # Also after a start that failed half-way.
+    watching: AbstractAsyncContextManager[None] | None = getattr(app.ctx, "reloading", None)
+    if watching is not None:
+        await watching.__aexit__(None, None, None)
     service: Wechat | None = getattr(app.ctx, "wechat", None)
     engine: Provider | None = getattr(app.ctx, "engine", None)
     if service is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Protocol
 
@@ -28,6 +29,13 @@ class Provider(Protocol):
     @property
     def accounts(self) -> Mapping[str, Account]:
         """The official accounts by name."""
+
+    @property
+    def folders(self) -> frozenset[Path]:
+        """Where scripts and models lie."""
+
+    async def reload(self) -> None:
+        """Read scripts and models anew; where they are not right, raise and change nothing."""
 
     async def close(self) -> None:
         """Let go of everything."""

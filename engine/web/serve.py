@@ -21,7 +21,7 @@ def provider_app(settings: Settings) -> App:
 
         return await wiring.build(settings)
 
-    return create_app(build, public_url=settings.public_url)
+    return create_app(build, public_url=settings.public_url, watches=settings.reload_dialogs)
 
 
 def serve(settings: Settings) -> None:

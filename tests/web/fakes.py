@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 import aiohttp
 
@@ -74,6 +75,11 @@ class FakeEngine:
     accounts: Mapping[str, Account]
     turns: Mapping[str, ScriptedTurns]
     is_closed: bool = field(default=False)
+    folders: frozenset[Path] = field(default=frozenset())
+    reloads: int = field(default=0)
+
+    async def reload(self) -> None:
+        self.reloads += 1
 
     async def close(self) -> None:
         self.is_closed = True

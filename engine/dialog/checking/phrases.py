@@ -21,6 +21,7 @@ _GIVEN = {
     "already_done": {"title"},
     "cancelled": {"title"},
     "resumed": {"title"},
+    "renewed": {"title"},
     "gave_up": {"title"},
     "too_deep": {"title"},
     "idle.remind": {"title"},

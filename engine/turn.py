@@ -250,6 +250,7 @@ class Turns:
             confidence=round(trace.confidence, 3),
             task=trace.task,
             asks=trace.asks,
+            changed=trace.changed,
             done=trace.done,
             reject=trace.reject,
         )

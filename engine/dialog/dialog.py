@@ -8,10 +8,10 @@ import msgspec
 
 from engine.dialog import words
 from engine.dialog.loading import Scripts
-from engine.dialog.moment import Moment, Trace
+from engine.dialog.moment import Moment, Trace, values_of
 from engine.dialog.noticing import next_due
 from engine.dialog.rules import RULES
-from engine.dialog.session import Session
+from engine.dialog.session import Session, Task
 from engine.dialog.step import Acts
 from engine.dialog.versions import catch_up
 from engine.dialog.voice import Voice, shown
@@ -45,15 +45,16 @@ async def decide(
 
     ``parse`` is of what was typed, or heard in the ``voice`` message.
     """
-    renewed = catch_up(session, scripts)
+    session.changes += catch_up(session, scripts)
     moment = Moment(session, inbound, parse, scripts, acts, await acts.member(), voice)
-    moment.renewed = bool(renewed)
     trace = moment.trace
+    before = {task.id: values_of(task) for task in session.tasks}
+    active = session.task
     replies: list[Reply] = []
     for rule in RULES:
         answer = await rule(moment)
         if answer is not None:
-            trace.rule, replies = rule.__name__, joined(_after(renewed, answer))
+            trace.rule, replies = rule.__name__, joined(_after_changes(moment, answer))
             break
     trace.intent, trace.confidence = moment.intent, moment.parse.intent.confidence
     if moment.task and not trace.task:
@@ -61,9 +62,21 @@ async def decide(
     if not inbound.kind.is_own:
         session.heard_at, session.reminded = acts.now, False
     session.due = next_due(moment)
+    trace.changed = _changed(before, active, session.task)
     trace.offers = [offer.value for offer in session.offers]
     heard = shown(parse.text, parse.entities) if voice else ""
     return Decision(tuple(_with_heard(replies, heard, scripts)), trace, heard, moment.is_aside)
+
+
+def _changed(before: dict[str, dict[str, str]], *tasks: Task | None) -> list[str]:
+    """The slots of the tasks of a turn that are not as they were."""
+    changed = {
+        name
+        for task in tasks
+        if task is not None
+        for name, _ in before.get(task.id, {}).items() ^ values_of(task).items()
+    }
+    return sorted(changed)
 
 
 def _with_heard(replies: list[Reply], heard: str, scripts: Scripts) -> list[Reply]:
@@ -74,8 +87,12 @@ def _with_heard(replies: list[Reply], heard: str, scripts: Scripts) -> list[Repl
     return [msgspec.structs.replace(replies[0], heard=line), *replies[1:]]
 
 
-def _after(lines: list[str], replies: list[Reply]) -> list[Reply]:
-    return [Reply(text="\n".join(lines)), *replies] if lines and replies else replies
+def _after_changes(moment: Moment, replies: list[Reply]) -> list[Reply]:
+    """What became of tasks whose script is gone is said first, but not beside the conversation."""
+    if moment.is_aside or not replies:
+        return replies
+    lines, moment.session.changes = moment.session.changes, []
+    return [*(Reply(text=line) for line in lines), *replies]
 
 
 def joined(replies: list[Reply]) -> list[Reply]:

@@ -35,7 +35,10 @@ Repair = Literal["correction", "back", "restart", "repeat", "read_back"]
 
 
 class Trace(msgspec.Struct):
-    """What happened in a turn, for logs, transcripts and tests. ``slots`` holds values by name."""
+    """What happened in a turn, for logs, transcripts and tests.
+
+    ``slots`` holds values by name, ``changed`` the names of those that are not as they were.
+    """
 
     rule: str = ""
     intent: str = ""
@@ -48,6 +51,12 @@ class Trace(msgspec.Struct):
     done: str = ""
     resumes: str = ""
     slots: dict[str, str] = {}
+    changed: list[str] = []
+
+
+def values_of(task: Task) -> dict[str, str]:
+    """What a task knows, by slot."""
+    return {name: filled.value or filled.said for name, filled in task.slots.items()}
 
 
 @dataclass(slots=True)
@@ -56,7 +65,6 @@ class Moment:
 
     ``is_aside``: what is said leaves the conversation where it was.
     ``voice`` is how a voice message was heard; None for what was typed or has been checked.
-    ``renewed`` tells that a script has become another one since the last turn.
     """
 
     session: Session
@@ -68,7 +76,6 @@ class Moment:
     voice: Voice | None = None
     trace: Trace = field(default_factory=Trace)
     is_aside: bool = False
-    renewed: bool = False
 
     @property
     def phrases(self) -> Phrases:
@@ -112,7 +119,7 @@ class Moment:
     def form_of(self, task: Task) -> Form:
         """A task, paused or not, with its script."""
         return Form(
-            self.scripts.by_intent[task.intent],
+            self.script_of(task),
             task,
             acts=self.acts,
             phrases=self.phrases,
@@ -237,9 +244,7 @@ class Moment:
         """Note in the trace where the active task stands."""
         assert self.task is not None  # noqa: S101 - rules ask for it only within a task
         self.trace.task, self.trace.asks = self.task.intent, asks
-        self.trace.slots = {
-            name: filled.value or filled.said for name, filled in self.task.slots.items()
-        }
+        self.trace.slots = values_of(self.task)
 
     async def _remember(self, task: Task) -> None:
         script = self.script_of(task)

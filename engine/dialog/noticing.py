@@ -38,7 +38,7 @@ async def notice(moment: Moment) -> list[Reply] | None:
 def _waiting(moment: Moment, name: str) -> tuple[Task, str] | None:
     """The newest task that waits for this very notice, with its slot."""
     for task in reversed(moment.session.tasks):
-        for slot_name, slot in moment.scripts.by_intent[task.intent].slots.items():
+        for slot_name, slot in moment.script_of(task).slots.items():
             filled = task.slots.get(slot_name)
             is_open = slot_name in task.asked and (filled is None or filled.value is None)
             if slot.awaits and slot.awaits.notice == name and is_open:
@@ -61,7 +61,7 @@ async def timer(moment: Moment) -> list[Reply] | None:
     if moment.acts.now < session.due:
         return []
     if moment.acts.now >= session.heard_at + timedelta(minutes=idle.expire_after):
-        titles = [moment.scripts.by_intent[task.intent].title for task in session.tasks]
+        titles = [moment.script_of(task).title for task in session.tasks]
         session.tasks.clear()
         session.offers, session.doubt = [], None
         return [moment.say(idle.expired, title="、".join(reversed(titles)))]

@@ -64,7 +64,7 @@ async def in_flight(moment: Moment) -> list[Reply] | None:
 
 async def renewed(moment: Moment) -> list[Reply] | None:
     """The open question is gone, or a read-back is not what would be done: ask, do nothing."""
-    if not moment.renewed or moment.names_another_task():
+    if not moment.session.changes or moment.names_another_task():
         return None
     if moment.task is None:
         return [moment.say(moment.phrases.menu, *moment.menu())]

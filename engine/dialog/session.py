@@ -88,7 +88,8 @@ class Session(msgspec.Struct):
     ``unclear`` keeps the entities of an utterance whose intent the customer is asked to choose,
     ``doubt`` a spoken one whose numbers were read back and wait for a yes. ``heard_at`` is when the
     customer last said something, ``reminded`` whether they were asked since if they go on, and
-    ``due`` when the conversation goes on by itself.
+    ``due`` when the conversation goes on by itself. ``changes`` are lines that have still to tell
+    what became of tasks whose script is gone.
     """
 
     tasks: list[Task] = []
@@ -100,6 +101,7 @@ class Session(msgspec.Struct):
     heard_at: datetime | None = None
     reminded: bool = False
     due: datetime | None = None
+    changes: list[str] = []
 
     @property
     def task(self) -> Task | None:

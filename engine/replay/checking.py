@@ -18,7 +18,7 @@ from engine.replay.words import NONE, distance, fits, is_said
 Difference = tuple[str, object, object]
 
 #: Keys of `expect` that are compared with the trace field of the same name.
-_TRACED = ("intent", "asks", "repair", "reject", "done", "resumes")
+_TRACED = ("rule", "intent", "asks", "repair", "reject", "done", "resumes")
 
 
 def check(source: Source, index: int, exchange: Exchange, previous: Exchange | None) -> list[Fault]:
@@ -70,6 +70,10 @@ def _trace(expect: Expect, trace: Trace) -> Iterator[Difference]:
         wanted, came = getattr(expect, key), getattr(trace, key)
         if wanted is not None and not (expect.then and key == "asks") and not fits(wanted, came):
             yield key, wanted, came or NONE
+    if expect.changed is not None:
+        names = sorted(set(expect.changed) - {NONE})
+        if names != trace.changed:
+            yield "changed", names or NONE, trace.changed or NONE
     task = trace.done if trace.done and trace.resumes else trace.task
     if expect.task is not None and not fits(expect.task, task):
         yield "task", expect.task, task or NONE

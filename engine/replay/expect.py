@@ -91,6 +91,8 @@ class Expect(Data):
     pushed: Patterns | None = None
     heard: Patterns | None = None
     heard_cer: Annotated[float, Field(ge=0)] | None = None
+    rule: Word | None = None
+    changed: Words | None = None
     repair: Word | None = None
     reject: Word | None = None
     done: Word | None = None

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from engine.dialog.session import CONFIRM
 from engine.message import Button, Inbound, Kind
 from engine.replay import checking, ending, names
@@ -103,6 +105,9 @@ async def _act(step: Step, n: int, played: Played, stage: Stage) -> Exchange | N
     if step.restart:
         await stage.restart()
         return None
+    if step.reload is not None:
+        stage.reload(step.reload)
+        return None
     last = _last(played)
     if step.redeliver:
         if last is None:
@@ -114,10 +119,16 @@ async def _act(step: Step, n: int, played: Played, stage: Stage) -> Exchange | N
         assert last.inbound is not None  # noqa: S101 - one of both can be delivered
         return await stage.send(last.inbound)
     inbound = _inbound(step, n, played, at=stage.now, openid=stage.openid)
-    if step.voice is None:
-        return await stage.send(inbound)
+    if step.at_once:
+        return await stage.send_all(
+            [
+                msgspec.structs.replace(inbound, text=text, key=f"{inbound.key}.{number}")
+                for number, text in enumerate(step.at_once)
+            ]
+        )
     folder = played.run.source.file.parent
-    return await stage.send(inbound, recording(step, n, folder, stage.ears))
+    fetch = recording(step, n, folder, stage.ears) if step.voice is not None else None
+    return await stage.send(inbound, fetch, times=step.deliveries)
 
 
 def _inbound(step: Step, n: int, played: Played, *, at: datetime, openid: str) -> Inbound:

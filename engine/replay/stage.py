@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,16 +14,18 @@ from sqlalchemy import delete, func, select, text
 
 from engine import late
 from engine.acting import Backends
-from engine.business.http import Answer as HttpAnswer
 from engine.business.provider import Business, Row, Work
+from engine.dialog import checking
 from engine.dialog.loading import Scripts
 from engine.hearing import Fetch, Hears
 from engine.message import Inbound, Reply
 from engine.nlu.interpreter import Interpreter
 from engine.replay.databases import Databases, bind
+from engine.replay.editing import edited
 from engine.replay.prompting import Prompter
-from engine.replay.stubs import Stubbed
+from engine.replay.stubs import Crash, Stubbed
 from engine.replay.transcript import Happening, Transcript
+from engine.replay.workers import Workers
 from engine.scheduler import Scheduler
 from engine.store import Store
 from engine.store.schema import ledger, notices, outbox, sessions
@@ -99,6 +101,8 @@ class Stage:
     def __init__(self, troupe: Troupe, transcript: Transcript, file: Path) -> None:
         self._troupe = troupe
         self._file = file
+        self._scripts = troupe.scripts
+        self._count = transcript.workers
         self._seen: list[Turned] = []
         self._ids = itertools.count(1)
         self._kept = 0
@@ -124,27 +128,49 @@ class Stage:
                 await bind(stage._store, openid=stage.openid, member=transcript.user.member)
             yield stage
         finally:
-            await stage._store.close()
+            await stage._workers.close()
             file.unlink(missing_ok=True)
 
     async def _start(self) -> None:
-        self._store = await Store.open(f"sqlite:///{self._file}")
-        self._turns = Turns(
-            self._store,
+        self._workers = await Workers.open(self._file, self._engine, count=self._count)
+        self._store = self._workers.store
+        self._scheduler = Scheduler(self._store, {ACCOUNT: self._workers}, clock=lambda: self.now)
+
+    def _engine(self, store: Store) -> Turns:
+        return Turns(
+            store,
             self._troupe.interpreter,
-            self._troupe.scripts,
-            Backends(self.stubbed.business, _no_network, _no_secret),
+            self._scripts,
+            Backends(self.stubbed.business, self.stubbed.post, _no_secret),
             clock=lambda: self.now,
             ears=self._troupe.ears,
             new_id=lambda: f"id-{next(self._ids)}",
             watch=self._seen.append,
         )
-        self._scheduler = Scheduler(self._store, {ACCOUNT: self._turns}, clock=lambda: self.now)
 
-    async def send(self, inbound: Inbound, fetch: Fetch | None = None) -> Exchange:
-        """Let a message be answered, and see what it did; a voice message is fetched."""
+    async def send(
+        self, inbound: Inbound, fetch: Fetch | None = None, *, times: int = 1
+    ) -> Exchange:
+        """Let a message be answered that is delivered so often at once, and see what it did.
+
+        A voice message is fetched. Where a stub lets the process crash, it starts anew and nothing
+        is answered.
+        """
         self._seen.clear()
-        replies = await self._turns.take(inbound, fetch)
+        try:
+            replies = await self._workers.deliver(inbound, fetch, times=times)
+        except Crash:
+            replies = ()
+            self._seen.clear()
+            await self.restart()
+        return await self._exchange(inbound, replies)
+
+    async def send_all(self, inbounds: Sequence[Inbound]) -> Exchange:
+        """Let several messages be answered that arrive at once; the last one to end is the turn."""
+        self._seen.clear()
+        return await self._exchange(inbounds[-1], await self._workers.take_all(inbounds))
+
+    async def _exchange(self, inbound: Inbound, replies: tuple[Reply, ...]) -> Exchange:
         turned = self._seen[-1] if self._seen else None
         pushed = await self._pushed()
         return Exchange(inbound, replies, turned, await self._new_effects(), pushed)
@@ -215,9 +241,18 @@ class Stage:
         }
 
     async def restart(self) -> None:
-        """A new process over the same database: nothing but what was kept is left."""
-        await self._store.close()
+        """New processes over the same database: nothing but what was kept is left."""
+        await self._workers.close()
         await self._start()
+
+    def reload(self, changes: Mapping[str, Mapping[str, str]]) -> None:
+        """Let the running processes read scripts anew in which parts of the text are others.
+
+        Raises `TranscriptError`, and `ScriptError`: then they go on as they were.
+        """
+        self._scripts = edited(self._troupe.scripts, changes)
+        checking.demand(self._scripts, self._troupe.business)
+        self._workers.change(self._troupe.interpreter, self._scripts)
 
     async def _ledger(self) -> list[Effect]:
         """What the ledger has of the customer in the order in which it was done."""
@@ -234,12 +269,6 @@ class Stage:
         query = self._troupe.business.queries[name]
         async with self._store.reading() as connection:
             return await query(Work(connection, self.now, ACCOUNT, self.openid), **arguments)
-
-
-async def _no_network(
-    url: str, *, body: bytes, headers: Mapping[str, str], seconds: float
-) -> HttpAnswer:
-    raise OSError(f"{url}: a transcript reaches no network; stub the effect")
 
 
 def _no_secret(name: str) -> str:

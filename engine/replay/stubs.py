@@ -6,8 +6,15 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import msgspec
+
+from engine.business.http import Answer as HttpAnswer
 from engine.business.provider import Business, Refused, Row, Unavailable, Work
 from engine.replay.transcript import Answer
+
+
+class Crash(BaseException):
+    """The process ends here, in the middle of a turn: nothing handles it but the stage."""
 
 
 class Stubbed:
@@ -33,6 +40,19 @@ class Stubbed:
         """The stubs that were never called as often as they have answers."""
         return [name for name, answers in self._left.items() if answers]
 
+    async def post(
+        self, url: str, *, body: bytes, headers: Mapping[str, str], seconds: float
+    ) -> HttpAnswer:
+        """Answer a call over HTTP with the stub of its address; there is no network."""
+        waiting = self._left.get(url)
+        if not waiting:
+            raise OSError(f"{url}: a transcript reaches no network; stub the address")
+        try:
+            answer = {"ok": _given(url, waiting.popleft())}
+        except Refused as refused:
+            answer = {"refused": {"reason": refused.reason, **refused.facts}}
+        return HttpAnswer(200, msgspec.json.encode(answer))
+
     def _answering(
         self, name: str, real: Callable[..., Awaitable[Any]], *, note: bool = False
     ) -> Callable[..., Awaitable[Any]]:
@@ -54,5 +74,7 @@ def _given(name: str, answer: Answer) -> list[Row] | Row:
         raise Refused(str(answer.refused["reason"]), **facts)
     if answer.timeout is not None:
         raise Unavailable(f"{name}: no answer in time {answer.timeout}".strip())
+    if answer.crash:
+        raise Crash(name)
     result: list[Row] | Row = answer.ok
     return result

@@ -101,22 +101,29 @@ def _happening(value: Any) -> Any:
 #: Steps after which nothing is answered: what is said is pushed.
 QUIET = ("wait", "business")
 
+#: What the platform delivers, and may deliver more than once.
+_DELIVERED = ("say", "say_any", "voice", "image", "click", "event")
+
 #: A step has exactly one of these.
 ACTORS = (
-    *("say", "say_any", "voice", "image", "click", "event"),
-    *("wait", "redeliver", "restart", "business"),
+    *("say", "say_any", "at_once", "voice", "image", "click", "event"),
+    *("wait", "redeliver", "restart", "reload", "business"),
 )
 
 
 class Step(Data):
     """One thing that happens, and what is expected of it.
 
+    ``at_once`` are several messages that arrive in one moment; a message with ``deliveries``
+    arrives so often. ``reload`` edits scripts: script, part of its text, what is put there.
     ``voice`` is a clip beside the transcript, ``heard`` what is said in it; where clips are not
     played, that is heard with this ``confidence``.
     """
 
     say: Word | None = None
     say_any: Annotated[tuple[Word, ...], Field(min_length=1)] | None = None
+    at_once: Annotated[tuple[Word, ...], Field(min_length=2)] | None = None
+    deliveries: int = Field(1, ge=1, le=9)
     voice: Word | None = None
     heard: Word | None = None
     confidence: float = Field(1.0, ge=0, le=1)
@@ -127,6 +134,7 @@ class Step(Data):
     redeliver: Literal["last"] | None = None
     restart: Literal[True] | None = None
     business: Annotated[Happening, BeforeValidator(_happening)] | None = None
+    reload: Annotated[dict[str, dict[str, str]], Field(min_length=1)] | None = None
     expect: Expect | None = None
 
     @property
@@ -144,8 +152,10 @@ class Step(Data):
         for key in ("heard", "confidence"):
             if key in self.model_fields_set and self.actor != "voice":
                 raise ValueError(f"`{key}` belongs to a voice")
-        if self.actor == "restart" and self.expect is not None:
-            raise ValueError("nothing is said after `restart`, so nothing is to expect")
+        if "deliveries" in self.model_fields_set and self.actor not in _DELIVERED:
+            raise ValueError(f"`deliveries` belongs to {', '.join(_DELIVERED)}")
+        if self.actor in ("restart", "reload") and self.expect is not None:
+            raise ValueError(f"nothing is said after `{self.actor}`, so nothing is to expect")
         if self.actor in QUIET and self.expect is not None and self.expect.reply is not None:
             raise ValueError(f"nothing is answered after `{self.actor}`; see `pushed`")
         return self
@@ -170,22 +180,25 @@ class User(Data):
 
 
 class Answer(Data):
-    """What a stubbed function answers: a result, a refusal, or nothing in time."""
+    """What a stubbed function answers: a result, a refusal, or nothing: not in time, or never."""
 
     ok: Any = None
     refused: dict[str, Any] | None = None
     timeout: str | None = None
+    crash: Literal[True] | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
         if len(self.model_fields_set) != 1:
-            raise ValueError("is one of `ok`, `refused` and `timeout`")
+            raise ValueError("is one of `ok`, `refused`, `timeout` and `crash`")
         if self.refused is not None and "reason" not in self.refused:
             raise ValueError("`refused` needs a `reason`")
         return self
 
 
 def _answer(value: Any) -> Any:
+    if value == "crash":
+        return {"crash": True}
     return {"timeout": ""} if value == "timeout" else value
 
 
@@ -209,6 +222,7 @@ class Transcript(Data):
     clock: datetime
     zone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
     channel: Literal["wechat"] = "wechat"
+    workers: int = Field(1, ge=1, le=4)
     user: User = User()
     world: dict[str, Any] = Field(default_factory=dict)
     stubs: dict[str, Answers] = Field(default_factory=dict)

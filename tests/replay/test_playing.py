@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.replay import play, runs_of
+import msgspec
+import pytest
+
+from engine.business.provider import Business
+from engine.replay import TranscriptError, play, runs_of
+from engine.replay.stubs import Stubbed
+from engine.replay.transcript import Answer
 
 
 async def test_every_wording_is_played(desk: Any) -> None:
@@ -163,3 +169,46 @@ steps:
 """)
         == []
     )
+
+
+async def test_messages_at_once_go_to_different_processes(desk: Any) -> None:
+    played = await desk.play("steps: [{at_once: [你好, 谢谢]}]\n", top="workers: 2\n")
+    (exchange,) = played.exchanges.values()
+    assert [reply.text[:3] for reply in exchange.replies] == ["您好！", "不客气"]
+    assert played.faults == []
+
+
+async def test_a_crash_answers_nothing_and_changes_nothing(desk: Any) -> None:
+    faults = await desk.faults(
+        """\
+steps:
+  - say: 给13900138000充一百
+  - {say: 确认, expect: {reply: none, effects_delta: none}}
+  - {redeliver: last, expect: {done: topup}}
+effects: [telecom.top_up]
+""",
+        top="stubs: {telecom.top_up: [crash]}\n",
+    )
+    assert faults == []
+
+
+async def test_an_edited_script_is_one_that_holds_the_part(desk: Any) -> None:
+    with pytest.raises(TranscriptError, match="does not hold '没有的话'"):
+        await desk.play("steps: [{reload: {topup: {没有的话: 别的话}}}]\n")
+
+
+async def test_a_script_that_was_edited_badly_is_told_with_its_line(desk: Any) -> None:
+    (fault,) = await desk.faults('steps: [{reload: {topup: {"type: phone": "type: fone"}}}]\n')
+    assert "topup.yaml:8: phone: there is no type `fone`; did you mean `phone`?" in fault.came
+
+
+async def test_a_call_over_http_is_answered_by_the_stub_of_its_address() -> None:
+    address = "https://shop.example.com/orders"
+    answers = (Answer(ok={"no": "7"}), Answer(refused={"reason": "shut", "until": "8"}))
+    stubbed = Stubbed(Business("none"), {address: answers})
+    sent = {"body": b"", "headers": {}, "seconds": 1.0}
+    assert (await stubbed.post(address, **sent)).body == b'{"ok":{"no":"7"}}'
+    refused = msgspec.json.decode((await stubbed.post(address, **sent)).body)
+    assert refused == {"refused": {"reason": "shut", "until": "8"}}
+    with pytest.raises(OSError, match="stub the address"):
+        await stubbed.post(address, **sent)

@@ -77,9 +77,11 @@ class FakeEngine:
     is_closed: bool = field(default=False)
     folders: frozenset[Path] = field(default=frozenset())
     reloads: int = field(default=0)
+    reloaded: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def reload(self) -> None:
         self.reloads += 1
+        self.reloaded.set()
 
     async def close(self) -> None:
         self.is_closed = True

@@ -1,0 +1,67 @@
+"""The engine of a transcript as several processes run it: over one database, each on its own."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from engine.dialog.loading import Scripts
+from engine.hearing import Fetch
+from engine.message import Inbound, Reply
+from engine.nlu.interpreter import Interpreter
+from engine.replay.errors import ReplayError
+from engine.store import Store
+from engine.turn import Turns
+
+#: An engine over a database; workers are made alike.
+Make = Callable[[Store], Turns]
+
+
+class Diverged(ReplayError):
+    """Deliveries of one message were answered differently."""
+
+
+class Workers:
+    """Engines over one database file. Every message goes to the next one in turn."""
+
+    def __init__(self, stores: Sequence[Store], make: Make) -> None:
+        self.turns = [make(store) for store in stores]
+        self.store = stores[0]
+        self._stores = stores
+        self._next = itertools.cycle(self.turns)
+
+    @classmethod
+    async def open(cls, file: Path, make: Make, *, count: int) -> Workers:
+        """Start as many as ``count``."""
+        return cls([await Store.open(f"sqlite:///{file}") for _ in range(count)], make)
+
+    async def close(self) -> None:
+        """End all of them; what is not kept is lost."""
+        for store in self._stores:
+            await store.close()
+
+    def change(self, interpreter: Interpreter, scripts: Scripts) -> None:
+        """Let all of them go on with other scripts."""
+        for turns in self.turns:
+            turns.change(interpreter, scripts)
+
+    async def take(self, inbound: Inbound, fetch: Fetch | None = None) -> tuple[Reply, ...]:
+        """The next worker's replies to a message."""
+        return await next(self._next).take(inbound, fetch)
+
+    async def deliver(
+        self, inbound: Inbound, fetch: Fetch | None, *, times: int
+    ) -> tuple[Reply, ...]:
+        """The replies to a message that arrives several times at once. Raises `Diverged`."""
+        answers = await asyncio.gather(*(self.take(inbound, fetch) for _ in range(times)))
+        if any(answer != answers[0] for answer in answers):
+            told = " / ".join(" ".join(reply.text for reply in answer) for answer in answers)
+            raise Diverged(f"{times} deliveries of one message were answered differently: {told}")
+        return answers[0]
+
+    async def take_all(self, inbounds: Sequence[Inbound]) -> tuple[Reply, ...]:
+        """The replies to messages that arrive at once, in the order of the messages."""
+        answers = await asyncio.gather(*(self.take(inbound) for inbound in inbounds))
+        return tuple(reply for answer in answers for reply in answer)

@@ -133,3 +133,20 @@ async def test_no_account_is_said(tmp_path: Path) -> None:
 def test_the_shipped_scripts_and_model_are_where_the_settings_look(settings: Settings) -> None:
     assert settings.dialogs == assets.dialogs()
     assert (settings.model / "card.json").is_file()
+
+
+@pytest.mark.usefixtures("secret")
+async def test_scripts_are_read_anew_all_or_none(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "own" / "topup.yaml"
+    engine = await wiring.build(settings)
+    try:
+        assert file.parent in {folder.resolve() for folder in engine.folders}
+        file.write_text(SCRIPT.replace("充多少？", "充值金额？"))
+        await engine.reload()
+        assert await said(engine, "own", "充话费") == "充值金额？"
+        file.write_text(SCRIPT.replace("type: money", "type: mony"))
+        with pytest.raises(ScriptError, match=r"own/topup\.yaml:5: "):
+            await engine.reload()
+        assert "充值金额？" in await said(engine, "own", "再说一遍")
+    finally:
+        await engine.close()

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from engine.business.http import HttpCall, Post, call, secret_from_environment
+from engine.business.http import HttpCall, Post, ask, call, secret_from_environment
 from engine.business.provider import Business, Row, Work
 from engine.dialog.script import Closing, Http
 from engine.dialog.session import Session, decode, encode
@@ -90,10 +91,20 @@ class Acting:
         rows = await self.query(MEMBER, {})
         return rows[0] if rows else None
 
-    async def query(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
+    async def query(self, query: str | Http, arguments: Mapping[str, Any]) -> list[Row]:
         """Rows of a query; within the transaction once there is one, to see what it has done."""
+        if isinstance(query, Http):
+            return await self._query_elsewhere(query, arguments)
         work = self._work(self._writing or self._reading)
-        return await self._backends.business.queries[name](work, **arguments)
+        return await self._backends.business.queries[query](work, **arguments)
+
+    async def _query_elsewhere(self, http: Http, arguments: Mapping[str, Any]) -> list[Row]:
+        declared = HttpCall(**http.model_dump())
+        if self._writing is not None:
+            # Others wait for the database as long as this call takes.
+            declared = msgspec.structs.replace(declared, retries=0)
+        post, secrets = self._backends.post, self._backends.secrets
+        return await ask(declared, arguments, post=post, secrets=secrets)
 
     async def perform(self, closing: Closing, arguments: Mapping[str, Any], key: str) -> Row:
         """The result of an effect, performed once per key: a second time, the kept result."""

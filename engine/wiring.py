@@ -164,8 +164,9 @@ def load_scripts(folder: Path, business: Business) -> Scripts:
     scripts = loading.load(folder)
     checking.demand(scripts, business)
     for script in scripts.by_intent.values():
-        if script.answer.http is not None:
-            secret_from_environment(script.answer.http.secret)
+        effect = [script.answer.http] if script.answer.http else []
+        for http in (*effect, *script.queries.values()):
+            secret_from_environment(http.secret)
     return scripts
 
 

@@ -1,7 +1,8 @@
-"""Effects on a system of the company that speaks HTTP, declared as data instead of written.
+"""Effects and queries of a company's system that speaks HTTP, declared as data, not written.
 
-The call is a POST of the arguments as JSON, signed, with an idempotency key; the answer is
-`{"ok": {…}}` or `{"refused": {"reason": "…", …}}`. `docs/backends.md` shows both sides.
+The call is a POST of the arguments as JSON, signed, for an effect with an idempotency key; the
+answer is `{"ok": {…}}`, of a query `{"ok": [{…}, …]}`, or `{"refused": {"reason": "…", …}}`.
+`docs/backends.md` shows both sides.
 """
 
 from __future__ import annotations
@@ -88,6 +89,38 @@ async def call(
 
     Raises Refused when the backend says no, Unavailable when it gave no usable answer, NoSecret.
     """
+    match await _answered(call, arguments, key, post, secrets, clock, pause):
+        case dict(row):
+            return row
+    raise Unavailable(f"{call.url}: the answer is no object")
+
+
+async def ask(
+    call: HttpCall,
+    arguments: Mapping[str, Any],
+    *,
+    post: Post,
+    secrets: Callable[[str], str] = secret_from_environment,
+    clock: Callable[[], float] = time.time,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> list[Row]:
+    """The rows of a query over HTTP; it has no key, for it changes nothing. Raises as `call`."""
+    rows = await _answered(call, arguments, "", post, secrets, clock, pause)
+    if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+        return rows
+    raise Unavailable(f"{call.url}: the answer is no list of objects")
+
+
+async def _answered(
+    call: HttpCall,
+    arguments: Mapping[str, Any],
+    key: str,
+    post: Post,
+    secrets: Callable[[str], str],
+    clock: Callable[[], float],
+    pause: Callable[[float], Awaitable[None]],
+) -> Any:
+    """What the system answers with ok. Raises as `call`."""
     secret, body = secrets(call.secret), msgspec.json.encode(dict(arguments), order="sorted")
     for attempt in range(call.retries + 1):
         if attempt:
@@ -107,22 +140,22 @@ async def call(
 
 
 def _headers(secret: str, *, key: str, body: bytes, timestamp: str) -> dict[str, str]:
-    return {
+    identity = {"Idempotency-Key": key} if key else {}
+    return identity | {
         "Content-Type": "application/json",
-        "Idempotency-Key": key,
         "Banli-Timestamp": timestamp,
         "Banli-Signature": signature(secret, timestamp=timestamp, key=key, body=body),
     }
 
 
-def _outcome(call: HttpCall, body: bytes) -> Row:
+def _outcome(call: HttpCall, body: bytes) -> Any:
     try:
         answer = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Unavailable(f"{call.url}: the answer is no JSON") from error
     match answer:
-        case {"ok": dict(row), **rest} if not rest:
-            return row
+        case {"ok": outcome, **rest} if not rest:
+            return outcome
         case {"refused": {"reason": str(reason), **facts}, **rest} if not rest:
             raise Refused(reason, **{str(name): fact for name, fact in facts.items()})
     raise Unavailable(f"{call.url}: the answer is neither ok nor refused")

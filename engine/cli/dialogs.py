@@ -48,6 +48,28 @@ def check(
     typer.echo(_summary(scripts, len(problems)))
 
 
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Its intent: small letters, digits and _.")],
+    title: Annotated[str, typer.Option(help="What menus call it, in the customers' words.")] = "",
+    folder: Annotated[Path, typer.Option("--in", help="Folder to write below.")] = Path(),
+) -> None:
+    """Write a business that works, to be changed: script, phrases and a transcript."""
+    from engine.dialog.errors import ScriptError
+    from engine.dialog.starting import start
+
+    try:
+        script, phrases, transcript = start(folder, name=name, title=title or name)
+    except ScriptError as error:
+        _report(error.problems)
+        raise typer.Exit(1) from None
+    typer.echo(f"{script}\n{phrases}\n{transcript}\n\nIt works as it is:")
+    typer.echo(f"  banli dialogs check {script.parent} --phrases {phrases.parent}")
+    typer.echo(f"  banli replay {transcript} --dialogs {script.parent}")
+    typer.echo("and once customers shall find it in words of their own:")
+    typer.echo(f"  banli train --with-acts {phrases.parent} --out models/nlu")
+
+
 def _checked(
     folder: Path, business: str, phrases: list[Path] | None
 ) -> tuple[Scripts, list[Problem]]:
@@ -58,8 +80,7 @@ def _checked(
 
     scripts = loading.load(folder)
     examples = dataset.read(phrases or [assets.data() / "nlu"])
-    trained = {example.intent for example in examples}
-    return scripts, checking.check(scripts, load_business(business), trained=trained)
+    return scripts, checking.check(scripts, load_business(business), examples=examples)
 
 
 def _report(problems: list[Problem]) -> None:

@@ -19,12 +19,22 @@ Now = Annotated[str, typer.Option(help="The time that relative dates count from,
 Lexicons = Annotated[Path | None, typer.Option(help="Folder of lexicon tables.")]
 
 
+def _acts() -> tuple[Path, ...]:
+    """Phrases that every provider needs: the dialog acts, and what is no business at all."""
+    phrases = assets.data() / "nlu"
+    return phrases / "acts", phrases / "out_of_scope.yml"
+
+
 def train(
     files: Files = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the model.")] = None,
     dev: Annotated[Path | None, typer.Option(help="Phrases to evaluate the model on.")] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same model.")] = 0,
     lexicons: Lexicons = None,
+    with_acts: Annotated[
+        bool,
+        typer.Option("--with-acts", help="Add the program's phrases of yes, no, 返回 …"),
+    ] = False,
 ) -> None:
     """Train the classifier of intents and cross-validate it."""
     from engine.nlu import model
@@ -40,7 +50,7 @@ def train(
         recognizer = Recognizer(_lexicons(lexicons))
         folder = _model(out)
         order = Order(
-            files or [assets.data() / "nlu"],
+            [*(files or [assets.data() / "nlu"]), *(_acts() if with_acts else ())],
             settings=Settings(),
             seed=seed,
             command=shlex.join(["banli", *sys.argv[1:]]),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engine.replay import Played, Run
     from engine.replay.coverage import Coverage
     from engine.replay.stage import Troupe
+    from engine.settings import Settings
 
 
 #: Seconds for hearing a clip: nobody waits, and the machine may have other work.
@@ -31,6 +32,11 @@ def replay(
     voice: Annotated[
         Voice, typer.Option(help="`real` hears the clips of voices, `text` takes their `heard`.")
     ] = Voice.TEXT,
+    dialogs: Annotated[Path | None, typer.Option(help="Folder of scripts.")] = None,
+    model: Annotated[Path | None, typer.Option(help="Folder of the trained model.")] = None,
+    business: Annotated[
+        str | None, typer.Option(help="The company's Business, as module:attribute.")
+    ] = None,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="Tell what of scripts and dialog was reached.")
     ] = False,
@@ -49,7 +55,7 @@ def replay(
     from engine.dialog.errors import DialogError
     from engine.nlu.errors import NluError
     from engine.replay import ReplayError, find, runs_of
-    from engine.settings import SettingsError
+    from engine.settings import SettingsError, load_settings
     from engine.speech.errors import SpeechError
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
@@ -57,7 +63,8 @@ def replay(
     try:
         runs = runs_of(find(paths))
         reached = _Reached(coverage, coverage_html)
-        failed = asyncio.run(_play(runs, reached, hears=voice is Voice.REAL))
+        settings = load_settings(dialogs=dialogs, model=model, business=business)
+        failed = asyncio.run(_play(runs, settings, reached, hears=voice is Voice.REAL))
     except (
         *(ReplayError, DialogError, NluError, BusinessError),
         *(SettingsError, SpeechError),
@@ -106,20 +113,25 @@ class _Reached:
             typer.echo("\n".join(coverage_report.lines(self._coverage)))
 
 
-async def _play(runs: list[Run], reached: _Reached, *, hears: bool) -> int:
+async def _play(runs: list[Run], settings: Settings, reached: _Reached, *, hears: bool) -> int:
     """Play the runs one by one; the number of those that failed."""
     from contextlib import AsyncExitStack
 
     from engine.replay import assemble, report
     from engine.replay.databases import Databases
-    from engine.settings import load_settings
     from engine.wiring import open_ears
 
     failed = 0
     async with AsyncExitStack() as stack:
-        model = load_settings().speech_model
-        ears = await open_ears(model, stack, patience=_PATIENCE) if hears else None
-        troupe = assemble(stack.enter_context(Databases()), ears=ears)
+        speech = settings.speech_model
+        ears = await open_ears(speech, stack, patience=_PATIENCE) if hears else None
+        troupe = assemble(
+            stack.enter_context(Databases()),
+            dialogs=settings.dialogs,
+            model=settings.model,
+            business=settings.business,
+            ears=ears,
+        )
         reached.begin(troupe.scripts)
         for run in runs:
             played = await reached.play(run, troupe)

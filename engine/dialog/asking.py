@@ -70,7 +70,9 @@ class Asking:
     def instead(self, name: str, values: list[Any]) -> Step:
         """Values offered in place of a refused one."""
         self._sheet.task.tries = 0
-        offers = tuple(Offer(name, str(value), str(value)) for value in values)
+        labels = {c.value: c.label for c in self._sheet.script.slots[name].choices}
+        texts = map(str, values)
+        offers = tuple(Offer(name, text, labels.get(text, text)) for text in texts)
         return self.step(asks=name, offers=offers, buttons=plainly(offers))
 
     async def picture(self, picture: PictureOf, **names: Any) -> Picture | None:
@@ -78,7 +80,8 @@ class Asking:
         try:
             if picture.query:
                 rows = await self._acts.query(
-                    picture.query, self._sheet.arguments(picture.arguments)
+                    self._sheet.script.query_of(picture.query),
+                    self._sheet.arguments(picture.arguments),
                 )
                 names = {**names, "row": rows[0] if rows else None}
             model = words.evaluate(picture.model, self._sheet.names(**names))

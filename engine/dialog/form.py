@@ -38,6 +38,9 @@ class Form:
         self._asking = Asking(self._sheet, acts=acts, phrases=phrases)
         self._refusals: set[tuple[str, str]] = set()
 
+    async def _query(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
+        return await self._acts.query(self._script.query_of(name), arguments)
+
     def put(self, said: Mapping[str, str]) -> list[str]:
         """Take what the customer said for slots; returns the slots that were corrected."""
         return self._sheet.put(said)
@@ -92,7 +95,7 @@ class Form:
         options = self._script.slots[name].options
         if options is None:
             return await self._asking.ask(name)
-        rows = await self._acts.query(options.query, self._sheet.arguments(options.arguments))
+        rows = await self._query(options.query, self._sheet.arguments(options.arguments))
         return self._asking.choose(
             name, self._asking.offers(name, rows, options.value, options.label)
         )
@@ -139,7 +142,7 @@ class Form:
         return None
 
     async def _list(self, name: str, options: Options, filled: Filled | None) -> Step | None:
-        rows = await self._acts.query(options.query, self._sheet.arguments(options.arguments))
+        rows = await self._query(options.query, self._sheet.arguments(options.arguments))
         offers = self._asking.offers(name, rows, options.value, options.label)
         if filled is not None:
             offers = tuple(offer for offer in offers if offer.value == filled.said) or offers
@@ -154,7 +157,7 @@ class Form:
 
     async def _resolve(self, name: str, resolve: Resolve, filled: Filled) -> Step | None:
         arguments = self._sheet.arguments(resolve.arguments, said=filled.said)
-        rows = await self._acts.query(resolve.query, arguments)
+        rows = await self._query(resolve.query, arguments)
         if len(rows) > 1 and resolve.pick == "ask":
             return self._asking.choose(
                 name, self._asking.offers(name, rows, resolve.value, resolve.label)
@@ -197,7 +200,7 @@ class Form:
         arguments = self._sheet.arguments(answer.arguments)
         try:
             if answer.query:
-                rows = await self._acts.query(answer.query, arguments)
+                rows = await self._query(answer.query, arguments)
                 result = rows[0] if rows else None
             elif answer.changes_something:
                 rows = []

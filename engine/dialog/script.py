@@ -167,7 +167,7 @@ class Notice(_Data):
 
 
 class Http(_Data):
-    """An effect on the company's own system over HTTP; `docs/backends.md` has the wire format."""
+    """A call of the company's own system over HTTP; `docs/backends.md` has the wire format."""
 
     url: str
     timeout: float = Field(3.0, gt=0, le=30, description="Seconds for one try.")
@@ -209,6 +209,9 @@ class Script(_Data):
     title: str = Field(description="The name of the business in menus: 值机, 充值.")
     example: str = Field(description="A sentence a customer could say to start it.")
     opening: str = Field("", description="Words said once when the task starts.")
+    queries: dict[str, Http] = Field(
+        {}, description="Queries that the company's own system answers over HTTP, by name."
+    )
     slots: dict[str, Slot] = {}
     confirm: Variants = Field((), description="Words that read back everything before the effect.")
     answer: Closing
@@ -216,6 +219,10 @@ class Script(_Data):
         str, Annotated[Notice, BeforeValidator(_only_words, json_schema_input_type=str | Notice)]
     ] = Field({}, description="What is said about what happens at the company, by name.")
     version: SkipJsonSchema[str] = Field("", description="Set by the loader: the file's hash.")
+
+    def query_of(self, name: str) -> str | Http:
+        """Where a query is asked: the script's own over HTTP, else the business under its name."""
+        return self.queries.get(name, name)
 
     @model_validator(mode="after")
     def _effects_are_confirmed(self) -> Script:

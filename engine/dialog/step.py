@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from engine.business.provider import Row
-from engine.dialog.script import Closing
+from engine.dialog.script import Closing, Http
 from engine.dialog.session import Offer
 from engine.message import Button, Picture, Reply
 
@@ -26,8 +26,8 @@ class Acts(Protocol):
     async def member(self) -> Row | None:
         """Who the customer is to the company; None when it does not know them."""
 
-    async def query(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
-        """Rows of a query. Raises `Refused` and `Unavailable`."""
+    async def query(self, query: str | Http, arguments: Mapping[str, Any]) -> list[Row]:
+        """Rows of a query, by its name or over HTTP. Raises `Refused` and `Unavailable`."""
 
     async def perform(self, closing: Closing, arguments: Mapping[str, Any], key: str) -> Row:
         """The result of an effect, performed once per key. Raises `Refused` and `Unavailable`."""

@@ -203,6 +203,24 @@ def columns_in(text: str, *, expression: bool = False) -> frozenset[tuple[str, s
     return frozenset((e.node.name, e.attr) for e in asked if isinstance(e.node, nodes.Name))
 
 
+def values_in(text: str) -> frozenset[tuple[str, str]]:
+    """What an expression compares names with: ``{("kind", "a")}`` of ``kind == "a"`` or ``in``."""
+    found = set()
+    for compared in _parsed(text, True).find_all(nodes.Compare):
+        for operand in compared.ops:
+            if operand.op in ("eq", "ne", "in", "notin") and isinstance(compared.expr, nodes.Name):
+                found |= {(compared.expr.name, value) for value in _constants(operand.expr)}
+    return frozenset(found)
+
+
+def _constants(node: nodes.Expr) -> Iterator[str]:
+    if isinstance(node, nodes.Const) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, nodes.List | nodes.Tuple):
+        for item in node.items:
+            yield from _constants(item)
+
+
 def demand(text: str, *, expression: bool = False) -> None:
     """Raise `jinja2.TemplateSyntaxError` for text that cannot be used: unknown filters as well."""
     if expression:

@@ -41,13 +41,14 @@ def _functions(source: Source, scripts: Scripts, business: Business) -> Iterator
     elsewhere = {
         script.answer.http.url for script in scripts.by_intent.values() if script.answer.http
     }
+    asked = {h.url for script in scripts.by_intent.values() for h in script.queries.values()}
     effects = {*business.effects, *elsewhere}
     for number, step in enumerate(transcript.steps):
         if step.business is not None:
             place = ("steps", number, "business", "event")
             yield from _unknown(place, step.business.event, business.events)
     for name in transcript.stubs:
-        yield from _unknown(("stubs", name), name, {*business.queries, *effects})
+        yield from _unknown(("stubs", name), name, {*business.queries, *asked, *effects})
     for number, check in enumerate(transcript.after):
         yield from _unknown(("after", number, "query"), check.query, business.queries)
     for number, effect in enumerate(transcript.effects):

@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select, text
 
 from engine import late
 from engine.acting import Backends
+from engine.business.demo import seed
 from engine.business.provider import Business, Row, Work
 from engine.dialog import checking
 from engine.dialog.loading import Scripts
@@ -124,6 +125,7 @@ class Stage:
         stage = cls(troupe, transcript, file)
         try:
             await stage._start()
+            await stage._prepare()
             if transcript.user.member:
                 await bind(stage._store, openid=stage.openid, member=transcript.user.member)
             yield stage
@@ -135,6 +137,13 @@ class Stage:
         self._workers = await Workers.open(self._file, self._engine, count=self._count)
         self._store = self._workers.store
         self._scheduler = Scheduler(self._store, {ACCOUNT: self._workers}, clock=lambda: self.now)
+
+    async def _prepare(self) -> None:
+        """Let a company of its own lay its tables; the demo's are in the database."""
+        own = [each for each in self.stubbed.business.preparations if each is not seed.prepare]
+        async with self._store.writing() as connection:
+            for prepare in own:
+                await prepare(connection, self.now)
 
     def _engine(self, store: Store) -> Turns:
         return Turns(

@@ -187,3 +187,29 @@ def test_a_secret_comes_from_the_environment_or_a_file(
     assert secret_from_environment("tea-shop") == "from file"
     monkeypatch.setenv("BANLI_SECRET_TEA_SHOP", "from variable")
     assert secret_from_environment("tea-shop") == "from variable"
+
+
+async def test_a_query_has_rows_and_no_key() -> None:
+    asked: list[tuple[str, bytes, dict[str, str]]] = []
+    answers = [b'{"ok": [{"name": "tea"}]}', b'{"ok": []}', b'{"ok": {"name": "tea"}}']
+
+    async def post(url: str, *, body: bytes, headers: Any, seconds: float) -> http.Answer:
+        asked.append((url, body, dict(headers)))
+        return http.Answer(200, answers.pop(0))
+
+    async def rows() -> Any:
+        declared = HttpCall(url="http://shop/teas", secret="shop")
+        return await http.ask(declared, {"kind": "green"}, post=post, secrets=lambda _: SECRET)
+
+    assert await rows() == [{"name": "tea"}]
+    assert await rows() == []
+    with pytest.raises(Unavailable, match="is no list of objects"):
+        await rows()
+    url, body, headers = asked[0]
+    assert (url, body, "Idempotency-Key" in headers) == (
+        "http://shop/teas",
+        b'{"kind":"green"}',
+        False,
+    )
+    stamp = headers["Banli-Timestamp"]
+    assert headers["Banli-Signature"] == signature(SECRET, timestamp=stamp, key="", body=body)

@@ -12,6 +12,7 @@ from engine import assets
 from engine.business.demo import business as demo
 from engine.dialog import checking, loading
 from engine.dialog.errors import Problem, ScriptError
+from engine.nlu.example import Example
 
 Write = Callable[..., Path]
 
@@ -46,6 +47,37 @@ SLIPS = {
         "    skip: 无",
         "    skip: 无\n§    skip: 有",
         "`skip` stands twice",
+    ),
+    "a query over HTTP that nothing asks": (
+        "slots:\n",
+        "queries:\n§  free: {url: 'http://x/free', secret: x}\nslots:\n",
+        "nothing asks the query `free`",
+    ),
+    "a misspelled query over HTTP": (
+        "      query: canteen.find",
+        "§      query: fre",
+        "the business has no query `fre`",
+    ),
+    "a condition that nothing makes true": (
+        "      - {when: portions > 9,",
+        "§      - {when: 9 > 10,",
+        "when: is never true, for it depends on nothing",
+    ),
+    "a condition that is always true": (
+        "    default: member.phone",
+        "§    when: 1 == 1\n    default: member.phone",
+        "when: is always true",
+    ),
+    "a value that no choice has": (
+        "    skip: 无",
+        "    skip: 无\n  size: {ask: 多大？, choices: [大, 小]}\n  ice:\n    type: text\n"
+        "    ask: 冰？\n§    when: size == '中'",
+        "`size` is never '中'",
+    ),
+    "a choice behind an equal one": (
+        "    skip: 无",
+        "    skip: 无\n  size:\n    ask: 多大？\n    choices:\n      - 大\n§      - 大",
+        "a choice above has the label '大': this one is never taken",
     ),
     "an effect without a confirmation": ('confirm: "', 'opening: "', "an effect needs `confirm`"),
     "a query and an effect": (
@@ -291,7 +323,9 @@ def test_an_intent_without_phrases_is_a_warning_that_keeps_nothing_from_running(
     order: str, menu: str, folder: Write, kitchen: Any
 ) -> None:
     scripts = loading.load(folder(order=order, menu=menu))
-    (found,) = checking.check(scripts, kitchen.business(), trained={"order"})
+    (found,) = checking.check(
+        scripts, kitchen.business(), examples=[Example("我要订餐", "order", (), Path("p.yml"), 1)]
+    )
     assert found.is_warning
     assert str(found).endswith("menu.yaml:1: warning: " + found.message)
     checking.demand(scripts, kitchen.business())
@@ -356,3 +390,28 @@ def shipped_phrases() -> str:
 
 def test_the_scripts_that_travel_with_the_program_have_no_problems() -> None:
     assert checking.check(loading.load(assets.dialogs()), demo) == []
+
+
+def test_a_phrase_of_two_intents_is_told_where_it_stands(
+    order: str, menu: str, folder: Write, kitchen: Any
+) -> None:
+    scripts = loading.load(folder(order=order, menu=menu))
+    phrases = Path("p.yml")
+    examples = [
+        Example("我要订餐", "order", (), phrases, 1),
+        Example("我要订餐！", "menu", (), phrases, 7),
+    ]
+    (found,) = checking.check(scripts, kitchen.business(), examples=examples)
+    assert str(found) == "p.yml:7: 「我要订餐！」 is a phrase of `menu` and of `order` (p.yml:1)"
+    assert not found.is_warning
+
+
+def test_names_that_hold_one_another_are_a_warning(
+    order: str, menu: str, folder: Write, kitchen: Any
+) -> None:
+    longer = menu.replace("intent: menu", "intent: order_list")
+    scripts = loading.load(folder(order=order, menu=longer))
+    examples = [Example(name, name, (), Path("p.yml"), 1) for name in scripts.by_intent]
+    (found,) = checking.check(scripts, kitchen.business(), examples=examples)
+    assert found.is_warning
+    assert "`order_list` holds the name `order`" in found.message

@@ -122,8 +122,8 @@ async def test_the_documented_script_is_without_a_problem_and_has_phrases(tmp_pa
     scripts = written(tmp_path, ADDRESS)
     phrases = tmp_path / "register.yml"
     phrases.write_text(file_named("data/nlu/tasks/register.yml"), encoding="utf-8")
-    trained = {example.intent for example in dataset.read([phrases])}
-    assert checking.check(scripts, Business("none"), trained=trained) == []
+    examples = dataset.read([phrases])
+    assert checking.check(scripts, Business("none"), examples=examples) == []
     assert scripts.by_intent["register"].answer.http is not None
     assert scripts.by_intent["register"].answer.http.url.startswith(ADDRESS)
 
@@ -189,8 +189,8 @@ def test_the_smallest_script_is_without_a_problem(tmp_path: Path) -> None:
     script, phrases = smallest_blocks()
     (tmp_path / "opening_hours.yaml").write_text(script, encoding="utf-8")
     (tmp_path / "phrases.yml").write_text(phrases, encoding="utf-8")
-    trained = {example.intent for example in dataset.read([tmp_path / "phrases.yml"])}
-    assert checking.check(loading.load(tmp_path), Business("none"), trained=trained) == []
+    examples = dataset.read([tmp_path / "phrases.yml"])
+    assert checking.check(loading.load(tmp_path), Business("none"), examples=examples) == []
 
 
 @pytest.mark.parametrize(

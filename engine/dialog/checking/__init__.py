@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 
 from engine.business.provider import Business
-from engine.dialog.checking import calls, phrases, shape, texts
+from engine.dialog.checking import calls, phrases, reach, shape, texts, trained
 from engine.dialog.errors import Problem, ScriptError
 from engine.dialog.loading import Scripts
+from engine.nlu.example import Example
 
 
 def demand(scripts: Scripts, business: Business) -> None:
@@ -18,11 +19,11 @@ def demand(scripts: Scripts, business: Business) -> None:
 
 
 def check(
-    scripts: Scripts, business: Business, *, trained: Collection[str] | None = None
+    scripts: Scripts, business: Business, *, examples: Iterable[Example] | None = None
 ) -> list[Problem]:
     """Every problem of the scripts: unknown names, wrong calls, questions that cannot be asked.
 
-    ``trained`` are the intents that have training phrases, where that is to be looked at.
+    ``examples`` are the training phrases, where they are to be looked at.
     """
     problems = [*phrases.problems(scripts), *_titles(scripts), *_notices(scripts)]
     for intent, script in scripts.by_intent.items():
@@ -30,9 +31,9 @@ def check(
         problems += texts.problems(script, document)
         problems += calls.problems(script, document, business)
         problems += shape.problems(script, document)
-        if trained is not None and intent not in trained:
-            note = f"`{intent}` has no training phrases: nobody can start it by saying so"
-            problems.append(document.problem(("intent",), note, is_warning=True))
+        problems += reach.problems(script, document)
+    if examples is not None:
+        problems += trained.problems(scripts, examples)
     return sorted(set(problems))
 
 

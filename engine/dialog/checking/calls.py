@@ -17,17 +17,31 @@ _Call = tuple[Place, str, str, Mapping[str, str]]
 
 def problems(script: Script, document: Document, business: Business) -> Iterator[Problem]:
     """Queries and effects that the business does not have, and arguments that do not fit them."""
+    yield from _own(script, document)
     for place, kind, name, arguments in calls(script):
+        if kind == "query" and name in script.queries:
+            continue
         known = business.queries if kind == "query" else business.effects
         function = known.get(name)
         if function is None:
             other = business.effects if kind == "query" else business.queries
-            near = did_you_mean(name, known)
+            near = did_you_mean(name, {*known, *script.queries} if kind == "query" else known)
             if name in other:
                 near = f"; it is {'an effect' if kind == 'query' else 'a query'}"
             yield document.problem((*place, kind), f"the business has no {kind} `{name}`{near}")
             continue
         yield from _arguments(document, place, kind, name, function, arguments)
+
+
+def _own(script: Script, document: Document) -> Iterator[Problem]:
+    """Queries over HTTP that nobody asks, or whose name is one of the business."""
+    asked = {name for _, kind, name, _ in calls(script) if kind == "query"}
+    for name in script.queries:
+        place: Place = ("queries", name)
+        if not name.isidentifier():
+            yield document.problem(place, f"query `{name}`: a name is letters, digits and _")
+        elif name not in asked:
+            yield document.problem(place, f"nothing asks the query `{name}`")
 
 
 def calls(script: Script) -> Iterator[_Call]:

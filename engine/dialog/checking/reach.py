@@ -1,0 +1,60 @@
+"""What can never happen: conditions that nothing makes true, choices behind an equal one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import jinja2
+
+from engine.dialog import words
+from engine.dialog.checking.texts import Text, texts
+from engine.dialog.errors import DialogError, Problem
+from engine.dialog.near import did_you_mean
+from engine.dialog.script import Script, Slot
+from engine.dialog.yaml_lines import Document
+
+
+def problems(script: Script, document: Document) -> Iterator[Problem]:
+    """Conditions that are never or always true, as far as that can be told, and lost choices."""
+    for text in texts(script):
+        if not text.is_expression:
+            continue
+        try:
+            yield from _values(text, script, document)
+            if text.key == "when":
+                yield from _constant(text, document)
+        except (jinja2.TemplateSyntaxError, DialogError):
+            # Told as a text that cannot be read.
+            continue
+    for name, slot in script.slots.items():
+        yield from _choices(name, slot, document)
+
+
+def _values(text: Text, script: Script, document: Document) -> Iterator[Problem]:
+    """A slot that only its choices fill is compared with something else."""
+    for name, value in sorted(words.values_in(text.text)):
+        slot = script.slots.get(name)
+        if slot is None or slot.type or slot.resolve or slot.default or not slot.choices:
+            continue
+        known = {choice.value for choice in slot.choices} | {slot.skip}
+        if value not in known:
+            fault = f"`{name}` is never {value!r}{did_you_mean(value, known)}"
+            yield document.problem(text.place, f"{text.key}: {fault}")
+
+
+def _constant(text: Text, document: Document) -> Iterator[Problem]:
+    if words.names_in(text.text, expression=True):
+        return
+    often = "always" if words.evaluate(text.text, {}) else "never"
+    yield document.problem(text.place, f"when: is {often} true, for it depends on nothing")
+
+
+def _choices(name: str, slot: Slot, document: Document) -> Iterator[Problem]:
+    for number, choice in enumerate(slot.choices):
+        for above in slot.choices[:number]:
+            if choice.label == above.label or choice.value == above.value:
+                key = "label" if choice.label == above.label else "value"
+                text = getattr(choice, key)
+                fault = f"{name}: a choice above has the {key} {text!r}: this one is never taken"
+                yield document.problem(("slots", name, "choices", number), fault)
+                break

@@ -1,0 +1,34 @@
+"""Scripts and training phrases: can every business be started, and only by what means it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from engine.dialog.errors import Problem
+from engine.dialog.loading import Scripts
+from engine.nlu.example import Example
+from engine.nlu.folding import squeeze
+
+
+def problems(scripts: Scripts, examples: Iterable[Example]) -> Iterator[Problem]:
+    """Businesses without phrases, phrases of two intents, names that hold one another."""
+    first: dict[str, Example] = {}
+    intents = set()
+    for example in examples:
+        intents.add(example.intent)
+        other = first.setdefault(squeeze(example.text), example)
+        if other.intent != example.intent:
+            place = f"{other.path}:{other.line}"
+            fault = f"「{example.text}」 is a phrase of `{example.intent}` and of `{other.intent}`"
+            yield Problem(example.path, example.line, f"{fault} ({place})")
+    for intent in scripts.by_intent:
+        if intent not in intents:
+            note = f"`{intent}` has no training phrases: nobody can start it by saying so"
+            yield scripts.documents[intent].problem(("intent",), note, is_warning=True)
+    for short, long in combinations(sorted(scripts.by_intent, key=len), 2):
+        if short in long:
+            note = (
+                f"`{long}` holds the name `{short}`: in logs and reports they are easily confused"
+            )
+            yield scripts.documents[long].problem(("intent",), note, is_warning=True)

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,16 +16,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.cli.nlu import moment_of
+from engine.cli.recorder import Recorder
+from engine.cli.tracing import traced
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from engine.dialog.voice import Voice
     from engine.message import Button, Inbound, Picture, Reply
     from engine.settings import Settings
     from engine.speech.ears import Ears
     from engine.speech.expected import Expected
     from engine.speech.heard import Heard
+    from engine.store import Store
     from engine.turn import Turned, Turns
 
 _ACCOUNT = "chat"
@@ -52,6 +54,9 @@ def chat(
         typer.Option(exists=True, dir_okay=False, help="A recording to begin with, or several."),
     ] = None,
     trace: Annotated[bool, typer.Option("--trace", help="Show how a turn was decided.")] = False,
+    record: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the conversation as a transcript.")
+    ] = None,
 ) -> None:
     """Talk to the engine here; a number taps a button, /voice FILE speaks, /quit ends."""
     import structlog
@@ -65,7 +70,8 @@ def chat(
         settings = load_settings(database=database, dialogs=dialogs, model=model, business=business)
         screen = Screen(Console(highlight=False), pictures, trace)
         screen.queue.extend(f"{_VOICE}{file}" for file in voice or ())
-        asyncio.run(_talk(screen, settings, openid, clock))
+        recorder = Recorder(record, account=_ACCOUNT, openid=openid) if record else None
+        asyncio.run(_talk(screen, settings, openid, clock, recorder))
     except Exception as error:
         # What the rooms raise is for the person at the keyboard, all else is a fault.
         if not type(error).__module__.startswith("engine."):
@@ -122,7 +128,7 @@ class Screen:
             for button in reply.buttons:
                 self._print(f"  {next(numbers)}) {button.label}", "yellow")
         if self.shows_trace and self.turned:
-            self._print(_traced(self.turned.pop()), "dim")
+            self._print(traced(self.turned[-1]), "dim")
 
     def warn(self, text: str) -> None:
         """What is for the person at the keyboard, not for the customer."""
@@ -143,41 +149,20 @@ class Screen:
         self.console.print(text, style=style, markup=False, soft_wrap=True)
 
 
-def _traced(turned: Turned) -> str:
-    trace = turned.decision.trace
-    known = "  ".join(f"{name}={value}" for name, value in trace.slots.items())
-    happened = {
-        "task": trace.task,
-        "asks": trace.asks,
-        "repair": trace.repair,
-        "reject": trace.reject,
-        "done": trace.done,
-        "resumes": trace.resumes,
-    }
-    said = "  ".join(f"{key}: {value}" for key, value in happened.items() if value)
-    line = f"[{trace.rule}] {trace.intent} {trace.confidence:.2f}  {said}\n  {known}".rstrip()
-    return "\n".join([*_traced_voice(turned.voice), line])
-
-
-def _traced_voice(voice: Voice | None) -> Iterator[str]:
-    """How a voice message was heard, and what else it may have been."""
-    if voice is None or voice.heard is None:
-        yield from [f"[voice] {voice.trouble}"] if voice else []
-        return
-    heard = voice.heard
-    where = "as expected" if heard.in_context else "anything"
-    others = "  ".join(f"{text} {chance:.2f}" for text, chance in heard.alternatives[:3])
-    yield f"[voice] {heard.text} {heard.confidence:.2f} {where}  {others}".rstrip()
-
-
 async def _talk(
-    screen: Screen, settings: Settings, openid: str, clock: Callable[[], datetime]
+    screen: Screen,
+    settings: Settings,
+    openid: str,
+    clock: Callable[[], datetime],
+    recorder: Recorder | None,
 ) -> None:
     async with AsyncExitStack() as stack:
         ears = _Ears(settings.speech_model, stack)
         if screen.queue:
             await ears.open()
-        turns = await stack.enter_async_context(_turns(screen, settings, clock, ears))
+        turns, store = await stack.enter_async_context(_turns(screen, settings, clock, ears))
+        if recorder:
+            stack.callback(recorder.write)
         for number in itertools.count():
             inbound = _inbound("", openid, 0, clock(), event="subscribe")
             if number:
@@ -187,7 +172,11 @@ async def _talk(
             if inbound.kind == "voice" and (why := await ears.trouble(inbound.media_id)):
                 screen.warn(why)
                 continue
-            screen.show(await turns.take(inbound, _recording))
+            screen.turned.clear()
+            replies = await turns.take(inbound, _recording)
+            if recorder:
+                await recorder.note(store, inbound, replies, screen.turned)
+            screen.show(replies)
 
 
 class _Ears:
@@ -269,8 +258,8 @@ def _inbound(
 @asynccontextmanager
 async def _turns(
     screen: Screen, settings: Settings, clock: Callable[[], datetime], ears: _Ears
-) -> AsyncIterator[Turns]:
-    """An engine for one account that exists only here."""
+) -> AsyncIterator[tuple[Turns, Store]]:
+    """An engine for one account that exists only here, and where it keeps things."""
     from engine import assets
     from engine.acting import Backends
     from engine.business.load import load as load_business
@@ -287,7 +276,7 @@ async def _turns(
         async with store.writing() as connection:
             for prepare in business.preparations:
                 await prepare(connection, clock())
-        yield Turns(
+        turns = Turns(
             store,
             interpreter,
             scripts,
@@ -296,3 +285,4 @@ async def _turns(
             ears=ears,
             watch=screen.turned.append,
         )
+        yield turns, store

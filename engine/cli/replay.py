@@ -37,6 +37,10 @@ def replay(
     business: Annotated[
         str | None, typer.Option(help="The company's Business, as module:attribute.")
     ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="Put what comes in place of what was expected.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --update: do not ask.")] = False,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="Tell what of scripts and dialog was reached.")
     ] = False,
@@ -52,6 +56,7 @@ def replay(
     import structlog
 
     from engine.business.provider import BusinessError
+    from engine.cli.update import bring_up_to_date
     from engine.dialog.errors import DialogError
     from engine.nlu.errors import NluError
     from engine.replay import ReplayError, find, runs_of
@@ -62,6 +67,9 @@ def replay(
     started = time.monotonic()
     try:
         runs = runs_of(find(paths))
+        if update:
+            settings = load_settings(dialogs=dialogs, model=model, business=business)
+            raise typer.Exit(asyncio.run(bring_up_to_date(find(paths), settings, asks=not yes)))
         reached = _Reached(coverage, coverage_html)
         settings = load_settings(dialogs=dialogs, model=model, business=business)
         failed = asyncio.run(_play(runs, settings, reached, hears=voice is Voice.REAL))

@@ -27,17 +27,24 @@ class Document:
     def read(cls, file: Path) -> Document:
         """Read a file. Raises `ScriptError` when it is not YAML or names a key twice."""
         try:
-            node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            text = file.read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise ScriptError([Problem(file, 1, "there is no such file")]) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise ScriptError([Problem(file, 1, f"cannot be read: {error}")]) from error
+        return cls.of(file, text)
+
+    @classmethod
+    def of(cls, file: Path, text: str) -> Document:
+        """The document that a file with this text is. Raises as `read`."""
+        try:
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1
             raise ScriptError([Problem(file, line, f"not YAML: {error.problem}")]) from error
         except yaml.YAMLError as error:
             raise ScriptError([Problem(file, 1, f"not YAML: {error}")]) from error
-        except FileNotFoundError as error:
-            raise ScriptError([Problem(file, 1, "there is no such file")]) from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise ScriptError([Problem(file, 1, f"cannot be read: {error}")]) from error
         lines: dict[Place, int] = {}
         content = None if node is None else _build(node, (), lines, file)
         return cls(file, content, lines)

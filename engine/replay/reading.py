@@ -43,10 +43,13 @@ def find(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
-def read(file: Path) -> Source:
-    """Read a transcript. Raises `TranscriptError` with every problem, each with file and line."""
+def read(file: Path, text: str | None = None) -> Source:
+    """Read a transcript, or a ``text`` as if it stood in the file.
+
+    Raises `TranscriptError` with every problem, each with file and line.
+    """
     try:
-        document = Document.read(file)
+        document = Document.read(file) if text is None else Document.of(file, text)
         transcript = Transcript.model_validate(_with_world(document))
     except ScriptError as error:
         raise TranscriptError(str(error)) from error

@@ -14,6 +14,11 @@ from engine.store.errors import Conflict
 from engine.store.schema import ledger
 
 _FIND = select(ledger.c.result).where(ledger.c.key == bindparam("key"))
+_OF = (
+    select(ledger.c.name, ledger.c.arguments)
+    .where(ledger.c.account == bindparam("account"), ledger.c.openid == bindparam("openid"))
+    .order_by(ledger.c.at, ledger.c.key)
+)
 _RECORD = insert(ledger)
 
 
@@ -21,6 +26,14 @@ async def find(connection: AsyncConnection, key: str) -> dict[str, Any] | None:
     """The result of the effect with this key; None when it has not been done."""
     result: dict[str, Any] | None = await connection.scalar(_FIND, {"key": key})
     return result
+
+
+async def of(
+    connection: AsyncConnection, *, account: str, openid: str
+) -> list[tuple[str, dict[str, Any]]]:
+    """What was done for a customer, in order: names of effects and their arguments."""
+    rows = await connection.execute(_OF, {"account": account, "openid": openid})
+    return [(row.name, row.arguments) for row in rows]
 
 
 async def record(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,8 @@ NOWHERE = -100
 #: Outputs (of 30 ms) to each side of its peak that a phone may reach.
 _REACH = 3
 
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
+
 _NEVER = np.float32(-1e9)
 
 
@@ -27,6 +31,16 @@ def aligned(scores: Floats, frames: Ints, phones: Ints, counts: Ints) -> Ints:
     states = _states(phones, counts)
     path = _best_path(scores, frames, states, counts)
     return np.stack([_spread(*each) for each in zip(path, states, frames, strict=True)])
+
+
+def spans(scores: Floats, phones: Ints) -> tuple[Ints, Ints] | None:
+    """The first and the last output of each phone of one sound (time, outputs); None where there
+    are too few outputs for the phones.
+    """
+    frames, counts = np.array([len(scores)]), np.array([len(phones)])
+    path = _best_path(scores[None], frames, _states(phones, counts), counts)[0]
+    begins, ends = (np.searchsorted(path, 2 * np.arange(len(phones)) + 1, side) for side in _SIDES)
+    return (begins, ends - 1) if (begins < ends).all() else None
 
 
 def _states(phones: Ints, counts: Ints) -> Ints:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from multiprocessing.sharedctypes import Synchronized
@@ -54,7 +54,7 @@ class Batch:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a producer needs: the clips, the cache of their samples, the usual mean of cepstra, the
-    sizes and the seed.
+    sizes and the seed, and where the clips may be cut, if that is known.
     """
 
     corpora: tuple[tuple[Clip, ...], ...]
@@ -64,6 +64,7 @@ class Plan:
     context: int
     words: float
     seed: int
+    cuts: Sequence[NDArray[np.int64] | None] = ()
 
 
 class Producer:
@@ -99,7 +100,7 @@ def _produce(plan: Plan, strength: Synchronized[float], queue: Any) -> None:
     parent = os.getppid()
     recordings = load_all(plan.corpora, plan.cache)
     rng = np.random.default_rng(plan.seed)
-    mixing = Mixing(recordings, rng, plan.words)
+    mixing = Mixing(recordings, rng, plan.words, plan.cuts)
     degrading = Degrading(rng, mixing.another)
     heard = (_heard(said, degrading, strength.value, plan.usual) for said in mixing)
     usable = (pair for pair in heard if _fits(*pair))

@@ -14,6 +14,7 @@ from engine.speech.corpus import Clip, load, load_all, read_manifest
 from engine.speech.export import acoustic
 from engine.speech.export.checkpoint import arrays_of
 from engine.speech.training.batches import Plan, Producer
+from engine.speech.training.cutting import cuts
 from engine.speech.training.features import mfcc
 from engine.speech.training.network import STRIDE, Network, Shape
 from engine.speech.training.scoring import DevSet, moments
@@ -49,11 +50,14 @@ def train(training: Training, tell: Callable[[Report], None]) -> Trainer:
     cache = training.out / "cache"
     corpora = tuple(tuple(read_manifest(corpus)) for corpus in training.corpora)
     dev = DevSet(load(read_manifest(corpus), cache) for corpus in training.dev)
-    load_all(corpora, cache)
+    recordings = load_all(corpora, cache)
     trainer = _trainer(training, corpora[0], cache)
+    places = cuts(recordings, trainer.averaged) if trainer.step or training.start else ()
     context = trainer.network.shape.context
     usual = trainer.network.usual.numpy()
-    plan = Plan(corpora, cache, usual, training.batch, context, training.words, trainer.step)
+    plan = Plan(
+        corpora, cache, usual, training.batch, context, training.words, trainer.step, places
+    )
     producer = Producer(plan)
 
     def keep(report: Report) -> None:

@@ -24,7 +24,7 @@ from engine.speech.training.network import Network, Shape
 from engine.speech.training.scoring import DevSet
 
 #: More, or of the way around a block too, and little data is not even learned by heart.
-_DROPOUT = 0.05
+_DROPOUT = 0.1
 
 #: Of the loss for saying where the phones are: without it, few outputs teach the network anything.
 _PLACED = 1.0

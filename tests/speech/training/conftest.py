@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-collect_ignore = [] if find_spec("torch") else ["test_cutting.py", "test_network.py", "test_trainer.py"]
+_NEED_IT = ["test_cutting.py", "test_network.py", "test_trainer.py"]
+
+collect_ignore = [] if find_spec("torch") else _NEED_IT

@@ -10,7 +10,7 @@ import msgspec
 
 
 class Kind(enum.StrEnum):
-    """What came: from the customer, or (the last two) from the company and from the clock."""
+    """What came: from the customer, or (the last) from the company, the clock and its clerks."""
 
     TEXT = "text"
     VOICE = "voice"
@@ -22,11 +22,12 @@ class Kind(enum.StrEnum):
     OTHER = "other"
     NOTICE = "notice"
     TIMER = "timer"
+    DESK = "desk"
 
     @property
     def is_own(self) -> bool:
         """Whether nobody waits for an answer: what is said is pushed."""
-        return self in (Kind.NOTICE, Kind.TIMER)
+        return self in (Kind.NOTICE, Kind.TIMER, Kind.DESK)
 
 
 class Inbound(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +82,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """One thing said to the customer: words, and perhaps buttons, a picture or a link with them.
 
     ``heard`` is a line of its own: what was heard in the voice message that this answers.
+    ``transfer`` hands the customer over to the desk of the platform itself, where it has one.
     """
 
     text: str
@@ -88,3 +90,4 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     picture: Picture | None = None
     link: str = ""
     heard: str = ""
+    transfer: bool = False

@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 import structlog
 
-from engine import late
+from engine import late, recording
 from engine.acting import Acting, Backends
 from engine.business.provider import Work
 from engine.dialog.dialog import Decision, decide
@@ -60,8 +60,8 @@ class Turns:
     """Takes the messages of one account. Time and ids are passed in; `watch` sees every turn.
 
     Without ``ears`` voice messages are answered with words that say so. ``may_write``: messages may
-    be sent that answer nothing; where not, notices wait for the customer's next message and nobody
-    is reminded.
+    be sent that answer nothing; where not, they wait for the customer's next message and nobody is
+    reminded. ``elsewhere``: people of the company answer at the platform's own desk.
     """
 
     def __init__(
@@ -76,6 +76,7 @@ class Turns:
         new_id: Callable[[], str] = lambda: secrets.token_urlsafe(18),
         watch: Callable[[Turned], None] | None = None,
         may_write: bool = True,
+        elsewhere: bool = False,
     ) -> None:
         self._store = store
         self._mind = Mind(interpreter, scripts)
@@ -85,6 +86,7 @@ class Turns:
         self._new_id = new_id
         self._watch = watch
         self._may_write = may_write
+        self._elsewhere = elsewhere
         self._running: dict[str, asyncio.Task[tuple[Reply, ...]]] = {}
 
     def change(self, interpreter: Interpreter, scripts: Scripts) -> None:
@@ -162,7 +164,10 @@ class Turns:
             said = voice.text if voice else inbound.text
             parse = mind.interpreter.parse(said, now=acting.now)
             voice = _weighed(voice, parse, mind.interpreter, acting.now)
-            decision = await decide(mind.scripts, session, inbound, parse, acting, voice)
+            before = session.person
+            decision = await decide(
+                mind.scripts, session, inbound, parse, acting, voice, elsewhere=self._elsewhere
+            )
             replies = await self._keep_pictures(acting, inbound, decision.replies)
             if replies and not decision.is_aside:
                 # Said again, these words answer another message than the one that was heard.
@@ -170,6 +175,16 @@ class Turns:
             await acting.save()
             await self._push(acting, inbound, replies)
             await self._mark(acting, inbound, replies, heard=decision.heard, voice=voice)
+            await recording.keep(
+                await acting.writing(),
+                inbound,
+                parse,
+                decision,
+                session=session,
+                before=before,
+                scripts=mind.scripts,
+                now=acting.now,
+            )
         if acting.has_notified or inbound.kind.is_own:
             self._store.bell.ring()
         self._tell(Turned(inbound, parse, decision, replies, voice))
@@ -198,7 +213,7 @@ class Turns:
 
     async def _push(self, acting: Acting, inbound: Inbound, replies: tuple[Reply, ...]) -> None:
         """Let what answers nobody leave on its own, in the transaction of the turn."""
-        is_told = self._may_write or inbound.kind is Kind.NOTICE
+        is_told = self._may_write or inbound.kind is not Kind.TIMER
         if not inbound.kind.is_own or not is_told:
             return
         await late.put(

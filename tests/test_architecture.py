@@ -24,6 +24,7 @@ FLOORS = {
     "engine.bench": 6,
     "engine.fetch": 6,
     "engine.channels": 5,
+    "engine.desk": 5,
     "engine.wiring": 5,
     "engine.turn": 4,
     "engine.dialog": 3,
@@ -49,6 +50,7 @@ PARTS = {
     "engine.hearing": "engine.turn",
     "engine.late": "engine.turn",
     "engine.scheduler": "engine.turn",
+    "engine.recording": "engine.turn",
     "engine.speech.errors": "engine.speech.audio",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 
-from engine.dialog import words
+from engine.dialog import handing, words
 from engine.dialog.moment import Moment
 from engine.dialog.session import CONFIRM
 from engine.message import Reply
@@ -110,8 +110,10 @@ async def help_(moment: Moment) -> list[Reply] | None:
 
 
 async def handoff(moment: Moment) -> list[Reply] | None:
-    """The way to a person."""
-    return [moment.say(moment.phrases.handoff)]
+    """The way to a person, unless it is refused: 不用转人工."""
+    if handing.refuses(moment):
+        return await (moment.again() if moment.task else greet(moment))
+    return await handing.hand_over(moment, "asked")
 
 
 async def greet(moment: Moment) -> list[Reply] | None:

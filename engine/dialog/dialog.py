@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from engine.dialog import words
+from engine.dialog import progress, words
 from engine.dialog.loading import Scripts
 from engine.dialog.moment import Moment, Trace, values_of
 from engine.dialog.noticing import next_due
@@ -40,14 +40,17 @@ async def decide(
     parse: Parse,
     acts: Acts,
     voice: Voice | None = None,
+    *,
+    elsewhere: bool = False,
 ) -> Decision:
     """Decide one turn by the first rule that answers; the session is changed in place.
 
-    ``parse`` is of what was typed, or heard in the ``voice`` message.
+    ``parse`` is of what was typed, or heard in the ``voice`` message. ``elsewhere`` says that people
+    of the company answer at the platform's own desk.
     """
     session.changes += catch_up(session, scripts)
-    moment = Moment(session, inbound, parse, scripts, acts, await acts.member(), voice)
-    trace = moment.trace
+    moment = Moment(session, inbound, parse, scripts, acts, await acts.member(), voice, elsewhere)
+    trace, stood = moment.trace, progress.standing(session)
     before = {task.id: values_of(task) for task in session.tasks}
     active = session.task
     replies: list[Reply] = []
@@ -56,6 +59,7 @@ async def decide(
         if answer is not None:
             trace.rule, replies = rule.__name__, joined(_after_changes(moment, answer))
             break
+    replies = progress.note(moment, stood, replies)
     trace.intent, trace.confidence = moment.intent, moment.parse.intent.confidence
     if moment.task and not trace.task:
         moment.record(moment.task.asking)

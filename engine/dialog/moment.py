@@ -52,6 +52,7 @@ class Trace(msgspec.Struct):
     resumes: str = ""
     slots: dict[str, str] = {}
     changed: list[str] = []
+    handoff: str = ""
 
 
 def values_of(task: Task) -> dict[str, str]:
@@ -65,6 +66,7 @@ class Moment:
 
     ``is_aside``: what is said leaves the conversation where it was.
     ``voice`` is how a voice message was heard; None for what was typed or has been checked.
+    ``elsewhere``: people of the company answer at the platform's own desk.
     """
 
     session: Session
@@ -74,6 +76,7 @@ class Moment:
     acts: Acts
     member: Row | None
     voice: Voice | None = None
+    elsewhere: bool = False
     trace: Trace = field(default_factory=Trace)
     is_aside: bool = False
 

@@ -87,5 +87,7 @@ def next_due(moment: Moment) -> datetime | None:
     session, idle = moment.session, moment.phrases.idle
     if session.task is None or session.heard_at is None:
         return None
+    if session.person and session.person.silent:
+        return None
     minutes = idle.expire_after if session.reminded else idle.remind_after
     return session.heard_at + timedelta(minutes=minutes)

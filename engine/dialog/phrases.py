@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from engine.dialog.script import OneOrMany, Variants
+
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 
 
 class Floors(BaseModel):
@@ -50,6 +54,39 @@ class Idle(BaseModel):
     expired: str
 
 
+class DeskWords(BaseModel):
+    """What is said about people of the company, and when they are there.
+
+    ``opens`` and ``closes`` are times of day ("08:00", "24:00"); equal: nobody ever is. After
+    ``patience`` minutes in the queue the customer is told that it takes long. ``asked_cues``,
+    ``upset_cues`` and ``annoyed_cues`` are not said: words that ask for a person, that are abuse or
+    a complaint, and that show annoyance; ``not_cues`` before a word of the first take it back.
+    ``leave_cues`` end the waiting. ``acts`` names the dialog acts for the desk's page.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    opens: Clock
+    closes: Clock
+    patience: int = Field(gt=0)
+    waiting: str
+    closed: str
+    sorry: str
+    failed: str
+    offer: str
+    slow: str
+    taken: str
+    returned: str
+    left: str
+    leave: str
+    asked_cues: OneOrMany
+    not_cues: OneOrMany
+    upset_cues: OneOrMany
+    annoyed_cues: OneOrMany
+    leave_cues: OneOrMany
+    acts: dict[str, str]
+
+
 class Phrases(BaseModel):
     """Words for every situation that no script owns. `docs/scripts.md` says when each is used."""
 
@@ -65,7 +102,6 @@ class Phrases(BaseModel):
     thanks: str
     goodbye: str
     chitchat: str
-    handoff: str
     anything_else: str
     out_of_scope: Variants
     clarify: str
@@ -107,4 +143,5 @@ class Phrases(BaseModel):
     stop_cues: OneOrMany
     dayparts: dict[str, tuple[int, int]]
     idle: Idle
+    desk: DeskWords
     voice: VoiceWords

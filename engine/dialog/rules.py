@@ -1,7 +1,7 @@
 """The rules of a conversation, in the order in which they are tried.
 
 A rule looks at the moment and answers with replies, or with None when it is not its concern.
-The order is the policy: exact choices before words, what was heard badly before what was said,
+The order is the policy: people before the machine, exact choices before words, what was heard badly before what was said,
 values before acts, acts before new tasks.
 """
 
@@ -16,6 +16,16 @@ from engine.dialog import weighing
 from engine.dialog.acts import ACTS
 from engine.dialog.choosing import meant
 from engine.dialog.doubting import doubtful, read_back, trouble
+from engine.dialog.handing import (
+    annoyed,
+    desk,
+    hand_over,
+    is_open,
+    person,
+    upset,
+    with_offer,
+    with_person,
+)
 from engine.dialog.moment import Moment
 from engine.dialog.noticing import notice, reminded, timer
 from engine.dialog.session import CONFIRM, Offer
@@ -28,7 +38,8 @@ Rule = Callable[[Moment], Awaitable[list[Reply] | None]]
 _CLOSE, _PLAUSIBLE = 0.25, 0.2
 #: How long an effect may be on its way before another message takes it up again.
 _IN_FLIGHT = timedelta(seconds=30)
-#: The tries of one question after which ways out are offered, and after which the task is given up.
+#: The tries of one question after which ways out are offered, and after which a person is called,
+#: or the task is given up where nobody is there.
 _OFFER_HELP, MOST_TRIES = 3, 5
 
 
@@ -212,11 +223,14 @@ async def same_task(moment: Moment) -> list[Reply] | None:
 
 
 async def miss(moment: Moment) -> list[Reply] | None:
-    """Not understood: ask in other words, then offer a way out, then let go."""
+    """Not understood: ask in other words, offer a way out, then call a person or let go."""
     task, phrases = moment.task, moment.phrases
+    moment.session.misses += 1
     if task is None:
-        return [moment.say(phrases.out_of_scope[0], *moment.menu())]
+        return await _miss_idle(moment)
     task.tries += 1
+    if task.tries >= MOST_TRIES and is_open(moment):
+        return await hand_over(moment, "failed", lead=phrases.desk.failed)
     if task.tries >= MOST_TRIES:
         moment.session.tasks.pop()
         moment.session.offers = []
@@ -229,17 +243,29 @@ async def miss(moment: Moment) -> list[Reply] | None:
     return replies
 
 
+async def _miss_idle(moment: Moment) -> list[Reply]:
+    misses, phrases = moment.session.misses, moment.phrases
+    if misses >= MOST_TRIES and is_open(moment):
+        return await hand_over(moment, "failed", lead=phrases.desk.failed)
+    refused = moment.say(phrases.out_of_scope[0], *moment.menu())
+    return with_offer(moment, [refused]) if misses >= _OFFER_HELP else [refused]
+
+
 def _with_ways_out(reply: Reply, handoff: str, cancel: str) -> Reply:
     ways = (Button(handoff, "/handoff"), Button(cancel, "/cancel"))
     return msgspec.structs.replace(reply, buttons=(*reply.buttons, *ways))
 
 
 RULES: tuple[Rule, ...] = (
+    desk,
+    with_person,
     notice,
     timer,
     event,
     trouble,
     silence,
+    person,
+    upset,
     in_flight,
     renewed,
     button,
@@ -247,6 +273,7 @@ RULES: tuple[Rule, ...] = (
     read_back,
     doubtful,
     reminded,
+    annoyed,
     choice,
     unclear,
     digression,

@@ -32,6 +32,7 @@ class Task(msgspec.Struct):
 
     ``version`` is that of the script it began with.
     ``in_flight`` is when an effect on an outside system set out, for the message ``in_flight_by``.
+    ``turns`` counts its turns, ``stuck`` the last of them that brought it no further.
     """
 
     id: str
@@ -45,6 +46,8 @@ class Task(msgspec.Struct):
     commits: int = 0
     in_flight: datetime | None = None
     in_flight_by: str = ""
+    turns: int = 0
+    stuck: int = 0
 
     @property
     def key(self) -> str:
@@ -82,6 +85,23 @@ class Done(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Person(msgspec.Struct):
+    """A person of the company who is wanted, or has the conversation.
+
+    ``reason`` is why (`asked`, `upset`, `failed`), ``clerk`` who has taken it; nobody yet: empty.
+    ``silent`` says whether the engine keeps quiet; it does not where the desk was closed and the
+    customer only left a message. ``told`` says that the long wait has been spoken of. ``name`` is the
+    customer's, where the company knows them.
+    """
+
+    reason: str
+    since: datetime
+    clerk: str = ""
+    silent: bool = True
+    told: bool = False
+    name: str = ""
+
+
 class Session(msgspec.Struct):
     """One customer's conversation with one account. The last of ``tasks`` is the active one.
 
@@ -89,7 +109,8 @@ class Session(msgspec.Struct):
     ``doubt`` a spoken one whose numbers were read back and wait for a yes. ``heard_at`` is when the
     customer last said something, ``reminded`` whether they were asked since if they go on, and
     ``due`` when the conversation goes on by itself. ``changes`` are lines that have still to tell
-    what became of tasks whose script is gone.
+    what became of tasks whose script is gone. ``misses`` counts the messages in a row that were not
+    understood; ``annoyed``: the customer has shown anger already.
     """
 
     tasks: list[Task] = []
@@ -102,6 +123,9 @@ class Session(msgspec.Struct):
     reminded: bool = False
     due: datetime | None = None
     changes: list[str] = []
+    person: Person | None = None
+    misses: int = 0
+    annoyed: bool = False
 
     @property
     def task(self) -> Task | None:

@@ -18,7 +18,7 @@ from engine.replay.words import NONE, distance, fits, is_said
 Difference = tuple[str, object, object]
 
 #: Keys of `expect` that are compared with the trace field of the same name.
-_TRACED = ("rule", "intent", "asks", "repair", "reject", "done", "resumes")
+_TRACED = ("rule", "intent", "asks", "repair", "reject", "done", "resumes", "handoff")
 
 
 def check(source: Source, index: int, exchange: Exchange, previous: Exchange | None) -> list[Fault]:
@@ -40,6 +40,7 @@ def _differences(
     yield from _buttons(expect, exchange)
     yield from _pictures(expect, exchange)
     yield from _effects(expect, exchange)
+    yield from _desk(expect, exchange)
     trace = exchange.turned.decision.trace if exchange.turned else None
     if trace is not None:
         yield from _trace(expect, trace)
@@ -178,6 +179,26 @@ def _effects(expect: Expect, exchange: Exchange) -> Iterator[Difference]:
     wanted = expect.effects_delta
     if not effects_fit(wanted, exchange.effects):
         yield "effects_delta", told(wanted) or NONE, listed(exchange.effects) or NONE
+
+
+def _desk(expect: Expect, exchange: Exchange) -> Iterator[Difference]:
+    """How the customer stands in the queue, and what a clerk can read."""
+    wanted, waiting = expect.desk, exchange.at_desk
+    if wanted is None:
+        return
+    if isinstance(wanted, str) or waiting is None:
+        if isinstance(wanted, str) != (waiting is None):
+            yield "desk", wanted, waiting or NONE
+        return
+    came = {"reason": waiting.reason, "clerk": waiting.clerk, "name": waiting.name}
+    came |= {"task": waiting.task.get("title", ""), "asks": waiting.task.get("asks", "")}
+    came |= {"slots": waiting.task.get("slots", {})}
+    for key, value in wanted.model_dump(exclude_none=True, exclude={"transcript"}).items():
+        if not fits(value, came[key]):
+            yield f"desk.{key}", value, came[key] or NONE
+    for pattern in wanted.transcript or ():
+        if not is_said(pattern, exchange.transcript):
+            yield "desk.transcript", pattern, exchange.transcript
 
 
 def effects_fit(wanted: Iterable[Mapping[str, Any]], came: Iterable[Effect]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -76,6 +76,18 @@ class After(Data):
     asks: Word | None = None
 
 
+class AtDesk(Data):
+    """How a customer stands in the queue of the desk, and what the clerk can read."""
+
+    reason: Word | None = None
+    clerk: Word | None = None
+    name: Word | None = None
+    task: Word | None = None
+    asks: Word | None = None
+    slots: dict[str, Pattern] | None = None
+    transcript: Patterns | None = None
+
+
 class Expect(Data):
     """What must be so after a step. A key that is left out is not looked at.
 
@@ -103,3 +115,5 @@ class Expect(Data):
     image: Annotated[ExpectedImage, BeforeValidator(_kind)] | None = None
     link: Pattern | None = None
     effects_delta: Effects | None = None
+    handoff: Word | None = None
+    desk: AtDesk | Literal["none"] | None = None

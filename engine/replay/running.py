@@ -85,6 +85,8 @@ async def _steps(played: Played, stage: Stage) -> None:
             return
         if exchange is None:
             continue
+        if step.expect and step.expect.desk is not None:
+            exchange = await stage.looked_at(exchange)
         played.exchanges[n] = exchange
         played.faults += checking.check(source, n, exchange, previous)
         if played.faults:
@@ -93,8 +95,13 @@ async def _steps(played: Played, stage: Stage) -> None:
 
 def _last(played: Played) -> Exchange | None:
     """The newest step of those that could be delivered again."""
-    delivered = [n for n, each in played.exchanges.items() if each.inbound or each.happening]
+    delivered = [n for n, each in played.exchanges.items() if _is_delivered(each)]
     return played.exchanges[max(delivered)] if delivered else None
+
+
+def _is_delivered(exchange: Exchange) -> bool:
+    inbound = exchange.inbound
+    return bool(exchange.happening or (inbound and inbound.kind is not Kind.DESK))
 
 
 async def _act(step: Step, n: int, played: Played, stage: Stage) -> Exchange | None:
@@ -108,6 +115,8 @@ async def _act(step: Step, n: int, played: Played, stage: Stage) -> Exchange | N
     if step.reload is not None:
         stage.reload(step.reload)
         return None
+    if step.clerk:
+        return await stage.clerk(step.clerk)
     last = _last(played)
     if step.redeliver:
         if last is None:

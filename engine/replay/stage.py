@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,20 +16,23 @@ from engine import late
 from engine.acting import Backends
 from engine.business.demo import seed
 from engine.business.provider import Business, Row, Work
+from engine.desk.desk import Customer, Desk
+from engine.desk.errors import NotWaiting
 from engine.dialog import checking
 from engine.dialog.loading import Scripts
 from engine.hearing import Fetch, Hears
-from engine.message import Inbound, Reply
+from engine.message import Inbound, Kind, Reply
 from engine.nlu.interpreter import Interpreter
 from engine.replay.databases import Databases, bind
 from engine.replay.editing import edited
 from engine.replay.prompting import Prompter
 from engine.replay.stubs import Crash, Stubbed
-from engine.replay.transcript import Happening, Transcript
+from engine.replay.transcript import Clerk, Happening, Transcript
 from engine.replay.workers import Workers
 from engine.scheduler import Scheduler
 from engine.store import Store
 from engine.store.schema import ledger, notices, outbox, sessions
+from engine.store.waiting import Waiting
 from engine.turn import Turned, Turns
 
 #: The official account that the customers of transcripts write to.
@@ -62,6 +65,7 @@ class Exchange:
 
     ``inbound`` is the customer's message, ``happening`` what happened at the company; both are None
     where only time passed. ``pushed`` was said beside the answer.
+    ``at_desk`` and ``transcript`` are what a clerk sees afterwards, where somebody looks.
     """
 
     inbound: Inbound | None
@@ -70,6 +74,8 @@ class Exchange:
     effects: tuple[Effect, ...]
     pushed: tuple[Reply, ...] = ()
     happening: Happening | None = None
+    at_desk: Waiting | None = None
+    transcript: str = ""
 
     @property
     def shown(self) -> tuple[Reply, ...]:
@@ -137,6 +143,12 @@ class Stage:
         self._workers = await Workers.open(self._file, self._engine, count=self._count)
         self._store = self._workers.store
         self._scheduler = Scheduler(self._store, {ACCOUNT: self._workers}, clock=lambda: self.now)
+        self._desk = Desk(
+            self._store,
+            {ACCOUNT: self._workers},
+            clock=lambda: self.now,
+            new_id=lambda: f"id-{next(self._ids)}",
+        )
 
     async def _prepare(self) -> None:
         """Let a company of its own lay its tables; the demo's are in the database."""
@@ -183,6 +195,40 @@ class Stage:
         turned = self._seen[-1] if self._seen else None
         pushed = await self._pushed()
         return Exchange(inbound, replies, turned, await self._new_effects(), pushed)
+
+    async def clerk(self, action: Clerk) -> Exchange:
+        """Let a clerk act; the replies are what the customer is sent."""
+        self._seen.clear()
+        if action.takes:
+            await self._desk.take(self._customer, clerk=action.name)
+        elif action.says is not None:
+            await self._desk.say(self._customer, action.says, clerk=action.name)
+        else:
+            await self._desk.hand_back(self._customer, clerk=action.name)
+        turned = self._seen[-1] if self._seen else None
+        inbound = Inbound(
+            account=ACCOUNT,
+            openid=self.openid,
+            key="desk",
+            at=self.now,
+            kind=Kind.DESK,
+            text=f"[{action.name}] {action.says or ('接待' if action.takes else '交还')}",
+        )
+        return Exchange(inbound, await self._pushed(), turned, ())
+
+    async def looked_at(self, exchange: Exchange) -> Exchange:
+        """The exchange with what a clerk sees after it."""
+        try:
+            waiting = await self._desk.find(self._customer)
+            lines = await self._desk.transcript(self._customer)
+        except NotWaiting:
+            return exchange
+        told = "\n".join(f"{line.author}: {line.text}" for line in lines)
+        return replace(exchange, at_desk=waiting, transcript=told)
+
+    @property
+    def _customer(self) -> Customer:
+        return Customer(ACCOUNT, self.openid)
 
     async def happen(self, happening: Happening) -> Exchange:
         """Let something happen at the company, and see what the customer is told of it."""

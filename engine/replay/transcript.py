@@ -77,6 +77,21 @@ class Event(Data):
     key: Word = ""
 
 
+class Clerk(Data):
+    """What a person at the desk does: takes the customer, says something, hands back."""
+
+    name: Word = "小李"
+    takes: Literal[True] | None = None
+    says: Word | None = None
+    hands_back: Literal[True] | None = None
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> Self:
+        if len({"takes", "says", "hands_back"} & self.model_fields_set) != 1:
+            raise ValueError("does one of `takes`, `says` and `hands_back`")
+        return self
+
+
 def _event(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
@@ -107,7 +122,7 @@ _DELIVERED = ("say", "say_any", "voice", "image", "click", "event")
 #: A step has exactly one of these.
 ACTORS = (
     *("say", "say_any", "at_once", "voice", "image", "click", "event"),
-    *("wait", "redeliver", "restart", "reload", "business"),
+    *("wait", "redeliver", "restart", "reload", "business", "clerk"),
 )
 
 
@@ -135,6 +150,7 @@ class Step(Data):
     restart: Literal[True] | None = None
     business: Annotated[Happening, BeforeValidator(_happening)] | None = None
     reload: Annotated[dict[str, dict[str, str]], Field(min_length=1)] | None = None
+    clerk: Clerk | None = None
     expect: Expect | None = None
 
     @property

@@ -1,8 +1,8 @@
-"""Keeping: sessions, inbox, ledger, outbox, notices and pictures in one database.
+"""Keeping: sessions, inbox, outbox, ledger, notices, pictures, conversations, desk in one database.
 
 Each kind of record has a module of its own (`sessions`, `inbox`, `ledger`, `outbox`, `notices`,
-`pictures`, `forget`) with functions over a connection, so that they share the transaction of the
-turn.
+`pictures`, `conversation`, `waiting`, `clerks`, `forget`) with functions over a connection, so that
+they share the transaction of the turn.
 """
 
 from __future__ import annotations

@@ -5,17 +5,18 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from engine.store.schema import metadata
+from engine.store.schema import OWN, metadata
 
 _STATEMENTS = [
     delete(table).where(
         table.c.account == bindparam("account"), table.c.openid == bindparam("openid")
     )
     for table in metadata.sorted_tables
+    if table not in OWN
 ]
 
 
 async def forget(connection: AsyncConnection, *, account: str, openid: str) -> None:
-    """Delete every row of a customer in every table of the store."""
+    """Delete every row of a customer in every table of the store that holds customers."""
     for statement in _STATEMENTS:
         await connection.execute(statement, {"account": account, "openid": openid})

@@ -1,5 +1,7 @@
 """The tables of the store. Each holds `account` and `openid`: a customer can be forgotten.
 
+Those of the company's own people (`OWN`) do not.
+
 A change here needs a migration in `migrations/versions/` and a new `HEAD`.
 """
 
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Dialect,
     Float,
@@ -26,7 +29,7 @@ from sqlalchemy import (
 )
 
 #: The newest migration. Said here too: opening an up-to-date database need not load alembic.
-HEAD = "0003"
+HEAD = "0004"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -146,3 +149,50 @@ pictures = Table(
     Column("at", Instant, nullable=False),
     Index("pictures_customer", "account", "openid"),
 )
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("openid", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    #: `customer`, `engine` or `clerk`.
+    Column("author", String, nullable=False),
+    #: Masked: no whole phone or identity number is in it.
+    Column("text", Text, nullable=False),
+    #: Of what a customer said: what it was taken for, how surely, and whether a person should look.
+    Column("intent", String),
+    Column("confidence", Float),
+    Column("is_doubtful", Boolean, nullable=False),
+    Index("conversation_customer", "account", "openid", "id"),
+    Index("conversation_at", "at"),
+)
+
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("openid", String, primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("reason", String, nullable=False),
+    #: Who has taken the customer; nobody yet: empty.
+    Column("clerk", String, nullable=False),
+    Column("name", String, nullable=False),
+    #: The open task as the desk shows it.
+    Column("task", JSON, nullable=False),
+)
+
+clerks = Table(
+    "clerks",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("password", String, nullable=False),
+    #: Signs this clerk's cookies; a new one ends all of them.
+    Column("key", LargeBinary, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("locked_until", Instant),
+)
+
+#: Tables that hold nothing of customers.
+OWN = frozenset({clerks})

@@ -153,8 +153,11 @@ async def test_goodbye_drops_everything(talk: Start) -> None:
     assert not talking.session.tasks
 
 
-async def test_what_is_not_understood_is_asked_in_other_words_then_given_up(talk: Start) -> None:
+async def test_what_is_not_understood_at_night_is_asked_in_other_words_then_given_up(
+    talk: Start,
+) -> None:
     talking = talk()
+    talking.now = talking.now.replace(hour=23)
     await talking.tell("我要订餐", "炒饭")
     seen = [await talking.say("嗯哼") for _ in range(5)]
     assert [decision.trace.rule for decision in seen] == ["miss"] * 5

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Column, LargeBinary, String, Table, Text, insert, select
+from sqlalchemy import JSON, Boolean, Column, LargeBinary, String, Table, Text, insert, select
 
 from engine.store import Store, schema
 from engine.store.forget import forget
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+OF_CUSTOMERS = [table for table in schema.metadata.sorted_tables if table not in schema.OWN]
 ROWS = [("demo", "leaves"), ("demo", "stays"), ("other", "leaves")]
 
 
@@ -23,10 +24,12 @@ def value(column: Column[Any], number: int) -> object:
         return {}
     if isinstance(column.type, schema.Instant):
         return NOW
+    if isinstance(column.type, Boolean):
+        return True
     return str(number) if isinstance(column.type, String | Text) else number
 
 
-@pytest.mark.parametrize("table", schema.metadata.sorted_tables, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", OF_CUSTOMERS, ids=lambda table: table.name)
 async def test_forgetting_a_customer_empties_this_table_of_them(store: Store, table: Table) -> None:
     async with store.writing() as connection:
         for number, (account, openid) in enumerate(ROWS, start=1):

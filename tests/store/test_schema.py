@@ -17,6 +17,8 @@ from sqlalchemy.dialects.sqlite import dialect
 from engine.store import Store, schema
 from engine.store.migrate import VERSION_TABLE
 
+OF_CUSTOMERS = [table for table in schema.metadata.sorted_tables if table not in schema.OWN]
+
 
 async def test_the_migrations_make_the_declared_tables(store: Store) -> None:
     def differences(connection: Connection) -> list[object]:
@@ -33,7 +35,7 @@ def test_head_is_the_newest_migration() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [schema.HEAD]
 
 
-@pytest.mark.parametrize("table", schema.metadata.sorted_tables, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", OF_CUSTOMERS, ids=lambda table: table.name)
 def test_every_table_says_whose_row_it_is(table: Table) -> None:
     for name in ("account", "openid"):
         assert name in table.c, f"{table.name} has no {name}: its rows could not be forgotten"

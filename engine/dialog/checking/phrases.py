@@ -26,12 +26,16 @@ _GIVEN = {
     "too_deep": {"title"},
     "idle.remind": {"title"},
     "idle.expired": {"title"},
+    "desk.taken": {"clerk"},
+    "desk.waiting": {"opens", "closes"},
+    "desk.closed": {"opens", "closes"},
+    "desk.slow": {"opens", "closes"},
     "voice.heard": {"heard"},
     "voice.read_back": {"values"},
     "voice.troubles": {"limit", "seconds", "size"},
 }
 #: Phrases that are kept together under one key.
-_SECTIONS = ("voice", "idle")
+_SECTIONS = ("voice", "idle", "desk")
 #: Phrases that are words to look for, not to say.
 _CUES = frozenset(
     {
@@ -46,6 +50,15 @@ _CUES = frozenset(
         "voice.floors",
         "idle.remind_after",
         "idle.expire_after",
+        "desk.opens",
+        "desk.closes",
+        "desk.patience",
+        "desk.asked_cues",
+        "desk.not_cues",
+        "desk.upset_cues",
+        "desk.annoyed_cues",
+        "desk.leave_cues",
+        "desk.acts",
     }
 )
 

@@ -1,0 +1,122 @@
+"""What customers said and were answered, masked, for as long as people may need to look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from engine.store.schema import conversation as table
+
+#: How long a line is kept, and how many of one customer.
+AGE, MOST = timedelta(days=90), 500
+
+_OF = select(table).where(
+    table.c.account == bindparam("account"),
+    table.c.openid == bindparam("openid"),
+    table.c.id > bindparam("after"),
+)
+_DOUBTFUL = (
+    select(
+        table.c.account,
+        table.c.text,
+        func.max(table.c.intent).label("intent"),
+        func.min(table.c.confidence).label("confidence"),
+        func.count().label("times"),
+        func.max(table.c.at).label("at"),
+    )
+    .where(table.c.is_doubtful)
+    .group_by(table.c.account, table.c.text)
+    .order_by(func.count().desc(), func.max(table.c.id).desc())
+    .limit(bindparam("most"))
+)
+_SETTLE = (
+    update(table)
+    .where(table.c.account == bindparam("of_account"), table.c.text == bindparam("of_text"))
+    .where(table.c.is_doubtful)
+    .values(is_doubtful=False)
+)
+_OLD = delete(table).where(table.c.at < bindparam("before", type_=table.c.at.type))
+_RANK = func.row_number().over(
+    partition_by=(table.c.account, table.c.openid), order_by=table.c.id.desc()
+)
+_RANKED = select(table.c.id, _RANK.label("rank")).subquery()
+_TOO_MANY = delete(table).where(
+    table.c.id.in_(select(_RANKED.c.id).where(_RANKED.c.rank > bindparam("most")))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing said. ``author`` is `customer`, `engine` or `clerk`; ``text`` is masked.
+
+    ``intent`` and ``confidence`` are what a customer's words were taken for; ``is_doubtful`` asks a
+    person to say what they mean.
+    """
+
+    author: str
+    text: str
+    at: datetime
+    intent: str | None = None
+    confidence: float | None = None
+    is_doubtful: bool = False
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Words that were not understood, or hardly: what they were taken for, and how often."""
+
+    account: str
+    text: str
+    intent: str
+    confidence: float
+    times: int
+    at: datetime
+
+
+async def add(
+    connection: AsyncConnection, lines: Sequence[Line], *, account: str, openid: str
+) -> None:
+    """Keep what was said, in order."""
+    owner = {"account": account, "openid": openid}
+    rows = [{name: value for name, value in asdict(line).items() if name != "id"} for line in lines]
+    if rows:
+        await connection.execute(insert(table), [row | owner for row in rows])
+
+
+async def of(
+    connection: AsyncConnection, *, account: str, openid: str, after: int = 0, most: int = MOST
+) -> list[Line]:
+    """The last lines of a customer that came after the one with the id ``after``, oldest first."""
+    given = {"account": account, "openid": openid, "after": after}
+    rows = await connection.execute(_OF.order_by(table.c.id.desc()).limit(most), given)
+    names = Line.__dataclass_fields__
+    return [Line(**{name: getattr(row, name) for name in names}) for row in rows][::-1]
+
+
+async def doubtful(connection: AsyncConnection, *, most: int = 100) -> list[Doubt]:
+    """Words that wait for a person to say what they mean, the commonest first."""
+    rows = await connection.execute(_DOUBTFUL, {"most": most})
+    return [Doubt(r.account, r.text, r.intent or "", r.confidence, r.times, r.at) for r in rows]
+
+
+async def settle(connection: AsyncConnection, *, account: str, text: str) -> bool:
+    """These words wait no longer; False when they did not."""
+    done = await connection.execute(_SETTLE, {"of_account": account, "of_text": text})
+    return done.rowcount > 0
+
+
+async def newest(connection: AsyncConnection) -> tuple[int, int]:
+    """What changes with every line that is added or goes: the highest id, and how many there are."""
+    row = (await connection.execute(select(func.max(table.c.id), func.count()))).one()
+    return row[0] or 0, row[1]
+
+
+async def tidy(connection: AsyncConnection, *, now: datetime) -> None:
+    """Delete what is too old, and of customers who said very much, the oldest."""
+    await connection.execute(_OLD, {"before": now - AGE})
+    await connection.execute(_TOO_MANY, {"most": MOST})

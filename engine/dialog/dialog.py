@@ -45,8 +45,8 @@ async def decide(
 ) -> Decision:
     """Decide one turn by the first rule that answers; the session is changed in place.
 
-    ``parse`` is of what was typed, or heard in the ``voice`` message. ``elsewhere`` says that people
-    of the company answer at the platform's own desk.
+    ``parse`` is of what was typed, or heard in the ``voice`` message. ``elsewhere``: people of the
+    company answer at the platform's own desk.
     """
     session.changes += catch_up(session, scripts)
     moment = Moment(session, inbound, parse, scripts, acts, await acts.member(), voice, elsewhere)

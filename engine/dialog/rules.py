@@ -1,8 +1,8 @@
 """The rules of a conversation, in the order in which they are tried.
 
 A rule looks at the moment and answers with replies, or with None when it is not its concern.
-The order is the policy: people before the machine, exact choices before words, what was heard badly before what was said,
-values before acts, acts before new tasks.
+The order is the policy: people before the machine, exact choices before words, what was heard badly
+before what was said, values before acts, acts before new tasks.
 """
 
 from __future__ import annotations

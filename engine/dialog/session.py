@@ -88,10 +88,10 @@ class Done(msgspec.Struct, frozen=True):
 class Person(msgspec.Struct):
     """A person of the company who is wanted, or has the conversation.
 
-    ``reason`` is why (`asked`, `upset`, `failed`), ``clerk`` who has taken it; nobody yet: empty.
+    ``reason`` is why (`asked`, `upset`, `failed`), ``clerk`` who has taken it, if anybody.
     ``silent`` says whether the engine keeps quiet; it does not where the desk was closed and the
-    customer only left a message. ``told`` says that the long wait has been spoken of. ``name`` is the
-    customer's, where the company knows them.
+    customer only left a message. ``told`` says that the long wait has been spoken of. ``name`` is
+    the customer's, where the company knows them.
     """
 
     reason: str

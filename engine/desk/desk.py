@@ -71,9 +71,7 @@ class Desk:
     async def find(self, customer: Customer) -> Waiting:
         """A customer of the queue. Raises `NotWaiting`."""
         async with self._store.reading() as connection:
-            found = await waiting.find(
-                connection, account=customer.account, openid=customer.openid
-            )
+            found = await waiting.find(connection, account=customer.account, openid=customer.openid)
         if found is None:
             raise NotWaiting("这位客户已经不在队列里了")
         return found

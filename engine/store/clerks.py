@@ -26,9 +26,7 @@ _TRY = (
     )
 )
 _ENTER = (
-    update(table)
-    .where(table.c.name == bindparam("of_name"))
-    .values(tries=0, locked_until=None)
+    update(table).where(table.c.name == bindparam("of_name")).values(tries=0, locked_until=None)
 )
 
 

@@ -111,7 +111,7 @@ async def settle(connection: AsyncConnection, *, account: str, text: str) -> boo
 
 
 async def newest(connection: AsyncConnection) -> tuple[int, int]:
-    """What changes with every line that is added or goes: the highest id, and how many there are."""
+    """What changes with every line that is added or goes: the highest id, and their number."""
     row = (await connection.execute(select(func.max(table.c.id), func.count()))).one()
     return row[0] or 0, row[1]
 

@@ -157,7 +157,7 @@ async def test_what_is_not_understood_at_night_is_asked_in_other_words_then_give
     talk: Start,
 ) -> None:
     talking = talk()
-    talking.now = talking.now.replace(hour=23)
+    talking.acts.now = talking.acts.now.replace(hour=23)
     await talking.tell("我要订餐", "炒饭")
     seen = [await talking.say("嗯哼") for _ in range(5)]
     assert [decision.trace.rule for decision in seen] == ["miss"] * 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import msgspec
@@ -16,7 +17,7 @@ from engine.dialog.step import Acts
 from engine.dialog.versions import catch_up
 from engine.dialog.voice import Voice, shown
 from engine.message import Inbound, Reply
-from engine.nlu.parse import Parse
+from engine.nlu.parse import Intent, Parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ async def decide(
     ``parse`` is of what was typed, or heard in the ``voice`` message. ``elsewhere``: people of the
     company answer at the platform's own desk.
     """
+    if script := scripts.called(parse.text.strip()):
+        # Whatever was trained: a new business is understood by its name at once.
+        sure = Intent(script.intent, 1.0)
+        parse = dataclasses.replace(parse, intent=sure, ranking=(sure,))
     session.changes += catch_up(session, scripts)
     moment = Moment(session, inbound, parse, scripts, acts, await acts.member(), voice, elsewhere)
     trace, stood = moment.trace, progress.standing(session)

@@ -47,6 +47,11 @@ class Scripts:
         """The script that has words for a notice of the company."""
         return next((s for s in self.by_intent.values() if name in s.notices), None)
 
+    def called(self, text: str) -> Script | None:
+        """The script whose very title or example this is."""
+        names = ((script, (script.title, script.example)) for script in self.by_intent.values())
+        return next((script for script, known in names if text in known), None)
+
     def version(self, intent: str, version: str) -> Script | None:
         """The script of a task: the version it began with; None where nobody has it any more."""
         now = self.by_intent.get(intent)

@@ -107,15 +107,6 @@ async def _confirm(moment: Moment, readback: str) -> list[Reply] | None:
     return await ACTS["affirm"](moment) or await moment.again(moment.phrases.doubted)
 
 
-async def named(moment: Moment) -> list[Reply] | None:
-    """A business that is called by its very title or example is meant, whatever was trained."""
-    for script in moment.scripts.by_intent.values():
-        if moment.text in (script.title, script.example):
-            sure = Intent(script.intent, 1.0)
-            moment.parse = Parse(moment.parse.text, sure, (sure,), moment.parse.entities)
-    return None
-
-
 async def choice(moment: Moment) -> list[Reply] | None:
     """One of the choices on the table was meant, or fewer of them than there are."""
     offers = moment.session.offers
@@ -269,7 +260,6 @@ RULES: tuple[Rule, ...] = (
     in_flight,
     renewed,
     button,
-    named,
     read_back,
     doubtful,
     reminded,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from engine.dialog import loading
@@ -12,21 +11,22 @@ from engine.dialog.loading import Scripts
 from engine.replay.errors import TranscriptError
 
 
-def edited(scripts: Scripts, changes: Mapping[str, Mapping[str, str]]) -> Scripts:
+def edited(scripts: Scripts, changes: Mapping[str, Mapping[str, str] | None]) -> Scripts:
     """The scripts with parts of their text replaced: script, then part, then what is put there.
+
+    A script without changes is taken away.
 
     Raises `TranscriptError` where there is no such script or part, `ScriptError` where the new text
     is no script.
     """
     with tempfile.TemporaryDirectory(prefix="banli-edited-") as folder:
-        for name, parts in changes.items():
-            (Path(folder) / f"{name}.yaml").write_text(_text(scripts, name, parts), "utf-8")
-        read = loading.load(Path(folder))
-    return replace(
-        scripts,
-        by_intent={**scripts.by_intent, **read.by_intent},
-        documents={**scripts.documents, **read.documents},
-    )
+        for name in scripts.by_intent.keys() | changes.keys():
+            parts = changes.get(name, {})
+            if parts is not None:
+                (Path(folder) / f"{name}.yaml").write_text(_text(scripts, name, parts), "utf-8")
+        phrases = scripts.phrases_document.file.read_text(encoding="utf-8")
+        (Path(folder) / loading.PHRASES).write_text(phrases, "utf-8")
+        return loading.load(Path(folder))
 
 
 def _text(scripts: Scripts, name: str, parts: Mapping[str, str]) -> str:

@@ -9,7 +9,18 @@ import msgspec
 from engine.hearing import Fetch, Hears
 from engine.replay.errors import TranscriptError
 from engine.replay.transcript import Step
-from engine.speech.errors import Silent
+from engine.speech.errors import (
+    Busy,
+    Damaged,
+    NotAudio,
+    NotFetched,
+    Silent,
+    TooBig,
+    TooLong,
+    TooShort,
+    TooSlow,
+    Unheard,
+)
 from engine.speech.expected import Expected
 from engine.speech.heard import Heard
 
@@ -25,11 +36,28 @@ class Prompter:
         return heard
 
 
-def recording(step: Step, index: int, folder: Path, ears: Hears) -> Fetch:
+#: What is raised for a `trouble` of a voice step; `no_ears` is to have nothing to fetch with.
+_TROUBLES: dict[str, Exception] = {
+    "busy": Busy(waiting=9),
+    "damaged": Damaged(reason="a transcript says so"),
+    "failed": RuntimeError("a transcript says so"),
+    "not_audio": NotAudio(),
+    "not_fetched": NotFetched("a transcript says so"),
+    "too_big": TooBig(size=3_000_000, limit=2_000_000),
+    "too_long": TooLong(limit=60.0),
+    "too_short": TooShort(seconds=0.1, limit=0.3),
+    "too_slow": TooSlow(limit=4.0),
+    "unheard": Unheard(seconds=2.0),
+}
+
+
+def recording(step: Step, index: int, folder: Path, ears: Hears) -> Fetch | None:
     """What the platform hands out for a voice step: its clip, or what the prompter reads.
 
     Raises `TranscriptError` where there is no such clip.
     """
+    if step.trouble is not None:
+        return _failing(_TROUBLES.get(step.trouble))
     if isinstance(ears, Prompter):
         heard = Heard(text=step.heard or "", confidence=step.confidence)
         upload = msgspec.json.encode(heard)
@@ -41,5 +69,15 @@ def recording(step: Step, index: int, folder: Path, ears: Hears) -> Fetch:
 
     async def fetch(media_id: str) -> bytes:
         return upload
+
+    return fetch
+
+
+def _failing(error: Exception | None) -> Fetch | None:
+    if error is None:
+        return None
+
+    async def fetch(media_id: str) -> bytes:
+        raise error
 
     return fetch

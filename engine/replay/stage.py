@@ -300,7 +300,7 @@ class Stage:
         await self._workers.close()
         await self._start()
 
-    def reload(self, changes: Mapping[str, Mapping[str, str]]) -> None:
+    def reload(self, changes: Mapping[str, Mapping[str, str] | None]) -> None:
         """Let the running processes read scripts anew in which parts of the text are others.
 
         Raises `TranscriptError`, and `ScriptError`: then they go on as they were.

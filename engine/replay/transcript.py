@@ -116,6 +116,24 @@ def _happening(value: Any) -> Any:
 #: Steps after which nothing is answered: what is said is pushed.
 QUIET = ("wait", "business")
 
+#: Why a voice message cannot be listened to.
+Trouble = Literal[
+    "busy",
+    "damaged",
+    "failed",
+    "no_ears",
+    "not_audio",
+    "not_fetched",
+    "too_big",
+    "too_long",
+    "too_short",
+    "too_slow",
+    "unheard",
+]
+
+#: Parts of a script's text and what is put there; None: the script is taken away.
+Edit = dict[str, str]
+
 #: What the platform delivers, and may deliver more than once.
 _DELIVERED = ("say", "say_any", "voice", "image", "click", "event")
 
@@ -132,7 +150,7 @@ class Step(Data):
     ``at_once`` are several messages that arrive in one moment; a message with ``deliveries``
     arrives so often. ``reload`` edits scripts: script, part of its text, what is put there.
     ``voice`` is a clip beside the transcript, ``heard`` what is said in it; where clips are not
-    played, that is heard with this ``confidence``.
+    played, that is heard with this ``confidence``. With ``trouble`` it cannot be listened to.
     """
 
     say: Word | None = None
@@ -142,6 +160,7 @@ class Step(Data):
     voice: Word | None = None
     heard: Word | None = None
     confidence: float = Field(1.0, ge=0, le=1)
+    trouble: Trouble | None = None
     image: Word | None = None
     click: Click | None = None
     event: Annotated[Event, BeforeValidator(_event)] | None = None
@@ -149,7 +168,7 @@ class Step(Data):
     redeliver: Literal["last"] | None = None
     restart: Literal[True] | None = None
     business: Annotated[Happening, BeforeValidator(_happening)] | None = None
-    reload: Annotated[dict[str, dict[str, str]], Field(min_length=1)] | None = None
+    reload: Annotated[dict[str, Edit | None], Field(min_length=1)] | None = None
     clerk: Clerk | None = None
     expect: Expect | None = None
 
@@ -163,9 +182,9 @@ class Step(Data):
         actors = [actor for actor in ACTORS if getattr(self, actor) is not None]
         if len(actors) != 1:
             raise ValueError(f"needs exactly one of {', '.join(ACTORS)}, not {actors or 'none'}")
-        if self.actor == "voice" and self.heard is None:
-            raise ValueError("a voice needs `heard`: what is said in it")
-        for key in ("heard", "confidence"):
+        if self.actor == "voice" and (self.heard is None) == (self.trouble is None):
+            raise ValueError("a voice needs `heard`: what is said in it; or `trouble`")
+        for key in ("heard", "confidence", "trouble"):
             if key in self.model_fields_set and self.actor != "voice":
                 raise ValueError(f"`{key}` belongs to a voice")
         if "deliveries" in self.model_fields_set and self.actor not in _DELIVERED:

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.business.http import HttpCall, Post, ask, call, secret_from_environment
-from engine.business.provider import Business, Row, Work
+from engine.business.provider import Business, Counted, Row, Work
 from engine.dialog.script import Closing, Http
 from engine.dialog.session import Session, decode, encode
 from engine.store import Store, ledger, sessions
@@ -135,7 +135,11 @@ class Acting:
         effect = self._backends.business.effects[name]
         # An effect that is refused half-way must not leave its first half in the transaction.
         async with connection.begin_nested():
-            return await effect(self._work(connection, key), **arguments)
+            try:
+                return await effect(self._work(connection, key), **arguments)
+            except Counted as refusal:
+                counted = refusal
+        raise counted
 
     async def _perform_elsewhere(self, http: Http, arguments: Mapping[str, Any], key: str) -> Row:
         """Keep that the effect is on its way, then call: after a crash the same key is used."""

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.message import Reply
-from engine.store import outbox
+from engine.store import Store, outbox, schema
 from engine.store.outbox import Outgoing
 
 _Kept = Reply | tuple[Reply, ...]
@@ -31,6 +32,16 @@ async def put(
     if replies:
         data = msgspec.json.encode(tuple(replies))
         await outbox.put(connection, account=account, openid=openid, reply=data, due=due)
+
+
+async def taken(store: Store, *, account: str, openid: str) -> tuple[Reply, ...]:
+    """Take all that waits for a customer, where there is no channel that would send it."""
+    mine = (schema.outbox.c.account == account) & (schema.outbox.c.openid == openid)
+    waiting = select(schema.outbox).where(mine).order_by(schema.outbox.c.id)
+    async with store.writing() as connection:
+        rows = list(await connection.execute(waiting))
+        await connection.execute(delete(schema.outbox).where(mine))
+    return read(row.reply for row in rows)
 
 
 def replies(rows: Iterable[Outgoing]) -> tuple[Reply, ...]:

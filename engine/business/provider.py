@@ -24,6 +24,7 @@ class BusinessError(Exception):
 
     BusinessError
     ├── Refused       a rule says no; the script has words for the reason
+    │   └── Counted   the same, and what was changed before stays
     └── Unavailable   the backend did not answer; the script keeps its slots and says so
     """
 
@@ -35,6 +36,10 @@ class Refused(BusinessError):
         super().__init__(reason)
         self.reason = reason
         self.facts = facts
+
+
+class Counted(Refused):
+    """A refusal that changes something: a wrong code that counts. What was changed stays."""
 
 
 class Unavailable(BusinessError):

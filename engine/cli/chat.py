@@ -156,6 +156,9 @@ async def _talk(
     clock: Callable[[], datetime],
     recorder: Recorder | None,
 ) -> None:
+    from engine import late
+    from engine.scheduler import Scheduler
+
     async with AsyncExitStack() as stack:
         ears = _Ears(settings.speech_model, stack)
         if screen.queue:
@@ -163,6 +166,7 @@ async def _talk(
         turns, store = await stack.enter_async_context(_turns(screen, settings, clock, ears))
         if recorder:
             stack.callback(recorder.write)
+        scheduler = Scheduler(store, {_ACCOUNT: turns}, clock=clock)
         for number in itertools.count():
             inbound = _inbound("", openid, 0, clock(), event="subscribe")
             if number:
@@ -176,7 +180,9 @@ async def _talk(
             replies = await turns.take(inbound, _recording)
             if recorder:
                 await recorder.note(store, inbound, replies, screen.turned)
-            screen.show(replies)
+            while await scheduler.run_due():
+                pass
+            screen.show((*replies, *await late.taken(store, account=_ACCOUNT, openid=openid)))
 
 
 class _Ears:

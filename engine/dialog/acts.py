@@ -101,7 +101,7 @@ async def help_(moment: Moment) -> list[Reply] | None:
     """What can be said now."""
     phrases, task = moment.phrases, moment.task
     if task is None:
-        scripts = list(moment.scripts.by_intent.values())
+        scripts = list(moment.scripts.listed)
         return [moment.say(phrases.help_idle, *moment.menu(), scripts=scripts)]
     text = phrases.help_confirm if task.asking == CONFIRM else phrases.help_task
     why = moment.asked_slot.why if moment.asked_slot else ""

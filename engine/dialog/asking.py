@@ -35,6 +35,10 @@ class Asking:
         self._notes.append(line)
         self._reject = reason or self._reject
 
+    def forget_notes(self) -> None:
+        """Leave out the lines that would have been said first."""
+        self._notes.clear()
+
     async def ask(self, name: str) -> Step:
         """The question for one slot, in the wording of this try."""
         slot = self._sheet.script.slots[name]

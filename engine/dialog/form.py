@@ -9,7 +9,17 @@ from engine.business.provider import Refused, Row, Unavailable
 from engine.dialog import words
 from engine.dialog.asking import Asking
 from engine.dialog.phrases import Phrases
-from engine.dialog.script import Options, Refusal, Refusals, Resolve, Script, Slot
+from engine.dialog.script import (
+    Closing,
+    Does,
+    Handover,
+    Options,
+    Refusal,
+    Refusals,
+    Resolve,
+    Script,
+    Slot,
+)
 from engine.dialog.session import CONFIRM, Filled, Offer, Task
 from engine.dialog.sheet import Sheet
 from engine.dialog.step import Acts, Step
@@ -80,6 +90,8 @@ class Form:
             for _ in range(_ROUNDS):
                 open_slot = self._next_open()
                 if open_slot is None:
+                    if self._script.confirmed_by:
+                        return await self.commit()
                     if self._script.answer.changes_something:
                         return self._asking.confirm()
                     return await self._finish()
@@ -112,7 +124,7 @@ class Form:
                 if default:
                     self._task.slots[name] = Filled(said=str(default))
             filled = self._task.slots.get(name)
-            if filled is None and (slot.options or slot.ask):
+            if filled is None and (slot.options or slot.ask or slot.does or slot.task):
                 return name
             if filled is not None and filled.value is None:
                 return name
@@ -121,7 +133,11 @@ class Form:
     async def _settle(self, name: str, slot: Slot) -> Step | None:
         """Settle one slot; a step when the customer has to say something first."""
         filled = self._task.slots.get(name)
+        if slot.task is not None:
+            return self._hand_over(name, slot.task)
         try:
+            if slot.does is not None:
+                return await self._do(name, slot.does)
             if slot.options is not None:
                 return await self._list(name, slot.options, filled)
             if filled is None:
@@ -129,7 +145,7 @@ class Form:
             if slot.resolve is not None:
                 return await self._resolve(name, slot.resolve, filled)
         except Refused as refused:
-            call = slot.options or slot.resolve
+            call = slot.does or slot.options or slot.resolve
             return self._refused(call.refused if call else {}, refused, name)
         self._sheet.fill(name, filled.said, filled.said)
         return self._check(name)
@@ -140,6 +156,26 @@ class Form:
             if words.evaluate(check.when, self._sheet.names()):
                 return self._refused({"check": check}, Refused("check"), name)
         return None
+
+    def _hand_over(self, name: str, other: Handover) -> Step:
+        """Let another script run; where it changed nothing the second time, this one ends."""
+        if name in self._task.asked:
+            # 「我们接着办…」 is not true any more.
+            self._asking.forget_notes()
+            return self._asking.over(self._sheet.say(other.otherwise), reject="not_possible")
+        self._task.asked.append(name)
+        said = self._sheet.say(other.say)
+        return self._asking.step(said, starts=other.start, instead=other.instead)
+
+    async def _do(self, name: str, does: Does) -> Step | None:
+        """Settle a slot with what an effect gives; each that was done has a key of its own."""
+        closing = Closing(effect=does.effect, say="")
+        arguments, key = self._sheet.arguments(does.arguments), self._task.key
+        self._task.commits += 1
+        row = await self._acts.perform(closing, arguments, key)
+        value = str(row[does.value])
+        self._sheet.fill(name, value, value, row)
+        return self._check(name)
 
     async def _list(self, name: str, options: Options, filled: Filled | None) -> Step | None:
         rows = await self._query(options.query, self._sheet.arguments(options.arguments))

@@ -43,6 +43,11 @@ class Scripts:
         """The script that an intent starts."""
         return self.by_intent.get(intent)
 
+    @property
+    def listed(self) -> tuple[Script, ...]:
+        """The scripts that menus show."""
+        return tuple(script for script in self.by_intent.values() if script.menu)
+
     def of_notice(self, name: str) -> Script | None:
         """The script that has words for a notice of the company."""
         return next((s for s in self.by_intent.values() if name in s.notices), None)

@@ -183,7 +183,7 @@ class Moment:
 
     def menu(self) -> tuple[Button, ...]:
         """A button for every business."""
-        return tuple(Button(s.title, f"/{s.intent}") for s in self.scripts.by_intent.values())
+        return tuple(Button(s.title, f"/{s.intent}") for s in self.scripts.listed)
 
     async def start(self, intent: str, entities: tuple[Entity, ...]) -> list[Reply]:
         """Begin a task with what its first utterance already says."""
@@ -235,6 +235,8 @@ class Moment:
         self.session.offers = list(step.offers)
         self.trace.reject = step.reject or self.trace.reject
         self.record(step.asks)
+        if step.starts:
+            return await self._hand_over(step)
         if not (step.done or step.ended):
             return [step.reply()]
         replies = [step.reply()] if step.text else []
@@ -242,6 +244,19 @@ class Moment:
         if step.done:
             await self._remember(finished)
         return replies + await self.resume(finished=step.done)
+
+    async def _hand_over(self, step: Step) -> list[Reply]:
+        """Begin another script before the active task goes on, or in its place."""
+        if step.instead:
+            self.session.tasks.pop()
+        entities = self.parse.entities if step.instead else ()
+        said = [step.reply()] if step.text else []
+        for paused in self.session.tasks:
+            if paused.intent == step.starts:
+                self.session.tasks.remove(paused)
+                self.session.tasks.append(paused)
+                return said + await self.again()
+        return said + await self.start(step.starts, entities)
 
     def record(self, asks: str) -> None:
         """Note in the trace where the active task stands."""

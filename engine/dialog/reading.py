@@ -24,6 +24,8 @@ _PARTICLES = frozenset("的吧呢啊哦嗯呀嘛哈了就是那要")
 _OF_ONE_LENGTH = ("phone", "id_number")
 _FEWEST_DIGITS = 5
 _UNIT = re.compile(r"[A-Za-z0-9]+|[^\W_]")
+#: The kind of what a choice's own pattern found; it says more than a bare number in it.
+_PATTERN = "pattern"
 #: Before the label of a choice: not this one.
 _NOT = ("不", "不要", "不想", "不是", "别", "除了")
 
@@ -53,10 +55,12 @@ def read(
     reading = Reading()
     found = list(entities)
     asked = _asked(script, task)
+    labels = dict(_labels(text, script))
+    patterned = {name for name, label in labels.items() if label.type == _PATTERN}
     for entity in _preferring_strict(found, script, asked):
         allowed = None if entity.strict or loose else asked
         slot = _slot_for(entity, text, script, task, reading, asked, allowed)
-        if slot is None:
+        if slot is None or slot in patterned:
             continue
         reading.entities += [entity, *_cues(script.slots[slot], text, entity)]
         if entity.value is None:
@@ -65,7 +69,7 @@ def read(
             reading.values[slot] += f"+{entity.value}"
         else:
             reading.values[slot] = entity.value
-    for name, label in _labels(text, script):
+    for name, label in labels.items():
         if name not in reading.values and name not in reading.problems:
             reading.values[name] = label.value or ""
             reading.entities.append(label)
@@ -121,6 +125,13 @@ def _is_in(unit: re.Match[str], entities: Iterable[Entity]) -> bool:
 def _labels(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
     """For each slot with choices of its own making: the one whose label was said."""
     for name, slot in script.slots.items():
+        patterned = [(c, re.search(c.pattern, text)) for c in slot.choices if c.pattern]
+        found = [(choice.value, match) for choice, match in patterned if match]
+        if found:
+            # The first that fits, in the order of the file.
+            value, match = found[0]
+            yield name, Entity(_PATTERN, value, match[0], match.start(), match.end())
+            continue
         if set(slot.type) - {FREE_TEXT}:
             continue
         said = [choice for choice in slot.choices if choice.label in text]

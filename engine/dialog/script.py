@@ -7,9 +7,10 @@ over the same names. *Names* point at slots, queries and effects. `docs/scripts.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 
@@ -26,6 +27,15 @@ class _Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"no regular expression: {error}") from error
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
 OneOrMany = Annotated[
     tuple[str, ...],
     BeforeValidator(one_or_many, json_schema_input_type=str | tuple[str, ...]),
@@ -102,6 +112,9 @@ class Choice(_Data):
 
     value: str
     label: str
+    pattern: Pattern = Field(
+        "", description="Regular expression for other ways to say it, wherever they are said."
+    )
 
 
 def _choices(value: Any) -> Any:
@@ -138,6 +151,8 @@ class Slot(_Data):
     ] = Field((), description="Fixed choices shown as buttons.")
     options: Options | None = None
     resolve: Resolve | None = None
+    does: Does | None = Field(None, description="An effect that fills it.")
+    task: Handover | None = Field(None, description="A script that runs in between.")
     awaits: Awaits | None = Field(None, description="What the company fills it with, later.")
     check: tuple[Check, ...] = Field((), description="Rules tried once the slot is filled.")
     picture: PictureOf | None = Field(None, description="A picture shown with the question.")
@@ -146,6 +161,29 @@ class Slot(_Data):
     )
     after: OneOrMany = Field(
         (), description="Words that stand after a value meant for this slot (出发)."
+    )
+
+
+class Does(_Data):
+    """An effect that is done as soon as the slots above are settled, without being confirmed.
+
+    Only for what costs nobody anything: sending a code, holding a seat.
+    """
+
+    effect: str = Field(description="Name of an effect.")
+    arguments: dict[str, str] = Field({}, alias="with", description="Argument: expression.")
+    refused: Refusals = {}
+    value: str = Field(description="Column of its result that becomes the value.")
+
+
+class Handover(_Data):
+    """Another script that runs when this slot's turn comes, where its `when` is true."""
+
+    start: str = Field(description="The intent of the other script.")
+    say: str = Field("", description="Words before it.")
+    instead: bool = Field(False, description="It takes the place of this task.")
+    otherwise: str = Field(
+        "", description="Words that end this task when `when` is still true afterwards."
     )
 
 
@@ -208,12 +246,16 @@ class Script(_Data):
     intent: str
     title: str = Field(description="The name of the business in menus: 值机, 充值.")
     example: str = Field(description="A sentence a customer could say to start it.")
+    menu: bool = Field(True, description="Whether menus and help show it.")
     opening: str = Field("", description="Words said once when the task starts.")
     queries: dict[str, Http] = Field(
         {}, description="Queries that the company's own system answers over HTTP, by name."
     )
     slots: dict[str, Slot] = {}
     confirm: Variants = Field((), description="Words that read back everything before the effect.")
+    confirmed_by: str = Field(
+        "", description="In place of `confirm`: the slot whose answer is consent, as a code is."
+    )
     answer: Closing
     notices: dict[
         str, Annotated[Notice, BeforeValidator(_only_words, json_schema_input_type=str | Notice)]
@@ -226,6 +268,6 @@ class Script(_Data):
 
     @model_validator(mode="after")
     def _effects_are_confirmed(self) -> Script:
-        if self.answer.changes_something and not self.confirm:
+        if self.answer.changes_something and not (self.confirm or self.confirmed_by):
             raise ValueError("an effect needs `confirm`: what is read back before it happens")
         return self

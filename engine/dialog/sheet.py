@@ -90,7 +90,7 @@ class Sheet:
 
 def needs(slot: Slot) -> set[str]:
     """The names that a slot's queries are asked with, or its notice is recognised by."""
-    calls = [call for call in (slot.options, slot.resolve) if call is not None]
+    calls = [call for call in (slot.options, slot.resolve, slot.does) if call is not None]
     texts = [text for call in calls for text in call.arguments.values()]
     texts += [slot.awaits.when] if slot.awaits and slot.awaits.when else []
     return {name for text in texts for name in words.names_in(text, expression=True)}

@@ -38,7 +38,8 @@ class Step:
     """One move: the words, what is asked now, and what happened.
 
     ``asks`` is a slot or `CONFIRM`; ``offers`` are the choices put on the table; ``reject`` names
-    why a value was refused; ``done``: finished; ``ended``: over without a result.
+    why a value was refused; ``done``: finished; ``ended``: over without a result; ``starts``: the
+    intent of a script that runs now, ``instead`` of this one or before it goes on.
     """
 
     text: str
@@ -50,6 +51,8 @@ class Step:
     reject: str = ""
     done: bool = False
     ended: bool = False
+    starts: str = ""
+    instead: bool = False
 
     def reply(self) -> Reply:
         """The step as something said."""

@@ -31,7 +31,7 @@ def taking_values(moment: Moment) -> list[str]:
     kinds = {entity.type for entity in strict}
     return [
         script.intent
-        for script in moment.scripts.by_intent.values()
+        for script in moment.scripts.listed
         if any(kinds & set(slot.type) for slot in script.slots.values())
     ]
 

@@ -128,6 +128,7 @@ async def _act(step: Step, n: int, played: Played, stage: Stage) -> Exchange | N
         assert last.inbound is not None  # noqa: S101 - one of both can be delivered
         return await stage.send(last.inbound)
     inbound = _inbound(step, n, played, at=stage.now, openid=stage.openid)
+    inbound = msgspec.structs.replace(inbound, text=stage.referred(inbound.text))
     if step.at_once:
         return await stage.send_all(
             [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import func, select, text
 
 from engine import late
 from engine.acting import Backends
@@ -31,12 +32,14 @@ from engine.replay.transcript import Clerk, Happening, Transcript
 from engine.replay.workers import Workers
 from engine.scheduler import Scheduler
 from engine.store import Store
-from engine.store.schema import ledger, notices, outbox, sessions
+from engine.store.schema import ledger, notices, sessions
 from engine.store.waiting import Waiting
 from engine.turn import Turned, Turns
 
 #: The official account that the customers of transcripts write to.
 ACCOUNT = "replay"
+
+_REFERENCE = re.compile(r"\$(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class Stage:
         self._seen: list[Turned] = []
         self._ids = itertools.count(1)
         self._kept = 0
+        self._told: dict[str, Any] = {}
         self.effects: list[Effect] = []
         self.openid = transcript.user.id
         self.stubbed = Stubbed(troupe.business, transcript.stubs)
@@ -166,7 +170,7 @@ class Stage:
             clock=lambda: self.now,
             ears=self._troupe.ears,
             new_id=lambda: f"id-{next(self._ids)}",
-            watch=self._seen.append,
+            watch=self._see,
         )
 
     async def send(
@@ -233,7 +237,7 @@ class Stage:
     async def happen(self, happening: Happening) -> Exchange:
         """Let something happen at the company, and see what the customer is told of it."""
         self._seen.clear()
-        facts = self._referred(happening.facts)
+        facts = {key: self.referred(value) for key, value in happening.facts.items()}
         async with self._store.writing() as connection:
             work = Work(connection, self.now, "", "")
             await self.stubbed.business.events[happening.event](work, **facts)
@@ -273,11 +277,7 @@ class Stage:
         """Let what is due be told, and take what this customer is sent."""
         while await self._scheduler.run_due():
             pass
-        mine = outbox.c.openid == self.openid
-        async with self._store.writing() as connection:
-            rows = list(await connection.execute(select(outbox).where(mine).order_by(outbox.c.id)))
-            await connection.execute(delete(outbox).where(mine))
-        return late.read(row.reply for row in rows)
+        return await late.taken(self._store, account=ACCOUNT, openid=self.openid)
 
     async def _new_effects(self) -> tuple[Effect, ...]:
         kept = await self._ledger()
@@ -285,15 +285,17 @@ class Stage:
         self.effects += new
         return tuple(new)
 
-    def _referred(self, facts: Mapping[str, Any]) -> dict[str, Any]:
-        """Facts with what effects gave in place of its ``$name``."""
+    def referred(self, value: Any) -> Any:
+        """A text with what effects gave and notices told in place of its ``$name``."""
+        if not isinstance(value, str) or "$" not in value:
+            return value
         given = {key: value for effect in self.effects for key, value in effect.result.items()}
-        return {
-            key: given.get(value[1:], value)
-            if isinstance(value, str) and value.startswith("$")
-            else value
-            for key, value in facts.items()
-        }
+        given |= self._told
+        return _REFERENCE.sub(lambda found: str(given.get(found[1], found[0])), value)
+
+    def _see(self, turned: Turned) -> None:
+        self._seen.append(turned)
+        self._told |= turned.inbound.facts
 
     async def restart(self) -> None:
         """New processes over the same database: nothing but what was kept is left."""

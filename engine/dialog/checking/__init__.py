@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.business.provider import Business
-from engine.dialog.checking import calls, phrases, reach, shape, texts, trained
+from engine.dialog.checking import calls, handing, phrases, reach, shape, texts, trained
 from engine.dialog.errors import Problem, ScriptError
 from engine.dialog.loading import Scripts
 from engine.nlu.example import Example
@@ -32,6 +32,7 @@ def check(
         problems += calls.problems(script, document, business)
         problems += shape.problems(script, document)
         problems += reach.problems(script, document)
+        problems += handing.problems(scripts, script, document)
     if examples is not None:
         problems += trained.problems(scripts, examples)
     return sorted(set(problems))

@@ -52,6 +52,8 @@ def calls(script: Script) -> Iterator[_Call]:
             yield (*place, "options"), "query", slot.options.query, slot.options.arguments
         if slot.resolve:
             yield (*place, "resolve"), "query", slot.resolve.query, slot.resolve.arguments
+        if slot.does:
+            yield (*place, "does"), "effect", slot.does.effect, slot.does.arguments
         if slot.picture and slot.picture.query:
             yield (*place, "picture"), "query", slot.picture.query, slot.picture.arguments
     answer = script.answer

@@ -76,7 +76,9 @@ def _filling(name: str, slot: Slot) -> Iterator[_Fault]:
         yield at, f"{name}: is asked for, but has no `type` to answer with"
     if slot.awaits and not slot.ask:
         yield (*at, "awaits"), f"{name}: needs `ask`: what is said while it is waited for"
-    if not (slot.ask or slot.options or slot.type or slot.default):
+    is_mentioned = any(choice.pattern for choice in slot.choices)
+    ways = (slot.ask, slot.options, slot.type, slot.default, slot.does, slot.task, is_mentioned)
+    if not any(ways):
         yield at, f"{name}: is never filled: it has no `type`, `ask`, `options` or `default`"
     if slot.options and slot.resolve:
         yield (*at, "resolve"), f"{name}: has `options`, so `resolve` is never used"
@@ -96,7 +98,8 @@ def _unused(name: str, slot: Slot) -> Iterator[_Fault]:
     if slot.ask or slot.options:
         return
     for key in ("why", "skip", "choices", "also", "picture"):
-        if getattr(slot, key):
+        is_said = key == "choices" and any(choice.pattern for choice in slot.choices)
+        if getattr(slot, key) and not is_said:
             yield ("slots", name, key), f"{name}: `{key}` is never used, for there is no `ask`"
 
 
@@ -114,7 +117,8 @@ def _other_slots(name: str, slot: Slot, script: Script) -> Iterator[_Fault]:
 
 
 def _refusals(place: Place, slot: Slot) -> Iterator[tuple[Place, Refusal]]:
-    for key, call in (("options", slot.options), ("resolve", slot.resolve)):
+    calls = {"options": slot.options, "resolve": slot.resolve, "does": slot.does}
+    for key, call in calls.items():
         for reason, refusal in (call.refused if call else {}).items():
             yield (*place, key, "refused", reason), refusal
     if slot.options and slot.options.none:
@@ -135,12 +139,25 @@ def _closing(answer: Closing, script: Script) -> Iterator[_Fault]:
         yield from _cleared(("answer", "refused", reason), refusal, script)
     if answer.refused and not (answer.query or answer.changes_something):
         yield ("answer", "refused"), "is never used: the answer asks nothing of the business"
+    if script.confirmed_by:
+        yield from _consent(script)
     if script.confirm and not answer.changes_something:
         yield ("confirm",), "is never said: the answer changes nothing"
     if answer.picture:
         yield from _picture(("answer", "picture"), answer.picture, has_row=bool(answer.query))
-    if answer.changes_something:
+    if script.confirm and answer.changes_something:
         yield from _read_back(answer, script)
+
+
+def _consent(script: Script) -> Iterator[_Fault]:
+    slot, at = script.slots.get(script.confirmed_by), ("confirmed_by",)
+    if slot is None:
+        near = did_you_mean(script.confirmed_by, script.slots)
+        yield at, f"there is no slot `{script.confirmed_by}`{near}"
+    elif not slot.ask or slot.default or slot.skip or slot.when:
+        yield at, f"`{script.confirmed_by}` must always be asked for: nobody has agreed else"
+    if script.confirm:
+        yield at, "has `confirm` as well; one of them is never used"
 
 
 def _read_back(answer: Closing, script: Script) -> Iterator[_Fault]:

@@ -105,10 +105,10 @@ def _columns(text: Text, script: Script, document: Document) -> Iterator[Problem
         slot = script.slots.get(name)
         if slot is None or name not in text.scope.slots or name in text.scope.names:
             continue
-        if not (slot.options or slot.resolve or slot.awaits):
+        if not (slot.options or slot.resolve or slot.does or slot.awaits):
             note = (
                 f"`{name}` has no column `{column}`: "
-                "only `options`, `resolve` and `awaits` give columns"
+                "only `options`, `resolve`, `does` and `awaits` give columns"
             )
             yield document.problem(text.place, f"{text.key}: {note}")
 
@@ -160,6 +160,12 @@ def _slot(place: Place, slot: Slot, scope: Scope, name: str) -> Iterator[Text]:
         yield from _call((*place, "resolve"), slot.resolve, said, said)
         label = scope.adding("row", is_open=True)
         yield from _said((*place, "resolve", "label"), slot.resolve.label, label)
+    if slot.does:
+        yield from _arguments((*place, "does"), slot.does.arguments, scope)
+        yield from _refusals((*place, "does"), slot.does.refused, scope)
+    if slot.task:
+        yield from _said((*place, "task", "say"), slot.task.say, scope)
+        yield from _said((*place, "task", "otherwise"), slot.task.otherwise, scope)
     if slot.awaits:
         told = scope.adding(is_open=True)
         at = (*place, "awaits")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
+from engine.dialog.checking.handing import begun
 from engine.dialog.errors import Problem
 from engine.dialog.loading import Scripts
 from engine.nlu.example import Example
@@ -22,8 +23,9 @@ def problems(scripts: Scripts, examples: Iterable[Example]) -> Iterator[Problem]
             place = f"{other.path}:{other.line}"
             fault = f"「{example.text}」 is a phrase of `{example.intent}` and of `{other.intent}`"
             yield Problem(example.path, example.line, f"{fault} ({place})")
+    by_others = begun(scripts)
     for intent in scripts.by_intent:
-        if intent not in intents:
+        if intent not in intents and intent not in by_others:
             note = f"`{intent}` has no training phrases: nobody can start it by saying so"
             yield scripts.documents[intent].problem(("intent",), note, is_warning=True)
     for short, long in combinations(sorted(scripts.by_intent, key=len), 2):

@@ -1,0 +1,31 @@
+"""Scripts that begin other scripts: are these there, and is there a way past them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.dialog.errors import Problem
+from engine.dialog.loading import Scripts
+from engine.dialog.near import did_you_mean
+from engine.dialog.script import Script
+from engine.dialog.yaml_lines import Document
+
+
+def problems(scripts: Scripts, script: Script, document: Document) -> Iterator[Problem]:
+    """Slots that begin a script which is not there, or begin one for every customer."""
+    for name, slot in script.slots.items():
+        if slot.task is None:
+            continue
+        place = ("slots", name, "task")
+        if slot.task.start not in scripts.by_intent:
+            near = did_you_mean(slot.task.start, scripts.by_intent)
+            fault = f"there is no script `{slot.task.start}`{near}"
+            yield document.problem((*place, "start"), fault)
+        if not slot.when:
+            yield document.problem(place, f"{name}: needs `when`, or no customer gets past it")
+
+
+def begun(scripts: Scripts) -> set[str]:
+    """The scripts that others begin: customers need not ask for them."""
+    slots = [slot for script in scripts.by_intent.values() for slot in script.slots.values()]
+    return {slot.task.start for slot in slots if slot.task}

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.business.demo import business, seed
+from engine.business.demo.clock import ZONE
 from engine.business.provider import Work
 from engine.store import Store
 
-NOW = datetime(2026, 11, 23, 10, 0)
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
 
 
 class Company:

@@ -16,9 +16,15 @@ RUNS = runs_of(find([FOLDER]))
 #: The behaviours of a conversation that transcripts have to show; `docs/replay.md` lists them.
 ROWS = (
     *(1, 2, 3, 4, 5, 6, 9, 15, 18, 20, 26, 28, 29, 30, 32, 34, 38, 39),
-    *(41, 43, 44, 45, 48, 49, 50, 55),
+    *(41, 43, 44, 45, 48, 49, 50, 52, 55, 56, 63),
 )
-BUSINESSES = {"checkin", "topup", "query_flight", "query_balance", "query_order", "bind_member"}
+BUSINESSES = {"checkin", "topup", "query_flight", "query_balance", "query_order", "bind_member"} | {
+    "unlink_member",
+    "follow_flight",
+    "follow_balance",
+    "stop_notice",
+    "list_notices",
+}
 TAGS = Counter(tag for run in RUNS if run.wording == 0 for tag in run.source.transcript.tags)
 
 

@@ -5,11 +5,25 @@
 
 from __future__ import annotations
 
-from engine.business.demo import airline, members, orders, seed, telecom
+from engine.business.demo import (
+    airline,
+    happenings,
+    members,
+    orders,
+    seed,
+    subscriptions,
+    telecom,
+)
 from engine.business.provider import Business
 
-#: What scripts call as `airline.…`, `telecom.…`, `orders.…` and `members.…`.
+__all__ = ["business", "happenings"]
+
+#: What scripts call as `airline.…`, `telecom.…`, `orders.…`, `members.…` and `notices.…`.
 business = Business("demo").with_parts(
-    airline.business, telecom.business, orders.business, members.business
+    airline.business,
+    telecom.business,
+    orders.business,
+    members.business,
+    subscriptions.business,
 )
 business.prepare(seed.prepare)

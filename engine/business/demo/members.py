@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, Table, delete, insert, select
 
-from engine.business.demo.tables import bindings, members
+from engine.business.demo import codes
+from engine.business.demo.tables import bindings, members, subscriptions
 from engine.business.provider import Business, Refused, Row, Work
 
 business = Business("members")
@@ -32,46 +33,71 @@ async def profile(work: Work) -> list[Row]:
     return [_shown(member)] if member else []
 
 
-@business.effect
-async def bind(work: Work, *, name: str, id_number: str) -> Row:
-    """Bind this customer to the member with this name and ID number: {name, phone, id_number}.
+@business.query
+async def registered(work: Work, *, phone: str) -> list[Row]:
+    """Whether a phone is a member's: {phone}. Refused: no_such_member(phone)."""
+    await _member_of(work, phone)
+    return [{"phone": phone}]
 
-    Refused: already_bound(name), no_such_member.
+
+@business.effect
+async def send_code(work: Work, *, phone: str) -> Row:
+    """Send a code to the phone of a member: {phone, minutes, wait}, see `codes.send`.
+
+    Refused: no_such_member(phone), too_many_codes(phone).
+    """
+    await _member_of(work, phone)
+    return await codes.send(work, phone)
+
+
+@business.effect
+async def bind(work: Work, *, phone: str, code: str) -> Row:
+    """Bind this customer to the member whose phone got this code: {name, phone}.
+
+    Refused: already_bound(name), no_such_member(phone), wrong_code(left), no_code.
     """
     member = await bound_member(work)
     if member is None:
-        member = await _member_named(work, name, id_number.upper())
+        await codes.check(work, phone, code)
+        member = await _member_of(work, phone)
         values = {"account": work.account, "openid": work.openid, "member": member["id"]}
         await work.connection.execute(insert(bindings).values(values))
-    elif member["id_number"] != id_number.upper():
+    elif member["phone"] != phone:
         raise Refused("already_bound", name=member["name"])
-    return _shown(member)
+    return {"name": member["name"], "phone": member["phone"]}
 
 
 @business.effect
 async def unbind(work: Work) -> Row:
-    """Undo the binding of this customer: {name}. Refused: not_bound."""
+    """Undo the binding of this customer, who hears no more of the balance: {name}.
+
+    Refused: not_bound.
+    """
     member = await bound_member(work)
     if member is None:
         raise Refused("not_bound")
-    await forget(work)
+    await work.connection.execute(delete(bindings).where(_own(bindings, work)))
+    watched = _own(subscriptions, work) & (subscriptions.c.kind == "balance")
+    await work.connection.execute(delete(subscriptions).where(watched))
     return {"name": member["name"]}
 
 
 @business.forget
 async def forget(work: Work) -> None:
     """Delete the binding of this customer, as they have left."""
-    mine = (bindings.c.openid == work.openid) & bindings.c.account.in_(("", work.account))
-    await work.connection.execute(delete(bindings).where(mine))
+    await work.connection.execute(delete(bindings).where(_own(bindings, work)))
+    await codes.forget(work)
 
 
-async def _member_named(work: Work, name: str, id_number: str) -> Row:
-    found = await work.connection.execute(
-        select(members).where(members.c.name == name, members.c.id_number == id_number)
-    )
+def _own(table: Table, work: Work) -> ColumnElement[bool]:
+    return (table.c.openid == work.openid) & table.c.account.in_(("", work.account))
+
+
+async def _member_of(work: Work, phone: str) -> Row:
+    found = await work.connection.execute(select(members).where(members.c.phone == phone))
     row = found.mappings().first()
     if row is None:
-        raise Refused("no_such_member")
+        raise Refused("no_such_member", phone=phone)
     return dict(row)
 
 

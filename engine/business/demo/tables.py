@@ -79,6 +79,30 @@ bindings = Table(
     Column("member", ForeignKey("demo_member.id"), nullable=False),
 )
 
+#: Codes that were sent to prove a phone. `left` counts the tries that are left.
+codes = Table(
+    "demo_code",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("openid", String, nullable=False),
+    Column("phone", String, nullable=False, index=True),
+    Column("code", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("left", Integer, nullable=False),
+)
+
+#: What customers want to be told of: a flight by its key, or a phone whose balance is `below`.
+subscriptions = Table(
+    "demo_subscription",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("openid", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("subject", String, primary_key=True, index=True),
+    Column("below", Integer),
+)
+
 orders = Table(
     "demo_order",
     metadata,

@@ -21,6 +21,7 @@ class SpeechError(Exception):
     ├── Unspeakable     no syllable of Mandarin
     ├── BadManifest     a line of a corpus that cannot be used
     ├── BadKaldiFile    a file of a model that is torn or of another kind
+    ├── NotLearned      a training that has gone astray
     ├── NotExported     a trained network that cannot be made into a model
     ├── BadTable        a table of words, readings or n-grams is not one
     ├── Busy            more uploads are waiting than may wait; later it may work
@@ -137,6 +138,17 @@ class BadKaldiFile(SpeechError):
 
 class NotExported(SpeechError):
     """A trained network cannot be made into a model, or a model not into a network again."""
+
+
+class NotLearned(SpeechError):
+    """A training that has gone astray after ``step`` steps; what was kept before is sound."""
+
+    def __init__(self, step: int) -> None:
+        super().__init__(
+            f"the loss at step {step} is no number; the last checkpoint is from before, "
+            "so start again, with a lower rate if it happens twice"
+        )
+        self.step = step
 
 
 class Busy(SpeechError):

@@ -28,11 +28,13 @@ _FEWEST = 4
 #: The quietest moment so near to a boundary (samples) is where the cut hurts least.
 _NEAR = 800
 _STEP = 80
+#: No syllable is shorter (samples); where one seems to be, the network has lost its way.
+_SHORTEST = 640
 
 
 @torch.no_grad()
 def cuts(recordings: Recordings, network: Network) -> list[Cuts | None]:
-    """For every clip; None where it is too short to be cut, or says more than fits into it."""
+    """For every clip; None where it is too short to be cut, or where its syllables are not found."""
     network.eval()
     return [
         _cuts_of(recordings.samples(at), clip.syllables, network)
@@ -53,7 +55,8 @@ def _cuts_of(samples: Samples, syllables: tuple[str, ...], network: Network) -> 
     last = np.array(list(accumulate(map(len, phones)))[:-1]) - 1
     middles = (ends[last] + begins[last + 1]) / 2 * STRIDE * SHIFT + WINDOW / 2
     between = [_quietest(samples, int(middle)) for middle in middles]
-    return np.array([0, *between, len(samples)])
+    found_cuts = np.array([0, *between, len(samples)])
+    return found_cuts if (np.diff(found_cuts) >= _SHORTEST).all() else None
 
 
 def _quietest(samples: Samples, middle: int) -> int:

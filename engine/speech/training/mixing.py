@@ -97,7 +97,7 @@ class Mixing:
     def _seamless(self, sounds: list[Floats]) -> Floats:
         """Equally loud, without clicks between."""
         loud = level(sounds[0])
-        even = [_faded(sound * (loud / level(sound))) for sound in sounds if len(sound) > 2 * _FADE]
+        even = [_faded(sound * (loud / level(sound))) for sound in sounds]
         return np.concatenate([self._silence(0.05, 0.5), *even, self._silence(0.05, 0.5)])
 
     def _row(self) -> Said:

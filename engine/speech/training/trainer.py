@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from engine.speech.errors import NotLearned
 from engine.speech.scoring import Errors
 from engine.speech.training.aligning import NOWHERE, aligned
 from engine.speech.training.batches import Batch, Producer
@@ -84,7 +85,7 @@ class Trainer:
         self._optimizer = torch.optim.AdamW(learned, schedule.peak, weight_decay=1e-2)
 
     def learn(self, batch: Batch) -> float:
-        """One step; the loss of a phone in CTC."""
+        """One step; the loss of a phone in CTC. Raises `NotLearned` where it is no number."""
         self.network.train()
         for group in self._optimizer.param_groups:
             group["lr"] = self.schedule.rate(self.step, self.hours)
@@ -93,8 +94,11 @@ class Trainer:
             said, placed = self.network.output(found), self._placing(found)
         scores = F.log_softmax(said.float(), dim=-1)
         loss = _connected(scores, batch)
+        whole = loss + _PLACED * _placed(placed.float(), scores.detach(), batch)
+        if not whole.isfinite():
+            raise NotLearned(self.step)
         self._optimizer.zero_grad()
-        (loss + _PLACED * _placed(placed.float(), scores.detach(), batch)).backward()
+        whole.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
         self._optimizer.step()
         self.step += 1

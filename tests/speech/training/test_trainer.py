@@ -12,6 +12,7 @@ import torch
 
 from engine.speech.audio import wav
 from engine.speech.corpus import Recordings, load, read_manifest
+from engine.speech.errors import NotLearned
 from engine.speech.export import model
 from engine.speech.training.batches import Batch, Plan, Producer, padded
 from engine.speech.training.network import Network, Shape
@@ -89,6 +90,16 @@ def test_what_is_heard_again_and_again_is_learned(batches: Iterator[Batch]) -> N
     assert losses[-1] < 0.5 < losses[0]
     assert trainer.step == 60
     assert trainer.hours == pytest.approx(60 * batch.seconds / 3600)
+
+
+def test_what_is_no_number_is_not_learned(batches: Iterator[Batch]) -> None:
+    torch.manual_seed(0)
+    trainer = Trainer(Network(TINY), Schedule(hours=1))
+    batch = next(batches)
+    batch.features[0, 5, 3] = np.nan
+    with pytest.raises(NotLearned, match="step 0"):
+        trainer.learn(batch)
+    assert all(state.isfinite().all() for state in trainer.network.parameters())
 
 
 def test_a_training_that_was_stopped_goes_on_as_if_it_had_not_been(

@@ -41,6 +41,10 @@ def replay(
         bool, typer.Option("--update", help="Put what comes in place of what was expected.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="With --update: do not ask.")] = False,
+    rows: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Only write into this page which transcripts show what."),
+    ] = None,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="Tell what of scripts and dialog was reached.")
     ] = False,
@@ -67,6 +71,9 @@ def replay(
     started = time.monotonic()
     try:
         runs = runs_of(find(paths))
+        if rows:
+            _write_rows(rows, find(paths))
+            return
         if update:
             settings = load_settings(dialogs=dialogs, model=model, business=business)
             raise typer.Exit(asyncio.run(bring_up_to_date(find(paths), settings, asks=not yes)))
@@ -84,6 +91,14 @@ def replay(
     reached.tell()
     typer.echo(f"{files} transcripts, {len(runs)} runs, {failed} failed, {took:.1f} s")
     raise typer.Exit(1 if failed else 0)
+
+
+def _write_rows(page: Path, files: list[Path]) -> None:
+    from engine.replay import read
+    from engine.replay.rows import rewritten, shown
+
+    text = page.read_text(encoding="utf-8")
+    page.write_text(rewritten(text, shown(map(read, files))), encoding="utf-8")
 
 
 class _Reached:

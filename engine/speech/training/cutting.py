@@ -34,7 +34,7 @@ _SHORTEST = 640
 
 @torch.no_grad()
 def cuts(recordings: Recordings, network: Network) -> list[Cuts | None]:
-    """For every clip; None where it is too short to be cut, or where its syllables are not found."""
+    """For every clip; None where it is too short, or where its syllables are not found."""
     network.eval()
     return [
         _cuts_of(recordings.samples(at), clip.syllables, network)

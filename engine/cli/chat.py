@@ -178,11 +178,13 @@ async def _talk(
                 continue
             screen.turned.clear()
             replies = await turns.take(inbound, _recording)
-            if recorder:
-                await recorder.note(store, inbound, replies, screen.turned)
+            turned = screen.turned[-1] if screen.turned else None
             while await scheduler.run_due():
                 pass
-            screen.show((*replies, *await late.taken(store, account=_ACCOUNT, openid=openid)))
+            pushed = await late.taken(store, account=_ACCOUNT, openid=openid)
+            if recorder:
+                await recorder.note(store, inbound, replies, turned, pushed)
+            screen.show((*replies, *pushed))
 
 
 class _Ears:

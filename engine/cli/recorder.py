@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,12 @@ class Recorder:
         self._turns: list[Recorded] = []
 
     async def note(
-        self, store: Store, inbound: Inbound, replies: tuple[Reply, ...], turned: Sequence[Turned]
+        self,
+        store: Store,
+        inbound: Inbound,
+        replies: tuple[Reply, ...],
+        turned: Turned | None,
+        pushed: tuple[Reply, ...],
     ) -> None:
         """Keep one message with what came of it."""
         from engine.replay.recording import Recorded
@@ -32,7 +36,7 @@ class Recorder:
         async with store.reading() as connection:
             done = await ledger.of(connection, **self._owner)
         new, self._done = tuple(done[self._done :]), len(done)
-        self._turns.append(Recorded(inbound, replies, turned[-1] if turned else None, new))
+        self._turns.append(Recorded(inbound, replies, turned, new, pushed))
 
     def write(self) -> None:
         """Write the transcript, if anything was said."""

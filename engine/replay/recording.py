@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,18 +16,23 @@ from engine.turn import Turned
 
 #: A pause that a transcript has to wait through as well.
 _PAUSE = timedelta(minutes=1)
+_FIGURE = re.compile("[0-9]")
 #: What a trace says of every turn, and of some.
 _ALWAYS, _SOMETIMES = ("intent", "asks"), ("repair", "reject", "done", "resumes")
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One message with what came of it; ``effects`` by name with their arguments."""
+    """One message with what came of it; ``effects`` by name with their arguments.
+
+    ``pushed`` was said beside the answer.
+    """
 
     inbound: Inbound
     replies: tuple[Reply, ...]
     turned: Turned | None
     effects: tuple[tuple[str, dict[str, Any]], ...] = ()
+    pushed: tuple[Reply, ...] = ()
 
 
 @dataclass(slots=True)
@@ -93,7 +99,10 @@ def _expected(recorded: Recorded) -> dict[str, Any]:
             expected["slots"] = dict(trace.slots)
     if not recorded.replies:
         expected["reply"] = "none"
-    for reply in recorded.replies:
+    if recorded.pushed:
+        # Up to the first figure: a code or a time is another one the next time.
+        expected["pushed"] = [_FIGURE.split(reply.text)[0] for reply in recorded.pushed]
+    for reply in (*recorded.replies, *recorded.pushed):
         if reply.picture:
             expected["image"] = reply.picture.kind
         if reply.link:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -307,6 +308,8 @@ async def test_the_server_runs_what_is_due_when_the_bell_rings(tea: Shop) -> Non
         tea.store.bell.ring()
         await asyncio.sleep(0)
     running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
     assert pushed == ["龙井到货了。"]
 
 

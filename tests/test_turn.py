@@ -403,6 +403,7 @@ async def test_one_yes_to_two_workers_does_not_reach_the_task_below(
     backend.open.set()
     script = SCRIPT.replace("CALL", THERE.replace("URL", backend.url))
     other = script.replace("intent: order", "intent: again").replace("title: 订餐", "title: 再订")
+    other = other.replace("example: 我要订餐", "example: 再来一单")
     write(tmp_path / "s", other, name="again")
     async with HttpPost() as post:
         one, two = [

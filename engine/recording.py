@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.dialog.dialog import Decision
 from engine.dialog.loading import Scripts
+from engine.dialog.moment import values_of
 from engine.dialog.session import CONFIRM, Person, Session
 from engine.dialog.words import mask
 from engine.message import Inbound, Kind, Reply
@@ -148,9 +149,5 @@ def _task(session: Session, scripts: Scripts) -> dict[str, Any]:
         "intent": task.intent,
         "title": title,
         "asks": "确认" if task.asking == CONFIRM else named(task.asking) if task.asking else "",
-        "slots": {
-            named(name): hidden(filled.value or filled.said)
-            for name, filled in task.slots.items()
-            if filled.value or filled.said
-        },
+        "slots": {named(name): hidden(value) for name, value in values_of(task).items() if value},
     }

@@ -18,6 +18,11 @@ Act = Callable[[Moment], Awaitable[list[Reply] | None]]
 async def affirm(moment: Moment) -> list[Reply] | None:
     """A yes to nothing: after an effect it is a double tap, and nothing happens again."""
     phrases, done = moment.phrases, moment.just_done
+    if (slot := moment.asked_slot) and slot.if_yes and not moment.has_cue(phrases.doubt_cues):
+        return await _put(moment, slot.if_yes)
+    offers = moment.session.offers
+    if moment.task is None and len(offers) == 1 and not offers[0].slot:
+        return await moment.start(offers[0].value, (), offers[0].carry)
     if done is None:
         return None if moment.task else [moment.say(phrases.menu, *moment.menu())]
     told = moment.say(phrases.already_done, title=done.title)
@@ -34,6 +39,10 @@ async def deny(moment: Moment) -> list[Reply] | None:
     task = moment.task
     if task is None:
         return await goodbye(moment)
+    if moment.asked_slot and moment.asked_slot.if_no:
+        return await _put(moment, moment.asked_slot.if_no)
+    if (ended := await _enough(moment)) is not None:
+        return ended
     if moment.asked_slot and moment.asked_slot.skip:
         # 「不要12A」 is a wish, though not one that is understood; it leaves nothing open.
         return None if _VALUE.search(moment.text) else await skip(moment)
@@ -41,6 +50,18 @@ async def deny(moment: Moment) -> list[Reply] | None:
         return await cancel(moment)
     task.denied = True
     return await moment.again(moment.phrases.denied)
+
+
+async def _put(moment: Moment, value: str) -> list[Reply]:
+    form = moment.form
+    form.put_asked(value)
+    return await moment.follow(await form.advance())
+
+
+async def _enough(moment: Moment) -> list[Reply] | None:
+    """「没有了」 to a list that is asked for more."""
+    form = moment.form
+    return await moment.follow(await form.advance()) if form.enough() else None
 
 
 async def cancel(moment: Moment) -> list[Reply] | None:
@@ -90,11 +111,11 @@ async def skip(moment: Moment) -> list[Reply] | None:
     task, slot = moment.task, moment.asked_slot
     if task is None:
         return [moment.say(moment.phrases.menu, *moment.menu())]
+    if (ended := await _enough(moment)) is not None:
+        return ended
     if slot is None or not slot.skip:
         return await moment.again(moment.phrases.skipped_nothing)
-    form = moment.form
-    form.put({task.asking: slot.skip})
-    return await moment.follow(await form.advance())
+    return await _put(moment, slot.skip)
 
 
 async def help_(moment: Moment) -> list[Reply] | None:

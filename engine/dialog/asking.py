@@ -13,11 +13,15 @@ from engine.dialog.phrases import Phrases
 from engine.dialog.script import PictureOf
 from engine.dialog.session import CONFIRM, Offer
 from engine.dialog.sheet import Sheet
-from engine.dialog.step import Acts, Step, numbered, plainly
+from engine.dialog.step import Acts, Shown, Step, numbered, plainly
 from engine.message import Button, Picture
 from engine.pictures import PictureError, describe
 
 log = structlog.get_logger(__name__)
+
+
+#: The value of a button for all the rows of a list.
+EVERYTHING = "*"
 
 
 class Asking:
@@ -42,25 +46,37 @@ class Asking:
     async def ask(self, name: str) -> Step:
         """The question for one slot, in the wording of this try."""
         slot = self._sheet.script.slots[name]
-        picture = await self.picture(slot.picture) if slot.picture else None
+        pictures = await self.pictures(slot.picture) if slot.picture else ()
         offers = tuple(Offer(name, c.value, c.label) for c in slot.choices)
         question = self._variant(slot.ask, name)
         return self.step(
-            question, asks=name, offers=offers, buttons=plainly(offers), picture=picture
+            question, asks=name, offers=offers, buttons=plainly(offers), pictures=pictures
         )
+
+    def ask_more(self, name: str, **names: Any) -> Step:
+        """The question for the next value of a list; ``names`` are further ones in its words."""
+        slot = self._sheet.script.slots[name]
+        offers = tuple(Offer(name, c.value, c.label) for c in slot.choices)
+        question = self._variant(slot.more or slot.ask, name, **names)
+        return self.step(question, asks=name, offers=offers, buttons=plainly(offers))
 
     def confirm(self) -> Step:
         """Read everything back and ask for a yes."""
         question = self._variant(self._sheet.script.confirm, CONFIRM)
-        yes = Button(self._phrases.yes, f"{CONFIRM}={self._sheet.task.readback}")
-        buttons = (yes, Button(self._phrases.no, "/cancel"))
+        script = self._sheet.script
+        payload = f"{CONFIRM}={self._sheet.task.readback}"
+        yes = Button(script.yes_label or self._phrases.yes, payload)
+        buttons = (yes, Button(script.no_label or self._phrases.no, "/cancel"))
         return self.step(question, asks=CONFIRM, buttons=buttons)
 
     def choose(self, name: str, offers: tuple[Offer, ...]) -> Step:
         """The question which of several rows is meant."""
         slot = self._sheet.script.slots[name]
         question = self._variant(slot.ask, name) or self._phrases.choose
-        return self.step(question, asks=name, offers=offers, buttons=numbered(offers))
+        buttons = numbered(offers)
+        if slot.many:
+            buttons += (Button(self._phrases.everything, f"{name}={EVERYTHING}"),)
+        return self.step(question, asks=name, offers=offers, buttons=buttons)
 
     def offers(self, name: str, rows: list[Row], value: str, label: str) -> tuple[Offer, ...]:
         """Rows as choices for a slot."""
@@ -79,8 +95,11 @@ class Asking:
         offers = tuple(Offer(name, text, labels.get(text, text)) for text in texts)
         return self.step(asks=name, offers=offers, buttons=plainly(offers))
 
-    async def picture(self, picture: PictureOf, **names: Any) -> Picture | None:
-        """A picture; None without a model, for words without a picture are better than nothing."""
+    async def pictures(self, picture: PictureOf, **names: Any) -> tuple[Shown, ...]:
+        """The picture, or one for each of a list; none without a model.
+
+        Words without a picture are better than nothing.
+        """
         try:
             if picture.query:
                 rows = await self._acts.query(
@@ -88,18 +107,27 @@ class Asking:
                     self._sheet.arguments(picture.arguments),
                 )
                 names = {**names, "row": rows[0] if rows else None}
-            model = words.evaluate(picture.model, self._sheet.names(**names))
-            if not isinstance(model, Mapping):
-                return None
-            alt = words.evaluate(picture.words, self._sheet.names(**names)) if picture.words else ""
-            return Picture(picture.kind, dict(model), str(alt or describe(picture.kind, model)))
+            shown: list[Any] = [names.get("row")]
+            if picture.each:
+                shown = words.evaluate(picture.each, self._sheet.names(**names)) or []
+            drawn = (self._picture(picture, {**names, "row": row}) for row in shown)
+            return tuple(each for each in drawn if each is not None)
         except (BusinessError, PictureError) as error:
             log.warning("no picture", kind=picture.kind, error=str(error))
-            return None
+            return ()
 
-    def over(self, text: str, *, reject: str) -> Step:
+    def _picture(self, picture: PictureOf, names: Mapping[str, Any]) -> Shown | None:
+        model = words.evaluate(picture.model, self._sheet.names(**names))
+        if not isinstance(model, Mapping):
+            return None
+        alt = words.evaluate(picture.words, self._sheet.names(**names)) if picture.words else ""
+        alt = str(alt or describe(picture.kind, model))
+        caption = self._sheet.say(picture.caption, **names) if picture.caption else alt
+        return Shown(Picture(picture.kind, dict(model), alt), caption)
+
+    def over(self, text: str, *, reject: str, **rest: Any) -> Step:
         """The task ends here without a result."""
-        return self.step(text, reject=reject, ended=True)
+        return self.step(text, reject=reject, ended=True, **rest)
 
     def step(self, text: str = "", *, asks: str = "", reject: str = "", **rest: Any) -> Step:
         """A step that says the notes of this turn first and remembers what is asked."""
@@ -113,8 +141,8 @@ class Asking:
         said = "\n".join(filter(None, [*self._notes, text]))
         return Step(text=said, asks=asks, reject=reject or self._reject, **rest)
 
-    def _variant(self, variants: tuple[str, ...], asked: str) -> str:
+    def _variant(self, variants: tuple[str, ...], asked: str, **names: Any) -> str:
         if not variants:
             return ""
         tries = self._sheet.task.tries if self._sheet.task.asking == asked else 0
-        return self._sheet.say(variants[min(tries, len(variants) - 1)])
+        return self._sheet.say(variants[min(tries, len(variants) - 1)], **names)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from engine.dialog.listing import heard_in, names_of
 from engine.dialog.session import Offer
 from engine.nlu.parse import Entity
+
+#: A time that begins so says nothing of morning or evening.
+_NUMERALS = "0123456789零一二两三四五六七八九十"
+#: What may stand beside a name that is only known by its sound: 就找小雨吧.
+_BESIDE = 3
 
 
 def meant(
@@ -24,7 +31,30 @@ def meant(
     left = _by_daypart(alike or offers, text, dayparts) or alike
     # A part of a label names its row; a part of a number is another number.
     is_part = len(text) > 1 and not text.isdecimal()
-    return left or [offer for offer in offers if is_part and text in offer.label]
+    left = left or [offer for offer in offers if is_part and text in offer.label]
+    return left or _by_sound(offers, text)
+
+
+def _by_sound(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """Offers that hold a name which sounds like a part of what was said, and not all of them."""
+    alike = [
+        offer
+        for offer in offers
+        if any(heard_in(text, n) and len(text) <= len(n) + _BESIDE for n in names_of(offer.row))
+    ]
+    return alike if len(alike) < len(offers) else []
+
+
+def several(offers: Sequence[Offer], text: str, entities: Iterable[Entity]) -> list[Offer]:
+    """All the offers that are named, by label, name or number: 张三和李四, 第一个和第三个."""
+    named = [
+        offer
+        for offer in offers
+        if any(heard_in(text, word) for word in (offer.value, *names_of(offer.row)))
+    ]
+    numbers = [int(e.value) for e in entities if e.type == "ordinal" and e.strict and e.value]
+    places = [number - 1 if number > 0 else len(offers) + number for number in numbers]
+    return named or [offers[at] for at in dict.fromkeys(places) if 0 <= at < len(offers)]
 
 
 def _by_label(offers: Sequence[Offer], text: str) -> Offer | None:
@@ -54,9 +84,19 @@ def _by_content(offers: Sequence[Offer], entities: list[Entity]) -> list[Offer]:
     left, narrowed = list(offers), False
     for entity in entities:
         match = [offer for offer in left if _holds(offer, entity)]
+        if not match and (other := _other_half(entity)):
+            match = [offer for offer in left if _holds(offer, other)]
         if match and len(match) < len(offers):
             left, narrowed = match, True
     return left if narrowed else []
+
+
+def _other_half(entity: Entity) -> Entity | None:
+    """九点 is nine in the evening where nothing leaves at nine in the morning, and the reverse."""
+    if entity.type != "time" or not entity.value or entity.text[0] not in _NUMERALS:
+        return None
+    hour, minute = entity.value.split(":")
+    return replace(entity, value=f"{(int(hour) + 12) % 24:02}:{minute}")
 
 
 def _holds(offer: Offer, entity: Entity) -> bool:

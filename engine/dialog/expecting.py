@@ -83,6 +83,7 @@ def _phrases(
         yield from (words.yes, words.no)
     yield from _names(offer.row for offer in session.offers)
     yield from _names(filled.row for filled in task.slots.values())
+    yield from _names(row for filled in task.slots.values() for row in filled.rows)
     yield from _names([member])
 
 

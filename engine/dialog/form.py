@@ -6,23 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.business.provider import Refused, Row, Unavailable
-from engine.dialog import words
+from engine.dialog import listing, words
 from engine.dialog.asking import Asking
 from engine.dialog.phrases import Phrases
-from engine.dialog.script import (
-    Closing,
-    Does,
-    Handover,
-    Options,
-    Refusal,
-    Refusals,
-    Resolve,
-    Script,
-    Slot,
-)
-from engine.dialog.session import CONFIRM, Filled, Offer, Task
+from engine.dialog.script import Script, Slot
+from engine.dialog.session import CONFIRM, Filled, Offer, Task, Value
+from engine.dialog.settling import Settling
 from engine.dialog.sheet import Sheet
-from engine.dialog.step import Acts, Step
+from engine.dialog.step import Acts, Step, plainly
+from engine.nlu.parse import Entity
 
 #: Every round settles or clears a slot; more rounds than this is a script that chases its tail.
 _ROUNDS = 40
@@ -46,22 +38,93 @@ class Form:
         self._phrases = phrases
         self._sheet = Sheet(script, task, member=member, now=acts.now)
         self._asking = Asking(self._sheet, acts=acts, phrases=phrases)
-        self._refusals: set[tuple[str, str]] = set()
+        self._settling = Settling(self._sheet, self._asking, acts=acts, phrases=phrases)
 
     async def _query(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
         return await self._acts.query(self._script.query_of(name), arguments)
 
-    def put(self, said: Mapping[str, str]) -> list[str]:
+    def put(self, said: Mapping[str, Value]) -> list[str]:
         """Take what the customer said for slots; returns the slots that were corrected."""
         return self._sheet.put(said)
 
-    def choose(self, offer: Offer) -> None:
-        """Take a choice that was on the table; it is looked up again, as it may be gone by now."""
-        self._sheet.put({offer.slot: offer.value})
+    def known(self) -> dict[str, list[str]]:
+        """The values that slots know by name at this moment: those of lists, at the least."""
+        names = self._sheet.names()
+        return {
+            name: words.evaluate(slot.known, names) or []
+            if slot.known
+            else words.plain(names[name])
+            for name, slot in self._script.slots.items()
+            if slot.known or (slot.many and name in names)
+        }
+
+    def bare(self, number: str, unit: str) -> tuple[Offer, ...]:
+        """The slots that a number may be meant for, with what it would be there."""
+        names = self._sheet.names(said=number)
+        return tuple(
+            Offer(name, str(value), words.say(bare.label, names))
+            for name, slot in self._script.slots.items()
+            if (bare := slot.bare)
+            and (unit in bare.after or not unit)
+            and (value := words.evaluate(bare.value, names))
+        )
+
+    def which(self, offers: tuple[Offer, ...], said: str) -> Step:
+        """Ask for which slot a number is meant."""
+        note = words.say(self._phrases.which_slot, {"said": said})
+        asks = self._task.asking
+        return self._asking.step(note, asks=asks, offers=offers, buttons=plainly(offers))
+
+    def choose(self, *offers: Offer) -> None:
+        """Take choices that were on the table; they are looked up again: they may be gone by now.
+
+        For a slot that holds a list there may be several, and more than was chosen before.
+        """
+        name = offers[0].slot
+        slot = self._script.slots[name]
+        values = [offer.value for offer in offers]
+        if slot.each:
+            self._sheet.put({name: self._placed(name, slot, values[0])})
+        elif slot.many:
+            self._sheet.put({name: [*self._so_far(name), *values]})
+        else:
+            self._sheet.put({name: values[0]})
+
+    def _placed(self, name: str, slot: Slot, value: str) -> Value:
+        """A wish with a label is for all who have none; a row that is chosen, for one."""
+        kind = "choice" if any(choice.value == value for choice in slot.choices) else ""
+        hit = Entity(kind, value, value, 0, len(value))
+        return listing.placed(slot, name, [hit], value, self._task)
+
+    def _so_far(self, name: str) -> list[str]:
+        """The values of a list to which the customer is being asked for more."""
+        filled = self._task.slots.get(name)
+        is_open = filled is not None and filled.value is None
+        return list(filled.said) if filled and is_open and isinstance(filled.said, list) else []
+
+    def enough(self) -> bool:
+        """Close the list to which the customer was asked for more; whether there was one."""
+        filled = self._task.slots.get(self._task.asking)
+        slot = self._script.slots.get(self._task.asking)
+        if not (filled and filled.said and slot and slot.many):
+            return False
+        filled.enough = True
+        return True
 
     def narrow(self, offers: list[Offer]) -> Step:
         """Ask again with fewer of the choices that were on the table."""
         return self._asking.choose(offers[0].slot, tuple(offers))
+
+    def put_asked(self, value: str) -> None:
+        """Take a value for the open question; of a list, for every place that has none."""
+        name = self._task.asking
+        slot = self._script.slots[name]
+        if not slot.each:
+            self._sheet.put({name: [value] if slot.many else value})
+            return
+        places = listing.size(slot, self._task)
+        said = listing.spread(self._sheet.said(name) or [], places)
+        self._sheet.put({name: [each or value for each in said]})
 
     def clear(self, name: str) -> None:
         """Forget a slot and what depended on it."""
@@ -77,6 +140,12 @@ class Form:
     def is_true(self, condition: str, facts: Mapping[str, Any]) -> bool:
         """Whether a condition over the task and what the company told holds."""
         return bool(words.evaluate(condition, self._sheet.names(**facts)))
+
+    def reopen(self, name: str) -> None:
+        """Forget a slot, so that it is asked for and not taken from where it came."""
+        self._sheet.clear(name)
+        if name not in self._task.asked:
+            self._task.asked.append(name)
 
     def explain(self, note: str, *, slot: str = "", reason: str = "", **names: Any) -> None:
         """Say this line before whatever comes next; with a slot, that its value was refused."""
@@ -95,7 +164,7 @@ class Form:
                     if self._script.answer.changes_something:
                         return self._asking.confirm()
                     return await self._finish()
-                step = await self._settle(open_slot, self._script.slots[open_slot])
+                step = await self._settling.settle(open_slot, self._script.slots[open_slot])
                 if step is not None:
                     return step
         except Unavailable:
@@ -107,7 +176,8 @@ class Form:
         options = self._script.slots[name].options
         if options is None:
             return await self._asking.ask(name)
-        rows = await self._query(options.query, self._sheet.arguments(options.arguments))
+        arguments = self._sheet.arguments(options.arguments, said=None)
+        rows = await self._query(options.query, arguments)
         return self._asking.choose(
             name, self._asking.offers(name, rows, options.value, options.label)
         )
@@ -128,99 +198,6 @@ class Form:
                 return name
             if filled is not None and filled.value is None:
                 return name
-        return None
-
-    async def _settle(self, name: str, slot: Slot) -> Step | None:
-        """Settle one slot; a step when the customer has to say something first."""
-        filled = self._task.slots.get(name)
-        if slot.task is not None:
-            return self._hand_over(name, slot.task)
-        try:
-            if slot.does is not None:
-                return await self._do(name, slot.does)
-            if slot.options is not None:
-                return await self._list(name, slot.options, filled)
-            if filled is None:
-                return await self._asking.ask(name)
-            if slot.resolve is not None:
-                return await self._resolve(name, slot.resolve, filled)
-        except Refused as refused:
-            call = slot.does or slot.options or slot.resolve
-            return self._refused(call.refused if call else {}, refused, name)
-        self._sheet.fill(name, filled.said, filled.said)
-        return self._check(name)
-
-    def _check(self, name: str) -> Step | None:
-        """Try the rules of a slot that was just filled; None where it may stay."""
-        for check in self._script.slots[name].check:
-            if words.evaluate(check.when, self._sheet.names()):
-                return self._refused({"check": check}, Refused("check"), name)
-        return None
-
-    def _hand_over(self, name: str, other: Handover) -> Step:
-        """Let another script run; where it changed nothing the second time, this one ends."""
-        if name in self._task.asked:
-            # 「我们接着办…」 is not true any more.
-            self._asking.forget_notes()
-            return self._asking.over(self._sheet.say(other.otherwise), reject="not_possible")
-        self._task.asked.append(name)
-        said = self._sheet.say(other.say)
-        return self._asking.step(said, starts=other.start, instead=other.instead)
-
-    async def _do(self, name: str, does: Does) -> Step | None:
-        """Settle a slot with what an effect gives; each that was done has a key of its own."""
-        closing = Closing(effect=does.effect, say="")
-        arguments, key = self._sheet.arguments(does.arguments), self._task.key
-        self._task.commits += 1
-        row = await self._acts.perform(closing, arguments, key)
-        value = str(row[does.value])
-        self._sheet.fill(name, value, value, row)
-        return self._check(name)
-
-    async def _list(self, name: str, options: Options, filled: Filled | None) -> Step | None:
-        rows = await self._query(options.query, self._sheet.arguments(options.arguments))
-        offers = self._asking.offers(name, rows, options.value, options.label)
-        if filled is not None:
-            offers = tuple(offer for offer in offers if offer.value == filled.said) or offers
-        if len(offers) == 1:
-            value = offers[0].value
-            self._sheet.fill(name, value, value, offers[0].row)
-            return self._check(name)
-        if offers:
-            return self._asking.choose(name, offers)
-        none = options.none or Refusal(say=self._phrases.refused, end=True)
-        return self._refused({"none": none}, Refused("none"), name)
-
-    async def _resolve(self, name: str, resolve: Resolve, filled: Filled) -> Step | None:
-        arguments = self._sheet.arguments(resolve.arguments, said=filled.said)
-        rows = await self._query(resolve.query, arguments)
-        if len(rows) > 1 and resolve.pick == "ask":
-            return self._asking.choose(
-                name, self._asking.offers(name, rows, resolve.value, resolve.label)
-            )
-        if not rows:
-            return self._refused(resolve.refused, Refused("none", said=filled.said), name)
-        self._sheet.fill(name, filled.said, str(rows[0][resolve.value]), rows[0])
-        return self._check(name)
-
-    def _refused(self, table: Refusals, refused: Refused, name: str) -> Step | None:
-        """Explain a refusal and forget what caused it; None where settling goes on."""
-        if (name, refused.reason) in self._refusals:
-            return self._asking.over("", reject=refused.reason)
-        self._refusals.add((name, refused.reason))
-        refusal = table.get(refused.reason) or Refusal(say=self._phrases.refused)
-        names = self._sheet.names(**{"said": self._sheet.said(name), **refused.facts})
-        self._asking.note(words.say(refusal.say, names), reason=refused.reason)
-        offered = words.evaluate(refusal.offer, names) if refusal.offer else None
-        cleared = [slot for slot in refusal.clear or (name,) if slot in self._task.slots]
-        for slot in cleared:
-            self._sheet.clear(slot)
-            if slot not in self._task.asked:
-                self._task.asked.append(slot)
-        if refusal.end or not cleared:
-            return self._asking.over("", reject=refused.reason)
-        if offered:
-            return self._asking.instead(cleared[0], offered)
         return None
 
     async def commit(self) -> Step:
@@ -247,13 +224,19 @@ class Form:
             return await self._finish_refused(refused)
         names = {"result": result, "row": result, "rows": rows}
         text = words.say(answer.say, self._sheet.names(**names))
-        picture = await self._asking.picture(answer.picture, **names) if answer.picture else None
+        pictures = await self._asking.pictures(answer.picture, **names) if answer.picture else ()
         link = words.say(answer.link, self._sheet.names(**names))
-        return self._asking.step(text, done=True, picture=picture, link=link)
+        return self._asking.step(text, done=True, pictures=pictures, link=link)
 
     async def _finish_refused(self, refused: Refused) -> Step:
         self._task.commits += 1
         self._task.in_flight = None
-        last = next(reversed(self._task.slots), "")
-        step = self._refused(self._script.answer.refused, refused, last)
+        table, concerns = self._script.answer.refused, next(reversed(self._task.slots), "")
+        if refused.reason not in table:
+            # A value that was free when it was looked up has words for what it is by now.
+            for name, slot in self._script.slots.items():
+                known = slot.resolve.refused if slot.resolve else {}
+                if name in self._task.slots and refused.reason in known:
+                    table, concerns = known, name
+        step = self._settling.refuse(table, refused, concerns)
         return step or await self.advance()

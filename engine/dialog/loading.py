@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from engine import assets
-from engine.dialog import schema
+from engine.dialog import schema, words
 from engine.dialog.errors import Problem, ScriptError
 from engine.dialog.near import did_you_mean
 from engine.dialog.phrases import Phrases
@@ -69,6 +69,20 @@ class Scripts:
         then = {(script.intent, script.version): script for script in former.by_intent.values()}
         return replace(self, former={**former.former, **then})
 
+    def branch(self, intent: str, text: str, running: str) -> str:
+        """The business within ``intent`` whose cue stands in a text, or nothing.
+
+        While the other business is ``running`` its words are mostly about it.
+        """
+        found = [
+            (len(cue), script.intent)
+            for script in self.by_intent.values()
+            if intent in script.within and (script.aside or running not in script.within)
+            for cue in script.cues
+            if words.cue(cue).search(text)
+        ]
+        return max(found)[1] if found else ""
+
 
 def load(folder: Path, *, only: Iterable[str] = ()) -> Scripts:
     """Read every script of a folder, or those named in ``only`` (file names without ``.yaml``).
@@ -94,13 +108,13 @@ def load(folder: Path, *, only: Iterable[str] = ()) -> Scripts:
         documents[script.intent] = document
     try:
         own = folder / PHRASES
-        words = Document.read(own if own.exists() else assets.dialogs() / PHRASES)
-        phrases = _validated(words, Phrases)
+        said = Document.read(own if own.exists() else assets.dialogs() / PHRASES)
+        phrases = _validated(said, Phrases)
     except ScriptError as error:
         problems += error.problems
     if problems:
         raise ScriptError(problems)
-    return Scripts(scripts, phrases, documents, words)
+    return Scripts(scripts, phrases, documents, said)
 
 
 def _files(folder: Path, only: tuple[str, ...]) -> list[Path]:

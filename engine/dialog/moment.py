@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, Literal
 
 import msgspec
@@ -11,12 +13,13 @@ import msgspec
 from engine.business.provider import Row
 from engine.dialog import words
 from engine.dialog.form import Form
+from engine.dialog.listing import Cues
 from engine.dialog.loading import Scripts
 from engine.dialog.phrases import Phrases
 from engine.dialog.reading import FREE_TEXT, Reading, coverage, read
 from engine.dialog.script import Script, Slot
-from engine.dialog.session import Done, Offer, Session, Task
-from engine.dialog.step import Acts, Step, numbered
+from engine.dialog.session import Done, Offer, Session, Task, Value
+from engine.dialog.step import Acts, Step, numbered, plainly
 from engine.dialog.voice import Voice
 from engine.message import Button, Inbound, Reply
 from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
@@ -57,7 +60,11 @@ class Trace(msgspec.Struct):
 
 def values_of(task: Task) -> dict[str, str]:
     """What a task knows, by slot."""
-    return {name: filled.value or filled.said for name, filled in task.slots.items()}
+    return {name: _plain(filled.value or filled.said) for name, filled in task.slots.items()}
+
+
+def _plain(value: Value) -> str:
+    return value if isinstance(value, str) else "、".join(filter(None, value))
 
 
 @dataclass(slots=True)
@@ -147,10 +154,37 @@ class Moment:
         slot = self.asked_slot
         return frozenset((self.task.asking, *slot.also)) if self.task and slot else frozenset()
 
+    @property
+    def business(self) -> str:
+        """The business that is asked for; nothing where the intent is none.
+
+        Words of one may mean another one that lies within it: 取消值机 is no wish to 值机.
+        """
+        running = self.task.intent if self.task else ""
+        branch = self.scripts.branch(self.intent, self.text, running)
+        return branch or (self.intent if self.intent in self.scripts.by_intent else "")
+
+    @property
+    def begins_aside(self) -> bool:
+        """Whether a business is asked for that begins even while the one around it is running."""
+        return bool(self.business) and self.scripts.by_intent[self.business].aside
+
     def read(self, *, loose: bool = False) -> Reading:
         """What the utterance says about the slots of the active task."""
+        return self._read(self.parse.entities, loose=loose)
+
+    def _read(self, entities: tuple[Entity, ...], *, loose: bool) -> Reading:
         assert self.task is not None  # noqa: S101 - rules ask for it only within a task
-        return read(self.text, self.parse.entities, self.script, self.task, loose=loose)
+        phrases = self.phrases
+        return read(
+            self.text,
+            entities,
+            self.script,
+            self.task,
+            loose=loose,
+            known=self.form.known(),
+            cues=Cues(phrases.add_cues, phrases.drop_cues),
+        )
 
     def coverage(self, reading: Reading) -> float:
         """How much of the utterance is values."""
@@ -159,6 +193,10 @@ class Moment:
     def has_cue(self, cues: tuple[str, ...]) -> bool:
         """Whether one of the words stands in the utterance."""
         return any(cue in self.text for cue in cues)
+
+    def takes_several(self) -> bool:
+        """Whether the open question is for a list."""
+        return self.asked_slot is not None and self.asked_slot.many
 
     def asks_free_text(self) -> bool:
         """Whether the open question takes any words for an answer."""
@@ -174,26 +212,36 @@ class Moment:
 
     def names_another_task(self) -> bool:
         """Whether the intent is a business other than the active one."""
-        task = self.task
-        return self.intent in self.scripts.by_intent and not (task and task.intent == self.intent)
+        return self.business != "" and not (self.task and self.task.intent == self.business)
 
     def say(self, text: str, *buttons: Button, **names: Any) -> Reply:
         """One reply in the dialog's own words."""
         return Reply(text=words.say(text, {"now": self.acts.now, **names}), buttons=buttons)
 
     def menu(self) -> tuple[Button, ...]:
-        """A button for every business."""
-        return tuple(Button(s.title, f"/{s.intent}") for s in self.scripts.listed)
+        """A button for every business, but for those that lie within another one."""
+        listed = self.scripts.listed
+        return tuple(Button(s.title, f"/{s.intent}") for s in listed if not s.within)
 
-    async def start(self, intent: str, entities: tuple[Entity, ...]) -> list[Reply]:
-        """Begin a task with what its first utterance already says."""
+    async def start(
+        self,
+        intent: str,
+        entities: tuple[Entity, ...],
+        carry: Mapping[str, Value] = MappingProxyType({}),
+    ) -> list[Reply]:
+        """Begin a task with what its first utterance already says, and what goes along to it."""
         if len(self.session.tasks) >= MOST_TASKS:
             return [self.say(self.phrases.too_deep, title=self.script.title), *await self.again()]
+        if self.task is not None:
+            taken = self.scripts.by_intent[intent].takes
+            held = {n: filled.said for n, filled in self.task.slots.items() if n in taken}
+            carry = {**held, **carry}
         version = self.scripts.by_intent[intent].version
-        self.session.tasks.append(Task(id=self.acts.new_id(), intent=intent, version=version))
+        task = Task(id=self.acts.new_id(), intent=intent, version=version, opener=self.text)
+        self.session.tasks.append(task)
         assert self.task is not None  # noqa: S101 - appended above
-        reading = read(self.text, entities, self.script, self.task, loose=False)
-        return await self.fill(reading, opening=self.script.opening)
+        self.form.put({name: said for name, said in carry.items() if name in self.script.slots})
+        return await self.fill(self._read(entities, loose=False), opening=self.script.opening)
 
     async def fill(self, reading: Reading, *, note: str = "", opening: str = "") -> list[Reply]:
         """Put what was said into the slots, explain what was not valid, and go on."""
@@ -238,11 +286,13 @@ class Moment:
         if step.starts:
             return await self._hand_over(step)
         if not (step.done or step.ended):
-            return [step.reply()]
-        replies = [step.reply()] if step.text else []
+            return step.replies()
+        replies = step.replies() if step.text else []
         finished = self.session.tasks.pop()
         if step.done:
             await self._remember(finished)
+        if step.next and self.task is None:
+            return self._offer_next(step, replies)
         return replies + await self.resume(finished=step.done)
 
     async def _hand_over(self, step: Step) -> list[Reply]:
@@ -250,13 +300,24 @@ class Moment:
         if step.instead:
             self.session.tasks.pop()
         entities = self.parse.entities if step.instead else ()
-        said = [step.reply()] if step.text else []
+        said = step.replies() if step.text else []
         for paused in self.session.tasks:
             if paused.intent == step.starts:
                 self.session.tasks.remove(paused)
                 self.session.tasks.append(paused)
                 return said + await self.again()
         return said + await self.start(step.starts, entities)
+
+    def _offer_next(self, step: Step, replies: list[Reply]) -> list[Reply]:
+        """Offer what can be done in place of what could not."""
+        offers = [
+            Offer("", name, self.scripts.by_intent[name].title, carry=dict(step.carry))
+            for name in step.next
+            if name in self.scripts.by_intent
+        ]
+        self.session.offers = offers
+        buttons = plainly(tuple(offers))
+        return [*replies[:-1], msgspec.structs.replace(replies[-1], buttons=buttons)]
 
     def record(self, asks: str) -> None:
         """Note in the trace where the active task stands."""

@@ -129,6 +129,9 @@ class Phrases(BaseModel):
     unavailable_answer: str
     refused: str
     too_deep: str
+    too_many: str
+    which_slot: str
+    everything: str
     yes: str
     no: str
     handoff_button: str
@@ -141,6 +144,10 @@ class Phrases(BaseModel):
     contrary_cues: OneOrMany
     doubt_cues: OneOrMany
     stop_cues: OneOrMany
+    all_cues: OneOrMany
+    add_cues: OneOrMany
+    drop_cues: OneOrMany
+    enough_cues: OneOrMany
     dayparts: dict[str, tuple[int, int]]
     idle: Idle
     desk: DeskWords

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.dialog.handing import with_offer
 from engine.dialog.moment import Moment
-from engine.dialog.session import Session
+from engine.dialog.session import Session, Value
 from engine.message import Reply
 
 #: Turns in a row that bring a task no further, and turns of one task in all, after which a person
@@ -14,7 +14,7 @@ _STUCK, _LONG = 3, 8
 #: Repairs that are no try: said again, or read back because it was heard badly.
 _NO_MOVE = frozenset({"repeat", "read_back"})
 
-Standing = tuple[str, str, tuple[tuple[str, str | None, str], ...]]
+Standing = tuple[str, str, tuple[tuple[str, Value | None, Value], ...]]
 
 
 def standing(session: Session) -> Standing | None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from engine.dialog import listing, words
+from engine.dialog.listing import NO_CUES, Cues
 from engine.dialog.script import Script, Slot
-from engine.dialog.session import Task
+from engine.dialog.session import Task, Value
 from engine.nlu.grammar.digits import find_runs
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
 #: Free words: a slot of this type takes the whole answer, and only when it is asked for.
 FREE_TEXT = "text"
-#: Several wishes in one breath (前排靠窗) make one value.
-_JOINED = "seat_preference"
 #: An utterance with at least this share of values is about them.
 _MOSTLY_VALUES = 0.5
 #: Words that say nothing beside a value: 两百吧, 是CA1234的.
@@ -34,7 +35,7 @@ _NOT = ("不", "不要", "不想", "不是", "别", "除了")
 class Reading:
     """Values by slot, and by slot the entity that looked right but is not valid."""
 
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Value] = field(default_factory=dict)
     problems: dict[str, Entity] = field(default_factory=dict)
     entities: list[Entity] = field(default_factory=list)
 
@@ -43,36 +44,53 @@ class Reading:
 
 
 def read(
-    text: str, entities: Iterable[Entity], script: Script, task: Task, *, loose: bool
+    text: str,
+    entities: Iterable[Entity],
+    script: Script,
+    task: Task,
+    *,
+    loose: bool,
+    known: Mapping[str, Iterable[str]] = MappingProxyType({}),
+    cues: Cues = NO_CUES,
 ) -> Reading:
     """Assign the entities of an utterance to the slots of the running script.
 
     Strict entities may go to any slot that takes their type. Loose ones go only to the slot being
     asked for and to those its question names in ``also``, or anywhere when ``loose`` (a correction
     with a cue word, or at the confirmation). The labels of fixed choices are the vocabulary of
-    their slot, where it has no type that says more.
+    their slot, where it has no type that says more; ``known`` are values that a slot knows by
+    name, and ``cues`` the words that add to a list or take from it.
     """
     reading = Reading()
-    found = list(entities)
+    hits: dict[str, list[Entity]] = {}
+    vocabulary = list(_vocabulary(text, script, known))
+    found = _beside(vocabulary, entities, script)
     asked = _asked(script, task)
-    labels = dict(_labels(text, script))
+    for name, word in vocabulary:
+        hits.setdefault(name, []).append(word)
+        reading.entities.append(word)
+    labels = dict(_labels(text, script, task))
     patterned = {name for name, label in labels.items() if label.type == _PATTERN}
     for entity in _preferring_strict(found, script, asked):
         allowed = None if entity.strict or loose else asked
-        slot = _slot_for(entity, text, script, task, reading, asked, allowed)
+        slot = _slot_for(entity, text, script, task, hits, reading, asked, allowed)
         if slot is None or slot in patterned:
             continue
         reading.entities += [entity, *_cues(script.slots[slot], text, entity)]
         if entity.value is None:
             reading.problems[slot] = entity
-        elif entity.type == _JOINED and slot in reading.values:
-            reading.values[slot] += f"+{entity.value}"
         else:
-            reading.values[slot] = entity.value
+            hits.setdefault(slot, []).append(entity)
     for name, label in labels.items():
-        if name not in reading.values and name not in reading.problems:
-            reading.values[name] = label.value or ""
+        if name not in hits and name not in reading.problems:
+            hits[name] = [label]
             reading.entities.append(label)
+    for name, said_of_it in hits.items():
+        slot_, named = script.slots[name], hits.get(script.slots[name].each, [])
+        value, more = _value(slot_, name, said_of_it, text, task, cues, named)
+        reading.values[name] = value
+        reading.entities += more
+    _leave_owners(reading, script, task, cues, text)
     said = text.strip()
     if not reading and (wrong := _wrong_length(said, script, task)):
         reading.problems[task.asking] = wrong
@@ -81,6 +99,75 @@ def read(
     if takes_all and said and coverage(text, reading) < _MOSTLY_VALUES:
         return Reading({task.asking: said})
     return reading
+
+
+def _leave_owners(reading: Reading, script: Script, task: Task, cues: Cues, text: str) -> None:
+    """Names that say whom a value is for (李四换到12B) do not say who is on the list."""
+    if any(cue in text for cue in (*cues.add, *cues.drop)):
+        return
+    for name in list(reading.values):
+        owner = script.slots[name].each
+        filled = task.slots.get(owner)
+        named = reading.values.get(owner)
+        there = {*filled.value, *filled.said} if filled and filled.value else set()
+        if there and set(named or ()) <= there:
+            reading.values.pop(owner, None)
+
+
+def _value(
+    slot: Slot,
+    name: str,
+    hits: list[Entity],
+    text: str,
+    task: Task,
+    cues: Cues,
+    named: list[Entity],
+) -> tuple[Value, list[Entity]]:
+    """What the parts of a message that are meant for a slot say, and words that belong to them."""
+    if slot.each:
+        return listing.placed(slot, name, hits, text, task, named), []
+    if slot.many:
+        in_order = sorted(hits, key=lambda hit: hit.start)
+        return listing.merged(name, in_order, text, task, cues)
+    return listing.joined(slot, hits) if slot.join else hits[0].value or "", []
+
+
+def _vocabulary(
+    text: str, script: Script, known: Mapping[str, Iterable[str]]
+) -> Iterator[tuple[str, Entity]]:
+    """The words of slots that are said, the longest of each place: 抱着孩子, and not 孩子."""
+    found = [
+        (name, word)
+        for name, slot in script.slots.items()
+        for word in (*_words(text, slot), *listing.known_in(text, known.get(name, ())))
+    ]
+    taken: list[tuple[str, Entity]] = []
+    for name, word in sorted(found, key=lambda each: each[1].start - each[1].end):
+        same_place = [(n, other) for n, other in taken if _overlap(word, other)]
+        if all(n != name and len(o.text) == len(word.text) for n, o in same_place):
+            taken.append((name, word))
+            yield name, word
+
+
+def _words(text: str, slot: Slot) -> Iterator[Entity]:
+    for value, said in slot.words.items():
+        for word in said:
+            for match in words.cue(word).finditer(text):
+                yield Entity("word", value, match[0], *match.span())
+
+
+def _beside(
+    vocabulary: list[tuple[str, Entity]], entities: Iterable[Entity], script: Script
+) -> list[Entity]:
+    """The entities, without those that a slot already knows better by name."""
+    return [
+        entity
+        for entity in entities
+        if not any(
+            _overlap(entity, word) and (entity.type in script.slots[name].type or not entity.strict)
+            for name, word in vocabulary
+        )
+    ]
 
 
 def _wrong_length(said: str, script: Script, task: Task) -> Entity | None:
@@ -122,7 +209,7 @@ def _is_in(unit: re.Match[str], entities: Iterable[Entity]) -> bool:
     return any(entity.start <= unit.start() < entity.end for entity in entities)
 
 
-def _labels(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
+def _labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]]:
     """For each slot with choices of its own making: the one whose label was said."""
     for name, slot in script.slots.items():
         patterned = [(c, re.search(c.pattern, text)) for c in slot.choices if c.pattern]
@@ -132,7 +219,8 @@ def _labels(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
             value, match = found[0]
             yield name, Entity(_PATTERN, value, match[0], match.start(), match.end())
             continue
-        if set(slot.type) - {FREE_TEXT}:
+        # 可以 is a yes to many questions; to this one only where it is asked.
+        if set(slot.type) - {FREE_TEXT} or (slot.if_yes and task.asking != name):
             continue
         said = [choice for choice in slot.choices if choice.label in text]
         # 内科 is not what 心内科 means.
@@ -187,6 +275,7 @@ def _slot_for(
     text: str,
     script: Script,
     task: Task,
+    hits: Mapping[str, list[Entity]],
     reading: Reading,
     asked: tuple[str, ...],
     allowed: tuple[str, ...] | None,
@@ -201,7 +290,9 @@ def _slot_for(
     free = [
         name
         for name in cued or taking
-        if name not in reading.values or (entity.type == _JOINED and name in reading.values)
+        if name not in hits
+        or script.slots[name].is_list
+        or (entity.type in script.slots[name].join and name in hits)
     ]
     free = [name for name in free if name not in reading.problems]
     ranked = sorted(

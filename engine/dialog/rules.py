@@ -14,7 +14,8 @@ import msgspec
 
 from engine.dialog import weighing
 from engine.dialog.acts import ACTS
-from engine.dialog.choosing import meant
+from engine.dialog.asking import EVERYTHING
+from engine.dialog.choosing import meant, several
 from engine.dialog.doubting import doubtful, read_back, trouble
 from engine.dialog.handing import (
     annoyed,
@@ -95,6 +96,8 @@ async def button(moment: Moment) -> list[Reply] | None:
     if not is_choice or moment.task is None or slot not in moment.script.slots:
         return None
     on_table = [o for o in moment.session.offers if (o.slot, o.value) == (slot, value)]
+    if value == EVERYTHING and moment.takes_several():
+        return await _take(moment, *moment.session.offers)
     return await _take(moment, on_table[0] if on_table else Offer(slot, value, value))
 
 
@@ -110,7 +113,11 @@ async def _confirm(moment: Moment, readback: str) -> list[Reply] | None:
 async def choice(moment: Moment) -> list[Reply] | None:
     """One of the choices on the table was meant, or fewer of them than there are."""
     offers = moment.session.offers
-    if not offers or (moment.intent in ACTS and moment.parse.intent.confidence >= 1.0):
+    if not offers:
+        return None
+    if moment.takes_several() and (several := _several(moment)):
+        return await _take(moment, *several)
+    if moment.intent in ACTS and moment.parse.intent.confidence >= 1.0:
         return None
     left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
     if len(left) == 1:
@@ -121,12 +128,31 @@ async def choice(moment: Moment) -> list[Reply] | None:
     return None
 
 
-async def _take(moment: Moment, offer: Offer) -> list[Reply]:
-    if not offer.slot:
-        return await moment.start(offer.value, tuple(moment.session.unclear))
+def _several(moment: Moment) -> list[Offer]:
+    """All of the choices, or those that are named; none where somebody is left out."""
+    phrases, offers = moment.phrases, moment.session.offers
+    if moment.has_cue(phrases.drop_cues):
+        return []
+    if moment.has_cue(phrases.all_cues) or moment.text == phrases.everything:
+        return offers
+    return several(offers, moment.text, moment.parse.entities)
+
+
+async def _take(moment: Moment, *offers: Offer) -> list[Reply]:
+    if not offers[0].slot:
+        entities = tuple(moment.session.unclear)
+        return await moment.start(offers[0].value, entities, offers[0].carry)
     form = moment.form
-    form.choose(offer)
+    form.choose(*offers)
     return await moment.follow(await form.advance())
+
+
+async def enough(moment: Moment) -> list[Reply] | None:
+    """「就这些」: a list that is asked for more is complete."""
+    if moment.task is None or not moment.has_cue(moment.phrases.enough_cues) or moment.read():
+        return None
+    form = moment.form
+    return await moment.follow(await form.advance()) if form.enough() else None
 
 
 async def unclear(moment: Moment) -> list[Reply] | None:
@@ -147,9 +173,11 @@ async def digression(moment: Moment) -> list[Reply] | None:
     """Another business in the middle of one: begin it, and come back when it is over."""
     if not moment.names_another_task():
         return None
-    if moment.task and weighing.stays_here(moment):
+    if moment.task and not moment.begins_aside and weighing.stays_here(moment):
         return None
-    return await moment.start(moment.intent, moment.parse.entities)
+    offered = (o for o in moment.session.offers if not o.slot and o.value == moment.business)
+    carry = next((offer.carry for offer in offered), {})
+    return await moment.start(moment.business, moment.parse.entities, carry)
 
 
 async def confirmation(moment: Moment) -> list[Reply] | None:
@@ -157,6 +185,8 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
     task = moment.task
     if task is None or task.asking != CONFIRM:
         return None
+    if weighing.is_vague(moment):
+        return await moment.again(moment.phrases.doubted)
     if (reading := weighing.change(moment)) and weighing.differs(moment, reading):
         return await moment.fill(reading)
     if reading and moment.intent == OUT_OF_SCOPE:
@@ -176,7 +206,7 @@ async def answer(moment: Moment) -> list[Reply] | None:
         return None
     if moment.asks_free_text() and weighing.is_no_answer(moment):
         return None
-    cued = moment.has_cue(moment.phrases.correction_cues)
+    cued = weighing.adds(moment) or moment.has_cue(moment.phrases.correction_cues)
     reading = moment.read(loose=cued or weighing.is_all_values(moment))
     if not reading:
         return None
@@ -184,6 +214,34 @@ async def answer(moment: Moment) -> list[Reply] | None:
     if is_aside and not weighing.is_meant(moment, reading):
         return None
     return await moment.fill(reading, note=moment.phrases.noted if is_aside else "")
+
+
+async def bare_number(moment: Moment) -> list[Reply] | None:
+    """A number alone: 12排 says what it is, 12 may be meant for more than one slot."""
+    if moment.task is None or (number := weighing.lone_number(moment)) is None:
+        return None
+    offers = moment.form.bare(*number)
+    if len(offers) > 1:
+        return await moment.follow(moment.form.which(offers, moment.text))
+    return await _take(moment, offers[0]) if offers else None
+
+
+async def reopen(moment: Moment) -> list[Reply] | None:
+    """A slot named without its new value: 换个座位, 日期错了. It is asked for again."""
+    task = moment.task
+    if task is None or not moment.has_cue(moment.phrases.correction_cues):
+        return None
+    named = [
+        name
+        for name, slot in moment.script.slots.items()
+        if name in task.slots and moment.has_cue(slot.called)
+    ]
+    if not named:
+        return None
+    form = moment.form
+    form.reopen(named[0])
+    moment.trace.repair = "correction"
+    return await moment.follow(await form.advance())
 
 
 async def why(moment: Moment) -> list[Reply] | None:
@@ -202,7 +260,7 @@ async def act(moment: Moment) -> list[Reply] | None:
 
 async def same_task(moment: Moment) -> list[Reply] | None:
     """The active business named once more, or one that this account does not offer."""
-    if moment.task and moment.intent == moment.task.intent:
+    if moment.task and moment.business == moment.task.intent:
         stops = moment.has_cue(moment.phrases.stop_cues)
         return await (ACTS["cancel"](moment) if stops else moment.again())
     if moment.intent in (OUT_OF_SCOPE, *ACTS, *moment.scripts.by_intent):
@@ -265,10 +323,13 @@ RULES: tuple[Rule, ...] = (
     reminded,
     annoyed,
     choice,
+    enough,
     unclear,
     digression,
     confirmation,
     answer,
+    bare_number,
+    reopen,
     why,
     act,
     same_task,

@@ -53,6 +53,12 @@ class Refusal(_Data):
         (), description="Slots to forget. Default: the slot that was being checked."
     )
     end: bool = Field(False, description="Nothing more can be done: the task ends here.")
+    next: OneOrMany = Field(
+        (), description="With `end`: businesses (intents) that are offered in its place."
+    )
+    carry: OneOrMany = Field(
+        (), description="With `next`: slots whose values go along, where the other has them too."
+    )
 
 
 Refusals = dict[
@@ -105,6 +111,20 @@ class PictureOf(_Data):
     words: str = Field(
         "", description="Expression for the text equivalent; default: drawn from the model."
     )
+    each: str = Field(
+        "", description="Expression for a list: one picture for each, which is `row` in `model`."
+    )
+    caption: str = Field(
+        "", description="Words above each further picture of `each`; default: its words."
+    )
+
+
+class Bare(_Data):
+    """How a number without a word beside it may be meant for a slot: 12 排, 12 号."""
+
+    after: OneOrMany = Field((), description="Words after the number that make it this slot's.")
+    label: str = Field(description="Words for it in a choice; the number is `said`.")
+    value: str = Field(description="Expression for the value; `said` is the number.")
 
 
 class Choice(_Data):
@@ -156,12 +176,39 @@ class Slot(_Data):
     awaits: Awaits | None = Field(None, description="What the company fills it with, later.")
     check: tuple[Check, ...] = Field((), description="Rules tried once the slot is filled.")
     picture: PictureOf | None = Field(None, description="A picture shown with the question.")
+    many: bool = Field(False, description="The slot holds a list: 张三和李四.")
+    each: str = Field(
+        "", description="A slot above that holds a list: this one has a value for each of its."
+    )
+    more: Variants = Field(
+        (), description="Words that ask for the next value of a list; `chosen` are those so far."
+    )
+    join: OneOrMany = Field(
+        (), description="Types of which several in one message make one value: front+window."
+    )
+    words: dict[str, OneOrMany] = Field(
+        {}, description="Value: words that mean it, wherever they are said (… stands for anything)."
+    )
+    known: str = Field(
+        "", description="Expression for a list of values that are known by name and by sound."
+    )
+    if_yes: str = Field("", description="The value for a yes to the question.")
+    if_no: str = Field("", description="The value for a no to the question.")
+    bare: Bare | None = None
+    called: OneOrMany = Field(
+        (), description="What customers call it, so that 「换个座位」 asks for it again."
+    )
     before: OneOrMany = Field(
         (), description="Words that stand before a value meant for this slot (从, 到)."
     )
     after: OneOrMany = Field(
         (), description="Words that stand after a value meant for this slot (出发)."
     )
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it holds several values."""
+        return self.many or bool(self.each)
 
 
 class Does(_Data):
@@ -251,11 +298,27 @@ class Script(_Data):
     queries: dict[str, Http] = Field(
         {}, description="Queries that the company's own system answers over HTTP, by name."
     )
+    within: OneOrMany = Field(
+        (), description="Intents whose words this business is asked for in, where a cue is said."
+    )
+    cues: OneOrMany = Field((), description="With `within`: the cues; … stands for anything.")
+    aside: bool = Field(
+        False, description="With `within`: begins even while that other business is running."
+    )
     slots: dict[str, Slot] = {}
     confirm: Variants = Field((), description="Words that read back everything before the effect.")
     confirmed_by: str = Field(
         "", description="In place of `confirm`: the slot whose answer is consent, as a code is."
     )
+    takes: OneOrMany = Field(
+        (), description="Slots whose values it takes along from the task that it interrupts."
+    )
+    consent: OneOrMany = Field((), description="Further words of consent to the confirmation: 换.")
+    vague: OneOrMany = Field(
+        (), description="Words that at the confirmation may be a yes or a no: it is asked again."
+    )
+    yes_label: str = Field("", description="On the button for yes, in place of 确认.")
+    no_label: str = Field("", description="On the button for no, in place of 取消.")
     answer: Closing
     notices: dict[
         str, Annotated[Notice, BeforeValidator(_only_words, json_schema_input_type=str | Notice)]

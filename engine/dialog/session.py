@@ -15,22 +15,30 @@ from engine.nlu.parse import Entity, Parse
 CONFIRM = "confirm"
 
 
+#: The value of a slot, or the values of one that holds a list.
+Value = str | list[str]
+
+
 class Filled(msgspec.Struct):
     """What is known of a slot.
 
     ``said`` is the normalised value from the customer or the profile; ``value`` is set once the
-    business has accepted it, with the ``row`` that it stands for.
+    business has accepted it, with the ``row`` that it stands for. In a slot that holds a list
+    they are lists, with ``rows``; ``enough``: the customer has no more to add to it.
     """
 
-    said: str = ""
-    value: str | None = None
+    said: Value = ""
+    value: Value | None = None
     row: dict[str, Any] | None = None
+    rows: list[dict[str, Any]] = []
+    enough: bool = False
 
 
 class Task(msgspec.Struct):
     """A running script. ``id`` is unique; with ``commits`` it makes an effect's idempotency key.
 
     ``version`` is that of the script it began with.
+    ``opener`` is what began it: names in it are known only later, when there are rows.
     ``in_flight`` is when an effect on an outside system set out, for the message ``in_flight_by``.
     ``turns`` counts its turns, ``stuck`` the last of them that brought it no further.
     """
@@ -43,6 +51,7 @@ class Task(msgspec.Struct):
     tries: int = 0
     denied: bool = False
     asked: list[str] = []
+    opener: str = ""
     commits: int = 0
     in_flight: datetime | None = None
     in_flight_by: str = ""
@@ -63,12 +72,16 @@ class Task(msgspec.Struct):
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """One choice on the table: the slot (empty: an intent) and the value that it stands for."""
+    """One choice on the table: the slot (empty: an intent) and the value that it stands for.
+
+    ``carry`` is what an intent takes along into its task, by slot.
+    """
 
     slot: str
     value: str
     label: str
     row: dict[str, Any] | None = None
+    carry: dict[str, Value] = {}
 
     @property
     def payload(self) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from engine.business.provider import Row
 from engine.dialog import words
 from engine.dialog.script import Script, Slot
-from engine.dialog.session import Filled, Task
+from engine.dialog.session import Filled, Task, Value
 
 
 class Sheet:
@@ -24,11 +24,12 @@ class Sheet:
     def names(self, **more: Any) -> dict[str, Any]:
         """What words and expressions of the script may use now."""
         filled = {
-            name: words.Picked(filled.value, filled.row)
+            name: words.picked(filled.value, filled.row, filled.rows)
             for name, filled in self.task.slots.items()
             if filled.value is not None
         }
-        return {**filled, "member": self._member, "now": self._now, **more}
+        heard = {name: filled.said for name, filled in self.task.slots.items()}
+        return {**filled, "heard": heard, "member": self._member, "now": self._now, **more}
 
     def arguments(self, expressions: Mapping[str, str], **more: Any) -> dict[str, Any]:
         """The values of a call's expressions."""
@@ -44,14 +45,23 @@ class Sheet:
         filled = self.task.slots.get(name)
         said = {}
         if filled is not None and filled.value is None:
-            said = {name: words.Picked(filled.said, None)}
+            said = {name: words.picked(filled.said)}
         return bool(words.evaluate(condition, self.names(**said)))
 
     def fill(self, name: str, said: str, value: str, row: Row | None = None) -> None:
         """Settle a slot: the business has accepted what was said."""
         self.task.slots[name] = Filled(said, value, dict(row) if row else None)
 
-    def put(self, said: Mapping[str, str]) -> list[str]:
+    def fill_list(self, name: str, said: Value, values: list[str], rows: Sequence[Row]) -> None:
+        """Settle a slot that holds a list."""
+        kept = [dict(row) for row in rows]
+        self.task.slots[name] = Filled(said, values, rows=kept, enough=True)
+
+    def hold(self, name: str, said: Value) -> None:
+        """Keep what was said for a slot which is not settled by it yet."""
+        self.task.slots[name] = Filled(said)
+
+    def put(self, said: Mapping[str, Value]) -> list[str]:
         """Take what the customer said for slots; forget what depended on the old values.
 
         Returns the slots that had another value before: the corrected ones.
@@ -67,7 +77,7 @@ class Sheet:
             self._forget_dependents(name, keep=said)
         return corrected
 
-    def said(self, name: str) -> str:
+    def said(self, name: str) -> Value:
         """What was said for a slot, or nothing."""
         filled = self.task.slots.get(name)
         return filled.said if filled else ""
@@ -77,10 +87,30 @@ class Sheet:
         self.task.slots.pop(name, None)
         self._forget_dependents(name)
 
+    def forget(self, name: str, value: str | None) -> None:
+        """Forget a slot; of one that holds a list only ``value``, where it is one of several."""
+        filled = self.task.slots.get(name)
+        slot = self.script.slots[name]
+        known = (filled.value if filled.value is not None else filled.said) if filled else ""
+        left: list[str] = []
+        if isinstance(known, list) and value in known:
+            left = [each if each != value else "" for each in known]
+            if known.count(value) > 1:
+                # Two who want the same: the first one may have it.
+                left[known.index(value)] = value
+        if not any(left):
+            self.clear(name)
+            return
+        self.clear(name)
+        self.task.slots[name] = Filled(left if slot.each else [each for each in left if each])
+
     def _forget_dependents(self, name: str, *, keep: Collection[str] = ()) -> None:
         for other, slot in self.script.slots.items():
             filled = self.task.slots.get(other)
             if filled is None or other in keep or name not in needs(slot) - {other}:
+                continue
+            # What was only said, and never looked up, holds whatever it is looked up with.
+            if filled.value is None and not slot.each:
                 continue
             if slot.keep:
                 self.task.slots[other] = Filled(filled.said)
@@ -93,4 +123,5 @@ def needs(slot: Slot) -> set[str]:
     calls = [call for call in (slot.options, slot.resolve, slot.does) if call is not None]
     texts = [text for call in calls for text in call.arguments.values()]
     texts += [slot.awaits.when] if slot.awaits and slot.awaits.when else []
-    return {name for text in texts for name in words.names_in(text, expression=True)}
+    used = {name for text in texts for name in words.names_in(text, expression=True)}
+    return used | ({slot.each} if slot.each else set())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from engine.business.provider import Row
 from engine.dialog.script import Closing, Http
-from engine.dialog.session import Offer
+from engine.dialog.session import Offer, Value
 from engine.message import Button, Picture, Reply
 
 
@@ -33,12 +33,20 @@ class Acts(Protocol):
         """The result of an effect, performed once per key. Raises `Refused` and `Unavailable`."""
 
 
+class Shown(NamedTuple):
+    """A picture, and the words above it where it is a message of its own."""
+
+    picture: Picture
+    caption: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One move: the words, what is asked now, and what happened.
 
     ``asks`` is a slot or `CONFIRM`; ``offers`` are the choices put on the table; ``reject`` names
-    why a value was refused; ``done``: finished; ``ended``: over without a result; ``starts``: the
+    why a value was refused; ``done``: finished; ``ended``: over without a result, and ``next``
+    are the businesses that are offered in its place, which take ``carry`` along; ``starts``: the
     intent of a script that runs now, ``instead`` of this one or before it goes on.
     """
 
@@ -46,17 +54,22 @@ class Step:
     asks: str = ""
     offers: tuple[Offer, ...] = ()
     buttons: tuple[Button, ...] = ()
-    picture: Picture | None = None
+    pictures: tuple[Shown, ...] = ()
     link: str = ""
     reject: str = ""
     done: bool = False
     ended: bool = False
     starts: str = ""
     instead: bool = False
+    next: tuple[str, ...] = ()
+    carry: Mapping[str, Value] = field(default_factory=dict)
 
-    def reply(self) -> Reply:
-        """The step as something said."""
-        return Reply(text=self.text, buttons=self.buttons, picture=self.picture, link=self.link)
+    def replies(self) -> list[Reply]:
+        """The step as something said; each picture after the first is a message of its own."""
+        first = self.pictures[0].picture if self.pictures else None
+        spoken = Reply(text=self.text, buttons=self.buttons, picture=first, link=self.link)
+        more = (Reply(text=each.caption, picture=each.picture) for each in self.pictures[1:])
+        return [spoken, *more]
 
 
 def numbered(offers: tuple[Offer, ...]) -> tuple[Button, ...]:

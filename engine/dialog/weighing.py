@@ -7,6 +7,7 @@ import re
 from engine.dialog.acts import ACTS
 from engine.dialog.moment import Moment
 from engine.dialog.reading import Reading, beside
+from engine.dialog.sheet import needs
 from engine.nlu.parse import OUT_OF_SCOPE
 
 #: Values nobody asked for are meant when they are this much of the utterance.
@@ -32,7 +33,7 @@ def taking_values(moment: Moment) -> list[str]:
     return [
         script.intent
         for script in moment.scripts.listed
-        if any(kinds & set(slot.type) for slot in script.slots.values())
+        if not script.within and any(kinds & set(slot.type) for slot in script.slots.values())
     ]
 
 
@@ -47,6 +48,17 @@ def narrows(moment: Moment) -> bool:
     )
 
 
+def lone_number(moment: Moment) -> tuple[str, str] | None:
+    """The number that is all of a message, and the word after it: 12, 12排."""
+    for entity in moment.parse.entities:
+        if entity.type != "number" or not (entity.value or "").isdecimal():
+            continue
+        rest = "".join(beside(moment.parse.text, [entity]))
+        if not moment.parse.text[: entity.start].strip("就要坐选第") and len(rest) <= _NOUN:
+            return entity.value or "", rest.strip("就要坐选第")
+    return None
+
+
 def stays_here(moment: Moment) -> bool:
     """Whether words that resemble another business are an answer or a correction in this one.
 
@@ -56,13 +68,24 @@ def stays_here(moment: Moment) -> bool:
         return True
     reading = moment.read()
     share = moment.coverage(reading)
-    is_answer = bool(moment.asked & reading.values.keys())
+    slot = moment.asked_slot
+    # 飞广州的那个 looks the choices up again.
+    narrowing = needs(slot) if slot and slot.options else set()
+    is_answer = bool((moment.asked | narrowing) & reading.values.keys())
     return (
         (is_answer and share >= _VALUES_ASKED_FOR)
         or share >= _NEARLY_ALL
         or bool(moment.asked & reading.problems.keys())
         or moment.corrects(reading)
     )
+
+
+def is_vague(moment: Moment) -> bool:
+    """Whether words could be a yes or a no here: 「取消」 where the question is 「取消吗」."""
+    is_typed = not moment.inbound.payload
+    rest = _without(moment.text, moment.script.vague)
+    denied = any(cue in rest for cue in (*moment.phrases.contrary_cues, *moment.phrases.drop_cues))
+    return is_typed and not denied and moment.has_cue(moment.script.vague)
 
 
 def is_clear_yes(moment: Moment) -> bool:
@@ -79,7 +102,7 @@ def is_clear_yes(moment: Moment) -> bool:
         return True
     consents, rest = False, ""
     for clause in _CLAUSE.split(_without_values(moment)):
-        left = _without(clause, phrases.yes_cues)
+        left = _without(clause, (*phrases.yes_cues, *moment.script.consent))
         more = _without(left, phrases.yes_fillers).strip()
         consents |= left != clause and not more
         rest += more
@@ -124,10 +147,17 @@ def is_all_values(moment: Moment) -> bool:
 def is_meant(moment: Moment, reading: Reading) -> bool:
     """Whether values that nobody asked for belong to the task: not so in 「今天天气怎么样」."""
     return (
-        moment.intent == moment.script.intent
+        moment.business == moment.script.intent
         or moment.coverage(reading) >= _MOSTLY_VALUES
         or moment.has_cue(moment.phrases.correction_cues)
+        or adds(moment)
     )
+
+
+def adds(moment: Moment) -> bool:
+    """Whether a message adds to a list: 还有李四."""
+    has_list = any(slot.many for slot in moment.script.slots.values())
+    return has_list and moment.has_cue(moment.phrases.add_cues)
 
 
 def is_no_answer(moment: Moment) -> bool:

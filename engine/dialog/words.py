@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import jinja2
@@ -67,10 +68,40 @@ class Picked:
             raise AttributeError(name) from None
 
 
+class Several:
+    """A slot with a list in templates: loops give each value with its row; as text, all of them."""
+
+    def __init__(self, values: Sequence[str], rows: Sequence[Mapping[str, Any]] = ()) -> None:
+        of = rows if len(rows) == len(values) else [None] * len(values)
+        self._each = [Picked(value, row) for value, row in zip(values, of, strict=True)]
+
+    def __str__(self) -> str:
+        return listed(self._each)
+
+    def __iter__(self) -> Iterator[Picked]:
+        return iter(self._each)
+
+    def __len__(self) -> int:
+        return len(self._each)
+
+    def __contains__(self, value: object) -> bool:
+        return any(each == value for each in self._each)
+
+    def __getitem__(self, place: int) -> Picked:
+        return self._each[place]
+
+
+def picked(value: str | Sequence[str], row: Any = None, rows: Any = ()) -> Picked | Several:
+    """A value of a slot as templates see it."""
+    return Picked(value, row) if isinstance(value, str) else Several(value, rows)
+
+
 def plain(value: Any) -> Any:
     """A value for the business: a slot becomes its text, anything undefined becomes None."""
     if isinstance(value, jinja2.Undefined):
         return None
+    if isinstance(value, Several | list | tuple):
+        return [plain(each) for each in value]
     return str(value) if isinstance(value, Picked) else value
 
 
@@ -106,13 +137,25 @@ def day(context: jinja2.runtime.Context, value: object) -> str:
     return f"{when.month}月{when.day}日（{note}）"
 
 
+@jinja2.pass_context
+def coming_day(context: jinja2.runtime.Context, value: object) -> str:
+    """The next date that is this day of a month, from today on; nothing for what is no day."""
+    if not (str(value).isdecimal() and 1 <= int(str(value)) <= 31):
+        return ""
+    today = context["now"].date()
+    days = (today + timedelta(days=ahead) for ahead in range(62))
+    return next((day.isoformat() for day in days if day.day == int(str(value))), "")
+
+
 def _shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
 def listed(values: object) -> str:
     """Values joined as Chinese lists are: ``30、50``."""
-    return "、".join(str(value) for value in values) if isinstance(values, list | tuple) else ""
+    if not isinstance(values, Iterable) or isinstance(values, str | Mapping | Picked):
+        return ""
+    return "、".join(str(value) for value in values)
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -134,7 +177,13 @@ class _Environment(ImmutableSandboxedEnvironment):
 _environment = _Environment(
     undefined=jinja2.ChainableUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
 )
-_environment.filters |= {"mask": mask, "day": day, "clock": clock, "listed": listed}
+_environment.filters |= {
+    "mask": mask,
+    "day": day,
+    "clock": clock,
+    "listed": listed,
+    "coming_day": coming_day,
+}
 _environment.globals.clear()
 
 
@@ -219,6 +268,12 @@ def _constants(node: nodes.Expr) -> Iterator[str]:
     elif isinstance(node, nodes.List | nodes.Tuple):
         for item in node.items:
             yield from _constants(item)
+
+
+@functools.lru_cache(maxsize=4096)
+def cue(said: str) -> re.Pattern[str]:
+    """Words to look for; … between them stands for up to eight other characters."""
+    return re.compile(".{0,8}?".join(map(re.escape, said.split("…"))))
 
 
 def demand(text: str, *, expression: bool = False) -> None:

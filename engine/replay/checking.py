@@ -164,10 +164,12 @@ def _pictures(expect: Expect, exchange: Exchange) -> Iterator[Difference]:
     if expect.image is None:
         if pictures and not same:
             yield "image", NONE, pictures[0].kind
-    elif len(pictures) != 1:
-        yield "image", expect.image.kind, [picture.kind for picture in pictures] or NONE
+    elif len(pictures) != len(expect.image):
+        wanted = [image.kind for image in expect.image]
+        yield "image", wanted, [picture.kind for picture in pictures] or NONE
     else:
-        yield from pictured.differences(expect.image, pictures[0])
+        for image, picture in zip(expect.image, pictures, strict=True):
+            yield from pictured.differences(image, picture)
     links = [reply.link for reply in exchange.shown if reply.link]
     if not same and not (fits(expect.link or NONE, links[0] if links else "")):
         yield "link", expect.link or NONE, links or NONE

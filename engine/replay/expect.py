@@ -69,6 +69,13 @@ class ExpectedImage(Data):
     qr_has: Words = ()
 
 
+Image = Annotated[ExpectedImage, BeforeValidator(_kind)]
+
+
+def _one_or_many(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
 class After(Data):
     """Where the turn went on to once its task was finished."""
 
@@ -112,7 +119,7 @@ class Expect(Data):
     then: After | None = None
     options: Words | None = None
     buttons: Patterns | None = None
-    image: Annotated[ExpectedImage, BeforeValidator(_kind)] | None = None
+    image: Annotated[tuple[Image, ...], BeforeValidator(_one_or_many)] | None = None
     link: Pattern | None = None
     effects_delta: Effects | None = None
     handoff: Word | None = None

@@ -112,4 +112,5 @@ def test_tomorrows_morning_flight_is_open_at_any_minute_of_today(minutes: int) -
 
 def _trip() -> dict[str, Any]:
     leaves = "2026-11-24T08:30"
-    return {"scheduled": leaves, "departure": leaves, "cancelled": False, "seat": None}
+    flight = {"scheduled": leaves, "departure": leaves, "cancelled": False}
+    return {**flight, "seat": None, "guardian": None}

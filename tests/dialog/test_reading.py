@@ -25,7 +25,11 @@ SCRIPT = Script.model_validate(
             "flight_no": {"type": "flight_no", "ask": "航班号？", "also": "amount"},
             "phone": {"type": "phone", "ask": "手机号？"},
             "amount": {"type": "money", "ask": "多少钱？"},
-            "seat": {"type": ["seat", "seat_preference"], "ask": "座位？"},
+            "seat": {
+                "type": ["seat", "seat_preference"],
+                "join": "seat_preference",
+                "ask": "座位？",
+            },
             "id_number": {"type": "id_number", "ask": "证件号？"},
             "note": {"type": "text", "ask": "备注？"},
             "ward": {

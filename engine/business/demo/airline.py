@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from engine.business.demo.bookings import bookings
-from engine.business.demo.check_in import check_in
+from engine.business.demo.check_in import cancel_check_in, change_seats, check_in
 from engine.business.demo.flights import flights
-from engine.business.demo.seats import find_seat, seat_map
+from engine.business.demo.journeys import journeys, travellers
+from engine.business.demo.passes import boarding_passes
+from engine.business.demo.seats import find_seats, seat_map
 from engine.business.provider import Business
 
 business = Business("airline")
-for query in (bookings, flights, seat_map, find_seat):
+for query in (
+    *(bookings, journeys, travellers, boarding_passes),
+    *(flights, seat_map, find_seats),
+):
     business.query(query)
-business.effect(check_in)
+for effect in (check_in, change_seats, cancel_check_in):
+    business.effect(effect)

@@ -29,7 +29,7 @@ async def bookings(
     as long as there are others. {segment, order_no, flight_no, airline, date, name, origin,
     destination, origin_city, destination_city, departure, cabin, seat, status, opens, closes}.
     """
-    conditions = [await _allowed(work, id_number, order_no)]
+    conditions = [await allowed(work, id_number, order_no)]
     if flight_no:
         conditions.append(flights.c.flight_no == flight_no.upper())
     if name:
@@ -47,7 +47,8 @@ async def bookings(
     return rows if date else coming or rows
 
 
-async def _allowed(work: Work, id_number: str | None, order_no: str | None) -> ColumnElement[bool]:
+async def allowed(work: Work, id_number: str | None, order_no: str | None) -> ColumnElement[bool]:
+    """The condition for segments that this customer may act on."""
     if not id_number and not order_no:
         member = await bound_member(work)
         if member is None:

@@ -39,6 +39,11 @@ class Seat:
         return f"{self.row}{self.letter}"
 
     @property
+    def is_exit(self) -> bool:
+        """Whether it is free for who may sit beside an exit."""
+        return self.exit and self.state == "blocked"
+
+    @property
     def middle(self) -> bool:
         return not (self.window or self.aisle)
 

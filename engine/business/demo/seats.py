@@ -1,20 +1,19 @@
-"""The seats of a segment's cabin: the map, and which seat a wish may have."""
+"""The seats of a cabin: the map, and which seats a party may have."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from sqlalchemy import select
 
-from engine.business.demo.cabin import Cabin, Seat, cabin, nearest, seat_number, suiting
-from engine.business.demo.tables import aircraft, seats
-from engine.business.demo.trips import trip
+from engine.business.demo.arranging import Traveller, arrange
+from engine.business.demo.cabin import Cabin, Seat, cabin
+from engine.business.demo.tables import aircraft, laps, seats
+from engine.business.demo.trips import age, trip
 from engine.business.demo.world import Layout
-from engine.business.provider import Refused, Row, Work
-
-#: How many seats an answer names, and how many a refusal offers instead.
-MOST, NEAR = 5, 3
+from engine.business.provider import Row, Work
 
 
 async def seat_map(work: Work, *, segment: str) -> list[Row]:
@@ -29,15 +28,49 @@ async def seat_map(work: Work, *, segment: str) -> list[Row]:
     return [{**model, "columns": there.columns, "rows": there.map_rows()}]
 
 
-async def find_seat(work: Work, *, segment: str, wish: str) -> list[Row]:
-    """Free seats for a wish, best first, {seat, window, aisle, middle, exit, front, rear}.
+async def find_seats(
+    work: Work, *, segments: Sequence[str], wishes: Sequence[str], guardian: str | None = None
+) -> list[Row]:
+    """A free seat for each passenger who has a wish; `guardian` is the one with an infant.
 
-    `wish` is a seat number, or preferences joined by `+` (`front+window`, `not:window`, `any`).
-    Refused: unknown_segment, no_such_seat(seat, near), seat_taken(seat, near),
-    paid_seat(seat, price, near), exit_row(seat, near), no_match(wish, near).
+    A wish is a seat number, or words joined by `+`: `window`, `aisle`, `middle`, `exit`, `front`,
+    `rear`, each also as `not:…`, `row:12`, `together` (beside the others), `any`; an empty one
+    waits. {segment, name, seat, old, window, aisle, middle, exit, front, rear}.
+    Refused, each with `value`, the wish: unknown_segment, no_such_seat(seat, near),
+    seat_taken(seat, near), same_seat(seat, near), paid_seat(seat, price, near),
+    exit_too_young(name, seat, near), exit_with_infant(name, seat, near), which_seat(row, near),
+    not_together(wish, near), no_match(wish, near).
     """
-    booked = await trip(work.connection, segment)
-    return [seat.as_row() for seat in choose(await cabin_of(work, booked), wish)]
+    booked = [await trip(work.connection, segment) for segment in segments]
+    found = await seats_for(work, booked, wishes, guardian=guardian)
+    return [
+        {**seat.as_row(), "segment": one["segment"], "name": one["name"], "old": one["seat"]}
+        for one, seat in zip(booked, found, strict=True)
+        if seat is not None
+    ]
+
+
+async def seats_for(
+    work: Work, booked: Sequence[Row], wishes: Sequence[str], *, guardian: str | None
+) -> list[Seat | None]:
+    """The seats of `find_seats`, cabin by cabin; None for who has no wish yet."""
+    chosen: list[Seat | None] = [None] * len(booked)
+    on_laps = set(await work.connection.scalars(select(laps.c.guardian)))
+    for sort in dict.fromkeys(one["cabin"] for one in booked):
+        places = [at for at, one in enumerate(booked) if one["cabin"] == sort]
+        party = [
+            Traveller(
+                name=booked[at]["name"],
+                age=age(booked[at]),
+                wish=wishes[at] if at < len(wishes) else "",
+                has_infant=booked[at]["segment"] in {guardian, *on_laps},
+            )
+            for at in places
+        ]
+        found = arrange(await cabin_of(work, booked[places[0]]), party)
+        for at, seat in zip(places, found, strict=True):
+            chosen[at] = seat
+    return chosen
 
 
 async def cabin_of(work: Work, booked: Row) -> Cabin:
@@ -50,47 +83,3 @@ async def cabin_of(work: Work, booked: Row) -> Cabin:
         taken=frozenset([*sold, *booked["held"].split()]),
         yours=booked["seat"] or "",
     )
-
-
-def choose(there: Cabin, wish: str) -> list[Seat]:
-    """The free seats that a wish may have: one for a seat number, up to five for preferences.
-
-    Raises Refused as `find_seat` says.
-    """
-    number = seat_number(wish)
-    if number:
-        return [_numbered(there, number)]
-    if "exit" in wish.split("+"):
-        raise Refused(
-            "exit_row", seat=_exit_seat(there), near=_numbers(suiting(there.free(), "any"))
-        )
-    try:
-        found = suiting(there.free(), wish)
-    except ValueError:
-        found = []
-    if not found:
-        raise Refused("no_match", wish=wish, near=_numbers(suiting(there.free(), "any")))
-    return found[:MOST]
-
-
-def _numbered(there: Cabin, number: str) -> Seat:
-    seat = there.find(number)
-    if seat is None:
-        raise Refused("no_such_seat", seat=number, near=_numbers(suiting(there.free(), "any")))
-    near = _numbers(nearest(there.free(), seat))
-    if seat.state == "blocked" and seat.exit:
-        raise Refused("exit_row", seat=number, near=near)
-    if seat.state == "paid":
-        raise Refused("paid_seat", seat=number, price=seat.price, near=near)
-    if seat.state != "free":
-        raise Refused("seat_taken", seat=number, near=near)
-    return seat
-
-
-def _exit_seat(there: Cabin) -> str:
-    exits = [seat for seat in there.seats if seat.exit and seat.state == "blocked"]
-    return exits[0].number if exits else ""
-
-
-def _numbers(found: list[Seat]) -> list[str]:
-    return [seat.number for seat in found[:NEAR]]

@@ -152,6 +152,14 @@ seats = Table(
     Column("segment", ForeignKey("demo_segment.id"), nullable=False, unique=True),
 )
 
+#: An infant on somebody's lap; it has no seat of its own, and a lap holds one.
+laps = Table(
+    "demo_lap",
+    metadata,
+    Column("infant", ForeignKey("demo_segment.id"), primary_key=True),
+    Column("guardian", ForeignKey("demo_segment.id"), nullable=False, unique=True),
+)
+
 prefixes = Table(
     "demo_prefix",
     metadata,

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.business.demo.clock import minute, moment
-from engine.business.demo.tables import airports, flights, orders, passengers, seats, segments
+from engine.business.demo.tables import (
+    airports,
+    flights,
+    laps,
+    orders,
+    passengers,
+    seats,
+    segments,
+)
 from engine.business.provider import Refused, Row
 
 #: Check-in opens this long before the planned departure, and closes before the actual one.
 OPENS = timedelta(hours=48)
 CLOSES = timedelta(minutes=45)
+#: Below these ages a passenger is an infant, a child, and too young to help at an exit.
+INFANT, CHILD, EXIT = 2, 12, 15
 
 origins = airports.alias("origin_airport")
 destinations = airports.alias("destination_airport")
@@ -41,8 +51,10 @@ def _query() -> Select[Any]:
         segments.c.key,
         passengers.c.name,
         passengers.c.latin,
+        passengers.c.id_number,
         passengers.c.order_no,
         seats.c.seat,
+        laps.c.guardian,
         flights,
         origins.c.city.label("origin_city"),
         destinations.c.city.label("destination_city"),
@@ -52,6 +64,7 @@ def _query() -> Select[Any]:
             .join(orders, orders.c.order_no == passengers.c.order_no)
             .join(flights, flights.c.id == segments.c.flight)
             .outerjoin(seats, seats.c.segment == segments.c.id)
+            .outerjoin(laps, laps.c.infant == segments.c.id)
         )
     )
 
@@ -84,6 +97,20 @@ def closes(trip: Row) -> str:
     return minute(moment(trip["departure"]) - CLOSES)
 
 
+def age(trip: Row) -> int:
+    """How old the passenger is on the day of the flight."""
+    number = str(trip["id_number"])
+    born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    on = date.fromisoformat(trip["date"])
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def kind(trip: Row) -> str:
+    """infant (below two years, on a lap), child (below twelve) or adult."""
+    years = age(trip)
+    return "infant" if years < INFANT else "child" if years < CHILD else "adult"
+
+
 def status(trip: Row, now: datetime) -> str:
     """open, not_open, closed, checked_in, departed or cancelled. `now` is Shanghai's clock."""
     clock = minute(now)
@@ -91,7 +118,7 @@ def status(trip: Row, now: datetime) -> str:
         return "cancelled"
     if clock >= trip["departure"]:
         return "departed"
-    if trip["seat"]:
+    if trip["seat"] or trip["guardian"]:
         return "checked_in"
     if clock < opens(trip):
         return "not_open"

@@ -8,6 +8,7 @@ from engine.business.provider import Business
 from engine.dialog.checking import calls, handing, phrases, reach, shape, texts, trained
 from engine.dialog.errors import Problem, ScriptError
 from engine.dialog.loading import Scripts
+from engine.dialog.near import did_you_mean
 from engine.nlu.example import Example
 
 
@@ -25,7 +26,7 @@ def check(
 
     ``examples`` are the training phrases, where they are to be looked at.
     """
-    problems = [*phrases.problems(scripts), *_titles(scripts), *_notices(scripts)]
+    problems = [*phrases.problems(scripts), *_titles(scripts), *_notices(scripts), *_next(scripts)]
     for intent, script in scripts.by_intent.items():
         document = scripts.documents[intent]
         problems += texts.problems(script, document)
@@ -47,6 +48,17 @@ def _titles(scripts: Scripts) -> Iterator[Problem]:
             other = scripts.documents[seen[script.title]].file.name
             yield document.problem(("title",), f"{other} has the same title {script.title}")
         seen.setdefault(script.title, intent)
+
+
+def _next(scripts: Scripts) -> Iterator[Problem]:
+    """Businesses that are offered must be there."""
+    for intent, script in scripts.by_intent.items():
+        for place, refusal in shape.all_refusals(script):
+            for name in refusal.next:
+                if name not in scripts.by_intent:
+                    near = did_you_mean(name, scripts.by_intent)
+                    message = f"next: there is no business `{name}`{near}"
+                    yield scripts.documents[intent].problem((*place, "next"), message)
 
 
 def _notices(scripts: Scripts) -> Iterator[Problem]:

@@ -36,7 +36,7 @@ def _values(text: Text, script: Script, document: Document) -> Iterator[Problem]
         slot = script.slots.get(name)
         if slot is None or slot.type or slot.resolve or slot.default or not slot.choices:
             continue
-        known = {choice.value for choice in slot.choices} | {slot.skip}
+        known = {choice.value for choice in slot.choices} | {slot.skip, *slot.words}
         if value not in known:
             fault = f"`{name}` is never {value!r}{did_you_mean(value, known)}"
             yield document.problem(text.place, f"{text.key}: {fault}")

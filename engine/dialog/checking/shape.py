@@ -49,6 +49,9 @@ def _faults(script: Script) -> Iterator[_Fault]:
         yield from _filling(name, slot)
         yield from _unused(name, slot)
         yield from _other_slots(name, slot, script)
+        yield from _lists(name, slot, script)
+    if bool(script.within) != bool(script.cues):
+        yield ("intent",), "`within` and `cues` need each other"
     if len(script.confirm) > MOST_TRIES:
         yield ("confirm", MOST_TRIES), f"only {MOST_TRIES} tries are made: the rest is never said"
     yield from _closing(script.answer, script)
@@ -71,12 +74,12 @@ def _types(name: str, slot: Slot) -> Iterator[_Fault]:
 def _filling(name: str, slot: Slot) -> Iterator[_Fault]:
     """How a slot is filled, if it is."""
     at: Place = ("slots", name)
-    answers = bool(slot.type or slot.choices or slot.awaits)
+    answers = bool(slot.type or slot.choices or slot.words or slot.awaits)
     if slot.ask and not (answers or slot.options):
         yield at, f"{name}: is asked for, but has no `type` to answer with"
     if slot.awaits and not slot.ask:
         yield (*at, "awaits"), f"{name}: needs `ask`: what is said while it is waited for"
-    is_mentioned = any(choice.pattern for choice in slot.choices)
+    is_mentioned = bool(slot.words) or any(choice.pattern for choice in slot.choices)
     ways = (slot.ask, slot.options, slot.type, slot.default, slot.does, slot.task, is_mentioned)
     if not any(ways):
         yield at, f"{name}: is never filled: it has no `type`, `ask`, `options` or `default`"
@@ -114,6 +117,30 @@ def _other_slots(name: str, slot: Slot, script: Script) -> Iterator[_Fault]:
         yield ("slots", name, "awaits", "notice"), fault
     for place, refusal in _refusals(("slots", name), slot):
         yield from _cleared(place, refusal, script)
+
+
+def _lists(name: str, slot: Slot, script: Script) -> Iterator[_Fault]:
+    """A list beside another one, and what only lists have."""
+    at: Place = ("slots", name)
+    if slot.more and not slot.is_list:
+        yield (*at, "more"), f"{name}: `more` is never said, for the slot holds no list"
+    if not slot.each:
+        return
+    above = list(script.slots)[: list(script.slots).index(name)]
+    lists = [other for other in above if script.slots[other].many]
+    if slot.each not in lists:
+        near = did_you_mean(slot.each, lists)
+        yield (*at, "each"), f"{name}: no slot above holds a list `{slot.each}`{near}"
+    if slot.many or slot.options:
+        yield (*at, "each"), f"{name}: with `each` there can be neither `many` nor `options`"
+
+
+def all_refusals(script: Script) -> Iterator[tuple[Place, Refusal]]:
+    """Every refusal that a script has words for, at its place."""
+    for name, slot in script.slots.items():
+        yield from _refusals(("slots", name), slot)
+    for reason, refusal in script.answer.refused.items():
+        yield ("answer", "refused", reason), refusal
 
 
 def _refusals(place: Place, slot: Slot) -> Iterator[tuple[Place, Refusal]]:
@@ -188,5 +215,5 @@ def _picture(place: Place, picture: PictureOf, *, has_row: bool = False) -> Iter
     if picture.kind not in KINDS:
         near = did_you_mean(picture.kind, KINDS)
         yield (*place, "kind"), f"there is no picture `{picture.kind}`{near}"
-    if not (has_row or picture.query or "model" in picture.model_fields_set):
+    if not (has_row or picture.query or picture.each or "model" in picture.model_fields_set):
         yield place, "the picture needs a `query` or a `model`"

@@ -18,9 +18,9 @@ from engine.dialog.script import Call, Closing, PictureOf, Refusal, Refusals, Sc
 from engine.dialog.yaml_lines import Document, Place
 
 #: Names that every text of a script may use beside its slots.
-ALWAYS = frozenset({"member", "now"})
+ALWAYS = frozenset({"member", "now", "heard"})
 #: Names that some places add: rows of queries, results of effects, what was just said.
-ADDED = frozenset({"row", "rows", "result", "said"})
+ADDED = frozenset({"row", "rows", "result", "said", "chosen", "one"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +148,17 @@ def _slot(place: Place, slot: Slot, scope: Scope, name: str) -> Iterator[Text]:
     yield from _said((*place, "default"), slot.default, scope, is_expression=True)
     for number, text in enumerate(slot.ask):
         yield Text((*place, "ask", number), text, scope)
+    for number, text in enumerate(slot.more):
+        yield Text((*place, "more", number), text, scope.adding("chosen", "one"))
     yield from _said((*place, "why"), slot.why, scope)
+    yield from _said((*place, "known"), slot.known, scope, is_expression=True)
+    if slot.bare:
+        said = scope.adding("said")
+        yield from _said((*place, "bare", "label"), slot.bare.label, said)
+        yield from _said((*place, "bare", "value"), slot.bare.value, said, is_expression=True)
     if slot.options:
-        yield from _call((*place, "options"), slot.options, scope, scope.adding("said"))
+        said = scope.adding("said")
+        yield from _call((*place, "options"), slot.options, said, said)
         label = scope.adding("row", is_open=True)
         yield from _said((*place, "options", "label"), slot.options.label, label)
         if slot.options.none:
@@ -201,7 +209,9 @@ def _refusal(place: Place, refusal: Refusal, scope: Scope) -> Iterator[Text]:
 
 def _picture(place: Place, picture: PictureOf, scope: Scope) -> Iterator[Text]:
     yield from _arguments(place, picture.arguments, scope)
-    shown = scope.adding("row") if picture.query else scope
+    yield from _said((*place, "each"), picture.each, scope, is_expression=True)
+    shown = scope.adding("row") if picture.query or picture.each else scope
+    yield from _said((*place, "caption"), picture.caption, shown)
     if "model" in picture.model_fields_set:
         yield from _said((*place, "model"), picture.model, shown, is_expression=True)
     yield from _said((*place, "words"), picture.words, shown, is_expression=True)

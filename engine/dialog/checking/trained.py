@@ -25,11 +25,12 @@ def problems(scripts: Scripts, examples: Iterable[Example]) -> Iterator[Problem]
             yield Problem(example.path, example.line, f"{fault} ({place})")
     by_others = begun(scripts)
     for intent in scripts.by_intent:
-        if intent not in intents and intent not in by_others:
+        is_within = bool(scripts.by_intent[intent].within)
+        if intent not in intents and intent not in by_others and not is_within:
             note = f"`{intent}` has no training phrases: nobody can start it by saying so"
             yield scripts.documents[intent].problem(("intent",), note, is_warning=True)
     for short, long in combinations(sorted(scripts.by_intent, key=len), 2):
-        if short in long:
+        if short in long and short not in scripts.by_intent[long].within:
             note = (
                 f"`{long}` holds the name `{short}`: in logs and reports they are easily confused"
             )

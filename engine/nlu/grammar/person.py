@@ -26,7 +26,7 @@ _CUE = re.compile(
     r"(?P<strong>(?:(?<![给帮替])我|本人)(?:的)?(?:名字|姓名|大名)?(?:是)?叫(?:做)?|"
     r"(?:名字|姓名|大名|全名)(?:就)?(?:是|叫|为|:)+(?:做)?|"
     r"名叫|叫做"
-    r"|(?:乘机人|登机人|旅客|乘客|乘机的人|联系人|机主|户主|收件人|"
+    r"|(?:乘机人|登机人|旅客|乘客|乘机的人|登机的人|坐飞机的人|联系人|机主|户主|收件人|"
     r"出行人|本人|同行人|值机人)(?:的)?(?:姓名|名字)?(?:就)?(?:是|"
     r"叫|为|:)+(?:做)?"
     r"|(?:姓名|名字)\s?)"
@@ -111,13 +111,20 @@ def _for_whom(utterance: Utterance) -> Iterator[Entity]:
         people: list[Entity] = []
         end = _name_end(utterance, cue.end(), loosely=False)
         if end:
-            people = [_person(utterance, cue.end(), end)]
+            people = [*_before_and(utterance, cue), _person(utterance, cue.end(), end)]
             people += _more(utterance, end, strict=True)
             read_to = people[-1].end
         if people and _DOING.match(utterance.folded, people[-1].end):
             yield from people
         elif foreign := _foreign(utterance, cue.end(), _DOING):
             yield _person(utterance, cue.end(), foreign)
+
+
+def _before_and(utterance: Utterance, cue: re.Match[str]) -> Iterator[Entity]:
+    """张三和李四两个人: the name at the beginning, before 和."""
+    start = len(utterance.folded) - len(utterance.folded.lstrip(_PARTICLES))
+    if cue[0] in "和跟与同" and _fits(utterance.folded[start : cue.start()]):
+        yield _person(utterance, start, cue.start())
 
 
 def _owners(utterance: Utterance) -> Iterator[Entity]:

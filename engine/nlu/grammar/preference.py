@@ -41,6 +41,8 @@ _OTHER = re.compile(
     r"订单|问题|内容|话|步骤)|说|再|停|转|经停|有事|几天|两天|"
     r"半(?:段|夜)"
 )
+#: 别给我中间那个: refused, and nothing after it that the word could belong to.
+_THAT_ONE = re.compile(r"(?:的)?那个(?:座位?|位子|位置)?(?:$|[\s,，。.!！?？吧啊])")
 _ASKED = (
     r"(?:能不能|可不可以|要不要|有没有|是不是|行不行|想不想|好不好|没有|"
     r"不能|能否|不可以|(?<!只)(?<!最好)要不)"
@@ -69,7 +71,8 @@ def find_preferences(utterance: Utterance) -> list[Entity]:
 def _wish(utterance: Utterance, match: re.Match[str]) -> Entity | None:
     folded, start, end = utterance.folded, match.start(), match.end()
     name = match.lastgroup or ""
-    if _OTHER.match(folded, end) and _VAGUE.search(match[0]):
+    is_seat = _THAT_ONE.match(folded, end) and _refused(utterance, match)
+    if _OTHER.match(folded, end) and _VAGUE.search(match[0]) and not is_seat:
         return None
     if (
         _PLACE.fullmatch(match[0])

@@ -27,6 +27,11 @@ _HEARD = re.compile(
     rf"(?:[就要选坐换\s,，]|换成|换到|座位号?|我要|我选|给我)*{_ROW}(?P<letter>{_LETTER})"
     rf"(?:座位?|的座位|号座|吧|呗|好了)?[。.!！\s]*"
 )
+#: A十二, A12: the letter first, which without 排 is heard only where it is all that is said.
+_TURNED = re.compile(
+    rf"(?:[就要选坐换\s,，]|换成|换到|座位号?|我要|我选|给我)*(?P<letter>{_WRITTEN})座?[\s\-]?(?P<row>{SMALL})"
+    rf"(?:座位?|号|排|吧|呗|的)?[。.!！\s]*"
+)
 #: 5G, 20G流量: a letter that measures data, not a seat, unless 座 stands beside it.
 _SEAT_CUE = re.compile(r"(?:座|排|选|坐|位|值机|要|换)[^,，]{0,4}$")
 
@@ -44,7 +49,7 @@ def _all(utterance: Utterance) -> Iterator[Entity]:
     for match in _PLAIN.finditer(folded):
         if match["letter"] not in "GK" or _means_seat(utterance, match):
             yield from _seat(utterance, match, strict=True)
-    if len(folded) <= 16 and (heard := _HEARD.fullmatch(folded)):
+    if len(folded) <= 16 and (heard := _HEARD.fullmatch(folded) or _TURNED.fullmatch(folded)):
         yield from _seat(utterance, heard, strict=False)
 
 
@@ -59,5 +64,7 @@ def _seat(utterance: Utterance, match: re.Match[str], *, strict: bool) -> Iterat
     row = small(match["row"])
     if 0 < row < 100:
         letter = LETTERS[match["letter"]]
-        start = match.start("row") if not strict else match.start()
+        start = match.start()
+        if not strict:
+            start = min(match.start("row"), match.start("letter"))
         yield utterance.entity("seat", f"{row}{letter}", start, match.end(), strict=strict)

@@ -1,0 +1,171 @@
+"""Which flights a customer may act on, and who travels on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from engine.business.demo.bookings import allowed
+from engine.business.demo.clock import day, local
+from engine.business.demo.members import bound_member
+from engine.business.demo.naming import Person, called
+from engine.business.demo.tables import flights
+from engine.business.demo.trips import (
+    age,
+    at,
+    closes,
+    destinations,
+    kind,
+    opens,
+    origins,
+    status,
+    trips,
+)
+from engine.business.provider import Refused, Row, Work
+
+#: What is the same for everybody on a flight.
+_SHARED = (
+    *("flight_no", "date", "departure", "origin", "destination"),
+    *("origin_city", "destination_city"),
+)
+
+
+async def journeys(
+    work: Work,
+    *,
+    flight_no: str | None = None,
+    date: str | None = None,
+    origin: str | None = None,
+    destination: str | None = None,
+    who: Sequence[str] | None = None,
+    id_number: str | None = None,
+    order_no: str | None = None,
+    checked_in: bool = False,
+) -> list[Row]:
+    """The flights on which a customer may act, by departure; every given argument narrows them.
+
+    Proof, and flights of the past, are as in `bookings`; names of `who` that nobody has on these
+    flights narrow nothing. `checked_in` leaves those where somebody is. {journey, flight_no,
+    airline, date, departure, origin, destination, origin_city, destination_city, status, opens,
+    closes, names, infants, infant, seats}; the status is `checked_in` when everybody is.
+    """
+    conditions = [await allowed(work, id_number, order_no)]
+    if flight_no:
+        conditions.append(flights.c.flight_no == flight_no.upper())
+    if origin:
+        conditions.append(at(origins, origin))
+    if destination:
+        conditions.append(at(destinations, destination))
+    if date:
+        conditions.append(flights.c.date == date)
+    else:
+        conditions.append(flights.c.date >= day(work.now).isoformat())
+    found = await trips(work.connection, *conditions)
+    rows = [_journey(list(group), work) for _, group in groupby(found, lambda trip: trip["id"])]
+    coming = [row for row in rows if row["status"] != "departed"]
+    rows = rows if date else coming or rows
+    if checked_in:
+        rows = [row for row in rows if row["seats"]]
+    named = [row for row in rows if _mentions(row["names"], who or ())]
+    return named or rows
+
+
+async def travellers(
+    work: Work,
+    *,
+    journey: str,
+    who: Sequence[str] | str | None = None,
+    id_number: str | None = None,
+    order_no: str | None = None,
+    checked_in: bool = False,
+    adults: bool = False,
+) -> list[Row]:
+    """The passengers of a flight for whom the customer may act, infants left out.
+
+    `who` leaves those who are meant, in that order: names (also by sound), `self`, `wife`,
+    `husband`, `child`, `parent`, `other`, `all`, a number of people, and each of them as `not:…`.
+    With `checked_in` those who have a seat already, else those who have none; with `adults` no
+    children.
+    {who, name, segment, kind, age, seat, status}; `who` is the name, and tells two of one name
+    apart. Refused: nobody_called(said, names, value), which_one(said, names, value),
+    not_so_many(said, names, value), already_checked_in(name, seat), not_checked_in(name).
+    """
+    found = await on_journey(work, journey, id_number, order_no)
+    people = [row for row in _people(found, work) if row["kind"] != "infant"]
+    asked = [who] if isinstance(who, str) else list(who or ())
+    people = [row for row in people if row["kind"] == "adult" or not adults]
+    waiting = [row for row in people if (row["status"] == "checked_in") == checked_in]
+    if not asked:
+        return waiting
+    member = await bound_member(work)
+    known = [Person(row["who"], row["name"], row["id_number"]) for row in people]
+    meant = called(known, asked, me=member["id_number"] if member else "", of=_names(waiting))
+    chosen = [row for name in meant for row in people if row["who"] == name]
+    for row in chosen:
+        if row not in waiting:
+            reason = "not_checked_in" if checked_in else "already_checked_in"
+            raise Refused(reason, name=row["name"], seat=row["seat"], value=row["who"])
+    return chosen
+
+
+async def on_journey(
+    work: Work, journey: str, id_number: str | None, order_no: str | None
+) -> list[Row]:
+    """The segments of one flight on which the customer may act."""
+    condition = await allowed(work, id_number, order_no)
+    return await trips(work.connection, flights.c.id == journey, condition)
+
+
+def _journey(group: list[Row], work: Work) -> Row:
+    first = group[0]
+    states = [status(trip, local(work.now)) for trip in group]
+    seated = [trip for trip in group if kind(trip) != "infant"]
+    is_done = all(s == "checked_in" for s, t in zip(states, group, strict=True) if t in seated)
+    open_states = [state for state in states if state != "checked_in"]
+    return {
+        "journey": first["id"],
+        **{key: first[key] for key in _SHARED},
+        "airline": first["flight_no"][:2],
+        "status": "checked_in" if is_done or not open_states else open_states[0],
+        "opens": opens(first),
+        "closes": closes(first),
+        "names": [trip["name"] for trip in seated],
+        "infants": [trip["name"] for trip in group if _is_waiting_infant(trip)],
+        "infant": next((trip["segment"] for trip in group if _is_waiting_infant(trip)), None),
+        "seats": [trip["seat"] for trip in seated if trip["seat"]],
+    }
+
+
+def _is_waiting_infant(trip: Row) -> bool:
+    return kind(trip) == "infant" and not trip["guardian"]
+
+
+def _people(group: Iterable[Row], work: Work) -> list[Row]:
+    trips_ = list(group)
+    names = [trip["name"] for trip in trips_]
+    return [
+        {
+            "who": _told_apart(trip, names),
+            "name": trip["name"],
+            "segment": trip["segment"],
+            "kind": kind(trip),
+            "age": age(trip),
+            "seat": trip["seat"],
+            "status": status(trip, local(work.now)),
+            "id_number": trip["id_number"],
+        }
+        for trip in trips_
+    ]
+
+
+def _told_apart(trip: Row, names: list[str]) -> str:
+    name = str(trip["name"])
+    return name if names.count(name) == 1 else f"{name}（证件尾号 {trip['id_number'][-4:]}）"
+
+
+def _names(rows: Iterable[Row]) -> list[str]:
+    return [str(row["who"]) for row in rows]
+
+
+def _mentions(names: Iterable[str], who: Sequence[str]) -> bool:
+    return any(name in who for name in names)

@@ -1,0 +1,105 @@
+"""Who of several people is meant: by name, by the sound of a name, as 我老婆, or as 两个人."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pypinyin import lazy_pinyin
+
+from engine.business.provider import Refused
+
+#: The first birthday that makes a grown-up, in years between two people.
+_GENERATION = 15
+_NOT = "not:"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of those who may be meant; `who` tells two of one name apart."""
+
+    who: str
+    name: str
+    id_number: str
+
+    @property
+    def born(self) -> int:
+        return int(self.id_number[6:10])
+
+    @property
+    def is_male(self) -> bool:
+        return int(self.id_number[16]) % 2 == 1
+
+
+def called(
+    people: Sequence[Person], asked: Sequence[str], *, me: str, of: Sequence[str]
+) -> list[str]:
+    """The `who` of those meant, each once, in the order in which they were named.
+
+    ``me`` is the customer's ID number, and ``of`` those whom 全部 and 两个人 count. Raises Refused
+    as `journeys.travellers` says.
+    """
+    meant: list[str] = []
+    for word in asked:
+        if not word.startswith(_NOT):
+            meant += [who for who in _one(people, word, me, of, meant) if who not in meant]
+    left_out = [w.removeprefix(_NOT) for w in asked if w.startswith(_NOT)]
+    without = {who for word in left_out for who in _one(people, word, me, of, [])}
+    return [who for who in meant or of if who not in without]
+
+
+def _one(
+    people: Sequence[Person], word: str, me: str, of: Sequence[str], meant: list[str]
+) -> list[str]:
+    if word == "all":
+        return list(of)
+    if word.isdecimal():
+        if int(word) != len(of):
+            if int(word) == len(meant):
+                return []
+            raise Refused("not_so_many", said=word, names=list(of), value=word)
+        return list(of)
+    fits = _relation(people, word, me)
+    if fits is None:
+        return [_named(people, word)]
+    found = [p.who for p in people if p.id_number != me and p.who not in meant and fits(p)]
+    if word == "self":
+        found = [p.who for p in people if p.id_number == me]
+    if len(found) != 1:
+        raise Refused("which_one", said=word, names=[p.who for p in people], value=word)
+    return found
+
+
+def _relation(people: Sequence[Person], word: str, me: str) -> Callable[[Person], bool] | None:
+    """What a word for a relative says of a person; None for a word that is a name."""
+    born = next((p.born for p in people if p.id_number == me), 0)
+
+    def is_peer(person: Person) -> bool:
+        return not born or abs(person.born - born) < _GENERATION
+
+    return {
+        "self": lambda p: True,
+        "other": lambda p: True,
+        "wife": lambda p: not p.is_male and is_peer(p),
+        "husband": lambda p: p.is_male and is_peer(p),
+        "father": lambda p: p.is_male and (not born or p.born <= born - _GENERATION),
+        "mother": lambda p: not p.is_male and (not born or p.born <= born - _GENERATION),
+        "child": lambda p: p.born >= max((born or _eldest(people)) + _GENERATION, 0),
+    }.get(word)
+
+
+def _eldest(people: Sequence[Person]) -> int:
+    return min(person.born for person in people)
+
+
+def _named(people: Sequence[Person], word: str) -> str:
+    exact = [p.who for p in people if word in (p.who, p.name)]
+    found = exact or [p.who for p in people if _sounds(p.name) == _sounds(word)]
+    if len(found) == 1:
+        return found[0]
+    reason = "which_one" if found else "nobody_called"
+    raise Refused(reason, said=word, names=found or [p.who for p in people], value=word)
+
+
+def _sounds(name: str) -> list[str]:
+    return lazy_pinyin(name)

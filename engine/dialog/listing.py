@@ -1,0 +1,215 @@
+"""Slots that hold a list: who is added and left out, and which value is meant for which place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.dialog.script import Slot
+from engine.dialog.session import Filled, Task, Value
+from engine.nlu.parse import Entity
+from engine.nlu.syllables import SYLLABLES
+
+#: Before a value that is not meant.
+NOT = "not:"
+#: Between several wishes that make one value.
+AND = "+"
+#: Characters between a word that leaves somebody out and the name.
+_NEAR = 2
+#: A name in a row is short, and of Chinese characters.
+_LONGEST_NAME = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Words that add to a list, and words that take from it."""
+
+    add: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+
+NO_CUES = Cues()
+
+
+def merged(
+    name: str, hits: Sequence[Entity], text: str, task: Task, words: Cues
+) -> tuple[list[str], list[Entity]]:
+    """The values of a list after a message, and the words that add to it or take from it.
+
+    A name replaces what was there, unless the message adds to it (还有李四) or leaves somebody
+    out (李四不办了), or the question is who else there is.
+    """
+    filled = task.slots.get(name)
+    before = list(filled.said) if filled and isinstance(filled.said, list) else []
+    cues = [cue for hit in hits for cue in _dropping(text, hit, words.drop)]
+    dropped = [hit.value or "" for hit in hits if any(_dropping(text, hit, words.drop))]
+    named = [hit.value or "" for hit in hits if hit.value and hit.value not in dropped]
+    adding = [cue for cue in words.add if cue in text]
+    cues += [Entity("cue", cue, cue, text.index(cue), text.index(cue) + len(cue)) for cue in adding]
+    is_next = task.asking == name and filled is not None and filled.value is None
+    base = before if dropped or adding or is_next else []
+    result = list(dict.fromkeys([*base, *named]))
+    for value in dropped:
+        if value in result:
+            result.remove(value)
+        else:
+            result.append(NOT + value)
+    return result, cues
+
+
+def _dropping(text: str, hit: Entity, cues: Sequence[str]) -> Iterator[Entity]:
+    before, after = text[: hit.start], text[hit.end :]
+    for cue in cues:
+        at = before.rfind(cue)
+        if at >= 0 and len(before) - at - len(cue) <= _NEAR:
+            yield Entity("cue", cue, cue, at, at + len(cue))
+        elif after.lstrip("就也先 ，,").startswith(cue):
+            start = hit.end + after.index(cue)
+            yield Entity("cue", cue, cue, start, start + len(cue))
+
+
+def placed(
+    slot: Slot,
+    name: str,
+    hits: Sequence[Entity],
+    text: str,
+    task: Task,
+    named: Sequence[Entity] = (),
+) -> Value:
+    """What a message says for a slot that has a value for each value of another one.
+
+    A list has a value, or nothing yet, for each place; a text is a wish for all of them.
+    ``named`` are the values of the other slot that the message names.
+    """
+    owners = _owners(slot, named, task)
+    if owners and (own := _by_owner(slot, owners, hits, name, task)):
+        return own
+    single, wish = _told(slot, hits)
+    places = size(slot, task)
+    if not single:
+        return _open_places(wish, name, task, places)
+    filled = task.slots.get(name)
+    known = _known(filled, places)
+    instead_of = [value for value in known if value and value in text and value != single[-1]]
+    if len(instead_of) == 1 and len(set(single) - {instead_of[0]}) == 1:
+        return [single[-1] if value == instead_of[0] else value for value in known]
+    if not places or len(single) >= places:
+        return single
+    if all(known):
+        known = [""] * places
+    for value in single:
+        if "" in known:
+            known[known.index("")] = value
+    return [value or wish for value in known]
+
+
+def joined(slot: Slot, hits: Sequence[Entity]) -> str:
+    """The one value of several wishes; a value of another type says more than a wish."""
+    single, wish = _told(slot, hits)
+    return single[0] if single else wish
+
+
+def _told(slot: Slot, hits: Sequence[Entity]) -> tuple[list[str], str]:
+    in_order = sorted(hits, key=lambda hit: hit.start)
+    wishes = [hit.value or "" for hit in in_order if _is_wish(slot, hit)]
+    single = [hit.value or "" for hit in in_order if not _is_wish(slot, hit)]
+    return list(dict.fromkeys(single)), AND.join(dict.fromkeys(wishes))
+
+
+def _is_wish(slot: Slot, hit: Entity) -> bool:
+    return hit.type in slot.join or (hit.type in ("word", "choice") and bool(slot.join))
+
+
+def _open_places(wish: str, name: str, task: Task, places: int) -> Value:
+    """A wish is for all who have nothing yet, or for everybody."""
+    known = _known(task.slots.get(name), places)
+    if any(known) and not all(known):
+        return [value or wish for value in known]
+    return wish
+
+
+def _known(filled: Filled | None, places: int) -> list[str]:
+    """What each place has by now."""
+    values = filled.value if filled and filled.value is not None else filled and filled.said
+    known = list(values) if isinstance(values, list) else []
+    return [*known, *[""] * places][:places]
+
+
+def size(slot: Slot, task: Task) -> int:
+    """How many values a slot of this kind has; 0 where that is not known yet."""
+    other = task.slots.get(slot.each)
+    return len(other.value) if other and isinstance(other.value, list) else 0
+
+
+def spread(said: Value, places: int) -> list[str]:
+    """What was said, place by place."""
+    if isinstance(said, str):
+        return [said] * places
+    return [*said, *[""] * (places - len(said))]
+
+
+def _owners(slot: Slot, named: Sequence[Entity], task: Task) -> dict[int, int]:
+    """Where each value of the other slot is named in the text: place → position."""
+    other = task.slots.get(slot.each)
+    if other is None or not isinstance(other.value, list):
+        return {}
+    found: dict[int, int] = {}
+    for hit in named:
+        for values in (other.value, other.said):
+            who = hit.value or ""
+            if isinstance(values, list) and len(values) == len(other.value) and who in values:
+                found.setdefault(values.index(who), hit.start)
+    return found
+
+
+def _by_owner(
+    slot: Slot, owners: dict[int, int], hits: Sequence[Entity], name: str, task: Task
+) -> list[str]:
+    """Values that stand after the names of those they are for: 张三12A，李四12B."""
+    known = _known(task.slots.get(name), size(slot, task))
+    mine: dict[int, list[Entity]] = {}
+    for hit in hits:
+        before = [place for place, at in owners.items() if at < hit.start]
+        if before:
+            mine.setdefault(max(before, key=owners.__getitem__), []).append(hit)
+    # 张三和李四都要靠窗 is one wish for two people.
+    if len(mine) < min(2, len(owners)):
+        return []
+    for place, own in mine.items():
+        known[place] = joined(slot, own)
+    return known
+
+
+def names_of(row: object) -> list[str]:
+    """The short Chinese words of a row: names of people, places, things."""
+    cells = row.values() if isinstance(row, dict) else ()
+    return [
+        cell
+        for cell in cells
+        if isinstance(cell, str) and 2 <= len(cell) <= _LONGEST_NAME and _is_chinese(cell)
+    ]
+
+
+def _is_chinese(text: str) -> bool:
+    return all("\u4e00" <= character <= "\u9fff" for character in text)
+
+
+def known_in(text: str, names: Iterable[str]) -> Iterator[Entity]:
+    """The names that a text holds, in its order."""
+    places = ((name, heard_in(text, name)) for name in names)
+    found = [(at, name) for name, at in places if at is not None]
+    for (start, end), name in sorted(found):
+        yield Entity("known", name, text[start:end], start, end)
+
+
+def heard_in(text: str, name: str) -> tuple[int, int] | None:
+    """Where a name stands in a text, as written or by its sound."""
+    if (at := text.find(name)) >= 0:
+        return at, at + len(name)
+    if len(name) < 2 or not _is_chinese(name):
+        return None
+    sounds = [SYLLABLES[character] for character in name]
+    for at in range(len(text) - len(name) + 1):
+        if [SYLLABLES[character] for character in text[at : at + len(name)]] == sounds:
+            return at, at + len(name)
+    return None

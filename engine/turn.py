@@ -15,6 +15,7 @@ import structlog
 from engine import late, recording
 from engine.acting import Acting, Backends
 from engine.business.provider import Work
+from engine.dialog.compound import wishes
 from engine.dialog.dialog import Decision, decide
 from engine.dialog.expecting import expect
 from engine.dialog.loading import Scripts
@@ -164,9 +165,22 @@ class Turns:
             said = voice.text if voice else inbound.text
             parse = mind.interpreter.parse(said, now=acting.now)
             voice = _weighed(voice, parse, mind.interpreter, acting.now)
+            parts = wishes(
+                said,
+                mind.scripts,
+                lambda text: mind.interpreter.parse(text, now=acting.now),
+                active=session.task.intent if session.task else "",
+            )
             before = session.person
             decision = await decide(
-                mind.scripts, session, inbound, parse, acting, voice, elsewhere=self._elsewhere
+                mind.scripts,
+                session,
+                inbound,
+                parse,
+                acting,
+                voice,
+                parts,
+                elsewhere=self._elsewhere,
             )
             replies = await self._keep_pictures(acting, inbound, decision.replies)
             if replies and not decision.is_aside:

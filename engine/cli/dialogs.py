@@ -79,7 +79,7 @@ def _checked(
     from engine.nlu import dataset
 
     scripts = loading.load(folder)
-    examples = dataset.read(phrases or [assets.data() / "nlu"])
+    examples = dataset.read(phrases or [assets.data() / "nlu", assets.data() / "faq"])
     return scripts, checking.check(scripts, load_business(business), examples=examples)
 
 

@@ -19,6 +19,11 @@ Now = Annotated[str, typer.Option(help="The time that relative dates count from,
 Lexicons = Annotated[Path | None, typer.Option(help="Folder of lexicon tables.")]
 
 
+def _phrases() -> list[Path]:
+    """The phrases that travel with the program, and the questions that have written answers."""
+    return [assets.data() / "nlu", assets.data() / "faq"]
+
+
 def _acts() -> tuple[Path, ...]:
     """Phrases that every provider needs: the dialog acts, and what is no business at all."""
     phrases = assets.data() / "nlu"
@@ -50,7 +55,10 @@ def train(
         recognizer = Recognizer(_lexicons(lexicons))
         folder = _model(out)
         order = Order(
-            [*(files or [assets.data() / "nlu"]), *(_acts() if with_acts else ())],
+            [
+                *(files or [assets.data() / "nlu", assets.data() / "faq"]),
+                *(_acts() if with_acts else ()),
+            ],
             settings=Settings(),
             seed=seed,
             command=shlex.join(["banli", *sys.argv[1:]]),

@@ -154,7 +154,7 @@ async def thanks(moment: Moment) -> list[Reply] | None:
 async def goodbye(moment: Moment) -> list[Reply] | None:
     """The conversation ends; what was not finished is dropped."""
     moment.session.tasks.clear()
-    moment.session.offers = []
+    moment.session.offers, moment.session.later = [], []
     return [moment.say(moment.phrases.goodbye)]
 
 

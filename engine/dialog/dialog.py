@@ -41,20 +41,25 @@ async def decide(
     parse: Parse,
     acts: Acts,
     voice: Voice | None = None,
+    parts: tuple[Parse, ...] = (),
     *,
     elsewhere: bool = False,
 ) -> Decision:
     """Decide one turn by the first rule that answers; the session is changed in place.
 
-    ``parse`` is of what was typed, or heard in the ``voice`` message. ``elsewhere``: people of the
-    company answer at the platform's own desk.
+    ``parse`` is of what was typed, or heard in the ``voice`` message; ``parts`` are its wishes,
+    where there are several. ``elsewhere``: people of the company answer at the platform's own desk.
     """
     if script := scripts.called(parse.text.strip()):
         # Whatever was trained: a new business is understood by its name at once.
         sure = Intent(script.intent, 1.0)
         parse = dataclasses.replace(parse, intent=sure, ranking=(sure,))
     session.changes += catch_up(session, scripts)
-    moment = Moment(session, inbound, parse, scripts, acts, await acts.member(), voice, elsewhere)
+    moment = Moment(
+        session, inbound, parse, scripts, acts, await acts.member(), voice, elsewhere, parts=parts
+    )
+    if not inbound.kind.is_own:
+        moment.inquiring, session.inquiring = session.inquiring, ""
     trace, stood = moment.trace, progress.standing(session)
     before = {task.id: values_of(task) for task in session.tasks}
     active = session.task
@@ -62,7 +67,8 @@ async def decide(
     for rule in RULES:
         answer = await rule(moment)
         if answer is not None:
-            trace.rule, replies = rule.__name__, joined(_after_changes(moment, answer))
+            said = [Reply(text=moment.preface), *answer] if moment.preface else answer
+            trace.rule, replies = rule.__name__, joined(_after_changes(moment, said))
             break
     replies = progress.note(moment, stood, replies)
     trace.intent, trace.confidence = moment.intent, moment.parse.intent.confidence

@@ -222,11 +222,24 @@ class Form:
                 rows, result = [], None
         except Refused as refused:
             return await self._finish_refused(refused)
-        names = {"result": result, "row": result, "rows": rows}
+        shown, left = self._page(rows)
+        names = {"result": result, "row": result, "rows": shown, "more": left}
         text = words.say(answer.say, self._sheet.names(**names))
         pictures = await self._asking.pictures(answer.picture, **names) if answer.picture else ()
         link = words.say(answer.link, self._sheet.names(**names))
-        return self._asking.step(text, done=True, pictures=pictures, link=link)
+        given = self._sheet.arguments(answer.gives, **names)
+        gives = {name: str(value) for name, value in given.items() if value is not None}
+        return self._asking.step(
+            text, done=True, pictures=pictures, link=link, left=left, gives=gives
+        )
+
+    def _page(self, rows: list[Row]) -> tuple[list[Row], int]:
+        """The rows that are shown at this time, and how many are left."""
+        size = self._script.answer.page
+        if not size:
+            return rows, 0
+        start = self._task.page * size
+        return rows[start : start + size], max(len(rows) - start - size, 0)
 
     async def _finish_refused(self, refused: Refused) -> Step:
         self._task.commits += 1

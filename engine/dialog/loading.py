@@ -6,20 +6,16 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from engine import assets
-from engine.dialog import schema, words
+from engine.dialog import words
 from engine.dialog.errors import Problem, ScriptError
-from engine.dialog.near import did_you_mean
 from engine.dialog.phrases import Phrases
+from engine.dialog.questions import read_faq
 from engine.dialog.script import Script
+from engine.dialog.validating import validated
 from engine.dialog.yaml_lines import Document
-
-Model = TypeVar("Model", bound=BaseModel)
+from engine.nlu.faq import Faq
 
 #: The file of the dialog's own words beside the scripts.
 PHRASES = "phrases.yaml"
@@ -38,6 +34,7 @@ class Scripts:
     documents: Mapping[str, Document]
     phrases_document: Document
     former: Mapping[tuple[str, str], Script] = field(default_factory=dict)
+    faqs: Mapping[str, Faq] = field(default_factory=dict)
 
     def get(self, intent: str) -> Script | None:
         """The script that an intent starts."""
@@ -93,10 +90,13 @@ def load(folder: Path, *, only: Iterable[str] = ()) -> Scripts:
     problems: list[Problem] = []
     scripts: dict[str, Script] = {}
     documents: dict[str, Document] = {}
+    faqs: dict[str, Faq] = {}
     for file in _files(folder, tuple(only)):
         try:
             document = Document.read(file)
-            script = _validated(document, Script)
+            script = validated(document, Script)
+            if script.answer.faq is not None:
+                faqs[script.intent] = read_faq(script.answer.faq, document)
         except ScriptError as error:
             problems += error.problems
             continue
@@ -109,12 +109,12 @@ def load(folder: Path, *, only: Iterable[str] = ()) -> Scripts:
     try:
         own = folder / PHRASES
         said = Document.read(own if own.exists() else assets.dialogs() / PHRASES)
-        phrases = _validated(said, Phrases)
+        phrases = validated(said, Phrases)
     except ScriptError as error:
         problems += error.problems
     if problems:
         raise ScriptError(problems)
-    return Scripts(scripts, phrases, documents, said)
+    return Scripts(scripts, phrases, documents, said, faqs=faqs)
 
 
 def _files(folder: Path, only: tuple[str, ...]) -> list[Path]:
@@ -124,32 +124,3 @@ def _files(folder: Path, only: tuple[str, ...]) -> list[Path]:
     if not files:
         raise ScriptError([Problem(folder, 0, "holds no scripts (*.yaml)")])
     return files
-
-
-def _validated(document: Document, model: type[Model]) -> Model:
-    try:
-        return model.model_validate({} if document.content is None else document.content)
-    except ValidationError as error:
-        raise ScriptError([_problem(document, model, found) for found in error.errors()]) from error
-
-
-def _problem(document: Document, model: type[BaseModel], found: ErrorDetails) -> Problem:
-    place, message = found["loc"], found["msg"].removeprefix("Value error, ")
-    match found["type"]:
-        case "extra_forbidden":
-            near = did_you_mean(str(place[-1]), schema.keys_at(model, place[:-1]))
-            message = f"is not a known key{near}"
-        case "missing":
-            message = "is missing"
-        case "string_type":
-            message = _no_text(found["input"])
-    where = ".".join(str(part) for part in place)
-    return document.problem(place, f"{where}: {message}" if where else message)
-
-
-def _no_text(given: object) -> str:
-    if given is None:
-        return "is empty"
-    if isinstance(given, dict):
-        return "must be text; put it in quotes if it holds a colon or begins with {"
-    return f"must be text, not {given!r}; put it in quotes"

@@ -28,13 +28,16 @@ from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
 MOST_TASKS = 3
 #: A second yes this long after an effect means the same yes, not a new wish.
 _JUST_DONE = timedelta(minutes=10)
+#: How long a finished task is what 「再来一个」 and 「刚才那个」 refer to, and how many of them.
+RECENT = timedelta(minutes=30)
+_MOST_PAST = 3
 _EVEN_ODDS = 0.5
 #: Characters that may stand between a word of correction and the value: 换成(那个)CA1235.
 _NEAR = 3
 
 
 #: How a turn may put right what went wrong before it.
-Repair = Literal["correction", "back", "restart", "repeat", "read_back"]
+Repair = Literal["correction", "back", "restart", "repeat", "read_back", "follow_up"]
 
 
 class Trace(msgspec.Struct):
@@ -85,6 +88,9 @@ class Moment:
     voice: Voice | None = None
     elsewhere: bool = False
     trace: Trace = field(default_factory=Trace)
+    inquiring: str = ""
+    parts: tuple[Parse, ...] = ()
+    preface: str = ""
     is_aside: bool = False
 
     @property
@@ -211,8 +217,9 @@ class Moment:
         )
 
     def names_another_task(self) -> bool:
-        """Whether the intent is a business other than the active one."""
-        return self.business != "" and not (self.task and self.task.intent == self.business)
+        """Whether the intent is a business other than the active one, and one that has tasks."""
+        is_business = self.business != "" and self.business not in self.scripts.faqs
+        return is_business and not (self.task and self.task.intent == self.business)
 
     def say(self, text: str, *buttons: Button, **names: Any) -> Reply:
         """One reply in the dialog's own words."""
@@ -241,7 +248,9 @@ class Moment:
         self.session.tasks.append(task)
         assert self.task is not None  # noqa: S101 - appended above
         self.form.put({name: said for name, said in carry.items() if name in self.script.slots})
-        return await self.fill(self._read(entities, loose=False), opening=self.script.opening)
+        reading = self._read(entities, loose=False)
+        reading.values = {**self.referred(self.script), **reading.values}
+        return await self.fill(reading, opening=self.script.opening)
 
     async def fill(self, reading: Reading, *, note: str = "", opening: str = "") -> list[Reply]:
         """Put what was said into the slots, explain what was not valid, and go on."""
@@ -290,7 +299,7 @@ class Moment:
         replies = step.replies() if step.text else []
         finished = self.session.tasks.pop()
         if step.done:
-            await self._remember(finished)
+            await self._remember(finished, step)
         if step.next and self.task is None:
             return self._offer_next(step, replies)
         return replies + await self.resume(finished=step.done)
@@ -325,14 +334,26 @@ class Moment:
         self.trace.task, self.trace.asks = self.task.intent, asks
         self.trace.slots = values_of(self.task)
 
-    async def _remember(self, task: Task) -> None:
+    async def _remember(self, task: Task, step: Step) -> None:
         script = self.script_of(task)
         if script.answer.changes_something:
             await self._meet_again()
         self.trace.done = task.intent
-        self.session.done = Done(
-            task.intent, script.title, script.answer.changes_something, self.acts.now
+        kept = script.again
+        if kept is None:
+            kept = tuple(task.given if script.answer.changes_something else task.slots)
+        done = Done(
+            task.intent,
+            script.title,
+            script.answer.changes_something,
+            self.acts.now,
+            {name: task.slots[name].said for name in kept if name in task.slots},
+            dict(step.gives),
+            task.page,
+            step.left,
         )
+        others = [past for past in self.session.past if past.intent != done.intent]
+        self.session.done, self.session.past = done, [done, *others][:_MOST_PAST]
 
     async def _meet_again(self) -> None:
         """See who the customer is after an effect; a paused task may take it from the profile."""
@@ -343,10 +364,34 @@ class Moment:
 
     async def resume(self, *, finished: bool) -> list[Reply]:
         """Return to the paused task below, or ask what else there is."""
+        if self.task is None and self.session.later:
+            return await self._go_on(finished=finished)
         if self.task is None:
             return [self.say(self.phrases.anything_else)] if finished else []
         self.trace.resumes = self.task.intent
         return await self.again(words.say(self.phrases.resumed, {"title": self.script.title}))
+
+    async def _go_on(self, *, finished: bool) -> list[Reply]:
+        """Begin what the customer wanted as well; after a task that came to nothing, ask first."""
+        wish = self.session.later.pop(0)
+        intent = wish.intent.name
+        script = self.scripts.by_intent.get(intent)
+        if script is None:
+            return []
+        self.parse = wish
+        if not finished:
+            still = words.say(self.phrases.still, {"title": script.title})
+            return [self.offer_intents(still, [intent])]
+        note = self.say(self.phrases.next, title=script.title)
+        return [note, *await self.start(intent, wish.entities)]
+
+    def referred(self, script: Script) -> dict[str, str]:
+        """The values of a script's slots that 「刚才那个」 means, as the last tasks gave them."""
+        if not self.has_cue(self.phrases.anaphora_cues):
+            return {}
+        past = [done for done in self.session.past if self.acts.now - done.at < RECENT]
+        given = {name: value for done in reversed(past) for name, value in done.gives.items()}
+        return {name: given[name] for name in script.slots if name in given}
 
     def offer_intents(self, text: str, intents: list[str]) -> Reply:
         """Let the customer choose between businesses; what was said is kept for the one chosen."""

@@ -103,6 +103,10 @@ class Phrases(BaseModel):
     goodbye: str
     chitchat: str
     anything_else: str
+    later: str
+    next: str
+    still: str
+    no_more: str
     out_of_scope: Variants
     clarify: str
     not_open: str
@@ -141,6 +145,8 @@ class Phrases(BaseModel):
     correction_cues: OneOrMany
     yes_cues: OneOrMany
     yes_fillers: OneOrMany
+    sure_cues: OneOrMany
+    naming_cues: OneOrMany
     contrary_cues: OneOrMany
     doubt_cues: OneOrMany
     stop_cues: OneOrMany
@@ -148,6 +154,12 @@ class Phrases(BaseModel):
     add_cues: OneOrMany
     drop_cues: OneOrMany
     enough_cues: OneOrMany
+    then_cues: OneOrMany
+    again_cues: OneOrMany
+    more_cues: OneOrMany
+    follow_cues: OneOrMany
+    follow_fillers: OneOrMany
+    anaphora_cues: OneOrMany
     dayparts: dict[str, tuple[int, int]]
     idle: Idle
     desk: DeskWords

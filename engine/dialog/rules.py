@@ -16,7 +16,10 @@ from engine.dialog import weighing
 from engine.dialog.acts import ACTS
 from engine.dialog.asking import EVERYTHING
 from engine.dialog.choosing import meant, several
+from engine.dialog.compound import compound
+from engine.dialog.consulting import chosen, consult, overheard
 from engine.dialog.doubting import doubtful, read_back, trouble
+from engine.dialog.following import follow_up
 from engine.dialog.handing import (
     annoyed,
     desk,
@@ -87,6 +90,8 @@ async def button(moment: Moment) -> list[Reply] | None:
     """An exact choice: a slot's value at once; an intent goes on through the rules as if said."""
     payload = moment.inbound.payload
     if payload.startswith("/"):
+        if replies := await chosen(moment, payload[1:]):
+            return replies
         sure = Intent(payload[1:], 1.0)
         moment.parse = Parse(moment.text, sure, (sure,), ())
         return None
@@ -140,6 +145,8 @@ def _several(moment: Moment) -> list[Offer]:
 
 async def _take(moment: Moment, *offers: Offer) -> list[Reply]:
     if not offers[0].slot:
+        if replies := await chosen(moment, offers[0].value):
+            return replies
         entities = tuple(moment.session.unclear)
         return await moment.start(offers[0].value, entities, offers[0].carry)
     form = moment.form
@@ -191,7 +198,7 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
         return await moment.fill(reading)
     if reading and moment.intent == OUT_OF_SCOPE:
         return await moment.again()
-    if moment.intent != "affirm":
+    if moment.intent != "affirm" and not weighing.consents(moment):
         return None
     if moment.has_cue(moment.phrases.stop_cues):
         return await ACTS["cancel"](moment)
@@ -322,8 +329,11 @@ RULES: tuple[Rule, ...] = (
     doubtful,
     reminded,
     annoyed,
+    compound,
     choice,
     enough,
+    follow_up,
+    consult,
     unclear,
     digression,
     confirmation,
@@ -333,5 +343,6 @@ RULES: tuple[Rule, ...] = (
     why,
     act,
     same_task,
+    overheard,
     miss,
 )

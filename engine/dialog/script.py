@@ -260,16 +260,37 @@ class Http(_Data):
     secret: str = Field(description="Name of the secret that signs the request.")
 
 
+class FaqOf(_Data):
+    """Questions that are answered from files of entries: what is said is the question."""
+
+    entries: OneOrMany = Field(description="Files of entries, or folders of them; from here.")
+    ask: str = Field(description="Words when nothing was asked yet.")
+    bare: OneOrMany = Field((), description="Words that ask nothing yet: 咨询, 请问.")
+    unsure: str = Field(description="Words above the nearest questions, when none is near enough.")
+    none: str = Field(description="Words when no question comes near.")
+    floor: float = Field(0.18, ge=0, le=1, description="An entry that fits less well is no answer.")
+    lead: float = Field(
+        0.04, ge=0, le=1, description="How much better than the next one an answer must fit."
+    )
+    near: int = Field(3, ge=1, le=6, description="How many near questions are offered.")
+
+
 class Closing(_Data):
     """How a task ends: a query answered or an effect performed, and the words for its result.
 
-    ``query`` gives ``rows`` and ``row`` (the first); ``effect`` and ``http`` give ``result``.
+    ``query`` gives ``rows`` and ``row`` (the first); ``effect`` and ``http`` give ``result``;
+    ``faq`` gives ``row``, the entry.
     """
 
     query: str = ""
     effect: str = ""
     http: Http | None = None
+    faq: FaqOf | None = None
     arguments: dict[str, str] = Field({}, alias="with")
+    page: int = Field(0, ge=0, description="Rows shown at once; the rest is shown on 还有吗.")
+    gives: dict[str, str] = Field(
+        {}, description="Slot of any business: expression for what 刚才那个 means there."
+    )
     say: str
     picture: PictureOf | None = None
     link: str = Field("", description="Words that make a link.")
@@ -277,8 +298,8 @@ class Closing(_Data):
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> Closing:
-        if sum(map(bool, (self.query, self.effect, self.http))) > 1:
-            raise ValueError("has more than one of query, effect and http")
+        if sum(map(bool, (self.query, self.effect, self.http, self.faq))) > 1:
+            raise ValueError("has more than one of query, effect, http and faq")
         return self
 
     @property
@@ -320,6 +341,10 @@ class Script(_Data):
     yes_label: str = Field("", description="On the button for yes, in place of 确认.")
     no_label: str = Field("", description="On the button for no, in place of 取消.")
     answer: Closing
+    again: OneOrMany | None = Field(
+        None,
+        description="Slots that a follow-up keeps. Default: all of a query; else those given.",
+    )
     notices: dict[
         str, Annotated[Notice, BeforeValidator(_only_words, json_schema_input_type=str | Notice)]
     ] = Field({}, description="What is said about what happens at the company, by name.")

@@ -37,7 +37,8 @@ class Filled(msgspec.Struct):
 class Task(msgspec.Struct):
     """A running script. ``id`` is unique; with ``commits`` it makes an effect's idempotency key.
 
-    ``version`` is that of the script it began with.
+    ``version`` is that of the script it began with. ``given`` are the slots that the customer
+    filled, ``page`` is which part of a long answer is shown.
     ``opener`` is what began it: names in it are known only later, when there are rows.
     ``in_flight`` is when an effect on an outside system set out, for the message ``in_flight_by``.
     ``turns`` counts its turns, ``stuck`` the last of them that brought it no further.
@@ -53,6 +54,8 @@ class Task(msgspec.Struct):
     asked: list[str] = []
     opener: str = ""
     commits: int = 0
+    given: list[str] = []
+    page: int = 0
     in_flight: datetime | None = None
     in_flight_by: str = ""
     turns: int = 0
@@ -90,12 +93,20 @@ class Offer(msgspec.Struct, frozen=True):
 
 
 class Done(msgspec.Struct, frozen=True):
-    """The last task that was finished, for 'that is already done' and for what follows on it."""
+    """A task that was finished, for 'that is already done' and for what follows on it.
+
+    ``slots`` is what was said for those that a follow-up keeps, ``gives`` what 「刚才那个」 may
+    mean, ``left`` how many rows the answer did not show.
+    """
 
     intent: str
     title: str
     changed: bool
     at: datetime
+    slots: dict[str, Value] = {}
+    gives: dict[str, str] = {}
+    page: int = 0
+    left: int = 0
 
 
 class Person(msgspec.Struct):
@@ -123,7 +134,10 @@ class Session(msgspec.Struct):
     customer last said something, ``reminded`` whether they were asked since if they go on, and
     ``due`` when the conversation goes on by itself. ``changes`` are lines that have still to tell
     what became of tasks whose script is gone. ``misses`` counts the messages in a row that were not
-    understood; ``annoyed``: the customer has shown anger already.
+    understood; ``annoyed``: the customer has shown anger already. ``inquiring`` is the business
+    that has just asked for a question, so that whatever comes next is one. ``past`` holds the last
+    tasks that were finished, one of each business, ``later`` the wishes that wait for the tasks to
+    end.
     """
 
     tasks: list[Task] = []
@@ -139,6 +153,9 @@ class Session(msgspec.Struct):
     person: Person | None = None
     misses: int = 0
     annoyed: bool = False
+    inquiring: str = ""
+    past: list[Done] = []
+    later: list[Parse] = []
 
     @property
     def task(self) -> Task | None:

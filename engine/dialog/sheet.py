@@ -74,6 +74,8 @@ class Sheet:
             if old is not None and old.value is not None:
                 corrected.append(name)
             self.task.slots[name] = Filled(said=value)
+            if name not in self.task.given:
+                self.task.given.append(name)
             self._forget_dependents(name, keep=said)
         return corrected
 

@@ -45,9 +45,10 @@ class Step:
     """One move: the words, what is asked now, and what happened.
 
     ``asks`` is a slot or `CONFIRM`; ``offers`` are the choices put on the table; ``reject`` names
-    why a value was refused; ``done``: finished; ``ended``: over without a result, and ``next``
-    are the businesses that are offered in its place, which take ``carry`` along; ``starts``: the
-    intent of a script that runs now, ``instead`` of this one or before it goes on.
+    why a value was refused; ``left`` counts rows of the answer that were not shown, ``gives``
+    is what later tasks may take from it; ``done``: finished; ``ended``: over without a result, and
+    ``next`` are the businesses that are offered in its place, which take ``carry`` along;
+    ``starts``: the intent of a script that runs now, ``instead`` of this one or before it goes on.
     """
 
     text: str
@@ -57,6 +58,8 @@ class Step:
     pictures: tuple[Shown, ...] = ()
     link: str = ""
     reject: str = ""
+    left: int = 0
+    gives: Mapping[str, str] = field(default_factory=dict)
     done: bool = False
     ended: bool = False
     starts: str = ""

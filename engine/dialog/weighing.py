@@ -43,9 +43,7 @@ def narrows(moment: Moment) -> bool:
     What fills a slot of its own is an answer, which looks the choices up again.
     """
     left = "".join(beside(moment.parse.text, moment.parse.entities))
-    return (
-        len(_without(left, tuple(moment.phrases.dayparts)).strip()) <= _NOUN and not moment.read()
-    )
+    return len(without(left, tuple(moment.phrases.dayparts)).strip()) <= _NOUN and not moment.read()
 
 
 def lone_number(moment: Moment) -> tuple[str, str] | None:
@@ -64,8 +62,11 @@ def stays_here(moment: Moment) -> bool:
 
     A guess interrupts nothing; 「票号9991234567890」 holds what was asked for.
     """
-    if moment.parse.intent.confidence < _SURE:
-        return True
+    return moment.parse.intent.confidence < _SURE or holds_answer(moment)
+
+
+def holds_answer(moment: Moment) -> bool:
+    """Whether values are enough of what was said to be an answer to the open question."""
     reading = moment.read()
     share = moment.coverage(reading)
     slot = moment.asked_slot
@@ -83,7 +84,7 @@ def stays_here(moment: Moment) -> bool:
 def is_vague(moment: Moment) -> bool:
     """Whether words could be a yes or a no here: 「取消」 where the question is 「取消吗」."""
     is_typed = not moment.inbound.payload
-    rest = _without(moment.text, moment.script.vague)
+    rest = without(moment.text, moment.script.vague)
     denied = any(cue in rest for cue in (*moment.phrases.contrary_cues, *moment.phrases.drop_cues))
     return is_typed and not denied and moment.has_cue(moment.script.vague)
 
@@ -102,11 +103,27 @@ def is_clear_yes(moment: Moment) -> bool:
         return True
     consents, rest = False, ""
     for clause in _CLAUSE.split(_without_values(moment)):
-        left = _without(clause, (*phrases.yes_cues, *moment.script.consent))
-        more = _without(left, phrases.yes_fillers).strip()
+        left = without(clause, (*phrases.yes_cues, *moment.script.consent))
+        more = without(left, phrases.yes_fillers).strip()
         consents |= left != clause and not more
         rest += more
     return consents and not any(cue in rest for cue in phrases.contrary_cues)
+
+
+def consents(moment: Moment) -> bool:
+    """Whether words that resemble the business itself are a yes to it: 「我要充」, 「同意充值」.
+
+    Its name alone is none: 「我要充值」 may begin it anew.
+    """
+    phrases, task = moment.phrases, moment.task
+    if task is None or moment.intent not in (task.intent, OUT_OF_SCOPE, "chitchat"):
+        return False
+    if moment.parse.intent.confidence >= 1.0 or moment.has_cue(phrases.contrary_cues):
+        return False
+    is_named = any(cue in moment.text for cue in phrases.naming_cues)
+    if is_named and not any(cue in moment.text for cue in phrases.sure_cues):
+        return False
+    return is_clear_yes(moment)
 
 
 def _without_values(moment: Moment) -> str:
@@ -116,7 +133,8 @@ def _without_values(moment: Moment) -> str:
     return text
 
 
-def _without(text: str, words: tuple[str, ...]) -> str:
+def without(text: str, words: tuple[str, ...]) -> str:
+    """The text with a space in place of each of the words."""
     longest_first = sorted(words, key=len, reverse=True)
     return re.sub("|".join(map(re.escape, longest_first)), " ", text)
 

@@ -1,7 +1,8 @@
 """Rasa's format of training phrases: https://rasa.com/docs/rasa/nlu-training-data/ (version 3.1).
 
-Intents with their examples are read; synonym, lookup, regex, stories and other sections are passed
-over. An entity is written ``[明天](date)``, ``[明儿](date:2026-11-24)`` or
+A file of questions with answers (``intent`` and ``entries``) is read as examples of its intent.
+Else intents with their examples are read; synonym, lookup, regex, stories and other sections are
+passed over. An entity is written ``[明天](date)``, ``[明儿](date:2026-11-24)`` or
 ``[明儿]{"entity": "date", "value": "2026-11-24"}``.
 """
 
@@ -30,7 +31,13 @@ class _Described(msgspec.Struct):
 
 def examples_of(path: Path, text: str) -> Iterator[Example]:
     """The examples in a YAML text; ``path`` is named in the errors."""
-    for section in _sections(path, text):
+    root = _root(path, text)
+    if root is None:
+        return
+    parts = {_scalar(path, key): value for key, value in _pairs(path, root)}
+    if "entries" in parts and "intent" in parts:
+        yield from _questions(path, _scalar(path, parts["intent"]), parts["entries"])
+    for section in _sequence(path, parts["nlu"]) if "nlu" in parts else ():
         keys = {_scalar(path, key): value for key, value in _pairs(path, section)}
         if "intent" not in keys:
             if not _PASSED_OVER & keys.keys():
@@ -68,21 +75,24 @@ def _kind(path: Path, line: int, match: re.Match[str]) -> tuple[str, str | None]
     return described.entity, described.value
 
 
-def _sections(path: Path, text: str) -> list[yaml.Node]:
+def _questions(path: Path, intent: str, entries: yaml.Node) -> Iterator[Example]:
+    for entry in _sequence(path, entries):
+        for key, value in _pairs(path, entry):
+            if _scalar(path, key) == "questions":
+                for item in _sequence(path, value):
+                    yield example(_scalar(path, item), intent, (), path, _line(item))
+
+
+def _root(path: Path, text: str) -> yaml.Node | None:
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
         raise DatasetError(path, line, f"not valid YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise DatasetError(path, 0, f"not valid YAML: {error}") from error
-    if root is None:
-        return []
-    for key, value in _pairs(path, root):
-        if _scalar(path, key) == "nlu":
-            return _sequence(path, value)
-    return []
+    return root
 
 
 def _items(path: Path, node: yaml.Node) -> Iterator[tuple[int, str]]:

@@ -36,21 +36,32 @@ class Sounds:
         heard = [SYLLABLES[character] for character in text]
         start = 0
         while start < len(text) - 1:
-            end = self._end(heard, start, taken, free)
+            end = self._end(text, heard, start, taken, free)
             if end:
                 yield start, end, self._names[" ".join(heard[start:end])]
             start = end or start + 1
 
-    def _end(self, heard: list[str], start: int, taken: list[Span], free: set[int]) -> int:
+    def _end(
+        self, text: str, heard: list[str], start: int, taken: list[Span], free: set[int]
+    ) -> int:
         """Where the longest name that starts here ends; 0 for none."""
         for end in range(min(start + self._longest, len(heard)), start + 1, -1):
             if " ".join(heard[start:end]) not in self._names:
+                continue
+            if is_word_of_its_own(text, start, end):
                 continue
             if any(start < right and left < end for left, right in taken):
                 continue
             if end - start > GUARDED or free.issuperset(range(start, end)):
                 return end
         return 0
+
+
+def is_word_of_its_own(text: str, start: int, end: int) -> bool:
+    """Whether characters that sound like a place are 姓周 (星洲) or in 十点半那班 (版纳)."""
+    return text[start] == "姓" or (
+        text[end - 1] == "那" and text[end : end + 1] in tuple("班个趟架张")
+    )
 
 
 def singles(words: list[str]) -> set[int]:

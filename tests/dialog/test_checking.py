@@ -83,7 +83,7 @@ SLIPS = {
     "a query and an effect": (
         "  effect: canteen.order",
         "  effect: canteen.order\n  query: canteen.dishes",
-        "answer: has more than one of query, effect and http",
+        "answer: has more than one of query, effect, http and faq",
     ),
     "an unknown query": (
         "      query: canteen.find",

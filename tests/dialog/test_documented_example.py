@@ -26,6 +26,7 @@ from engine.dialog.phrases import Phrases
 from engine.dialog.script import (
     Check,
     Closing,
+    FaqOf,
     Http,
     Options,
     PictureOf,
@@ -195,7 +196,19 @@ def test_the_smallest_script_is_without_a_problem(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "described",
-    [Script, Slot, Options, Resolve, Refusal, Check, PictureOf, Closing, Http, Phrases],
+    [
+        Script,
+        Slot,
+        Options,
+        Resolve,
+        Refusal,
+        Check,
+        PictureOf,
+        Closing,
+        FaqOf,
+        Http,
+        Phrases,
+    ],
     ids=lambda described: described.__name__,
 )
 def test_the_page_names_every_key(described: type[BaseModel]) -> None:

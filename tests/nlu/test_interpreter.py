@@ -29,7 +29,7 @@ def test_the_main_job_is_understood(interpreter: Interpreter, now: datetime) -> 
 
 
 def test_every_training_phrase_has_its_intent(interpreter: Interpreter, now: datetime) -> None:
-    examples = dataset.read([assets.data() / "nlu"])
+    examples = dataset.read([assets.data() / "nlu", assets.data() / "faq"])
     wrong = [
         example.text
         for example in examples
@@ -107,7 +107,7 @@ def test_the_shipped_model_is_trained_on_the_shipped_phrases() -> None:
     from engine.nlu.training.train import hashes
 
     card = models.load_card(assets.models() / "nlu")
-    assert card.data == hashes([assets.data() / "nlu"])
+    assert card.data == hashes([assets.data() / "nlu", assets.data() / "faq"])
 
 
 def test_the_shipped_model_is_small() -> None:

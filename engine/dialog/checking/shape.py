@@ -168,6 +168,8 @@ def _closing(answer: Closing, script: Script) -> Iterator[_Fault]:
         yield ("answer", "refused"), "is never used: the answer asks nothing of the business"
     if script.confirmed_by:
         yield from _consent(script)
+    if answer.faq and script.slots:
+        yield ("slots",), "are never filled: a business with `faq` asks for nothing"
     if script.confirm and not answer.changes_something:
         yield ("confirm",), "is never said: the answer changes nothing"
     if answer.picture:

@@ -219,10 +219,22 @@ def _picture(place: Place, picture: PictureOf, scope: Scope) -> Iterator[Text]:
 
 def _closing(place: Place, answer: Closing, scope: Scope) -> Iterator[Text]:
     yield from _arguments(place, answer.arguments, scope)
-    given = {"result"} if answer.changes_something else {"row", "rows"} if answer.query else set()
+    given = (
+        {"result"}
+        if answer.changes_something
+        else {"row", "rows", "more"}
+        if answer.query
+        else set()
+    )
+    if answer.faq:
+        given = {"row"}
+        for key in ("ask", "unsure", "none"):
+            yield from _said((*place, "faq", key), getattr(answer.faq, key), Scope())
     after = scope.adding(*given)
     yield from _said((*place, "say"), answer.say, after)
     yield from _said((*place, "link"), answer.link, after)
+    for name, text in answer.gives.items():
+        yield Text((*place, "gives", name), text, after, is_expression=True)
     if answer.picture:
         yield from _picture((*place, "picture"), answer.picture, after)
     yield from _refusals(place, answer.refused, scope)

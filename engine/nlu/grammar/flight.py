@@ -25,6 +25,7 @@ _SUFFIX = re.compile(r"[A-Z](?![A-Z0-9])")
 _SHORT_END = re.compile(
     r"\s?(?:$|[,，。.!！?？]|次(?!数)|航班|号?航班|的?航班|这|那|准点|几点|延误|晚点)"
 )
+_WANT = re.compile(r"要(?:是|多[久长少]|不[要是]|几[点个]|等|延|晚|飞|起飞)")
 _WINDOW = 16
 
 
@@ -38,6 +39,7 @@ def _flight(utterance: Utterance, run: Run) -> Entity | None:
     count = _digits_of_number(run)
     if not 2 <= count <= 6:
         return None
+    count = _without_want(utterance, run, count)
     first = 0
     code = _airline(utterance, run.start)
     if code is None and (code := _letter_and_digit(utterance, run)):
@@ -68,6 +70,15 @@ def _digits_of_number(run: Run) -> int:
     if ends[0] == 1 and len(ends) > 1 and 4 <= ends[1] <= 5:
         return ends[1]
     return next((end for end in reversed(ends) if 3 <= end <= 4), ends[0])
+
+
+def _without_want(utterance: Utterance, run: Run, count: int) -> int:
+    """The digits before a 要 that is a word: the fifth, or one that goes on as 要是, 要多久."""
+    for index in range(3, count):
+        at = run.starts[index]
+        if utterance.folded[at] == "要" and (index == 4 or _WANT.match(utterance.folded, at)):
+            return index
+    return count
 
 
 def _airline(utterance: Utterance, start: int) -> tuple[str, int] | None:

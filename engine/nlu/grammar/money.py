@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
-from engine.nlu.grammar.numerals import DIGITS, HANZI, Numeral, plain
+from engine.nlu.grammar.numerals import DIGITS, HANZI, Numeral, find_numerals, plain
 from engine.nlu.grammar.spans import longest_first
 from engine.nlu.grammar.utterance import Utterance
 from engine.nlu.parse import Entity
@@ -23,7 +24,7 @@ _AFTER_YUAN = (
     rf"(?:(?P<cent>{_ONE})分?)?(?:钱)?{_ENDS}|{_ENDS}))"
 )
 _UNIT = re.compile(
-    rf"\s?(?:块钱|元钱|块(?!头)|元|圆|快钱|(?:快|园|筷)(?!点){_CLOSE}|RMB|人民币|CNY)"
+    rf"\s?(?:块钱|元钱|块(?!头|儿)|元|圆|快钱|(?:快|园|筷)(?!点){_CLOSE}|RMB|人民币|CNY)"
     rf"{_AFTER_YUAN}?\s?[整正]?(?:钱|人民币)?"
 )
 _CHANGE = re.compile(
@@ -69,7 +70,19 @@ def find_money(utterance: Utterance) -> list[Entity]:
         if numeral.end - numeral.start <= 28 and (money := _money(utterance, numeral))
     ]
     vague = [_vague(utterance, match) for match in _APPROXIMATE.finditer(utterance.folded)]
-    return longest_first(vague + found)
+    return longest_first(vague + found + list(_after_phone(utterance)))
+
+
+def _after_phone(utterance: Utterance) -> Iterator[Entity]:
+    """充幺三八幺二三四五六七八五十: the last digit that was said begins the amount."""
+    for run in utterance.runs:
+        if len(run.digits) == 12 and utterance.folded[run.end : run.end + 1] in tuple("十百千"):
+            at = run.starts[11]
+            numeral = next(iter(find_numerals(utterance.folded[at:])), None)
+            if numeral and not numeral.start and numeral.value is not None:
+                unit = _UNIT.match(utterance.folded, at + numeral.end)
+                end = unit.end() if unit else at + numeral.end
+                yield utterance.entity("money", plain(numeral.value), at, end)
 
 
 def _vague(utterance: Utterance, match: re.Match[str]) -> Entity:

@@ -29,6 +29,10 @@ _BARE = re.compile(
     r"(?<![A-Z0-9])(?:[0-9]{3}-[0-9]{10}|[0-9]{12,24}"
     r"|(?=[A-Z0-9]{0,5}[0-9])(?=[A-Z0-9]{0,5}[A-Z])[A-Z0-9]{6}|[A-Z]{1,4}[0-9]{8,20})(?![A-Z0-9\-])"
 )
+#: A booking reference with digits that were said: PL三W九X.
+_SAID = re.compile(
+    rf"(?<![A-Z0-9])(?=(?:[^A-Z]{{0,4}}[A-Z]){{2}})(?:[A-Z]|{_DIGIT}){{6}}(?![A-Z0-9])(?!{_DIGIT})"
+)
 #: Codes that nothing else looks like: letters around a digit, and the 13 digits of an e-ticket.
 _PLAIN = re.compile(r"[A-Z]+[0-9]+[A-Z][A-Z0-9]*|[0789][0-9]{12}")
 _CUE_AFTER = re.compile(
@@ -54,6 +58,15 @@ def _all(utterance: Utterance, taken: Spans) -> Iterator[Entity]:
             value = bare[0].replace("-", "")
             sure = _PLAIN.fullmatch(value) or _CUE_AFTER.match(folded, bare.end())
             yield utterance.entity("order_no", value, *bare.span(), strict=sure is not None)
+    yield from _said(utterance, taken)
+
+
+def _said(utterance: Utterance, taken: Spans) -> Iterator[Entity]:
+    for match in _SAID.finditer(utterance.folded):
+        value = _spell(match[0])
+        is_mixed = match[0] != value and not value.isalpha()
+        if is_mixed and not taken.at(*match.span()) and not _OTHER.fullmatch(value):
+            yield utterance.entity("order_no", value, *match.span(), strict=False)
 
 
 def _cued(utterance: Utterance, weak: bool, body: re.Match[str], taken: Spans) -> Iterator[Entity]:

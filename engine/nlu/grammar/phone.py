@@ -77,6 +77,9 @@ def _pieces(utterance: Utterance, run: Run) -> Iterator[tuple[int, int]]:
         for begin, end in run.windows(length):
             if length == 13 or run.shape(begin, end) in _SHAPES:
                 yield begin, end
+    # 幺三八…八五十: the last digit said begins the amount.
+    if len(run.digits) == 12 and utterance.folded[run.end : run.end + 1] in tuple("十百千"):
+        yield 0, 11
     wants = [i for i, at in enumerate(run.starts) if utterance.folded[at] == "要"]
     edges = [-1, *wants, len(run.digits)]
     for left in edges:

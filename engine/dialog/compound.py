@@ -1,0 +1,77 @@
+"""Several wishes in one message: 「先查余额再充一百」. The first is done, the others are kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.dialog.loading import Scripts
+from engine.dialog.moment import Moment
+from engine.message import Reply
+from engine.nlu.parse import Parse
+
+Understand = Callable[[str], Parse]
+
+#: A part of a message is a wish of its own only when it is this clearly one.
+_SURE = 0.8
+_STOPS = "，,；;。！!\n"
+
+
+@dataclass(slots=True)
+class _Group:
+    """Parts of a message that belong together, and the business that they are about."""
+
+    text: str
+    intent: str = ""
+
+
+def wishes(
+    text: str, scripts: Scripts, understand: Understand, *, active: str = ""
+) -> tuple[Parse, ...]:
+    """The wishes of a message in order, where there are several; else nothing.
+
+    In a task, which is ``active`` by its intent, what comes before another business is a part of
+    its own: 「确认，再查下余额」.
+    """
+    if not any(cue in text for cue in scripts.phrases.then_cues):
+        return ()
+    groups: list[_Group] = []
+    for part in _parts(text, scripts.phrases.then_cues):
+        intent = _business(understand(part), scripts)
+        intent = "" if intent == active else intent
+        is_begun = bool(groups) and (bool(active) or bool(groups[-1].intent))
+        if not groups or (is_begun and intent and intent != groups[-1].intent):
+            groups.append(_Group(part, intent))
+        else:
+            groups[-1].text += f"，{part}"
+            groups[-1].intent = groups[-1].intent or intent
+    businesses = [group for group in groups if group.intent]
+    if len(groups) < 2 or not businesses:
+        return ()
+    return tuple(understand(group.text) for group in groups)
+
+
+def _parts(text: str, cues: tuple[str, ...]) -> list[str]:
+    longest_first = sorted(cues, key=len, reverse=True)
+    parts = re.split("|".join(map(re.escape, [*longest_first, *_STOPS])), text)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _business(parse: Parse, scripts: Scripts) -> str:
+    intent = parse.intent
+    is_one = intent.name in scripts.by_intent and intent.confidence >= _SURE
+    return intent.name if is_one else ""
+
+
+async def compound(moment: Moment) -> list[Reply] | None:
+    """Take the first of several wishes as all that was said, and keep the others for later."""
+    if len(moment.parts) < 2:
+        return None
+    first, *later = moment.parts
+    by_intent = moment.scripts.by_intent
+    moment.parse = first
+    moment.session.later += later
+    titles = "、".join(by_intent[each.intent.name].title for each in later)
+    moment.preface = moment.say(moment.phrases.later, title=titles).text
+    return None

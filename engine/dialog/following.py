@@ -1,0 +1,99 @@
+"""What is said about a task that was just finished: 「再充一个」, 「那明天呢」, 「还有吗」.
+
+The same business begins once more with values of the last time, as its script declares, and an
+effect is confirmed again like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.dialog.moment import RECENT, Moment
+from engine.dialog.reading import Reading, beside, read
+from engine.dialog.script import Script
+from engine.dialog.session import Done, Filled, Task
+from engine.dialog.weighing import without
+from engine.message import Reply
+from engine.nlu.parse import OUT_OF_SCOPE
+
+#: Intents that the words of a follow-up resemble, and that mean nothing without a task.
+_LOOKALIKES = frozenset({OUT_OF_SCOPE, "restart", "repeat", "affirm", "chitchat", "back"})
+
+
+async def follow_up(moment: Moment) -> list[Reply] | None:
+    """Once more, with another value, or the rest of a long answer."""
+    if moment.task is not None or moment.inbound.payload:
+        return None
+    for done in _past(moment):
+        script = moment.scripts.by_intent[done.intent]
+        if _asks_for_more(moment):
+            return await _more(moment, done)
+        reading = _read(moment, script, done)
+        if _repeats(moment, done) or _varies(moment, done, reading):
+            return await _again(moment, done, reading)
+    return None
+
+
+def _past(moment: Moment) -> list[Done]:
+    """The finished tasks that may be meant, the last one first."""
+    recent = [d for d in moment.session.past if moment.acts.now - d.at < RECENT]
+    known = [done for done in recent if done.intent in moment.scripts.by_intent]
+    named = [done for done in known if done.intent == moment.intent]
+    return named or known[:1]
+
+
+def _repeats(moment: Moment, done: Done) -> bool:
+    is_fitting = moment.intent in (done.intent, *_LOOKALIKES)
+    return is_fitting and moment.has_cue(moment.phrases.again_cues)
+
+
+def _varies(moment: Moment, done: Done, reading: Reading) -> bool:
+    """Whether a new value is all there is: 「那广州呢」, after a query also 「后天」."""
+    # Where nothing but values and fillers was said, what the classifier takes it for is a guess.
+    is_else = moment.intent not in (done.intent, *_LOOKALIKES)
+    if not reading or (is_else and moment.parse.intent.confidence >= 1.0):
+        return False
+    left = "".join(beside(moment.text, reading.entities))
+    if without(left, moment.phrases.follow_fillers).strip():
+        return False
+    is_known = set(reading.values) <= set(done.slots)
+    return moment.has_cue(moment.phrases.follow_cues) or (not done.changed and is_known)
+
+
+def _read(moment: Moment, script: Script, done: Done) -> Reading:
+    """The new values; one that could replace several old ones replaces the last of them."""
+    task = Task("", done.intent, slots={name: Filled(said) for name, said in done.slots.items()})
+    reading = read(moment.text, moment.parse.entities, script, task, loose=True)
+    if not any(entity.type == "cue" for entity in reading.entities):
+        for name in list(reading.values):
+            last = next(_alike(script, name, done), name)
+            if name in done.slots and last not in reading.values:
+                reading.values[last] = reading.values.pop(name)
+    return reading
+
+
+def _alike(script: Script, name: str, done: Done) -> Iterator[str]:
+    """The filled slots that take what slot ``name`` takes, the last one first."""
+    for other in reversed(script.slots):
+        if other in done.slots and set(script.slots[other].type) & set(script.slots[name].type):
+            yield other
+
+
+async def _again(moment: Moment, done: Done, reading: Reading, *, page: int = 0) -> list[Reply]:
+    version = moment.scripts.by_intent[done.intent].version
+    task = Task(moment.acts.new_id(), done.intent, version, page=page)
+    moment.session.tasks.append(task)
+    moment.form.put({name: said for name, said in done.slots.items()})
+    moment.trace.repair = "follow_up"
+    return await moment.fill(reading)
+
+
+def _asks_for_more(moment: Moment) -> bool:
+    left = without(moment.text, moment.phrases.more_cues).strip(" ，。？?！!")
+    return left != moment.text and not without(left, moment.phrases.follow_fillers).strip()
+
+
+async def _more(moment: Moment, done: Done) -> list[Reply]:
+    if not done.left:
+        return [moment.say(moment.phrases.no_more), moment.say(moment.phrases.anything_else)]
+    return await _again(moment, done, Reading(), page=done.page + 1)

@@ -324,7 +324,7 @@ class Moment:
             for name in step.next
             if name in self.scripts.by_intent
         ]
-        self.session.offers = offers
+        self.session.offers, self.session.unclear = offers, []
         buttons = plainly(tuple(offers))
         return [*replies[:-1], msgspec.structs.replace(replies[-1], buttons=buttons)]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from engine import assets
 from engine.dialog.errors import Problem, ScriptError
 from engine.dialog.script import FaqOf
 from engine.dialog.validating import validated
@@ -67,6 +68,8 @@ def read_faq(declared: FaqOf, script: Document) -> Faq:
 def _files(declared: FaqOf, script: Document) -> Iterator[Path]:
     for number, name in enumerate(declared.entries):
         path = script.file.parent / name
+        if not path.exists():
+            path = assets.dialogs() / name
         found = sorted(f for f in path.glob("*") if f.suffix in _SUFFIXES)
         if path.is_file():
             yield path

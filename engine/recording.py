@@ -71,15 +71,17 @@ async def keep(
     before: Person | None,
     scripts: Scripts,
     now: datetime,
+    queues: bool,
 ) -> None:
     """Keep what was said, and the customer's place in the queue as the session has it.
 
-    ``before`` is who had the conversation when the turn began.
+    ``before`` is who had the conversation when the turn began. ``queues``: customers wait at this
+    provider's own desk.
     """
     owner = {"account": inbound.account, "openid": inbound.openid}
     lines = [*_asked(inbound, parse, decision, now), *_answered(decision.replies, now)]
     await conversation.add(connection, lines, **owner)
-    if session.person is not None:
+    if session.person is not None and queues:
         await waiting.put(connection, _waiting(inbound, session, session.person, scripts))
     elif before is not None:
         await waiting.remove(connection, **owner)

@@ -79,6 +79,7 @@ class Settings(_Told):
     ``module:attribute``. ``public_url`` is where platform and customers reach the provider.
     ``speech_model`` is a Vosk model, or ``off``. With ``reload_dialogs`` changed scripts and models
     are read anew while serving.
+    ``desk_phrases`` is the file in which the desk writes what customers said and what it means.
     """
 
     home: Path = Path(".banli")
@@ -93,6 +94,7 @@ class Settings(_Told):
     business: Annotated[str, _is(r"[\w.]+:\w+", "module:attribute")] = (
         "engine.business.demo:business"
     )
+    desk_phrases: Path = Field(default_factory=lambda told: told["home"] / "desk.yml")
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     public_url: _Url = Field(default_factory=lambda told: f"http://127.0.0.1:{told['port']}")
@@ -103,6 +105,7 @@ class Settings(_Told):
 class Account(_Told):
     """An official account. Secrets are left out of its repr.
 
+    ``desk`` says where people answer: at the desk of this provider, or at the ``platform``'s own.
     ``verified`` accounts may write to customers on their own. ``scripts`` and ``model`` are folders
     that this account uses in place of `Settings.dialogs` and `Settings.model`.
     """
@@ -118,6 +121,7 @@ class Account(_Told):
     previous_aes_key: _AesKey = ""
     mode: Mode = Mode.SAFE
     verified: bool = False
+    desk: Literal["own", "platform"] = "own"
     api_base: _Url = PLATFORM
     scripts: Path | None = None
     model: Path | None = None

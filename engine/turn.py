@@ -90,6 +90,11 @@ class Turns:
         self._elsewhere = elsewhere
         self._running: dict[str, asyncio.Task[tuple[Reply, ...]]] = {}
 
+    @property
+    def scripts(self) -> Scripts:
+        """The scripts with which the next turn is taken."""
+        return self._mind.scripts
+
     def change(self, interpreter: Interpreter, scripts: Scripts) -> None:
         """Take the next turns with these; running tasks keep the scripts that they began with."""
         self._mind = Mind(interpreter, scripts.after(self._mind.scripts))
@@ -198,6 +203,7 @@ class Turns:
                 before=before,
                 scripts=mind.scripts,
                 now=acting.now,
+                queues=not self._elsewhere,
             )
         if acting.has_notified or inbound.kind.is_own:
             self._store.bell.ring()

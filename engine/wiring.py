@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from engine import assets
 from engine.acting import Backends
@@ -19,13 +20,15 @@ from engine.business.http import secret_from_environment
 from engine.business.load import load as load_business
 from engine.business.provider import Business
 from engine.channels.http import HttpPost
+from engine.desk.desk import Desk
+from engine.desk.learning import Learning, meanings_of
 from engine.dialog import checking, loading
 from engine.dialog.loading import Scripts
 from engine.nlu.interpreter import Interpreter
 from engine.scheduler import Scheduler
 from engine.settings import Account, Settings, load_accounts
 from engine.speech.ears import PATIENCE, Ears
-from engine.store import Store
+from engine.store import Store, conversation
 from engine.turn import Mind, Turns
 
 #: Customers' dates and times are those of this zone.
@@ -50,6 +53,8 @@ class Engine:
     store: Store
     accounts: Mapping[str, Account]
     turns: Mapping[str, Turns]
+    desk: Desk
+    learning: Learning
     _settings: Settings
     _business: Business
     _stack: AsyncExitStack
@@ -103,13 +108,22 @@ async def build(settings: Settings) -> Engine:
                 clock=clock,
                 ears=ears,
                 may_write=accounts[name].verified,
+                elsewhere=accounts[name].desk == "platform",
             )
             for name, mind in minds.items()
         }
         scheduling = asyncio.create_task(Scheduler(store, turns, clock=clock).run())
         stack.push_async_callback(_end, scheduling)
+        tidying = asyncio.create_task(_tidy(store))
+        stack.push_async_callback(_end, tidying)
+        learning = Learning(
+            store,
+            settings.desk_phrases,
+            lambda: {name: meanings_of(each.scripts) for name, each in turns.items()},
+        )
         log.info("engine built", accounts=len(accounts), business=business.name)
-        return Engine(store, accounts, turns, settings, business, stack.pop_all())
+        desk = Desk(store, turns, clock=clock)
+        return Engine(store, accounts, turns, desk, learning, settings, business, stack.pop_all())
 
 
 def _places(settings: Settings, account: Account) -> tuple[Path, Path]:
@@ -184,6 +198,17 @@ async def _lay_out(business: Business, store: Store, stack: AsyncExitStack) -> N
     await _prepare(business, store)
     keeping = asyncio.create_task(_keep_up(business, store))
     stack.callback(keeping.cancel)
+
+
+async def _tidy(store: Store) -> None:
+    """Delete what was said too long ago."""
+    while True:
+        try:
+            async with store.writing() as connection:
+                await conversation.tidy(connection, now=clock())
+        except SQLAlchemyError:
+            log.exception("conversations could not be tidied")
+        await asyncio.sleep(_KEEP_UP.total_seconds())
 
 
 async def _keep_up(business: Business, store: Store) -> None:

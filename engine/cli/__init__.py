@@ -9,6 +9,7 @@ from engine.cli import (
     bench,
     bench_understood,
     chat,
+    desk,
     dialogs,
     event,
     models,
@@ -46,6 +47,7 @@ app.command()(chat.chat)
 app.command()(event.event)
 app.command()(transcribe.transcribe)
 app.add_typer(dialogs.app, name="dialogs")
+app.add_typer(desk.app, name="desk")
 app.add_typer(models.app, name="models")
 app.add_typer(bench.app, name="bench")
 bench.app.command()(bench_understood.understood)

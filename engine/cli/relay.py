@@ -73,12 +73,13 @@ def demo(
     home: Annotated[Path, typer.Option(help="Folder of everything it keeps.")] = _HOME / "demo",
 ) -> None:
     """Run a provider with demo data and the relay, and say which address to open."""
-    from engine.relay.demo import Demo, guests, run
+    from engine.relay.demo import CLERK, Demo, guests, run
 
     def told(address: str) -> None:
         names = "、".join(guest.name for guest in guests())
         typer.echo(
-            f"\n  打开 {address}\n  一点即可以{names}的身份进入（密码 demo）。按 Ctrl-C 结束。\n"
+            f"\n  打开 {address}\n  一点即可以{names}的身份进入（密码 demo）。\n"
+            f"  客服台 {where.desk_url}（{CLERK[0]}，密码 {CLERK[1]}）。按 Ctrl-C 结束。\n"
         )
 
     def starting() -> None:

@@ -11,7 +11,8 @@ class DeskError(Exception):
     ├── NotYours      another clerk has the customer, or nobody yet
     ├── NotSignedIn   wrong name or password, or no valid cookie
     ├── Locked        too many wrong passwords
-    └── BadPhrase     words that cannot be learned as asked
+    ├── BadPhrase     words that cannot be learned as asked
+    └── BadAccount    a name or a password that cannot be
     """
 
 
@@ -33,3 +34,7 @@ class Locked(DeskError):
 
 class BadPhrase(DeskError):
     """Words that cannot be learned as asked."""
+
+
+class BadAccount(DeskError):
+    """A name or a password that cannot be."""

@@ -30,6 +30,11 @@ HOST = "127.0.0.1"
 _READY_WITHIN = 180.0
 _ASK_EVERY = 0.1
 
+_PROGRAM = ("-P", "-c", "from engine.cli import main; main()")
+
+#: Who sits at the desk of the demo, with the password.
+CLERK = ("小李", "banli-demo")
+
 #: Seconds that the provider gets to finish its work in hand.
 _GRACE = 15.0
 
@@ -64,6 +69,11 @@ class Demo:
     def provider_url(self) -> str:
         """Where the provider listens."""
         return f"http://{HOST}:{self.provider_port}"
+
+    @property
+    def desk_url(self) -> str:
+        """Where people answer customers."""
+        return f"{self.provider_url}/desk"
 
     @property
     def log(self) -> Path:
@@ -115,8 +125,9 @@ async def run(demo: Demo, *, starting: Callable[[], None], told: Callable[[str],
     # From here on a signal must not end this process before the other one.
     asked, stopping = asyncio.Event(), asyncio.Event()
     on_signal(asked, stopping)
-    provider = await _start(demo)
     starting()
+    await _seat(demo)
+    provider = await _start(demo)
     watch = asyncio.create_task(_watch(provider, stopping))
     try:
         if await _ready(demo, stopping):
@@ -137,21 +148,40 @@ async def run(demo: Demo, *, starting: Callable[[], None], told: Callable[[str],
         await _stop(provider)
 
 
-async def _start(demo: Demo) -> asyncio.subprocess.Process:
-    command = ("-P", "-c", "from engine.cli import main; main()", "serve")
-    options = ("--accounts", "accounts", "--host", HOST, "--port", str(demo.provider_port))
+def _environment(demo: Demo) -> dict[str, str]:
     # Nothing that is set for other installations may lead the demo to their data.
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("BANLI_")
-    }
-    environment |= {"BANLI_HOME": ".", "BANLI_PUBLIC_URL": demo.provider_url}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BANLI_")}
+    return kept | {"BANLI_HOME": ".", "BANLI_PUBLIC_URL": demo.provider_url}
+
+
+async def _seat(demo: Demo) -> None:
+    """Give the clerk of the demo an account at the provider's desk. Raises `RelayError`."""
+    name, password = CLERK
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *_PROGRAM,
+        *("desk", "add", name),
+        cwd=demo.home,
+        env=_environment(demo),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await process.communicate(f"{password}\n".encode())
+    if process.returncode:
+        raise RelayError(said.decode("utf-8", "replace").strip() or "the desk has no clerk")
+
+
+async def _start(demo: Demo) -> asyncio.subprocess.Process:
+    options = ("--accounts", "accounts", "--host", HOST, "--port", str(demo.provider_port))
     with demo.log.open("wb") as log:
         return await asyncio.create_subprocess_exec(
             sys.executable,
-            *command,
+            *_PROGRAM,
+            "serve",
             *options,
             cwd=demo.home,
-            env=environment,
+            env=_environment(demo),
             stdout=log,
             stderr=log,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -12,6 +13,8 @@ from sanic.response import json
 
 from engine.channels.wechat.channel import BUDGET
 from engine.channels.wechat.service import Wechat, utc_now
+from engine.desk.signin import SignIn
+from engine.web.desk import desk
 from engine.web.media import Draw, Gallery, media
 from engine.web.provider import App, Build, Provider
 from engine.web.reloading import reloading
@@ -50,12 +53,15 @@ def create_app(
     config = Config(env_prefix=None)
     config.update(_CONFIG)
     app = Sanic(name, config=config, configure_logging=False)
-    app.blueprint((wechat, media))
+    app.blueprint((wechat, media, desk))
     app.add_route(healthy, "/healthz", name="healthz")
 
     async def start(app: App) -> None:
         engine = await build()
         app.ctx.engine = engine
+        app.ctx.sign_in = SignIn(engine.store, clock=clock)
+        app.ctx.is_secure = public_url.startswith("https:")
+        app.ctx.leaving = asyncio.Event()
         app.ctx.gallery = Gallery(engine.store, draw or _draw())
         service = Wechat(
             engine.accounts,
@@ -70,6 +76,7 @@ def create_app(
         await app.ctx.reloading.__aenter__()
 
     app.before_server_start(start)
+    app.before_server_stop(_leave)
     app.after_server_stop(_stop)
     return app
 
@@ -77,6 +84,13 @@ def create_app(
 async def healthy(request: Request) -> HTTPResponse:
     """The process serves: its engine is built."""
     return json({"status": "ok"})
+
+
+async def _leave(app: App) -> None:
+    """End what stays open: the live connections of the desk."""
+    leaving: asyncio.Event | None = getattr(app.ctx, "leaving", None)
+    if leaving is not None:
+        leaving.set()
 
 
 async def _stop(app: App) -> None:

@@ -11,6 +11,8 @@ from sanic import Sanic
 from sanic.config import Config
 
 from engine.channels.wechat.channel import Takes
+from engine.desk.desk import Desk
+from engine.desk.learning import Learning
 from engine.settings import Account
 from engine.store import Store
 
@@ -29,6 +31,14 @@ class Provider(Protocol):
     @property
     def accounts(self) -> Mapping[str, Account]:
         """The official accounts by name."""
+
+    @property
+    def desk(self) -> Desk:
+        """Where people answer."""
+
+    @property
+    def learning(self) -> Learning:
+        """What people say that words mean."""
 
     @property
     def folders(self) -> frozenset[Path]:

@@ -15,12 +15,15 @@ import aiohttp
 from engine.channels.wechat.channel import Media
 from engine.channels.wechat.crypto import Cipher, msg_signature, signature
 from engine.channels.wechat.xml import Fields, cdata, parse
+from engine.desk.desk import Desk
+from engine.desk.learning import Learning, Meaning
 from engine.message import Inbound, Kind, Reply
 from engine.settings import Account, Mode
 from engine.speech.errors import SpeechError
 from engine.store import Store
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+MEANINGS = (Meaning("topup", "充话费"), Meaning("thanks", "道谢"))
 APPID = "wx0123456789abcdef"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 PREVIOUS_KEY = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
@@ -75,9 +78,18 @@ class FakeEngine:
     accounts: Mapping[str, Account]
     turns: Mapping[str, ScriptedTurns]
     is_closed: bool = field(default=False)
+    phrases: Path = Path("desk.yml")
     folders: frozenset[Path] = field(default=frozenset())
     reloads: int = field(default=0)
     reloaded: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.store, self.turns, clock=lambda: NOW)
+
+    @property
+    def learning(self) -> Learning:
+        return Learning(self.store, self.phrases, lambda: {"plain": MEANINGS})
 
     async def reload(self) -> None:
         self.reloads += 1

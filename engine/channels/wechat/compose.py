@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from msgspec.structs import replace
 
-from engine.channels.wechat.messages import Menu, Message, News, Passive, Text
+from engine.channels.wechat.messages import Menu, Message, News, Passive, Text, Transfer
 from engine.channels.wechat.words import LIMIT, links, shorten, size, split
 from engine.message import Button, Reply
 
@@ -37,6 +37,8 @@ class Composer:
         """
         if not replies:
             return None, ()
+        if any(reply.transfer for reply in replies):
+            return Transfer(), singles(replies) if follows else ()
         if not follows:
             return self._all_in_one(replies), ()
         if _is_pictured(replies[0]):
@@ -72,8 +74,12 @@ class Composer:
 
 
 def singles(replies: Sequence[Reply]) -> tuple[Reply, ...]:
-    """The same replies in pieces that are one customer-service message each."""
-    return tuple(piece for reply in replies for piece in _pieces(reply))
+    """The same replies in pieces that are one customer-service message each.
+
+    A bare transfer is none: it can only answer a request.
+    """
+    said = (reply for reply in replies if reply.text or not reply.transfer)
+    return tuple(piece for reply in said for piece in _pieces(reply))
 
 
 def _pieces(reply: Reply) -> tuple[Reply, ...]:

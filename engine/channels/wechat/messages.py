@@ -39,5 +39,10 @@ class Menu:
     choices: tuple[Button, ...]
 
 
-Passive = Text | Image | News
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """The customer goes over to the platform's own desk; no words can go with it."""
+
+
+Passive = Text | Image | News | Transfer
 Message = Text | Image | News | Menu

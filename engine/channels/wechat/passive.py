@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from engine.channels.wechat.messages import Image, News, Passive, Text
+from engine.channels.wechat.messages import Image, News, Passive, Text, Transfer
 from engine.channels.wechat.xml import cdata
 
 #: The response that says nothing to the customer and ends the platform's repeats.
@@ -25,6 +25,8 @@ def _content(message: Passive) -> str:
     match message:
         case Text(content):
             return f"{_type('text')}<Content>{cdata(content)}</Content>"
+        case Transfer():
+            return _type("transfer_customer_service")
         case Image(media_id):
             return f"{_type('image')}<Image><MediaId>{cdata(media_id)}</MediaId></Image>"
         case News():

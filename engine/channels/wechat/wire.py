@@ -37,6 +37,9 @@ _MEDIA = frozenset({Kind.VOICE, Kind.IMAGE, Kind.VIDEO})
 #: Events by which the customer asks for something; the EventKey says for what.
 _CHOICES = frozenset({"scan", "click", "scancode_push", "scancode_waitmsg"})
 
+#: The platform's own desk takes a customer, and lets them go.
+_DESK = frozenset({"kf_create_session", "kf_close_session"})
+
 #: The scene of a QR code comes with this prefix when the customer was not a follower yet.
 _SCENE = "qrscene_"
 
@@ -64,7 +67,7 @@ def read(fields: Fields, *, account: str) -> Inbound:
 def wants_turn(inbound: Inbound) -> bool:
     """Whether the customer said something, or came or left; all else is only acknowledged."""
     if inbound.kind is Kind.EVENT:
-        return inbound.event in _CHOICES or inbound.event in {"subscribe", "unsubscribe"}
+        return inbound.event in _CHOICES | _DESK | {"subscribe", "unsubscribe"}
     return inbound.kind is not Kind.OTHER
 
 

@@ -1,0 +1,89 @@
+"""`banli desk`: accounts of the people who answer customers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from engine.store import Store
+
+app = typer.Typer(no_args_is_help=True, help="People who answer customers at /desk.")
+
+_Result = TypeVar("_Result")
+Name = Annotated[str, typer.Argument(help="The clerk's name; customers see it.")]
+
+
+@app.command()
+def add(name: Name) -> None:
+    """Give a clerk an account, or a new password, which is asked for or read from stdin."""
+    from engine.desk.signin import create
+
+    with _told():
+        password = _password()
+        _with_store(lambda store: create(store, name=name, password=password))
+    typer.echo(f"banli desk: {name} may sign in at /desk", err=True)
+
+
+@app.command()
+def remove(name: Name) -> None:
+    """Take a clerk's account away; what is signed in ends."""
+    from engine.store import clerks
+
+    async def drop(store: Store) -> bool:
+        async with store.writing() as connection:
+            return await clerks.remove(connection, name)
+
+    with _told():
+        is_gone = _with_store(drop)
+    if not is_gone:
+        typer.echo(f"banli desk: there is no clerk {name}", err=True)
+        raise typer.Exit(1)
+
+
+@app.command("list")
+def list_() -> None:
+    """Who has an account, one a line."""
+    from engine.store import clerks
+
+    async def names(store: Store) -> list[str]:
+        async with store.reading() as connection:
+            return await clerks.names(connection)
+
+    with _told():
+        for name in _with_store(names):
+            typer.echo(name)
+
+
+def _password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(typer.prompt("password", hide_input=True, confirmation_prompt=True))
+
+
+def _with_store(work: Callable[[Store], Awaitable[_Result]]) -> _Result:
+    from engine.settings import load_settings
+    from engine.store import Store
+
+    async def run() -> _Result:
+        async with await Store.open(load_settings().database) as store:
+            return await work(store)
+
+    return asyncio.run(run())
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """What the rooms raise is one line on stderr and exit status 1."""
+    try:
+        yield
+    except Exception as error:
+        if not type(error).__module__.startswith("engine."):
+            raise
+        typer.echo(f"banli desk: {error}", err=True)
+        raise typer.Exit(1) from None

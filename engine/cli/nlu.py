@@ -8,11 +8,15 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine import assets
+
+if TYPE_CHECKING:
+    from engine.nlu.interpreter import Interpreter
+    from engine.nlu.model import Card
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Files or folders of phrases.")]
 Now = Annotated[str, typer.Option(help="The time that relative dates count from, ISO.")]
@@ -40,8 +44,14 @@ def train(
         bool,
         typer.Option("--with-acts", help="Add the program's phrases of yes, no, 返回 …"),
     ] = False,
+    tries: Annotated[
+        bool, typer.Option("--try", help="Say what would change, and keep the model.")
+    ] = False,
 ) -> None:
-    """Train the classifier of intents and cross-validate it."""
+    """Train the classifier of intents, and say what changes before the model is replaced.
+
+    Without FILES: the program's phrases, and those that the desk has written.
+    """
     from engine.nlu import model
     from engine.nlu.features import Settings
     from engine.nlu.interpreter import Interpreter
@@ -55,10 +65,7 @@ def train(
         recognizer = Recognizer(_lexicons(lexicons))
         folder = _model(out)
         order = Order(
-            [
-                *(files or [assets.data() / "nlu", assets.data() / "faq"]),
-                *(_acts() if with_acts else ()),
-            ],
+            [*(files or _phrases()), *(_acts() if with_acts else ())],
             settings=Settings(),
             seed=seed,
             command=shlex.join(["banli", *sys.argv[1:]]),
@@ -67,16 +74,46 @@ def train(
         trained = fit(
             order, recognizer=recognizer, progress=lambda step: typer.echo(step, err=True)
         )
-        model.save(trained.model, trained.card, folder)
         lines = [*report.table(trained.scored, trained.model.classifier.intents)]
         lines += report.summary(trained.card.figures, trained.card.confusions)
+        interpreter = Interpreter(trained.model, recognizer)
         if dev:
-            interpreter = Interpreter(trained.model, recognizer)
             found = evaluation.evaluate(interpreter, [dev], now=datetime.now(UTC))
             lines += [f"on {dev}:", *report.summary(found.figures, found.confusions)]
-    for line in lines:
-        typer.echo(line)
+        lines += _changes(folder, trained.card, interpreter, dev)
+        for line in lines:
+            typer.echo(line)
+        if tries:
+            typer.echo(f"the model in {folder} is as it was", err=True)
+            return
+        model.save(trained.model, trained.card, folder)
     typer.echo(f"model in {folder}", err=True)
+
+
+def _phrases() -> list[Path]:
+    """What is learned by default: the program's phrases, and what people at the desk have said."""
+    from engine.settings import load_settings
+
+    taught = load_settings().desk_phrases
+    own = [assets.data() / "nlu", assets.data() / "faq"]
+    return [*own, *([taught] if taught.is_file() else [])]
+
+
+def _changes(folder: Path, card: Card, interpreter: Interpreter, dev: Path | None) -> Iterator[str]:
+    """What is otherwise than with the model in the folder; nothing where there is none."""
+    from engine.nlu import model
+    from engine.nlu.errors import ModelError
+    from engine.nlu.interpreter import Interpreter
+    from engine.nlu.training import comparing
+
+    try:
+        before, figures = model.load(folder), model.load_card(folder).figures
+    except ModelError:
+        return
+    yield from comparing.figures(figures, card.figures)
+    if dev:
+        then = Interpreter(before, interpreter.recognizer)
+        yield from comparing.phrases(then, interpreter, [dev], now=datetime.now(UTC))
 
 
 def evaluate(

@@ -170,6 +170,7 @@ class Talk:
     acts: Fake
     state: bytes | None = None
     turns: int = 0
+    elsewhere: bool = False
 
     @property
     def kitchen(self) -> Kitchen:
@@ -207,7 +208,9 @@ class Talk:
             kind=Kind.EVENT if event else kind,
         )
         session = self.session
-        decision = await decide(self.scripts, session, inbound, parse, self.acts, voice)
+        decision = await decide(
+            self.scripts, session, inbound, parse, self.acts, voice, elsewhere=self.elsewhere
+        )
         session.last = list(decision.replies) or session.last
         self.state = encode(session)
         return decision
@@ -253,12 +256,12 @@ def folder(tmp_path: Path) -> Callable[..., Path]:
 def talk(folder: Callable[..., Path], kitchen: Kitchen) -> Callable[..., Talk]:
     """Starts a conversation over scripts, which must be without a fault."""
 
-    def start(*scripts: str) -> Talk:
+    def start(*scripts: str, elsewhere: bool = False) -> Talk:
         business = kitchen.business()
         named = {f"s{number}": text for number, text in enumerate(scripts or (ORDER, MENU))}
         loaded = loading.load(folder(**named))
         checking.demand(loaded, business)
-        return Talk(loaded, Fake(business, kitchen))
+        return Talk(loaded, Fake(business, kitchen), elsewhere=elsewhere)
 
     return start
 

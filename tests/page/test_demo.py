@@ -36,9 +36,9 @@ async def start(home: Path, port: int, provider_port: int) -> asyncio.subprocess
 
 
 @asynccontextmanager
-async def demo(home: Path) -> AsyncIterator[str]:
+async def demo(home: Path, ports: list[int] | None = None) -> AsyncIterator[str]:
     """A running demo; gives its address, and sees that it ends well when told."""
-    port, provider_port = free_ports(2)
+    port, provider_port = ports or free_ports(2)
     process = await start(home, port, provider_port)
     assert process.stdout
     address = f"http://127.0.0.1:{port}"
@@ -54,6 +54,55 @@ async def demo(home: Path) -> AsyncIterator[str]:
     assert process.returncode == 0
     for each in (port, provider_port):
         socket.create_server(("127.0.0.1", each)).close()
+
+
+async def test_a_customer_is_handed_to_a_person_and_back(opened: Any, tmp_path: Path) -> None:
+    ports = free_ports(2)
+    desk = f"http://127.0.0.1:{ports[1]}/desk"
+    narrow = {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"}
+    async with demo(tmp_path, ports) as address, opened(address) as page:
+        await page.get_by_role("button", name="以张三的身份进入").click()
+        await page.get_by_role("button", name="关注 办理演示").click()
+        answers = page.locator("article.theirs")
+        await expect(answers.first).to_contain_text("您好")
+
+        async def say(text: str) -> None:
+            await page.get_by_label("消息", exact=True).fill(text)
+            await page.keyboard.press("Enter")
+
+        await say("给13900138000充话费")
+        await expect(answers.last).to_contain_text("充多少")
+        await say("乌拉乌拉")
+        await expect(answers.last).to_contain_text("没太明白")
+        await say("转人工")
+        await expect(answers.last).to_contain_text("人工客服")
+
+        async with opened(desk, **narrow) as clerk:
+            await clerk.get_by_label("名字").fill("小李")
+            await clerk.get_by_label("密码").fill("banli-demo")
+            await clerk.keyboard.press("Enter")
+            await clerk.get_by_role("link", name="张三").click()
+            lines = clerk.locator("#lines")
+            await expect(lines).to_contain_text("139****8000")
+            await clerk.get_by_role("button", name="接待").click()
+            await clerk.get_by_label("回复").fill("您好，充多少？")
+            await clerk.keyboard.press("Enter")
+            await expect(answers.last).to_contain_text("您好，充多少？")
+
+            await say("一百，我的号是13812345678")
+            await expect(lines).to_contain_text("138****5678")
+            assert await clerk.evaluate("document.documentElement.scrollWidth") == 360
+            await clerk.set_viewport_size({"width": 1440, "height": 900})
+            await expect(clerk.get_by_label("队列").get_by_role("link")).to_contain_text("我在接待")
+            await clerk.get_by_role("button", name="交还").click()
+            await expect(answers.last).to_contain_text("接着办充话费")
+
+            await clerk.get_by_role("link", name="没听懂的话").click()
+            doubt = clerk.locator(".doubt", has_text="乌拉乌拉")
+            await doubt.get_by_role("combobox").select_option("out_of_scope")
+            await doubt.get_by_role("button", name="记下").click()
+            await expect(doubt).to_have_count(0)
+        assert "乌拉乌拉" in (tmp_path / "desk.yml").read_text(encoding="utf-8")
 
 
 async def test_a_customer_checks_in_and_gets_the_boarding_pass(opened: Any, tmp_path: Path) -> None:

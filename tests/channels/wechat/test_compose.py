@@ -16,7 +16,7 @@ from xmltodict import parse as to_dict
 
 from engine.channels.wechat import customer, passive
 from engine.channels.wechat.compose import CHOOSE, Composer, singles
-from engine.channels.wechat.messages import Image, Menu, News, Text
+from engine.channels.wechat.messages import Image, Menu, News, Text, Transfer
 from engine.channels.wechat.wire import SHANGHAI
 from engine.channels.wechat.words import LIMIT, SHORTENED, links, shorten, size, split
 from engine.message import Button, Picture, Reply
@@ -32,6 +32,19 @@ def test_nothing_to_say_is_no_message() -> None:
 
 def test_a_short_reply_is_one_text() -> None:
     assert composer.passive((Reply(text="好的"),), follows=True) == (Text("好的"), ())
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_who_goes_over_to_the_platforms_desk_is_told_so_where_words_can_follow(
+    follows: bool,
+) -> None:
+    said = Reply(text="正在转", transfer=True)
+    message, rest = composer.passive((said,), follows=follows)
+    assert isinstance(message, Transfer)
+    assert [reply.text for reply in rest] == (["正在转"] if follows else [])
+    assert singles((Reply(text="", transfer=True),)) == ()
+    xml = passive.render(message, openid="o", account_id="gh", now=datetime(2026, 11, 24))
+    assert to_dict(xml)["xml"]["MsgType"] == "transfer_customer_service"
 
 
 @pytest.mark.parametrize("follows", [True, False])

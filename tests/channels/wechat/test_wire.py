@@ -108,6 +108,12 @@ def test_a_scanned_code_is_told_as_text() -> None:
     assert event("scancode_push", EventKey="k", ScanCodeInfo=result).text == "M1ZHANG"
 
 
+@pytest.mark.parametrize("name", ["kf_create_session", "kf_close_session"])
+def test_the_platforms_desk_tells_when_it_has_a_customer(name: str) -> None:
+    inbound = event(name, KfAccount="test1@test")
+    assert (inbound.event, wants_turn(inbound)) == (name, True)
+
+
 @pytest.mark.parametrize(
     ("name", "fields"),
     [
@@ -121,7 +127,7 @@ def test_a_scanned_code_is_told_as_text() -> None:
         ("TEMPLATESENDJOBFINISH", {"MsgID": "200163836", "Status": "success"}),
         ("MASSSENDJOBFINISH", {"MsgID": "1", "Status": "send success"}),
         ("subscribe_msg_popup_event", {"SubscribeMsgPopupEvent": "<List></List><List></List>"}),
-        ("kf_create_session", {"KfAccount": "test1@test"}),
+        ("kf_switch_session", {"FromKfAccount": "a@test", "ToKfAccount": "b@test"}),
         ("of_next_year", {}),
     ],
 )

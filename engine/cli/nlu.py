@@ -23,11 +23,6 @@ Now = Annotated[str, typer.Option(help="The time that relative dates count from,
 Lexicons = Annotated[Path | None, typer.Option(help="Folder of lexicon tables.")]
 
 
-def _phrases() -> list[Path]:
-    """The phrases that travel with the program, and the questions that have written answers."""
-    return [assets.data() / "nlu", assets.data() / "faq"]
-
-
 def _acts() -> tuple[Path, ...]:
     """Phrases that every provider needs: the dialog acts, and what is no business at all."""
     phrases = assets.data() / "nlu"

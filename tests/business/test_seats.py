@@ -81,7 +81,7 @@ async def family(company: Any, *wishes: str) -> list[str]:
         (["together+window"] * 3, ["16A", "16B", "16C"]),
         (["16A", "together", "together"], ["16A", "16B", "16C"]),
         (["any"] * 3, ["16A", "16B", "16C"]),
-        (["window"] * 3, ["14K", "16A", "17A"]),
+        (["window"] * 3, ["14K", "16A", "16K"]),
         (["16A", "", ""], ["16A"]),
         (["", "16B", ""], ["16B"]),
     ],

@@ -20,10 +20,6 @@ async def affirm(moment: Moment) -> list[Reply] | None:
     phrases, done = moment.phrases, moment.just_done
     if (slot := moment.asked_slot) and slot.if_yes and not moment.has_cue(phrases.doubt_cues):
         return await _put(moment, slot.if_yes)
-    offers = moment.session.offers
-    if moment.task is None and len(offers) == 1 and not offers[0].slot:
-        said = () if offers[0].carry else tuple(moment.session.unclear)
-        return await moment.start(offers[0].value, said, offers[0].carry)
     if done is None:
         return None if moment.task else [moment.say(phrases.menu, *moment.menu())]
     told = moment.say(phrases.already_done, title=done.title)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.dialog.consulting import answered
 from engine.dialog.loading import Scripts
 from engine.dialog.moment import Moment
 from engine.message import Reply
@@ -65,13 +66,20 @@ def _business(parse: Parse, scripts: Scripts) -> str:
 
 
 async def compound(moment: Moment) -> list[Reply] | None:
-    """Take the first of several wishes as all that was said, and keep the others for later."""
+    """Take the first of several wishes as all that was said, and keep the others for later.
+
+    A question that has a written answer does not wait.
+    """
     if len(moment.parts) < 2:
         return None
-    first, *later = moment.parts
-    by_intent = moment.scripts.by_intent
+    first, *others = moment.parts
+    scripts = moment.scripts
+    later = [each for each in others if each.intent.name not in scripts.faqs]
+    lines = [answered(moment, each) for each in others if each.intent.name in scripts.faqs]
     moment.parse = first
     moment.session.later += later
-    titles = "、".join(by_intent[each.intent.name].title for each in later)
-    moment.preface = moment.say(moment.phrases.later, title=titles).text
+    if later:
+        titles = "、".join(scripts.by_intent[each.intent.name].title for each in later)
+        lines.append(moment.say(moment.phrases.later, title=titles).text)
+    moment.preface = "\n".join(lines)
     return None

@@ -15,7 +15,7 @@ from engine.dialog.weighing import holds_answer, is_no_answer, without
 from engine.message import Button, Reply
 from engine.nlu.faq import Entry, Faq, Match
 from engine.nlu.folding import squeeze
-from engine.nlu.parse import OUT_OF_SCOPE
+from engine.nlu.parse import OUT_OF_SCOPE, Parse
 
 #: What nobody took for a question is one only where it fits an entry this well.
 _OVERHEARD = 0.35
@@ -45,6 +45,13 @@ async def overheard(moment: Moment) -> list[Reply] | None:
         if match is not None and match.score >= _OVERHEARD:
             return await _told(moment, intent, match.entry)
     return None
+
+
+def answered(moment: Moment, asked: Parse) -> str:
+    """The words that answer a question which was asked beside something else."""
+    intent = asked.intent.name
+    match = _best(moment, intent, asked.text)
+    return _words(moment, intent, match.entry) if match else _declared(moment, intent).none
 
 
 async def chosen(moment: Moment, name: str) -> list[Reply] | None:
@@ -102,26 +109,30 @@ async def _asked(moment: Moment, intent: str) -> list[Reply]:
 
 
 async def _told(moment: Moment, intent: str, entry: Entry) -> list[Reply]:
+    moment.trace.task = moment.trace.done = intent
+    return [Reply(text=_words(moment, intent, entry)), *await moment.resume(finished=True)]
+
+
+def _words(moment: Moment, intent: str, entry: Entry) -> str:
     answer = moment.scripts.by_intent[intent].answer
     row = {"id": entry.id, "title": entry.title, "answer": entry.answer, "source": entry.source}
-    text = words.say(answer.say, {"row": row, "member": moment.member, "now": moment.acts.now})
-    moment.trace.task = moment.trace.done = intent
-    return [Reply(text=text), *await moment.resume(finished=True)]
+    return words.say(answer.say, {"row": row, "member": moment.member, "now": moment.acts.now})
 
 
 async def _back(moment: Moment) -> list[Reply]:
     return await moment.resume(finished=False)
 
 
-def _best(moment: Moment, intent: str) -> Match | None:
+def _best(moment: Moment, intent: str, question: str = "") -> Match | None:
     """The entry that answers: one that fits, and better than any other."""
     declared = _declared(moment, intent)
-    first, *others = [*moment.scripts.faqs[intent].find(moment.text, most=2), None]
+    question = question or moment.text
+    first, *others = [*moment.scripts.faqs[intent].find(question, most=2), None]
     if first is None or first.score < declared.floor:
         return None
     second = others[0]
     leads = second is None or first.score - second.score >= declared.lead
-    is_asked = squeeze(moment.text) in map(squeeze, first.entry.questions)
+    is_asked = squeeze(question) in map(squeeze, first.entry.questions)
     return first if leads or is_asked else None
 
 

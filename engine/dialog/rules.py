@@ -133,6 +133,15 @@ async def choice(moment: Moment) -> list[Reply] | None:
     return None
 
 
+async def accepted(moment: Moment) -> list[Reply] | None:
+    """A yes to the only business, or the only question, that is offered."""
+    offers = moment.session.offers
+    is_yes = moment.intent == "affirm" and not moment.has_cue(moment.phrases.doubt_cues)
+    if moment.task is None and is_yes and len(offers) == 1 and not offers[0].slot:
+        return await _take(moment, offers[0])
+    return None
+
+
 def _several(moment: Moment) -> list[Offer]:
     """All of the choices, or those that are named; none where somebody is left out."""
     phrases, offers = moment.phrases, moment.session.offers
@@ -331,6 +340,7 @@ RULES: tuple[Rule, ...] = (
     annoyed,
     compound,
     choice,
+    accepted,
     enough,
     follow_up,
     consult,

@@ -32,7 +32,7 @@ class Tuning:
 
     context: float = 0.7
     whole: float = 300.0
-    sharpness: float = 0.5
+    sharpness: float = 0.35
 
 
 def never() -> bool:

@@ -167,6 +167,7 @@ conversation = Table(
     Column("is_doubtful", Boolean, nullable=False),
     Index("conversation_customer", "account", "openid", "id"),
     Index("conversation_at", "at"),
+    Index("conversation_doubtful", "is_doubtful"),
 )
 
 waiting = Table(

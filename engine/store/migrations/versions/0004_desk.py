@@ -24,6 +24,7 @@ def upgrade() -> None:
     )
     op.create_index("conversation_customer", "conversation", ["account", "openid", "id"])
     op.create_index("conversation_at", "conversation", ["at"])
+    op.create_index("conversation_doubtful", "conversation", ["is_doubtful"])
     op.create_table(
         "waiting",
         sa.Column("account", sa.String(), primary_key=True),

@@ -56,7 +56,7 @@ def test_a_slip_is_told_with_its_line(desk: Any, rest: str, at: str, message: st
 @pytest.mark.parametrize(
     ("rest", "at", "message"),
     [
-        ("steps:\n  - say: 你好\n    expect: {slots: {seta: none}}\n", "seta", "`seat`?"),
+        ("steps:\n  - say: 你好\n    expect: {slots: {seatt: none}}\n", "seatt", "`seat`?"),
         ("steps:\n  - say: 你好\n    expect: {slots_only: {amont: '1'}}\n", "amont", "`amount`?"),
         (STEPS + "stubs: {telecom.topup: [timeout]}\n", "topup", "`telecom.top_up`?"),
         (STEPS + "effects: [telecom.topup]\n", "topup", "`telecom.top_up`?"),

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.business.http import HttpCall, Post, ask, call, secret_from_environment
 from engine.business.provider import Business, Counted, Row, Work
-from engine.dialog.script import Closing, Http
+from engine.dialog.script import Action, Http
 from engine.dialog.session import Session, decode, encode
 from engine.store import Store, ledger, sessions
 
@@ -106,17 +106,17 @@ class Acting:
         post, secrets = self._backends.post, self._backends.secrets
         return await ask(declared, arguments, post=post, secrets=secrets)
 
-    async def perform(self, closing: Closing, arguments: Mapping[str, Any], key: str) -> Row:
+    async def perform(self, action: Action, arguments: Mapping[str, Any], key: str) -> Row:
         """The result of an effect, performed once per key: a second time, the kept result."""
-        connection = self._reading if closing.http else await self.writing()
+        connection = self._reading if action.http else await self.writing()
         done = await ledger.find(connection, key)
         if done is not None:
             return done
-        if closing.http:
-            name = closing.http.url
-            result = await self._perform_elsewhere(closing.http, arguments, key)
+        if action.http:
+            name = action.http.url
+            result = await self._perform_elsewhere(action.http, arguments, key)
         else:
-            name = closing.effect
+            name = action.effect
             result = await self._perform_here(name, arguments, key)
         await ledger.record(
             await self.writing(),

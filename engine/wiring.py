@@ -57,6 +57,7 @@ class Engine:
     learning: Learning
     _settings: Settings
     _business: Business
+    backends: Backends
     _stack: AsyncExitStack
 
     @property
@@ -123,7 +124,9 @@ async def build(settings: Settings) -> Engine:
         )
         log.info("engine built", accounts=len(accounts), business=business.name)
         desk = Desk(store, turns, clock=clock)
-        return Engine(store, accounts, turns, desk, learning, settings, business, stack.pop_all())
+        return Engine(
+            store, accounts, turns, desk, learning, settings, business, backends, stack.pop_all()
+        )
 
 
 def _places(settings: Settings, account: Account) -> tuple[Path, Path]:

@@ -14,7 +14,7 @@ from engine.store import notices
 Row = Mapping[str, Any]
 Query = Callable[..., Awaitable[list[Row]]]
 Effect = Callable[..., Awaitable[Row]]
-Event = Callable[..., Awaitable[None]]
+Event = Callable[..., Awaitable[Row | None]]
 Preparation = Callable[[AsyncConnection, datetime], Awaitable[None]]
 Forgetting = Callable[["Work"], Awaitable[None]]
 
@@ -137,7 +137,8 @@ class Business:
         """Register what happens at the company outside of any chat, under its own name.
 
         It takes ``(work, **facts)``, changes the company's data and leaves notices for customers,
-        in one transaction. It may be told of the same thing again, and may raise `Refused`.
+        in one transaction. It may be told of the same thing again, and may raise `Refused`. A row
+        is what its teller is answered.
         """
         self.events[f"{self.name}.{_name(function)}"] = function
         return function

@@ -149,9 +149,10 @@ async def thanks(moment: Moment) -> list[Reply] | None:
 
 
 async def goodbye(moment: Moment) -> list[Reply] | None:
-    """The conversation ends; what was not finished is dropped."""
-    moment.session.tasks.clear()
-    moment.session.offers, moment.session.later = [], []
+    """The conversation ends; what was not finished is dropped, unless it is under way already."""
+    session = moment.session
+    session.tasks = [task for task in session.tasks if task.under_way is not None]
+    session.offers, session.later = [], []
     return [moment.say(moment.phrases.goodbye)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +13,8 @@ from engine.nlu.parse import Entity
 
 #: A time that begins so says nothing of morning or evening.
 _NUMERALS = "0123456789零一二两三四五六七八九十"
+#: What points at one of several things, after its name: 那个, 的那笔吧.
+_POINTER = re.compile(r"的?[那这]?一?[个笔张班份条项单]?[的吧呢啊]*$")
 #: What may stand beside a name that is only known by its sound: 就找小雨吧.
 _BESIDE = 3
 
@@ -29,10 +32,29 @@ def meant(
         return [exact]
     alike = _by_content(offers, found)
     left = _by_daypart(alike or offers, text, dayparts) or alike
-    # A part of a label names its row; a part of a number is another number.
-    is_part = len(text) > 1 and not text.isdecimal()
-    left = left or [offer for offer in offers if is_part and text in offer.label]
-    return left or _by_sound(offers, text)
+    return left or _by_words(offers, text) or _by_sound(offers, text)
+
+
+def _by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """Offers that a part of their label names (宽带那个), or a word of their row (交宽带费)."""
+    part = _POINTER.sub("", text)
+    # A part of a number is another number.
+    if len(part) > 1 and not part.isdecimal():
+        named = [offer for offer in offers if part in offer.label]
+        if named:
+            return named
+    said = [offer for offer in offers if any(_is_most_of(cell, text) for cell in _words(offer))]
+    return said if len(said) < len(offers) else []
+
+
+def _words(offer: Offer) -> list[str]:
+    """The cells of a row that are words, and no codes or numbers."""
+    cells = [cell for cell in (offer.row or {}).values() if isinstance(cell, str)]
+    return [cell for cell in cells if len(cell) > 1 and all(c > "\u2e7f" for c in cell)]
+
+
+def _is_most_of(cell: str, text: str) -> bool:
+    return cell in text and len(text) - len(cell) <= _BESIDE
 
 
 def _by_sound(offers: Sequence[Offer], text: str) -> list[Offer]:

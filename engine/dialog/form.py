@@ -8,6 +8,7 @@ from typing import Any
 from engine.business.provider import Refused, Row, Unavailable
 from engine.dialog import listing, words
 from engine.dialog.asking import Asking
+from engine.dialog.outcomes import Outcomes
 from engine.dialog.phrases import Phrases
 from engine.dialog.script import Script, Slot
 from engine.dialog.session import CONFIRM, Filled, Offer, Task, Value
@@ -31,14 +32,18 @@ class Form:
         acts: Acts,
         phrases: Phrases,
         member: Row | None,
+        carried: Mapping[str, str] | None = None,
     ) -> None:
         self._script = script
         self._task = task
         self._acts = acts
         self._phrases = phrases
-        self._sheet = Sheet(script, task, member=member, now=acts.now)
+        self._sheet = Sheet(script, task, member=member, now=acts.now, carried=carried)
         self._asking = Asking(self._sheet, acts=acts, phrases=phrases)
         self._settling = Settling(self._sheet, self._asking, acts=acts, phrases=phrases)
+        self._outcomes = Outcomes(
+            script, task, self._sheet, self._asking, acts=acts, phrases=phrases
+        )
 
     async def _query(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
         return await self._acts.query(self._script.query_of(name), arguments)
@@ -152,9 +157,16 @@ class Form:
         self._asking.note(self._sheet.say(note, **names), reason=reason)
         if slot:
             self._sheet.clear(slot)
+            # Who says another value does not mean the default.
+            if slot not in self._task.asked:
+                self._task.asked.append(slot)
 
     async def advance(self) -> Step:
         """Go on until the customer has to say something, or the task is over."""
+        if self._task.under_way is not None:
+            step = await self.look()
+            if step is not None:
+                return step
         try:
             for _ in range(_ROUNDS):
                 open_slot = self._next_open()
@@ -170,6 +182,29 @@ class Form:
         except Unavailable:
             return self._asking.over(self._phrases.unavailable_answer, reject="unavailable")
         raise RuntimeError(f"the script {self._script.intent} does not settle")
+
+    def names(self) -> dict[str, Any]:
+        """What expressions of the script may use now."""
+        return self._sheet.names()
+
+    async def look(self) -> Step | None:
+        """See what came of the effect that is under way; None where the task goes on."""
+        return await self._outcomes.look()
+
+    async def news(self) -> Step | None:
+        """The words of what came of the effect that is under way; None while nothing has."""
+        return await self._outcomes.news()
+
+    async def look_before_stop(self, wish: dict[str, Value] | None) -> Step:
+        """Ask whether to stop what is under way, unless it has come out or cannot be stopped."""
+        step = await self.advance()
+        if self._task.under_way is None:
+            return step
+        return self._outcomes.ask_to_stop(wish) or step
+
+    async def stop(self) -> Step:
+        """Stop what is under way, and go on with what the customer wished instead."""
+        return await self._outcomes.stop() or await self.advance()
 
     async def ask_again(self, name: str) -> Step:
         """Ask for a slot that was settled, without taking its default or only choice."""
@@ -225,10 +260,11 @@ class Form:
         shown, left = self._page(rows)
         names = {"result": result, "row": result, "rows": shown, "more": left}
         text = words.say(answer.say, self._sheet.names(**names))
+        if answer.later is not None and result is not None:
+            return self._outcomes.begin(text, result)
         pictures = await self._asking.pictures(answer.picture, **names) if answer.picture else ()
         link = words.say(answer.link, self._sheet.names(**names))
-        given = self._sheet.arguments(answer.gives, **names)
-        gives = {name: str(value) for name, value in given.items() if value is not None}
+        gives = self._sheet.gives(**names)
         return self._asking.step(
             text, done=True, pictures=pictures, link=link, left=left, gives=gives
         )

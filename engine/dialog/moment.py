@@ -31,6 +31,8 @@ _JUST_DONE = timedelta(minutes=10)
 #: How long a finished task is what 「再来一个」 and 「刚才那个」 refer to, and how many of them.
 RECENT = timedelta(minutes=30)
 _MOST_PAST = 3
+#: What was told this long ago is no longer what 「这么多」 means.
+_FRESH = timedelta(minutes=10)
 _EVEN_ODDS = 0.5
 #: Characters that may stand between a word of correction and the value: 换成(那个)CA1235.
 _NEAR = 3
@@ -140,7 +142,14 @@ class Moment:
             acts=self.acts,
             phrases=self.phrases,
             member=self.member,
+            carried=self.carried,
         )
+
+    @property
+    def carried(self) -> Mapping[str, str]:
+        """What the last finished task passes on, while it is fresh."""
+        done = self.session.done
+        return done.gives if done and self.acts.now - done.at < _FRESH else {}
 
     @property
     def just_done(self) -> Done | None:
@@ -181,14 +190,15 @@ class Moment:
 
     def _read(self, entities: tuple[Entity, ...], *, loose: bool) -> Reading:
         assert self.task is not None  # noqa: S101 - rules ask for it only within a task
-        phrases = self.phrases
+        phrases, form = self.phrases, self.form
         return read(
             self.text,
             entities,
             self.script,
             self.task,
             loose=loose,
-            known=self.form.known(),
+            known=form.known(),
+            names=form.names(),
             cues=Cues(phrases.add_cues, phrases.drop_cues),
         )
 
@@ -229,6 +239,15 @@ class Moment:
         """A button for every business, but for those that lie within another one."""
         listed = self.scripts.listed
         return tuple(Button(s.title, f"/{s.intent}") for s in listed if not s.within)
+
+    def bring_up(self, intent: str) -> bool:
+        """Make the task of an intent active whose effect is under way, if there is one."""
+        for task in self.session.tasks:
+            if task.intent == intent and task.under_way is not None:
+                self.session.tasks.remove(task)
+                self.session.tasks.append(task)
+                return True
+        return False
 
     async def start(
         self,
@@ -299,7 +318,7 @@ class Moment:
         replies = step.replies() if step.text else []
         finished = self.session.tasks.pop()
         if step.done:
-            await self._remember(finished, step)
+            await self.remember(finished, step)
         if step.next and self.task is None:
             return self._offer_next(step, replies)
         return replies + await self.resume(finished=step.done)
@@ -334,7 +353,8 @@ class Moment:
         self.trace.task, self.trace.asks = self.task.intent, asks
         self.trace.slots = values_of(self.task)
 
-    async def _remember(self, task: Task, step: Step) -> None:
+    async def remember(self, task: Task, step: Step) -> None:
+        """Note that a task was finished, and what may follow on it."""
         script = self.script_of(task)
         if script.answer.changes_something:
             await self._meet_again()

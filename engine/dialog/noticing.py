@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from engine.dialog import words
+from engine.dialog import waiting, words
 from engine.dialog.acts import ACTS
 from engine.dialog.moment import Moment
 from engine.dialog.session import CONFIRM, Task
@@ -20,6 +20,9 @@ async def notice(moment: Moment) -> list[Reply] | None:
     if moment.inbound.kind is not Kind.NOTICE:
         return None
     name, facts = moment.inbound.event, moment.inbound.facts
+    replies = await waiting.news(moment, name)
+    if replies is not None:
+        return replies
     script = moment.scripts.of_notice(name)
     if script is None:
         log.warning("no script has words for a notice", notice=name)
@@ -61,8 +64,9 @@ async def timer(moment: Moment) -> list[Reply] | None:
     if moment.acts.now < session.due:
         return []
     if moment.acts.now >= session.heard_at + timedelta(minutes=idle.expire_after):
-        titles = [moment.script_of(task).title for task in session.tasks]
-        session.tasks.clear()
+        idling = [task for task in session.tasks if task.under_way is None]
+        titles = [moment.script_of(task).title for task in idling]
+        session.tasks = [task for task in session.tasks if task.under_way is not None]
         session.offers, session.doubt = [], None
         return [moment.say(idle.expired, title="、".join(reversed(titles)))]
     session.reminded = True
@@ -85,7 +89,7 @@ async def reminded(moment: Moment) -> list[Reply] | None:
 def next_due(moment: Moment) -> datetime | None:
     """When the conversation goes on by itself if nothing comes before; None: it does not."""
     session, idle = moment.session, moment.phrases.idle
-    if session.task is None or session.heard_at is None:
+    if session.task is None or session.heard_at is None or session.task.under_way is not None:
         return None
     if session.person and session.person.silent:
         return None

@@ -138,6 +138,7 @@ class Phrases(BaseModel):
     everything: str
     yes: str
     no: str
+    go_on: str
     handoff_button: str
     cancel_button: str
     problems: dict[str, str]

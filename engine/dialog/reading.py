@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from engine.dialog import listing, words
 from engine.dialog.listing import NO_CUES, Cues
 from engine.dialog.script import Script, Slot
-from engine.dialog.session import Task, Value
+from engine.dialog.session import Filled, Task, Value
 from engine.nlu.grammar.digits import find_runs
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
@@ -27,6 +28,7 @@ _FEWEST_DIGITS = 5
 _UNIT = re.compile(r"[A-Za-z0-9]+|[^\W_]")
 #: The kind of what a choice's own pattern found; it says more than a bare number in it.
 _PATTERN = "pattern"
+_NO_NAMES: Mapping[str, Any] = MappingProxyType({})
 #: Before the label of a choice: not this one.
 _NOT = ("不", "不要", "不想", "不是", "别", "除了")
 
@@ -52,6 +54,7 @@ def read(
     loose: bool,
     known: Mapping[str, Iterable[str]] = MappingProxyType({}),
     cues: Cues = NO_CUES,
+    names: Mapping[str, Any] = _NO_NAMES,
 ) -> Reading:
     """Assign the entities of an utterance to the slots of the running script.
 
@@ -59,7 +62,8 @@ def read(
     asked for and to those its question names in ``also``, or anywhere when ``loose`` (a correction
     with a cue word, or at the confirmation). The labels of fixed choices are the vocabulary of
     their slot, where it has no type that says more; ``known`` are values that a slot knows by
-    name, and ``cues`` the words that add to a list or take from it.
+    name, ``names`` those of the script's expressions, for words that stand for a value, and
+    ``cues`` the words that add to a list or take from it.
     """
     reading = Reading()
     hits: dict[str, list[Entity]] = {}
@@ -72,7 +76,7 @@ def read(
     labels = dict(_labels(text, script, task))
     patterned = {name for name, label in labels.items() if label.type == _PATTERN}
     for entity in _preferring_strict(found, script, asked):
-        allowed = None if entity.strict or loose else asked
+        allowed = None if entity.strict or loose else (*asked, *_cued(text, entity, script))
         slot = _slot_for(entity, text, script, task, hits, reading, asked, allowed)
         if slot is None or slot in patterned:
             continue
@@ -90,6 +94,10 @@ def read(
         value, more = _value(slot_, name, said_of_it, text, task, cues, named)
         reading.values[name] = value
         reading.entities += more
+    for name, meant in _meanings(text, script, task, names):
+        if name not in reading.values and name not in reading.problems:
+            reading.values[name] = meant.value or ""
+            reading.entities.append(meant)
     _leave_owners(reading, script, task, cues, text)
     said = text.strip()
     if not reading and (wrong := _wrong_length(said, script, task)):
@@ -230,6 +238,45 @@ def _labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity
             start = text.index(label)
             if not text[:start].endswith(_NOT):
                 yield name, Entity("choice", value, label, start, start + len(label))
+
+
+def _cued(text: str, entity: Entity, script: Script) -> list[str]:
+    """The slots that the words beside a loose entity name: 「先交五十」."""
+    return [
+        name
+        for name, slot in script.slots.items()
+        if entity.type in slot.type and any(_cues(slot, text, entity))
+    ]
+
+
+def _meanings(
+    text: str, script: Script, task: Task, names: Mapping[str, Any]
+) -> Iterator[tuple[str, Entity]]:
+    """Words that stand for a value, for the slots that they are meant for.
+
+    One word may stand for values of several slots: then it speaks of the one that is asked for,
+    else of those that are still empty, else of the last one that it would change.
+    """
+    found: dict[str, Entity] = {}
+    for name, slot in script.slots.items():
+        for meaning in slot.means:
+            word = max((w for w in meaning.words if w in text), key=len, default="")
+            value = words.evaluate(meaning.value, names) if word else None
+            start = text.find(word)
+            if value is not None and not text[:start].endswith(_NOT):
+                found[name] = Entity("meant", str(value), word, start, start + len(word))
+    open_slots = [name for name in found if name not in task.slots]
+    if task.asking in found:
+        yield task.asking, found[task.asking]
+    elif open_slots:
+        yield from ((name, found[name]) for name in open_slots)
+    else:
+        other = [name for name, meant in found.items() if not _is_known(meant, task.slots[name])]
+        yield from ((name, found[name]) for name in other[-1:])
+
+
+def _is_known(meant: Entity, filled: Filled) -> bool:
+    return meant.value in (filled.said, filled.value)
 
 
 def _asked(script: Script, task: Task) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import msgspec
 
-from engine.dialog import weighing
+from engine.dialog import waiting, weighing
 from engine.dialog.acts import ACTS
 from engine.dialog.asking import EVERYTHING
 from engine.dialog.choosing import meant, several
@@ -115,6 +115,11 @@ async def _confirm(moment: Moment, readback: str) -> list[Reply] | None:
     return await ACTS["affirm"](moment) or await moment.again(moment.phrases.doubted)
 
 
+async def under_way(moment: Moment) -> list[Reply] | None:
+    """The effect has begun: what was said may be news of it, or a wish to have it otherwise."""
+    return await waiting.hear(moment)
+
+
 async def choice(moment: Moment) -> list[Reply] | None:
     """One of the choices on the table was meant, or fewer of them than there are."""
     offers = moment.session.offers
@@ -191,6 +196,8 @@ async def digression(moment: Moment) -> list[Reply] | None:
         return None
     if moment.task and not moment.begins_aside and weighing.stays_here(moment):
         return None
+    if moment.bring_up(moment.business):
+        return await moment.again()
     offered = (o for o in moment.session.offers if not o.slot and o.value == moment.business)
     carry = next((offer.carry for offer in offered), {})
     return await moment.start(moment.business, moment.parse.entities, carry)
@@ -296,7 +303,7 @@ async def miss(moment: Moment) -> list[Reply] | None:
     task.tries += 1
     if task.tries >= MOST_TRIES and is_open(moment):
         return await hand_over(moment, "failed", lead=phrases.desk.failed)
-    if task.tries >= MOST_TRIES:
+    if task.tries >= MOST_TRIES and task.under_way is None:
         moment.session.tasks.pop()
         moment.session.offers = []
         title = moment.script_of(task).title
@@ -336,6 +343,7 @@ RULES: tuple[Rule, ...] = (
     button,
     read_back,
     doubtful,
+    under_way,
     reminded,
     annoyed,
     compound,

@@ -52,6 +52,9 @@ class Refusal(_Data):
     clear: OneOrMany = Field(
         (), description="Slots to forget. Default: the slot that was being checked."
     )
+    recheck: OneOrMany = Field(
+        (), description="Slots to look up again as they were said; nobody is asked anew."
+    )
     end: bool = Field(False, description="Nothing more can be done: the task ends here.")
     next: OneOrMany = Field(
         (), description="With `end`: businesses (intents) that are offered in its place."
@@ -146,6 +149,13 @@ def _choices(value: Any) -> Any:
     ]
 
 
+class Meaning(_Data):
+    """Words that stand for a value: 全部 for all that is owed, 这么多 for what was just told."""
+
+    words: OneOrMany = Field(description="Where one of them is said, it is meant.")
+    value: str = Field(description="Expression for the value; nothing is meant where it is none.")
+
+
 class Slot(_Data):
     """One thing the task needs or can use.
 
@@ -169,6 +179,7 @@ class Slot(_Data):
         tuple[Choice, ...],
         BeforeValidator(_choices, json_schema_input_type=tuple[Choice | str | int | float, ...]),
     ] = Field((), description="Fixed choices shown as buttons.")
+    means: tuple[Meaning, ...] = Field((), description="Words that stand for a value of it.")
     options: Options | None = None
     resolve: Resolve | None = None
     does: Does | None = Field(None, description="An effect that fills it.")
@@ -275,7 +286,65 @@ class FaqOf(_Data):
     near: int = Field(3, ge=1, le=6, description="How many near questions are offered.")
 
 
-class Closing(_Data):
+class Action(_Data):
+    """An effect of the business, or one on the company's own system, with its arguments."""
+
+    effect: str = ""
+    http: Http | None = None
+    arguments: dict[str, str] = Field({}, alias="with")
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether there is an effect, which needs a confirmation."""
+        return bool(self.effect or self.http)
+
+
+class Outcome(Refusal):
+    """What is said and done when an effect that was under way has come out one way."""
+
+    done: bool = Field(False, description="It is done: the task ends well.")
+    picture: PictureOf | None = None
+
+
+class Stop(Action):
+    """How an effect that is under way is stopped: never without asking first."""
+
+    ask: str = Field(description="Words that ask whether to stop it.")
+    say: str = Field(description="Words once it is stopped.")
+    recheck: OneOrMany = Field(
+        (), description="Slots to look up again when the customer goes on with another value."
+    )
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> Stop:
+        if bool(self.effect) == bool(self.http):
+            raise ValueError("needs one of effect and http")
+        return self
+
+
+class Later(_Data):
+    """An effect that only begins something, such as an order that is paid on another page.
+
+    The task waits until the business says how it came out. `result` is what the effect gave, `row`
+    the row of the query.
+    """
+
+    notice: str = Field(description="Name of the notice that says that there is news.")
+    query: str = Field(description="The query that says how it stands.")
+    arguments: dict[str, str] = Field({}, alias="with")
+    status: str = Field("row.status", description="Expression for the name of how it stands.")
+    waiting: Variants = Field(description="Words while it is none of the outcomes.")
+    said: OneOrMany = Field(
+        (), description="Words with which customers say that it has happened (付好了)."
+    )
+    stop: Stop | None = Field(None, description="How it is stopped; it cannot be without this.")
+    outcomes: Annotated[
+        dict[str, Outcome],
+        Field(description="How it may come out, by status.", min_length=1),
+    ]
+
+
+class Closing(Action):
     """How a task ends: a query answered or an effect performed, and the words for its result.
 
     ``query`` gives ``rows`` and ``row`` (the first); ``effect`` and ``http`` give ``result``;
@@ -283,29 +352,26 @@ class Closing(_Data):
     """
 
     query: str = ""
-    effect: str = ""
-    http: Http | None = None
     faq: FaqOf | None = None
-    arguments: dict[str, str] = Field({}, alias="with")
     page: int = Field(0, ge=0, description="Rows shown at once; the rest is shown on 还有吗.")
     gives: dict[str, str] = Field(
-        {}, description="Slot of any business: expression for what 刚才那个 means there."
+        {}, description="What 刚才那个 and `carried` mean afterwards: name: expression."
     )
     say: str
     picture: PictureOf | None = None
-    link: str = Field("", description="Words that make a link.")
+    link: str = Field(
+        "", description="Words that make a link; one that begins with / leads to this provider."
+    )
     refused: Refusals = {}
+    later: Later | None = Field(None, description="The effect only begins: what comes of it.")
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> Closing:
         if sum(map(bool, (self.query, self.effect, self.http, self.faq))) > 1:
             raise ValueError("has more than one of query, effect, http and faq")
+        if self.later and not self.changes_something:
+            raise ValueError("`later` needs an effect that begins something")
         return self
-
-    @property
-    def changes_something(self) -> bool:
-        """Whether this is an effect, which needs a confirmation."""
-        return bool(self.effect or self.http)
 
 
 class Script(_Data):

@@ -13,6 +13,8 @@ from engine.nlu.parse import Entity, Parse
 
 #: What a task asks for when every slot is settled and the effect waits for a yes.
 CONFIRM = "confirm"
+#: What it asks for while its effect is under way, and while the customer is asked whether to stop.
+OUTCOME, STOP = "outcome", "stop"
 
 
 #: The value of a slot, or the values of one that holds a list.
@@ -40,6 +42,11 @@ class Task(msgspec.Struct):
     ``version`` is that of the script it began with. ``given`` are the slots that the customer
     filled, ``page`` is which part of a long answer is shown.
     ``opener`` is what began it: names in it are known only later, when there are rows.
+
+    ``under_way`` is what an effect gave that only begins something and waits for its outcome;
+    ``stopping``: the customer was asked whether to stop it, perhaps with a ``wish``: the values to
+    go on with then.
+
     ``in_flight`` is when an effect on an outside system set out, for the message ``in_flight_by``.
     ``turns`` counts its turns, ``stuck`` the last of them that brought it no further.
     """
@@ -60,6 +67,8 @@ class Task(msgspec.Struct):
     in_flight_by: str = ""
     turns: int = 0
     stuck: int = 0
+    under_way: dict[str, Any] | None = None
+    stopping: dict[str, dict[str, Value]] | None = None
 
     @property
     def key(self) -> str:

@@ -10,7 +10,7 @@ from engine.dialog import listing, words
 from engine.dialog.asking import Asking
 from engine.dialog.listing import Cues
 from engine.dialog.phrases import Phrases
-from engine.dialog.script import Closing, Does, Handover, Options, Refusal, Refusals, Resolve, Slot
+from engine.dialog.script import Action, Does, Handover, Options, Refusal, Refusals, Resolve, Slot
 from engine.dialog.session import Filled, Value
 from engine.dialog.sheet import Sheet
 from engine.dialog.step import Acts, Step
@@ -80,10 +80,10 @@ class Settling:
 
     async def _do(self, name: str, does: Does) -> Step | None:
         """Settle a slot with what an effect gives; each that was done has a key of its own."""
-        closing = Closing(effect=does.effect, say="")
+        action = Action(effect=does.effect)
         arguments, key = self._sheet.arguments(does.arguments), self._sheet.task.key
         self._sheet.task.commits += 1
-        row = await self._acts.perform(closing, arguments, key)
+        row = await self._acts.perform(action, arguments, key)
         value = str(row[does.value])
         self._sheet.fill(name, value, value, row)
         return self._check(name)
@@ -190,15 +190,18 @@ class Settling:
         names = self._sheet.names(**{"said": self._sheet.said(name), **refused.facts})
         self._asking.note(words.say(refusal.say, names), reason=refused.reason)
         offered = words.evaluate(refusal.offer, names) if refusal.offer else None
-        cleared = [slot for slot in refusal.clear or (name,) if slot in self._sheet.task.slots]
+        forgotten = refusal.clear or (() if refusal.recheck else (name,))
+        cleared = [slot for slot in forgotten if slot in self._sheet.task.slots]
         for slot in cleared:
             self._sheet.forget(slot, refused.facts.get("value"))
             if slot not in self._sheet.task.asked:
                 self._sheet.task.asked.append(slot)
-        if refusal.end or not cleared:
+        for slot in refusal.recheck:
+            self._sheet.look_up_again(slot)
+        if refusal.end or not (cleared or refusal.recheck):
             carry = {slot: self._sheet.said(slot) for slot in refusal.carry}
             carried = {slot: said for slot, said in carry.items() if said}
             return self._asking.over("", reject=refused.reason, next=refusal.next, carry=carried)
-        if offered:
+        if offered and cleared:
             return self._asking.instead(cleared[0], offered)
         return None

@@ -15,11 +15,20 @@ from engine.dialog.session import Filled, Task, Value
 class Sheet:
     """The slots of one task under its script, for the length of one turn."""
 
-    def __init__(self, script: Script, task: Task, *, member: Row | None, now: datetime) -> None:
+    def __init__(
+        self,
+        script: Script,
+        task: Task,
+        *,
+        member: Row | None,
+        now: datetime,
+        carried: Mapping[str, str] | None = None,
+    ) -> None:
         self.script = script
         self.task = task
         self._member = member
         self._now = now
+        self._carried = carried or {}
 
     def names(self, **more: Any) -> dict[str, Any]:
         """What words and expressions of the script may use now."""
@@ -29,7 +38,8 @@ class Sheet:
             if filled.value is not None
         }
         heard = {name: filled.said for name, filled in self.task.slots.items()}
-        return {**filled, "heard": heard, "member": self._member, "now": self._now, **more}
+        given = {"member": self._member, "now": self._now, "carried": self._carried}
+        return {**filled, "heard": heard, **given, **more}
 
     def arguments(self, expressions: Mapping[str, str], **more: Any) -> dict[str, Any]:
         """The values of a call's expressions."""
@@ -105,6 +115,16 @@ class Sheet:
             return
         self.clear(name)
         self.task.slots[name] = Filled(left if slot.each else [each for each in left if each])
+
+    def look_up_again(self, name: str) -> None:
+        """Let a slot be settled anew with what was said for it."""
+        if name in self.task.slots:
+            self.task.slots[name] = Filled(self.task.slots[name].said)
+
+    def gives(self, **more: Any) -> dict[str, str]:
+        """What later tasks may use, as the script declares it."""
+        found = self.arguments(self.script.answer.gives, **more)
+        return {name: str(value) for name, value in found.items() if value is not None}
 
     def _forget_dependents(self, name: str, *, keep: Collection[str] = ()) -> None:
         for other, slot in self.script.slots.items():

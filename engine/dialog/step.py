@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from engine.business.provider import Row
-from engine.dialog.script import Closing, Http
+from engine.dialog.script import Action, Http
 from engine.dialog.session import Offer, Value
 from engine.message import Button, Picture, Reply
 
@@ -29,7 +29,7 @@ class Acts(Protocol):
     async def query(self, query: str | Http, arguments: Mapping[str, Any]) -> list[Row]:
         """Rows of a query, by its name or over HTTP. Raises `Refused` and `Unavailable`."""
 
-    async def perform(self, closing: Closing, arguments: Mapping[str, Any], key: str) -> Row:
+    async def perform(self, action: Action, arguments: Mapping[str, Any], key: str) -> Row:
         """The result of an effect, performed once per key. Raises `Refused` and `Unavailable`."""
 
 
@@ -44,11 +44,12 @@ class Shown(NamedTuple):
 class Step:
     """One move: the words, what is asked now, and what happened.
 
-    ``asks`` is a slot or `CONFIRM`; ``offers`` are the choices put on the table; ``reject`` names
-    why a value was refused; ``left`` counts rows of the answer that were not shown, ``gives``
-    is what later tasks may take from it; ``done``: finished; ``ended``: over without a result, and
-    ``next`` are the businesses that are offered in its place, which take ``carry`` along;
-    ``starts``: the intent of a script that runs now, ``instead`` of this one or before it goes on.
+    ``asks`` is a slot, `CONFIRM`, `OUTCOME` or `STOP`; ``offers`` are the choices put on the
+    table; ``reject`` names why a value was refused; ``left`` counts rows of the answer that were
+    not shown, ``gives`` is what later tasks may take from it; ``done``: finished; ``ended``: over
+    without a result, and ``next`` are the businesses that are offered in its place, which take
+    ``carry`` along; ``starts``: the intent of a script that runs now, ``instead`` of this one or
+    before it goes on.
     """
 
     text: str

@@ -35,6 +35,9 @@ def catch_up(session: Session, scripts: Scripts) -> list[str]:
 
 def _renew(task: Task, script: Script) -> None:
     is_new, task.version = bool(task.version), script.version
+    if task.under_way is not None and script.answer.later is not None:
+        return
+    task.under_way = task.stopping = None
     if not is_new or task.in_flight is not None:
         # What is on its way goes on with the same key and the same values.
         return

@@ -78,6 +78,8 @@ def holds_answer(moment: Moment) -> bool:
         or share >= _NEARLY_ALL
         or bool(moment.asked & reading.problems.keys())
         or moment.corrects(reading)
+        # 「先交五十」 of what was read back, though it may sound like another business.
+        or (not moment.asked and any(entity.type == "cue" for entity in reading.entities))
     )
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import segno
-from PIL import Image
-
 from engine.pictures.canvas import Canvas, polygon
+from engine.pictures.codes import qr
 from engine.pictures.models import BoardingPass
 from engine.pictures.words import CABINS, spoken_date
 
@@ -96,12 +94,3 @@ def _code(canvas: Canvas, card: BoardingPass) -> None:
     canvas.stamp((left, 730), mask, _INK, on=_CARD)
     caption = f"{card.flight_no} · {card.seat} · {card.name}"
     canvas.text((WIDTH // 2, 1082), caption, 20, _MUTED, on=_CARD, anchor="mm")
-
-
-def qr(text: str, *, within: int) -> Image.Image:
-    """The mask of a QR code in whole pixels a module; the card around it is its quiet zone."""
-    modules = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
-    side = len(modules)
-    small = Image.frombytes("L", (side, side), b"".join(modules)).point([0, 255] + [0] * 254)
-    scale = within // side
-    return small.resize((side * scale, side * scale), Image.Resampling.NEAREST)

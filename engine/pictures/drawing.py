@@ -10,10 +10,11 @@ from typing import Any
 
 from PIL import Image
 
-from engine.pictures import boarding_pass, seat_map
+from engine.pictures import boarding_pass, receipt, seat_map
+from engine.pictures.canvas import Canvas
 from engine.pictures.errors import BadModel
-from engine.pictures.models import SeatMap, read
-from engine.pictures.words import boarding_pass_in_words, seat_map_in_words
+from engine.pictures.models import BoardingPass, Model, Receipt, SeatMap, read
+from engine.pictures.words import boarding_pass_in_words, receipt_in_words, seat_map_in_words
 
 
 def draw(kind: str, model: Mapping[str, Any]) -> bytes:
@@ -26,10 +27,13 @@ def draw(kind: str, model: Mapping[str, Any]) -> bytes:
 
 def describe(kind: str, model: Mapping[str, Any]) -> str:
     """The picture in words, in lines. Raises UnknownKind or BadModel."""
-    shown = read(kind, model)
-    if isinstance(shown, SeatMap):
-        return seat_map_in_words(shown)
-    return boarding_pass_in_words(shown)
+    match read(kind, model):
+        case SeatMap() as cabin:
+            return seat_map_in_words(cabin)
+        case BoardingPass() as card:
+            return boarding_pass_in_words(card)
+        case Receipt() as paid:
+            return receipt_in_words(paid)
 
 
 def model_of(png: bytes) -> dict[str, Any]:
@@ -44,6 +48,14 @@ def model_of(png: bytes) -> dict[str, Any]:
 
 @lru_cache(maxsize=128)
 def _drawn(kind: str, model: str) -> bytes:
-    shown = read(kind, json.loads(model))
-    canvas = seat_map.paint(shown) if isinstance(shown, SeatMap) else boarding_pass.paint(shown)
-    return canvas.png(model)
+    return _painted(read(kind, json.loads(model))).png(model)
+
+
+def _painted(model: Model) -> Canvas:
+    match model:
+        case SeatMap():
+            return seat_map.paint(model)
+        case BoardingPass():
+            return boarding_pass.paint(model)
+        case Receipt():
+            return receipt.paint(model)

@@ -51,13 +51,25 @@ class BoardingPass(msgspec.Struct, frozen=True):
     code: str
 
 
-KINDS: dict[str, type[SeatMap] | type[BoardingPass]] = {
+class Receipt(msgspec.Struct, frozen=True):
+    """What was paid, in yuan. `items` are lines of label and value, `code` the order's number."""
+
+    title: str
+    amount: str
+    items: dict[str, str]
+    code: str
+
+
+Model = SeatMap | BoardingPass | Receipt
+
+KINDS: dict[str, type[Model]] = {
     "seat_map": SeatMap,
     "boarding_pass": BoardingPass,
+    "receipt": Receipt,
 }
 
 
-def read(kind: str, model: Mapping[str, Any]) -> SeatMap | BoardingPass:
+def read(kind: str, model: Mapping[str, Any]) -> Model:
     """The typed model of a picture. Raises UnknownKind or BadModel."""
     if kind not in KINDS:
         raise UnknownKind(f"no picture is called {kind!r}; there are {', '.join(KINDS)}")

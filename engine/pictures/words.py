@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from engine.pictures.models import BoardingPass, SeatMap
+from engine.pictures.models import BoardingPass, Receipt, SeatMap
 
 CABINS = {"economy": "经济舱", "business": "公务舱", "first": "头等舱"}
 
@@ -50,6 +50,12 @@ def boarding_pass_in_words(card: BoardingPass) -> str:
             f"登机序号：{card.sequence}，订单号：{card.order_no}",
         ]
     )
+
+
+def receipt_in_words(receipt: Receipt) -> str:
+    """The receipt in lines, one thing a line."""
+    lines = (f"{label}：{value}" for label, value in receipt.items.items())
+    return "\n".join([f"{receipt.title} {receipt.amount} 元", *lines, f"单号：{receipt.code}"])
 
 
 def _kinds(columns: str) -> tuple[set[str], set[str]]:

@@ -26,6 +26,8 @@ def check(source: Source, index: int, exchange: Exchange, previous: Exchange | N
     step = source.transcript.steps[index]
     if step.expect is None:
         differences = tuple(_pushed(Expect(), exchange))
+        if exchange.refused:
+            differences = (*differences, ("reject", NONE, exchange.refused))
     else:
         differences = (*_heard(step, exchange), *_differences(step.expect, exchange, previous))
     return [Fault.at_step(source, index, *difference) for difference in differences]
@@ -45,6 +47,9 @@ def _differences(
     if trace is not None:
         yield from _trace(expect, trace)
         yield from _options(expect, trace, exchange)
+    elif exchange.refused:
+        if not fits(expect.reject or NONE, exchange.refused):
+            yield "reject", expect.reject or NONE, exchange.refused
     elif asked := [key for key in (*_TRACED, "task", "slots") if getattr(expect, key) is not None]:
         yield (
             asked[0],
@@ -161,7 +166,7 @@ def _pictures(expect: Expect, exchange: Exchange) -> Iterator[Difference]:
     """A picture or a link that a step with expectations does not name was not expected."""
     pictures = [reply.picture for reply in exchange.shown if reply.picture]
     same = expect.reply == ("same",)
-    if expect.image is None:
+    if not expect.image:
         if pictures and not same:
             yield "image", NONE, pictures[0].kind
     elif len(pictures) != len(expect.image):

@@ -48,7 +48,8 @@ def _functions(source: Source, scripts: Scripts, business: Business) -> Iterator
             place = ("steps", number, "business", "event")
             yield from _unknown(place, step.business.event, business.events)
     for name in transcript.stubs:
-        yield from _unknown(("stubs", name), name, {*business.queries, *asked, *effects})
+        known = {*business.queries, *business.events, *asked, *effects}
+        yield from _unknown(("stubs", name), name, known)
     for number, check in enumerate(transcript.after):
         yield from _unknown(("after", number, "query"), check.query, business.queries)
     for number, effect in enumerate(transcript.effects):

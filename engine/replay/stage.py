@@ -16,7 +16,7 @@ from sqlalchemy import func, select, text
 from engine import late
 from engine.acting import Backends
 from engine.business.demo import seed
-from engine.business.provider import Business, Row, Work
+from engine.business.provider import Business, Refused, Row, Unavailable, Work
 from engine.desk.desk import Customer, Desk
 from engine.desk.errors import NotWaiting
 from engine.dialog import checking
@@ -67,7 +67,8 @@ class Exchange:
     """One step and what came of it. ``turned`` is None where an old answer was given again.
 
     ``inbound`` is the customer's message, ``happening`` what happened at the company; both are None
-    where only time passed. ``pushed`` was said beside the answer.
+    where only time passed. ``pushed`` was said beside the answer; ``refused`` is why the company
+    did not take what happened.
     ``at_desk`` and ``transcript`` are what a clerk sees afterwards, where somebody looks.
     """
 
@@ -79,6 +80,7 @@ class Exchange:
     happening: Happening | None = None
     at_desk: Waiting | None = None
     transcript: str = ""
+    refused: str = ""
 
     @property
     def shown(self) -> tuple[Reply, ...]:
@@ -237,14 +239,19 @@ class Stage:
     async def happen(self, happening: Happening) -> Exchange:
         """Let something happen at the company, and see what the customer is told of it."""
         self._seen.clear()
-        facts = {key: self.referred(value) for key, value in happening.facts.items()}
-        async with self._store.writing() as connection:
-            work = Work(connection, self.now, "", "")
-            await self.stubbed.business.events[happening.event](work, **facts)
+        facts, refused = {k: self.referred(v) for k, v in happening.facts.items()}, ""
+        try:
+            async with self._store.writing() as connection:
+                work = Work(connection, self.now, "", "")
+                await self.stubbed.business.events[happening.event](work, **facts)
+        except Refused as error:
+            refused = error.reason
+        except Unavailable:
+            refused = "unavailable"
         pushed = await self._pushed()
         turned = self._seen[-1] if self._seen else None
         effects = await self._new_effects()
-        return Exchange(None, (), turned, effects, pushed, happening)
+        return Exchange(None, (), turned, effects, pushed, happening, refused=refused)
 
     async def wait(self, span: timedelta) -> Exchange:
         """Let time pass, with all that becomes due on the way."""
@@ -283,15 +290,15 @@ class Stage:
         kept = await self._ledger()
         new, self._kept = kept[self._kept :], len(kept)
         self.effects += new
+        for effect in new:
+            self._told |= effect.result
         return tuple(new)
 
     def referred(self, value: Any) -> Any:
         """A text with what effects gave and notices told in place of its ``$name``."""
         if not isinstance(value, str) or "$" not in value:
             return value
-        given = {key: value for effect in self.effects for key, value in effect.result.items()}
-        given |= self._told
-        return _REFERENCE.sub(lambda found: str(given.get(found[1], found[0])), value)
+        return _REFERENCE.sub(lambda found: str(self._told.get(found[1], found[0])), value)
 
     def _see(self, turned: Turned) -> None:
         self._seen.append(turned)

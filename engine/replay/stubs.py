@@ -31,7 +31,8 @@ class Stubbed:
             self.business.queries[name] = self._answering(name, query)
         for name, effect in business.effects.items():
             self.business.effects[name] = self._answering(name, effect, note=True)
-        self.business.events.update(business.events)
+        for name, event in business.events.items():
+            self.business.events[name] = self._answering(name, event)
         self.business.preparations.extend(business.preparations)
         self.business.forgettings.extend(business.forgettings)
 

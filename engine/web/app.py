@@ -6,15 +6,19 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from secrets import token_urlsafe
 
 from sanic import HTTPResponse, Request, Sanic
 from sanic.config import Config
 from sanic.response import json
 
+from engine.business.http import NoSecret
 from engine.channels.wechat.channel import BUDGET
 from engine.channels.wechat.service import Wechat, utc_now
 from engine.desk.signin import SignIn
+from engine.web.cashier import PAGE, Cashier, cashier
 from engine.web.desk import desk
+from engine.web.events import Happenings, events
 from engine.web.media import Draw, Gallery, media
 from engine.web.provider import App, Build, Provider
 from engine.web.reloading import reloading
@@ -53,7 +57,7 @@ def create_app(
     config = Config(env_prefix=None)
     config.update(_CONFIG)
     app = Sanic(name, config=config, configure_logging=False)
-    app.blueprint((wechat, media, desk))
+    app.blueprint((wechat, media, desk, events, cashier))
     app.add_route(healthy, "/healthz", name="healthz")
 
     async def start(app: App) -> None:
@@ -63,6 +67,7 @@ def create_app(
         app.ctx.is_secure = public_url.startswith("https:")
         app.ctx.leaving = asyncio.Event()
         app.ctx.gallery = Gallery(engine.store, draw or _draw())
+        _connect(app, engine, public_url=public_url, clock=clock)
         service = Wechat(
             engine.accounts,
             engine.turns,
@@ -79,6 +84,36 @@ def create_app(
     app.before_server_stop(_leave)
     app.after_server_stop(_stop)
     return app
+
+
+def _connect(app: App, engine: Provider, *, public_url: str, clock: Callable[[], datetime]) -> None:
+    """Let the company's other systems reach its business; the demo's payments are one of them."""
+    backends = engine.backends
+    secrets = backends.secrets
+    if PAGE in backends.business.queries:
+        secrets = _or_own(secrets)
+    app.ctx.happenings = Happenings(backends.business, engine.store, secrets=secrets, clock=clock)
+    app.ctx.cashier = Cashier(
+        backends.business,
+        engine.store,
+        public_url=public_url,
+        post=backends.post,
+        secrets=secrets,
+        clock=clock,
+    )
+
+
+def _or_own(secrets: Callable[[str], str]) -> Callable[[str], str]:
+    """Where both sides are of this process, a secret that nobody set is made up."""
+    own = token_urlsafe(32)
+
+    def secret(name: str) -> str:
+        try:
+            return secrets(name)
+        except NoSecret:
+            return own
+
+    return secret
 
 
 async def healthy(request: Request) -> HTTPResponse:

@@ -10,6 +10,7 @@ from typing import Protocol
 from sanic import Sanic
 from sanic.config import Config
 
+from engine.acting import Backends
 from engine.channels.wechat.channel import Takes
 from engine.desk.desk import Desk
 from engine.desk.learning import Learning
@@ -46,6 +47,10 @@ class Provider(Protocol):
 
     async def reload(self) -> None:
         """Read scripts and models anew; where they are not right, raise and change nothing."""
+
+    @property
+    def backends(self) -> Backends:
+        """The company's business, and the way to its systems."""
 
     async def close(self) -> None:
         """Let go of everything."""

@@ -48,6 +48,7 @@ async def test_the_bound_member_reads_the_own_balance(company: Any) -> None:
             "operator": "移动",
             "plan": "畅享59元套餐",
             "balance": "86.4",
+            "owed": "190.3",
             "data_total_gb": "20",
             "data_left_gb": "12.5",
             "minutes_total": 300,

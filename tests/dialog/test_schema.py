@@ -65,7 +65,7 @@ def test_a_single_word_may_stand_for_a_list_and_words_for_a_refusal() -> None:
 
 
 def test_the_keys_of_every_place_are_known() -> None:
-    refusal = {"say", "offer", "clear", "end", "next", "carry"}
+    refusal = {"say", "offer", "clear", "recheck", "end", "next", "carry"}
     assert refusal == keys_at(Script, ("slots", "a", "options", "none"))
     assert "when" in keys_at(Script, ("slots", "a", "check", 0))
     assert "with" in keys_at(Script, ("answer",))

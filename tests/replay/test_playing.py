@@ -30,7 +30,7 @@ steps:
 
 async def test_a_run_leaves_nothing_for_the_next(desk: Any) -> None:
     rest = """\
-steps: [{say: 给13900138000充一百}, {say: 确认, expect: {reply: "112.05"}}]
+steps: [{say: 给13900138000充一百}, {say: 确认, expect: {reply: "112.05", image: receipt}}]
 effects: [telecom.top_up]
 """
     assert await desk.faults(rest) == []
@@ -184,7 +184,7 @@ async def test_a_crash_answers_nothing_and_changes_nothing(desk: Any) -> None:
 steps:
   - say: 给13900138000充一百
   - {say: 确认, expect: {reply: none, effects_delta: none}}
-  - {redeliver: last, expect: {done: topup}}
+  - {redeliver: last, expect: {done: topup, image: receipt}}
 effects: [telecom.top_up]
 """,
         top="stubs: {telecom.top_up: [crash]}\n",

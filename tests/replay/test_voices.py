@@ -81,7 +81,7 @@ steps:
     confidence: 0.5
     expect: {reject: unsure, asks: confirm, effects_delta: none}
   - click: {label: 确认}
-    expect: {done: topup}
+    expect: {done: topup, image: receipt}
 effects: [telecom.top_up]
 """)
     assert faults == []

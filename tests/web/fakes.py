@@ -12,6 +12,9 @@ from pathlib import Path
 
 import aiohttp
 
+from engine.acting import Backends
+from engine.business.http import Answer
+from engine.business.provider import Business
 from engine.channels.wechat.channel import Media
 from engine.channels.wechat.crypto import Cipher, msg_signature, signature
 from engine.channels.wechat.xml import Fields, cdata, parse
@@ -72,6 +75,12 @@ class ScriptedTurns:
             return type(error).__name__
 
 
+async def no_network(
+    url: str, *, body: bytes, headers: Mapping[str, str], seconds: float
+) -> Answer:
+    raise OSError(f"{url}: a test reaches no network")
+
+
 @dataclass
 class FakeEngine:
     store: Store
@@ -82,6 +91,7 @@ class FakeEngine:
     folders: frozenset[Path] = field(default=frozenset())
     reloads: int = field(default=0)
     reloaded: asyncio.Event = field(default_factory=asyncio.Event)
+    backends: Backends = field(default_factory=lambda: Backends(Business("none"), no_network))
 
     @property
     def desk(self) -> Desk:

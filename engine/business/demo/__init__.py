@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from engine.business.demo import (
     airline,
+    bills,
     happenings,
     members,
     orders,
+    payments,
     seed,
+    settling,
     subscriptions,
     telecom,
 )
@@ -22,6 +25,9 @@ __all__ = ["business", "happenings"]
 business = Business("demo").with_parts(
     airline.business,
     telecom.business,
+    bills.business,
+    payments.business,
+    settling.business,
     orders.business,
     members.business,
     subscriptions.business,

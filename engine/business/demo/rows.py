@@ -170,3 +170,30 @@ def subscribers(world: World) -> Iterator[Values]:
 
 def limits(world: World) -> Iterator[Values]:
     yield {"name": "daily", "amount": fen(world.daily_limit)}
+    yield {"name": "late_fee_permille", "amount": world.late_fee_permille}
+    yield {"name": "payment_minutes", "amount": world.payment_minutes}
+
+
+def bills(world: World, now: datetime) -> Iterator[Values]:
+    for bill in world.bills:
+        due = day(now, bill.due).isoformat()
+        yield {
+            "bill_no": bill.bill_no,
+            "kind": bill.kind,
+            "title": bill.title,
+            "phone": bill.phone,
+            "holder": bill.holder,
+            "period": "" if bill.month is None else _month(now, bill.month),
+            "order_no": bill.order_no,
+            "amount": fen(bill.amount),
+            "due": due,
+            "fee": 0,
+            "fee_from": due,
+            "paid": fen(bill.paid),
+            "paid_on": day(now, bill.paid_day).isoformat() if fen(bill.paid) else "",
+        }
+
+
+def _month(now: datetime, offset: int) -> str:
+    year, month = divmod(day(now).year * 12 + day(now).month - 1 + offset, 12)
+    return f"{year}-{month + 1:02}"

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from engine.business.demo import rows, tables
+from engine.business.demo import bill_tables, rows, tables
 from engine.business.demo.clock import day
 from engine.business.demo.world import Ticket, World, load
 
@@ -51,6 +51,7 @@ async def seed(
     await _put(connection, tables.plans, rows.plans(content))
     await _put(connection, tables.subscribers, rows.subscribers(content))
     await _put(connection, tables.limits, rows.limits(content))
+    await _put(connection, bill_tables.bills, rows.bills(content, now))
 
 
 async def extend(connection: AsyncConnection, *, now: datetime) -> None:

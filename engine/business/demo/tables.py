@@ -194,6 +194,7 @@ subscribers = Table(
     Column("minutes_left", Integer, nullable=False),
 )
 
+#: Numbers that rule the business, by name: an amount in fen, a rate, minutes.
 limits = Table(
     "demo_limit",
     metadata,

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
+from engine.business.demo.bills import written_for
 from engine.business.demo.clock import day, local, minute
 from engine.business.demo.members import bound_member
 from engine.business.demo.money import fen, yuan
@@ -29,8 +30,8 @@ async def subscriber(work: Work, *, phone: str) -> list[Row]:
 async def balance(work: Work, *, phone: str, holder: str | None = None) -> list[Row]:
     """What is left on a number; anyone but its bound member must name the holder.
 
-    {phone, operator, plan, balance, data_total_gb, data_left_gb, minutes_total, minutes_left,
-    as_of}.
+    {phone, operator, plan, balance, owed, data_total_gb, data_left_gb, minutes_total,
+    minutes_left, as_of}; `owed` is the sum of the open bills.
     Refused: unknown_number(phone), holder_needed(phone), holder_mismatch(phone).
     """
     operator = await _operator(work, phone)
@@ -49,6 +50,7 @@ async def balance(work: Work, *, phone: str, holder: str | None = None) -> list[
             "operator": operator,
             "plan": line["plan"],
             "balance": yuan(line["balance"]),
+            "owed": yuan(sum(bill["owed"] for bill in await written_for(work, phone, holder))),
             "data_total_gb": _gigabytes(line["data_mb"]),
             "data_left_gb": _gigabytes(line["data_left_mb"]),
             "minutes_total": line["minutes"],

@@ -14,7 +14,7 @@ from engine import assets
 Cabin = Literal["economy", "business"]
 
 #: The files of `data/demo/` that describe the company; the others there are not of its world.
-_FILES = ("airline", "people", "telecom")
+_FILES = ("airline", "people", "telecom", "bills")
 
 
 class Airport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,6 +110,25 @@ class Subscriber(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minutes_left: int
 
 
+class Bill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something owed. `month` counts from the current one (None: for no month), `due` days.
+
+    What was paid by now was paid on the day `paid_day`.
+    """
+
+    bill_no: str
+    kind: Literal["mobile", "broadband", "landline", "arrears", "change_fee"]
+    title: str
+    phone: str
+    holder: str
+    amount: str
+    due: int
+    month: int | None = None
+    paid: str = "0"
+    paid_day: int = 0
+    order_no: str = ""
+
+
 class World(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that the demo company has before the first customer comes."""
 
@@ -125,6 +144,9 @@ class World(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     daily_limit: str
     plans: dict[str, Plan]
     subscribers: tuple[Subscriber, ...]
+    late_fee_permille: int = 3
+    payment_minutes: int = 15
+    bills: tuple[Bill, ...] = ()
 
 
 def load(changes: Mapping[str, Any] | None = None) -> World:

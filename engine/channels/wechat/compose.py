@@ -37,6 +37,7 @@ class Composer:
         """
         if not replies:
             return None, ()
+        replies = self._linked(replies)
         if any(reply.transfer for reply in replies):
             return Transfer(), singles(replies) if follows else ()
         if not follows:
@@ -48,6 +49,10 @@ class Composer:
         first, *parts = _joined([part for reply in spoken for part in _parts(reply)])
         return Text(first), (*(Reply(text=part) for part in parts), *replies[len(spoken) :])
 
+    def singles(self, replies: Sequence[Reply]) -> tuple[Reply, ...]:
+        """The same replies in pieces that are one customer-service message each."""
+        return singles(self._linked(replies))
+
     def message(self, reply: Reply) -> Message:
         """One of `singles` as a customer-service message."""
         if _is_pictured(reply):
@@ -55,6 +60,15 @@ class Composer:
         if reply.buttons:
             return Menu(_told(reply), reply.buttons)
         return Text(_told(reply))
+
+    def _linked(self, replies: Sequence[Reply]) -> tuple[Reply, ...]:
+        """Links that lead to this provider, with its address."""
+        return tuple(
+            replace(reply, link=f"{self._public_url}{reply.link}")
+            if reply.link.startswith("/")
+            else reply
+            for reply in replies
+        )
 
     def _all_in_one(self, replies: Sequence[Reply]) -> Passive:
         pictured = next(filter(_is_pictured, replies), None)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from engine import late
 from engine.channels.wechat import customer
 from engine.channels.wechat.api import Api
-from engine.channels.wechat.compose import Composer, singles
+from engine.channels.wechat.compose import Composer
 from engine.channels.wechat.errors import ApiError, ApiRefused
 from engine.channels.wechat.messages import Menu, Message, Text
 from engine.channels.wechat.words import links
@@ -103,7 +103,7 @@ class Sender:
 
     async def _send(self, row: Outgoing) -> None:
         try:
-            pieces = singles(late.replies([row]))
+            pieces = self._composer.singles(late.replies([row]))
         except msgspec.DecodeError:
             await self._settle(row, (), Verdict(None, "not a reply"))
             return

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import jinja2
+
 from engine.business.provider import Business
+from engine.dialog import words
 from engine.dialog.checking import calls, handing, phrases, reach, shape, texts, trained
 from engine.dialog.errors import Problem, ScriptError
 from engine.dialog.loading import Scripts
@@ -26,7 +29,13 @@ def check(
 
     ``examples`` are the training phrases, where they are to be looked at.
     """
-    problems = [*phrases.problems(scripts), *_titles(scripts), *_notices(scripts), *_next(scripts)]
+    problems = [
+        *phrases.problems(scripts),
+        *_titles(scripts),
+        *_notices(scripts),
+        *_next(scripts),
+        *_carried(scripts),
+    ]
     for intent, script in scripts.by_intent.items():
         document = scripts.documents[intent]
         problems += texts.problems(script, document)
@@ -71,3 +80,21 @@ def _notices(scripts: Scripts) -> Iterator[Problem]:
                 other = scripts.documents[seen[name]].file.name
                 yield document.problem(("notices", name), f"{other} has words for `{name}` as well")
             seen.setdefault(name, intent)
+
+
+def _carried(scripts: Scripts) -> Iterator[Problem]:
+    """What a script takes over must be given by one."""
+    given = {name for script in scripts.by_intent.values() for name in script.answer.gives}
+    for intent, script in scripts.by_intent.items():
+        for text in texts.texts(script):
+            for name in sorted(_taken_over(text) - given):
+                fault = f"{text.key}: no script gives `{name}`{did_you_mean(name, given)}"
+                yield scripts.documents[intent].problem(text.place, fault)
+
+
+def _taken_over(text: texts.Text) -> set[str]:
+    try:
+        columns = words.columns_in(text.text, expression=text.is_expression)
+    except jinja2.TemplateSyntaxError:
+        return set()
+    return {column for name, column in columns if name == "carried"}

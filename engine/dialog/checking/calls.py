@@ -61,6 +61,11 @@ def calls(script: Script) -> Iterator[_Call]:
         yield ("answer",), "query", answer.query, answer.arguments
     if answer.effect:
         yield ("answer",), "effect", answer.effect, answer.arguments
+    if later := answer.later:
+        yield ("answer", "later"), "query", later.query, later.arguments
+        if later.stop and later.stop.effect:
+            stop = later.stop
+            yield ("answer", "later", "stop"), "effect", stop.effect, stop.arguments
     if answer.picture and answer.picture.query:
         picture = answer.picture
         yield ("answer", "picture"), "query", picture.query, picture.arguments

@@ -14,8 +14,8 @@ from engine.dialog.errors import Problem
 from engine.dialog.near import did_you_mean
 from engine.dialog.reading import FREE_TEXT
 from engine.dialog.rules import MOST_TRIES
-from engine.dialog.script import Closing, PictureOf, Refusal, Script, Slot
-from engine.dialog.session import CONFIRM
+from engine.dialog.script import Closing, Later, PictureOf, Refusal, Script, Slot
+from engine.dialog.session import CONFIRM, OUTCOME, STOP
 from engine.dialog.yaml_lines import Document, Place
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.pictures.models import KINDS
@@ -60,7 +60,7 @@ def _faults(script: Script) -> Iterator[_Fault]:
 def _name(name: str) -> Iterator[_Fault]:
     if not _NAME.fullmatch(name):
         yield ("slots", name), f"slot `{name}`: a name is letters, digits and _"
-    if name in {*ALWAYS, *ADDED, CONFIRM}:
+    if name in {*ALWAYS, *ADDED, CONFIRM, OUTCOME, STOP}:
         yield ("slots", name), f"slot `{name}`: this name has another meaning, take another one"
 
 
@@ -74,12 +74,12 @@ def _types(name: str, slot: Slot) -> Iterator[_Fault]:
 def _filling(name: str, slot: Slot) -> Iterator[_Fault]:
     """How a slot is filled, if it is."""
     at: Place = ("slots", name)
-    answers = bool(slot.type or slot.choices or slot.words or slot.awaits)
+    answers = bool(slot.type or slot.choices or slot.words or slot.awaits or slot.means)
     if slot.ask and not (answers or slot.options):
         yield at, f"{name}: is asked for, but has no `type` to answer with"
     if slot.awaits and not slot.ask:
         yield (*at, "awaits"), f"{name}: needs `ask`: what is said while it is waited for"
-    is_mentioned = bool(slot.words) or any(choice.pattern for choice in slot.choices)
+    is_mentioned = bool(slot.words or slot.means) or any(choice.pattern for choice in slot.choices)
     ways = (slot.ask, slot.options, slot.type, slot.default, slot.does, slot.task, is_mentioned)
     if not any(ways):
         yield at, f"{name}: is never filled: it has no `type`, `ask`, `options` or `default`"
@@ -155,10 +155,11 @@ def _refusals(place: Place, slot: Slot) -> Iterator[tuple[Place, Refusal]]:
 
 
 def _cleared(place: Place, refusal: Refusal, script: Script) -> Iterator[_Fault]:
-    for other in refusal.clear:
-        if other not in script.slots:
-            near = did_you_mean(other, script.slots)
-            yield (*place, "clear"), f"there is no slot `{other}` to clear{near}"
+    for key in ("clear", "recheck"):
+        for other in getattr(refusal, key):
+            if other not in script.slots:
+                near = did_you_mean(other, script.slots)
+                yield (*place, key), f"there is no slot `{other}` to {key}{near}"
 
 
 def _closing(answer: Closing, script: Script) -> Iterator[_Fault]:
@@ -176,6 +177,32 @@ def _closing(answer: Closing, script: Script) -> Iterator[_Fault]:
         yield from _picture(("answer", "picture"), answer.picture, has_row=bool(answer.query))
     if script.confirm and answer.changes_something:
         yield from _read_back(answer, script)
+    if answer.later:
+        yield from _later(answer, answer.later, script)
+
+
+def _later(answer: Closing, later: Later, script: Script) -> Iterator[_Fault]:
+    """How an effect that is under way comes to an end, and can be shown on the way."""
+    place: Place = ("answer", "later")
+    for status, outcome in later.outcomes.items():
+        at = (*place, "outcomes", status)
+        yield from _cleared(at, outcome, script)
+        if outcome.offer:
+            yield (*at, "offer"), "is never used: an outcome asks for nothing"
+        if outcome.done and (outcome.end or outcome.clear or outcome.recheck):
+            yield at, f"{status}: `done` ends the task, so nothing else can follow"
+        elif not (outcome.done or outcome.end or outcome.clear or outcome.recheck):
+            yield at, f"{status}: needs one of `done`, `end`, `clear` and `recheck`: what follows"
+        if outcome.picture:
+            yield from _picture((*at, "picture"), outcome.picture, has_row=True)
+    if not any(outcome.done for outcome in later.outcomes.values()):
+        yield (*place, "outcomes"), "none of them is `done`: the task can never end well"
+    if answer.picture:
+        yield ("answer", "picture"), "is never shown: with `later`, outcomes have pictures"
+    for other in later.stop.recheck if later.stop else ():
+        if other not in script.slots:
+            near = did_you_mean(other, script.slots)
+            yield (*place, "stop", "recheck"), f"there is no slot `{other}` to recheck{near}"
 
 
 def _consent(script: Script) -> Iterator[_Fault]:

@@ -14,11 +14,20 @@ import jinja2
 from engine.dialog import words
 from engine.dialog.errors import Problem
 from engine.dialog.near import did_you_mean
-from engine.dialog.script import Call, Closing, PictureOf, Refusal, Refusals, Script, Slot
+from engine.dialog.script import (
+    Call,
+    Closing,
+    Later,
+    PictureOf,
+    Refusal,
+    Refusals,
+    Script,
+    Slot,
+)
 from engine.dialog.yaml_lines import Document, Place
 
 #: Names that every text of a script may use beside its slots.
-ALWAYS = frozenset({"member", "now", "heard"})
+ALWAYS = frozenset({"member", "now", "heard", "carried"})
 #: Names that some places add: rows of queries, results of effects, what was just said.
 ADDED = frozenset({"row", "rows", "result", "said", "chosen", "one"})
 
@@ -179,6 +188,11 @@ def _slot(place: Place, slot: Slot, scope: Scope, name: str) -> Iterator[Text]:
         at = (*place, "awaits")
         yield from _said((*at, "when"), slot.awaits.when, told, is_expression=True)
         yield from _said((*at, "value"), slot.awaits.value, told, is_expression=True)
+    for number, meaning in enumerate(slot.means):
+        # It is said at any time: what is not filled by then stands for nothing.
+        anytime = scope.adding(is_open=True)
+        at = (*place, "means", number, "value")
+        yield from _said(at, meaning.value, anytime, is_expression=True)
     for number, check in enumerate(slot.check):
         at = (*place, "check", number)
         yield from _said((*at, "when"), check.when, itself, is_expression=True)
@@ -233,8 +247,28 @@ def _closing(place: Place, answer: Closing, scope: Scope) -> Iterator[Text]:
     after = scope.adding(*given)
     yield from _said((*place, "say"), answer.say, after)
     yield from _said((*place, "link"), answer.link, after)
-    for name, text in answer.gives.items():
-        yield Text((*place, "gives", name), text, after, is_expression=True)
     if answer.picture:
         yield from _picture((*place, "picture"), answer.picture, after)
     yield from _refusals(place, answer.refused, scope)
+    if answer.later:
+        yield from _later((*place, "later"), answer.later, after)
+        after = after.adding("row")
+    for name, text in answer.gives.items():
+        yield Text((*place, "gives", name), text, after, is_expression=True)
+
+
+def _later(place: Place, later: Later, scope: Scope) -> Iterator[Text]:
+    yield from _arguments(place, later.arguments, scope)
+    scope = scope.adding("row")
+    yield from _said((*place, "status"), later.status, scope, is_expression=True)
+    for number, text in enumerate(later.waiting):
+        yield Text((*place, "waiting", number), text, scope)
+    if later.stop:
+        yield from _arguments((*place, "stop"), later.stop.arguments, scope)
+        yield from _said((*place, "stop", "ask"), later.stop.ask, scope)
+        yield from _said((*place, "stop", "say"), later.stop.say, scope)
+    for status, outcome in later.outcomes.items():
+        at = (*place, "outcomes", status)
+        yield from _refusal(at, outcome, scope)
+        if outcome.picture:
+            yield from _picture((*at, "picture"), outcome.picture, scope)

@@ -150,12 +150,13 @@ async def test_a_stop_during_the_start_ends_the_provider_too(tmp_path: Path) -> 
     socket.create_server(("127.0.0.1", provider_port)).close()
 
 
-async def test_a_provider_that_does_not_start_is_said_with_its_last_line(tmp_path: Path) -> None:
+async def test_a_part_that_does_not_start_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "banli.db").mkdir()
     port, provider_port = free_ports(2)
     process = await start(tmp_path, port, provider_port)
     _, error = await process.communicate()
 
     assert process.returncode == 1
-    assert error.decode().startswith("banli demo: the provider does not run: banli serve: ")
+    assert error.decode().startswith("banli demo: ")
+    assert "cannot open the database" in error.decode()
     assert error.decode().count("\n") == 1

@@ -45,7 +45,8 @@ async def _changed(moment: Moment) -> list[Reply] | None:
     reading = weighing.change(moment)
     if not (reading.values and weighing.differs(moment, reading)):
         return None
-    if moment.names_another_task() and not weighing.stays_here(moment):
+    is_meant = moment.corrects(reading) or weighing.stays_here(moment)
+    if moment.names_another_task() and not is_meant:
         return None
     return await _ask(moment, reading.values)
 

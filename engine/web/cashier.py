@@ -92,9 +92,9 @@ class Cashier:
                 clock=lambda: self._clock().timestamp(),
             )
         except Refused as refused:
-            log.info("payment refunded", event=event, reason=refused.reason)
+            log.info("payment refunded", what=event, reason=refused.reason)
         except Unavailable as error:
-            log.warning("payment not told", event=event, error=str(error))
+            log.warning("payment not told", what=event, error=str(error))
             return False
         return True
 
@@ -137,7 +137,8 @@ async def _order(request: Request, token: str) -> Row:
 
 def _back(token: str, *, arrived: bool) -> HTTPResponse:
     """To the page, so that a reload pays nothing."""
-    return redirect(f"/pay/{token}{'' if arrived else '?pending'}", status=303, headers=_headers())
+    page = f"/pay/{token}" if arrived else f"/pay/{token}?pending=1"
+    return redirect(page, status=303, headers=_headers())
 
 
 @functools.cache

@@ -88,7 +88,7 @@ class Happenings:
                 raise BadFacts(f"{name}: {error}") from error
             result = await event(work, **facts)
         self._store.bell.ring()
-        log.info("event", event=name)
+        log.info("event", what=name)
         return result or {}
 
     def _demand_signature(self, name: str, headers: Mapping[str, str], body: bytes) -> None:
@@ -96,7 +96,7 @@ class Happenings:
         try:
             secret = self._secrets(name.partition(".")[0])
         except NoSecret as error:
-            log.warning("event without a secret", event=name, why=str(error))
+            log.warning("event without a secret", what=name, why=str(error))
             raise BadSignature("the signature is not right") from error
         expected = signature(secret, timestamp=stamp, key=key, body=body)
         given = headers.get("banli-signature", "")
@@ -124,7 +124,7 @@ async def event(request: Request, name: str) -> HTTPResponse:
     except Refused as refused:
         return json({"refused": {"reason": refused.reason, **refused.facts}})
     except Unavailable:
-        log.warning("event not taken", event=name)
+        log.warning("event not taken", what=name)
         return json({}, status=503)
 
 

@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import aiohttp
 import pytest
 
+from engine.acting import Backends
 from engine.settings import Account
 from engine.store import Store
 from engine.web.app import create_app
@@ -29,9 +30,12 @@ async def serve(store: Store, turns: ScriptedTurns) -> Serve:
     """Starts a provider with these accounts and gives the platform in front of it."""
 
     @asynccontextmanager
-    async def serving(*accounts: Account, **options: object) -> AsyncIterator[Platform]:
+    async def serving(
+        *accounts: Account, backends: Backends | None = None, **options: object
+    ) -> AsyncIterator[Platform]:
         by_name = {account.name: account for account in accounts}
         engine = FakeEngine(store, by_name, dict.fromkeys(by_name, turns))
+        engine.backends = backends or engine.backends
 
         async def build() -> FakeEngine:
             return engine

@@ -34,7 +34,8 @@ async def test_values_change_and_all_else_stays(desk: Any) -> None:
     assert "asks: confirm, slots: {amount: '100'}, reply: 请确认：给移动号码" in body
     assert "   # so does this\n" in body
     assert "      repair: correction\n      slots_only:\n" in body
-    assert "{phone: '13900138000', amount: '50'}\n\n  - {say: 确认, expect: {done: topup, image: receipt}}" in body
+    confirmed = "  - {say: 确认, expect: {done: topup, image: receipt}}"
+    assert f"{{phone: '13900138000', amount: '50'}}\n\n{confirmed}" in body
 
 
 async def test_an_effect_is_for_a_person_to_decide(desk: Any) -> None:

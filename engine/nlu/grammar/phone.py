@@ -24,18 +24,21 @@ _CUE = re.compile(
     r"(?:手机号?码?|电话号?码?|号码|联系方式|手机号?)(?:是|为|:|就是|呢)?[\s,，:]{0,3}$"
 )
 
+#: Fewer may be an amount.
+_FEWEST_DIGITS = 5
 _TOPPED_UP = (re.compile(r"[给帮为往]\s?$"), re.compile(r"\s?(?:这个号码?|号码?)?[充冲交缴续存]"))
 
 
 def find_phones(utterance: Utterance, taken: Iterable[Entity]) -> list[Entity]:
     """11 digits of a mobile, or a landline with its area code.
 
-    After a cue word digits of a wrong length have no value and the problem ``length``.
+    After a cue word digits of a wrong length have no value and the problem ``length``, and so have
+    those that something is to be put on, as in 「给12345充一百」.
     """
     blocked = Spans(taken)
     found: list[Entity] = []
     for run in utterance.runs:
-        if len(run.digits) >= 10:
+        if len(run.digits) >= _FEWEST_DIGITS:
             found += _in_run(utterance, run, blocked)
     return longest_first(found)
 
@@ -54,7 +57,7 @@ def _in_run(utterance: Utterance, run: Run, blocked: Spans) -> list[Entity]:
     free = not blocked.at(run.start, run.end)
     before, after = utterance.before(run.start), utterance.folded[run.end :]
     topped_up = _TOPPED_UP[0].search(before) and _TOPPED_UP[1].match(after)
-    cued = _CUE.search(before) or topped_up
+    cued = topped_up or (len(run.digits) >= 10 and _CUE.search(before))
     if not found and free and cued and len(run.digits) <= 14:
         return [utterance.entity("phone", None, run.start, run.end, problem="length")]
     return found

@@ -79,6 +79,7 @@ def test_only_self_evident_values_are_strict(text: str, kind: str, strict: bool)
         ("一百来块", "money", "approximate"),
         ("手机号1381234567", "phone", "length"),
         ("给1381234567充50", "phone", "length"),
+        ("给12345充一百", "phone", "length"),
         ("充-50", "money", "negative"),
         ("负五十块", "money", "negative"),
         ("CA12345", "flight_no", "length"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import signal
 import socket
 import sys
 
@@ -35,10 +37,16 @@ def serve(settings: Settings) -> None:
     host, port = listening.getsockname()[:2]
     app = provider_app(settings)
 
-    async def tell(app: App) -> None:
+    async def tell() -> None:
+        # Sanic starts to listen before it listens to SIGTERM, which was lost in between.
+        while signal.getsignal(signal.SIGTERM) in (signal.SIG_DFL, signal.SIG_IGN):
+            await asyncio.sleep(0.01)
         sys.stderr.write(f"banli serves at http://{host}:{port}\n")
 
-    app.after_server_start(tell)
+    async def begin(app: App) -> None:
+        app.add_task(tell())
+
+    app.after_server_start(begin)
     # One process: a second would load all models again, and SQLite has one writer anyway.
     app.run(sock=listening, single_process=True, motd=False, access_log=False)
 

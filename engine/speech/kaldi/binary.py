@@ -56,7 +56,8 @@ def halved_matrix(values: ArrayLike) -> bytes:
     """In half the bytes: 65536 even steps from the least to the greatest (`CompressedMatrix`)."""
     array = np.asarray(values, "<f4")
     least, span = (float(array.min()), float(np.ptp(array))) if array.size else (0.0, 0.0)
-    steps = np.rint((array - least) * (_STEPS / span if span else 0.0)).astype("<u2")
+    # Divided first: the steps in a span that is next to nothing are more than a float can count.
+    steps = np.rint((array - least) / (span or 1.0) * _STEPS).astype("<u2")
     return token("CM2") + struct.pack("<ffii", least, span, *array.shape) + steps.tobytes()
 
 

@@ -94,7 +94,7 @@ class Network(nn.Module):
         x = normed(self.second_norm, x)
         for block in self.blocks:
             x = block(x, dropout)
-        return cast(Tensor, x)
+        return x
 
 
 def normed(norm: nn.Module, x: Tensor) -> Tensor:

@@ -37,18 +37,20 @@ def serve(settings: Settings) -> None:
     host, port = listening.getsockname()[:2]
     app = provider_app(settings)
 
-    async def tell() -> None:
-        # Sanic starts to listen before it listens to SIGTERM, which was lost in between.
-        while signal.getsignal(signal.SIGTERM) in (signal.SIG_DFL, signal.SIG_IGN):
-            await asyncio.sleep(0.01)
-        sys.stderr.write(f"banli serves at http://{host}:{port}\n")
-
     async def begin(app: App) -> None:
-        app.add_task(tell())
+        _once_terminable(app.loop, f"banli serves at http://{host}:{port}\n")
 
     app.after_server_start(begin)
     # One process: a second would load all models again, and SQLite has one writer anyway.
     app.run(sock=listening, single_process=True, motd=False, access_log=False)
+
+
+def _once_terminable(loop: asyncio.AbstractEventLoop, line: str) -> None:
+    # Sanic starts to listen before it listens to SIGTERM, which was lost in between.
+    if signal.getsignal(signal.SIGTERM) in (signal.SIG_DFL, signal.SIG_IGN):
+        loop.call_later(0.01, _once_terminable, loop, line)
+    else:
+        sys.stderr.write(line)
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -13,7 +13,7 @@ from engine.speech.expected import Expected
 from engine.speech.heard import Heard
 from engine.speech.hearing.engine import Decoding, Engine
 from engine.speech.hearing.odds import Candidate, Opinion, sure_words, weigh
-from engine.speech.hearing.shapes import holds_whole, most_hypotheses
+from engine.speech.hearing.shapes import holds_whole, most_hypotheses, shapes_of
 from engine.speech.hearing.threads import GivenUp, Stopped
 
 #: What is decoded before a look at whether anybody still wants it; takes some milliseconds.
@@ -47,9 +47,9 @@ class Listening:
         self, engine: Engine, grammars: Grammars, expected: Expected, tuning: Tuning = Tuning()
     ) -> None:
         self._engine = engine
-        self._expected = expected
+        self._shapes = shapes_of(expected.kinds)
         self._tuning = tuning
-        self._most = most_hypotheses(expected.kinds)
+        self._most = most_hypotheses(self._shapes)
         self._grammar = grammars.of(expected)
         self._decoding = engine.decoding(self._grammar, most=self._most)
         self._samples = bytearray()
@@ -83,7 +83,7 @@ class Listening:
         yield Opinion(general.finish(), math.log1p(-self._tuning.context), in_context=False)
 
     def _leaning(self, text: str) -> float:
-        whole = holds_whole(text, self._expected.kinds)
+        whole = holds_whole(text, self._shapes)
         return math.log(self._tuning.whole) if whole else 0.0
 
 

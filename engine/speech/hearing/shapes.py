@@ -1,13 +1,13 @@
 """What whole numbers look like: a phone number has 11 digits, an identity number checks itself.
 
-Someone who is asked for a number nearly always says a whole one, so of several hypotheses one that
-is whole is the likelier. It is leant towards, never made up.
+Someone who is asked for a number nearly always says a whole one, and so does who opens with one; of
+several hypotheses one that is whole is the likelier. It is leant towards, never made up.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 _DIGITS = str.maketrans("零〇一二三四五六七八九幺洞两拐勾", "00123456789" + "10279")
 _RUN = re.compile(r"[0-9]+X?")
@@ -39,17 +39,22 @@ def is_identity(digits: str) -> bool:
 _WHOLE: dict[str, Callable[[str], bool]] = {"phone": is_mobile, "id_number": is_identity}
 
 
-def holds_whole(text: str, kinds: Iterable[str]) -> bool:
-    """Whether a heard text has a whole number in it of one of the kinds.
+def shapes_of(kinds: Collection[str]) -> tuple[str, ...]:
+    """The kinds that have a shape; any of them may be in the answer to an open question."""
+    return tuple(kind for kind in _WHOLE if kind in kinds or not kinds)
+
+
+def holds_whole(text: str, shapes: Iterable[str]) -> bool:
+    """Whether a heard text has a whole number in it of one of the `shapes_of` kinds.
 
     >>> holds_whole("我的号码是幺三八幺二三四五六七八", ["phone"])
     True
     """
-    tests = [_WHOLE[kind] for kind in kinds if kind in _WHOLE]
+    tests = [_WHOLE[shape] for shape in shapes]
     runs = _RUN.findall(_LAST_X.sub("X", text).translate(_DIGITS)) if tests else ()
     return any(test(run) for run in runs for test in tests)
 
 
-def most_hypotheses(kinds: Iterable[str]) -> int:
+def most_hypotheses(shapes: Collection[str]) -> int:
     """How many hypotheses are worth having: many where a whole number has to be found."""
-    return 60 if any(kind in _WHOLE for kind in kinds) else 15
+    return 60 if shapes else 15

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.speech.hearing.shapes import holds_whole, most_hypotheses
+from engine.speech.hearing.shapes import holds_whole, most_hypotheses, shapes_of
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,13 @@ from engine.speech.hearing.shapes import holds_whole, most_hypotheses
     ],
 )
 def test_a_whole_number_is_told_from_a_part_of_one(text: str, kind: str, whole: bool) -> None:
-    assert holds_whole(text, [kind]) is whole
+    assert holds_whole(text, shapes_of([kind])) is whole
 
 
 def test_more_hypotheses_are_kept_where_a_whole_number_is_looked_for() -> None:
-    assert most_hypotheses(["phone"]) > most_hypotheses(["money"])
+    assert most_hypotheses(shapes_of(["phone"])) > most_hypotheses(shapes_of(["money"]))
+
+
+def test_an_open_question_may_be_answered_with_a_number_of_any_shape() -> None:
+    assert holds_whole("给幺三八幺二三四五六七八充五十", shapes_of([]))
+    assert holds_whole("身份证是幺幺零幺零幺幺九九零零三零七零零零三", shapes_of([]))

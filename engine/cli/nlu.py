@@ -43,10 +43,12 @@ def train(
         bool, typer.Option("--try", help="Say what would change, and keep the model.")
     ] = False,
 ) -> None:
-    """Train the classifier of intents, and say what changes before the model is replaced.
+    """Train intents and slots, and say what changes before the model is replaced.
 
     Without FILES: the program's phrases, and those that the desk has written.
     """
+    import time
+
     from engine.nlu import model
     from engine.nlu.features import Settings
     from engine.nlu.interpreter import Interpreter
@@ -71,6 +73,7 @@ def train(
         )
         lines = [*report.table(trained.scored, trained.model.classifier.intents)]
         lines += report.summary(trained.card.figures, trained.card.confusions)
+        lines.append(f"{'train_cpu_s':<24} {time.process_time():.1f}")
         interpreter = Interpreter(trained.model, recognizer)
         if dev:
             found = evaluation.evaluate(interpreter, [dev], now=datetime.now(UTC))
@@ -155,7 +158,7 @@ def parse(
     lexicons: Lexicons = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON; the only form there is.")] = True,
 ) -> None:
-    """Understand utterances: one JSON object a line."""
+    """Understand utterances: one JSON object a line; ``slots`` are those of a trained tagger."""
     import msgspec
 
     from engine.nlu.interpreter import Interpreter
@@ -168,7 +171,10 @@ def parse(
             # Bytes of the terminal that are no UTF-8 arrive as lone surrogates: JSON has none.
             whole = text.encode("utf-8", "replace").decode()
             parsed = interpreter.parse(whole, now=moment)
-            typer.echo(msgspec.json.encode(parsed).decode())
+            row = msgspec.to_builtins(parsed)
+            if not parsed.slots:
+                del row["slots"]
+            typer.echo(msgspec.json.encode(row).decode())
 
 
 def _model(given: Path | None) -> Path:

@@ -9,7 +9,9 @@ import msgspec
 
 from engine.nlu.errors import DatasetError
 from engine.nlu.example import Annotation, Example, example
-from engine.nlu.rasa import examples_of
+from engine.nlu.folding import fold
+from engine.nlu.rasa import examples_of, hints_of
+from engine.nlu.tagging.hints import Hints
 
 SUFFIXES = (".yml", ".yaml", ".jsonl")
 
@@ -52,17 +54,43 @@ def files(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
+def hints(paths: Iterable[Path], examples: Iterable[Example]) -> Hints:
+    """The synonyms, lookup tables and patterns of the files, in the order of `files`.
+
+    An entity of the examples that is marked with a value is a synonym of it, too.
+    Raises `DatasetError`.
+    """
+    found = [hints_of(path, _text(path)) for path in files(paths) if path.suffix != ".jsonl"]
+    synonyms = {
+        fold(each.text[entity.start : entity.end]): entity.value
+        for each in examples
+        for entity in each.entities
+        if entity.value is not None
+    }
+    for each in found:
+        synonyms |= each.synonyms
+    return Hints(
+        synonyms,
+        [pattern for each in found for pattern in each.patterns],
+        [lookup for each in found for lookup in each.lookups],
+    )
+
+
 def read_file(path: Path) -> list[Example]:
     """The examples of one file, JSON lines or YAML by its suffix."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(path, 0, f"cannot be read as UTF-8 text: {error}") from error
+    text = _text(path)
     if path.suffix == ".jsonl":
         return list(_rows(path, text))
     if path.suffix in SUFFIXES:
         return list(examples_of(path, text))
     raise DatasetError(path, 0, f"unknown kind of file; known are {', '.join(SUFFIXES)}")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(path, 0, f"cannot be read as UTF-8 text: {error}") from error
 
 
 def _rows(path: Path, text: str) -> Iterator[Example]:

@@ -13,7 +13,7 @@ from engine.nlu.classifier import Judgement
 from engine.nlu.folding import fold, is_content, squeeze
 from engine.nlu.model import Model
 from engine.nlu.parse import OUT_OF_SCOPE, Entity, Intent, Parse
-from engine.nlu.recognizer import Recognizer
+from engine.nlu.recognizer import TYPES, Recognizer
 
 #: Characters of an utterance that are looked at; a longer one is no request but a paste.
 LIMIT = 2_000
@@ -54,12 +54,24 @@ class Interpreter:
             return Parse(text, Intent(OUT_OF_SCOPE, 1.0), (), ())
         entities = self.recognizer.entities(looked_at, now=now)
         intent, ranking = self._intent(looked_at, entities)
-        return Parse(text, intent, ranking, entities)
+        slots = self._slots(looked_at, entities, ranking[0].name)
+        return Parse(text, intent, ranking, with_slots(entities, slots), slots)
+
+    @property
+    def is_tagging(self) -> bool:
+        """Whether the model finds slots by itself."""
+        return self._model.tagger is not None
 
     def evidence(self, text: str, entities: Sequence[Entity]) -> float:
         """The log-odds that an utterance with these entities is in scope, for evaluation."""
         classifier = self._model.classifier
         return classifier.rejection.evidence(self._judge(text[:LIMIT], entities).signals)
+
+    def _slots(self, text: str, entities: Sequence[Entity], intent: str) -> tuple[Entity, ...]:
+        tagger = self._model.tagger
+        if tagger is None:
+            return ()
+        return tagger(text, self.recognizer.cut(fold(text)), entities, intent)
 
     def _judge(self, text: str, entities: Sequence[Entity]) -> Judgement:
         return self._model.classifier.judge(self._features(text, entities))
@@ -83,6 +95,14 @@ class Interpreter:
         if rejection.refuses(signals):
             return Intent(OUT_OF_SCOPE, 1 - rejection.in_scope(signals)), ranking
         return ranking[0], ranking
+
+
+def with_slots(entities: tuple[Entity, ...], slots: Sequence[Entity]) -> tuple[Entity, ...]:
+    """The entities with the slots of types that no grammar and no lexicon has, by position."""
+    own = [slot for slot in slots if slot.type not in TYPES]
+    if not own:
+        return entities
+    return tuple(sorted((*entities, *own), key=lambda each: (each.start, -each.end, each.type)))
 
 
 def is_bare_value(text: str, entities: Sequence[Entity]) -> bool:

@@ -1,13 +1,15 @@
 """A trained model on disk: arrays, words and a card, none of them pickled.
 
 ``weights.npz`` holds the arrays, ``words.json`` everything that is text, and ``card.json`` says
-where the model comes from, what it can do, and the hashes of the other two.
+where the model comes from, what it can do, and the hashes of the others. Where slots were marked in
+the phrases, ``slots.npz`` and ``slots.json`` are their tagger.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -20,6 +22,8 @@ from engine.nlu.classifier import Classifier, Weights
 from engine.nlu.errors import ModelError
 from engine.nlu.features import Settings
 from engine.nlu.rejection import Rejection
+from engine.nlu.tagging import storage
+from engine.nlu.tagging.tagger import Tagger
 
 #: Changes whenever older programs could not read what is written.
 FORMAT = 1
@@ -54,11 +58,15 @@ class _Words(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A classifier, how its features are made, and the intent of every squeezed training phrase."""
+    """A classifier, how its features are made, and the intent of every squeezed training phrase.
+
+    ``tagger`` is None where no phrase had marked slots.
+    """
 
     classifier: Classifier
     settings: Settings
     phrases: dict[str, str]
+    tagger: Tagger | None = None
 
 
 def save(model: Model, card: Card, folder: Path) -> None:
@@ -75,6 +83,8 @@ def save(model: Model, card: Card, folder: Path) -> None:
     arrays = io.BytesIO()
     np.savez_compressed(arrays, **_arrays(classifier.weights))
     contents = {WEIGHTS: arrays.getvalue(), WORDS: msgspec.json.encode(words) + b"\n"}
+    if model.tagger:
+        contents |= storage.written(model.tagger)
     card.files = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
@@ -90,7 +100,8 @@ def load(folder: Path) -> Model:
     try:
         words = msgspec.json.decode(_content(folder, WORDS, card), type=_Words)
         weights = _weights(_content(folder, WEIGHTS, card))
-    except (msgspec.DecodeError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        tagger = _tagger(folder, card)
+    except (msgspec.DecodeError, ValueError, KeyError, zipfile.BadZipFile, re.error) as error:
         raise ModelError(f"{folder}: the model cannot be read: {error}") from error
     vocabulary = {name: index for index, name in enumerate(words.vocabulary)}
     if weights.coefficients.shape != (len(vocabulary), len(words.labels)):
@@ -102,7 +113,7 @@ def load(folder: Path) -> Model:
         temperature=words.temperature,
         rejection=words.rejection,
     )
-    return Model(classifier, words.settings, words.phrases)
+    return Model(classifier, words.settings, words.phrases, tagger)
 
 
 def load_card(folder: Path) -> Card:
@@ -129,6 +140,13 @@ def _content(folder: Path, name: str, card: Card) -> bytes:
     if hashlib.sha256(content).hexdigest() != card.files.get(name):
         raise ModelError(f"{folder / name} is not the file its card describes; run: banli train")
     return content
+
+
+def _tagger(folder: Path, card: Card) -> Tagger | None:
+    names = (storage.TABLES, storage.TEXTS)
+    if not card.files.keys() & set(names):
+        return None
+    return storage.read({name: _content(folder, name, card) for name in names})
 
 
 def _weights(content: bytes) -> Weights:

@@ -42,9 +42,12 @@ class Parse:
 
     ``intent`` is ``out_of_scope`` when the evidence for ``ranking[0]`` is too low.
     Entities of different types may overlap; those of one type do not.
+    ``slots`` are what a trained tagger found, by position and without overlap; those of types that
+    no grammar and no lexicon has are among the entities, too.
     """
 
     text: str
     intent: Intent
     ranking: tuple[Intent, ...]
     entities: tuple[Entity, ...]
+    slots: tuple[Entity, ...] = ()

@@ -1,9 +1,9 @@
 """Rasa's format of training phrases: https://rasa.com/docs/rasa/nlu-training-data/ (version 3.1).
 
 A file of questions with answers (``intent`` and ``entries``) is read as examples of its intent.
-Else intents with their examples are read; synonym, lookup, regex, stories and other sections are
-passed over. An entity is written ``[明天](date)``, ``[明儿](date:2026-11-24)`` or
-``[明儿]{"entity": "date", "value": "2026-11-24"}``.
+Else intents with their examples are read, and synonym, lookup and regex sections as `Hints`;
+stories and other sections are passed over. An entity is written ``[明天](date)``,
+``[明儿](date:2026-11-24)`` or ``[明儿]{"entity": "date", "value": "2026-11-24"}``.
 """
 
 from __future__ import annotations
@@ -17,10 +17,20 @@ import yaml
 
 from engine.nlu.errors import DatasetError
 from engine.nlu.example import Annotation, Example, example
+from engine.nlu.tagging.hints import Hints
+from engine.nlu.yaml_nodes import (
+    items_of,
+    keys_of,
+    line_of,
+    pairs_of,
+    root_of,
+    scalar_of,
+    sequence_of,
+)
 
 #: Sections of the format that say nothing about intents.
-_PASSED_OVER = {"synonym", "lookup", "regex"}
-_ITEM = re.compile(r"\s*-\s+(.*\S)\s*")
+_HINTS = {"synonym", "lookup", "regex"}
+_HAS_HINTS = re.compile(rf"^\s*-?\s*['\"]?({'|'.join(sorted(_HINTS))})['\"]?\s*:", re.MULTILINE)
 _ENTITY = re.compile(r"\[([^\[\]]+)\](?:\(([^()\s]+)\)|(\{[^{}]*\}))")
 
 
@@ -31,25 +41,49 @@ class _Described(msgspec.Struct):
 
 def examples_of(path: Path, text: str) -> Iterator[Example]:
     """The examples in a YAML text; ``path`` is named in the errors."""
-    root = _root(path, text)
+    root = root_of(path, text)
     if root is None:
         return
-    parts = {_scalar(path, key): value for key, value in _pairs(path, root)}
+    parts = keys_of(path, root)
     if "entries" in parts and "intent" in parts:
-        yield from _questions(path, _scalar(path, parts["intent"]), parts["entries"])
-    for section in _sequence(path, parts["nlu"]) if "nlu" in parts else ():
-        keys = {_scalar(path, key): value for key, value in _pairs(path, section)}
+        yield from _questions(path, scalar_of(path, parts["intent"]), parts["entries"])
+    for section in sequence_of(path, parts["nlu"]) if "nlu" in parts else ():
+        keys = keys_of(path, section)
         if "intent" not in keys:
-            if not _PASSED_OVER & keys.keys():
+            if not _HINTS & keys.keys():
                 fault = f"a section is an intent, synonym, lookup or regex, not {', '.join(keys)}"
-                raise DatasetError(path, _line(section), fault)
+                raise DatasetError(path, line_of(section), fault)
             continue
-        intent = _scalar(path, keys["intent"])
+        intent = scalar_of(path, keys["intent"])
         if "examples" not in keys:
-            raise DatasetError(path, _line(section), f"intent {intent} has no examples")
-        for line, item in _items(path, keys["examples"]):
+            raise DatasetError(path, line_of(section), f"intent {intent} has no examples")
+        for line, item in items_of(path, keys["examples"]):
             plain, entities = annotated(path, line, item)
             yield example(plain, intent, entities, path, line)
+
+
+def hints_of(path: Path, text: str) -> Hints:
+    """The synonyms, lookup tables and patterns in a YAML text. Raises `DatasetError`."""
+    synonyms: dict[str, str] = {}
+    patterns: list[tuple[str, str]] = []
+    lookups: list[tuple[str, str]] = []
+    # Reading YAML twice costs seconds; most files have phrases only.
+    root = root_of(path, text) if _HAS_HINTS.search(text) else None
+    parts = keys_of(path, root) if root is not None else {}
+    for section in sequence_of(path, parts["nlu"]) if "nlu" in parts else ():
+        keys = keys_of(path, section)
+        for kind in _HINTS & keys.keys():
+            name = scalar_of(path, keys[kind])
+            if "examples" not in keys:
+                raise DatasetError(path, line_of(section), f"{kind} {name} has no examples")
+            for line, item in items_of(path, keys["examples"]):
+                if kind == "synonym":
+                    synonyms[item] = name
+                elif kind == "lookup":
+                    lookups.append((item, name))
+                else:
+                    patterns.append((name, _pattern(path, line, item)))
+    return Hints.of(synonyms, patterns, lookups)
 
 
 def annotated(path: Path, line: int, item: str) -> tuple[str, tuple[Annotation, ...]]:
@@ -75,68 +109,17 @@ def _kind(path: Path, line: int, match: re.Match[str]) -> tuple[str, str | None]
     return described.entity, described.value
 
 
-def _questions(path: Path, intent: str, entries: yaml.Node) -> Iterator[Example]:
-    for entry in _sequence(path, entries):
-        for key, value in _pairs(path, entry):
-            if _scalar(path, key) == "questions":
-                for item in _sequence(path, value):
-                    yield example(_scalar(path, item), intent, (), path, _line(item))
-
-
-def _root(path: Path, text: str) -> yaml.Node | None:
+def _pattern(path: Path, line: int, pattern: str) -> str:
     try:
-        root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 0
-        raise DatasetError(path, line, f"not valid YAML: {error.problem}") from error
-    except yaml.YAMLError as error:
-        raise DatasetError(path, 0, f"not valid YAML: {error}") from error
-    return root
+        re.compile(pattern)
+    except re.error as error:
+        raise DatasetError(path, line, f"the regex {pattern} is not valid: {error}") from error
+    return pattern
 
 
-def _items(path: Path, node: yaml.Node) -> Iterator[tuple[int, str]]:
-    if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield _line(item), _text_of(path, item)
-        return
-    # Only in a literal block do the lines of the value stand for lines of the file.
-    first = _line(node) + (1 if getattr(node, "style", None) == "|" else 0)
-    for line, text in enumerate(_scalar(path, node).split("\n"), first):
-        if not text.strip() or text.lstrip().startswith("#"):
-            continue
-        match = _ITEM.fullmatch(text)
-        if match is None:
-            raise DatasetError(path, line, f"an example must start with '- ': {text.strip()}")
-        yield line, match[1]
-
-
-def _text_of(path: Path, item: yaml.Node) -> str:
-    if isinstance(item, yaml.MappingNode):
-        for key, value in _pairs(path, item):
-            if _scalar(path, key) == "text":
-                return _scalar(path, value).strip()
-        raise DatasetError(path, _line(item), "an example has no text")
-    return _scalar(path, item).strip()
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
-
-
-def _pairs(path: Path, node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node]]:
-    if not isinstance(node, yaml.MappingNode):
-        raise DatasetError(path, _line(node), "a mapping is expected here")
-    return list(node.value)
-
-
-def _sequence(path: Path, node: yaml.Node) -> list[yaml.Node]:
-    if not isinstance(node, yaml.SequenceNode):
-        raise DatasetError(path, _line(node), "a list is expected here")
-    return list(node.value)
-
-
-def _scalar(path: Path, node: yaml.Node) -> str:
-    if not isinstance(node, yaml.ScalarNode):
-        raise DatasetError(path, _line(node), "plain text is expected here")
-    return str(node.value)
+def _questions(path: Path, intent: str, entries: yaml.Node) -> Iterator[Example]:
+    for entry in sequence_of(path, entries):
+        for key, value in pairs_of(path, entry):
+            if scalar_of(path, key) == "questions":
+                for item in sequence_of(path, value):
+                    yield example(scalar_of(path, item), intent, (), path, line_of(item))

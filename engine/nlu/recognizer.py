@@ -7,14 +7,19 @@ from pathlib import Path
 
 from engine.nlu.features import Features, Settings
 from engine.nlu.folding import fold
+from engine.nlu.grammar import TYPES as GRAMMARS
 from engine.nlu.grammar import find_entities
-from engine.nlu.lexicon import Lexicon
+from engine.nlu.lexicon import TABLES, Lexicon
 from engine.nlu.matching import Matcher
 from engine.nlu.parse import Entity
 from engine.nlu.tokenizer import language, read_words, segmenter
 
 #: Domain words that jieba does not know, beside the lexicons.
 WORDS = "words.txt"
+
+
+#: The types of entities that grammars and lexicons find.
+TYPES = GRAMMARS | {kind for kind, _ in TABLES.values()}
 
 
 class Recognizer:

@@ -25,7 +25,27 @@ from engine.nlu.grammar.spacing import closed_up, spread
 from engine.nlu.grammar.utterance import Utterance
 from engine.nlu.parse import Entity
 
-__all__ = ["find_entities"]
+__all__ = ["TYPES", "find_entities"]
+
+#: The types that grammars find.
+TYPES = frozenset(
+    {
+        "airline",
+        "date",
+        "datetime",
+        "flight_no",
+        "id_number",
+        "money",
+        "number",
+        "order_no",
+        "ordinal",
+        "person",
+        "phone",
+        "seat",
+        "seat_preference",
+        "time",
+    }
+)
 
 
 def find_entities(text: str, *, now: datetime) -> list[Entity]:

@@ -14,7 +14,7 @@ from engine.nlu import dataset
 from engine.nlu.example import Example
 from engine.nlu.interpreter import Interpreter
 from engine.nlu.parse import OUT_OF_SCOPE, Parse
-from engine.nlu.training import metrics
+from engine.nlu.training import metrics, slots
 from engine.nlu.training.metrics import Array
 
 
@@ -45,7 +45,9 @@ def evaluate(
     """Measure on rows with intents; ``reject`` are rows that no intent should take.
 
     A row of the intent ``out_of_scope`` is right when it is rejected. `macro_f1` counts it as a
-    class; `ece` and the rejection figures are about the best intent before rejection.
+    class; `ece`, `best_intent_accuracy` and the rejection figures are about the best intent before
+    rejection. `slot_f1` and `exact_match` (intent and all slots) are about slots marked in the
+    rows: those of the tagger, or where the model has none, the entities of the marked types.
     """
     run = _run(interpreter, dataset.read(files), now)
     truth = [example.intent for example in run.examples]
@@ -56,7 +58,7 @@ def evaluate(
         "intent_accuracy": float((right == guessed).mean()),
         "macro_f1": metrics.macro_f1(right, guessed),
         "ece": _calibration_error(run),
-    }
+    } | _slots(run, tagging=interpreter.is_tagging)
     foreign = run.evidence[run.where(foreign=True)]
     if reject:
         beside = _run(interpreter, dataset.read(reject), now)
@@ -75,6 +77,27 @@ def _run(interpreter: Interpreter, examples: Sequence[Example], now: datetime) -
         seconds.append(time.perf_counter() - started)
         evidence.append(interpreter.evidence(example.text, parses[-1].entities))
     return _Run(examples, parses, np.array(evidence), np.array(seconds))
+
+
+def _slots(run: _Run, *, tagging: bool) -> dict[str, float]:
+    rows = [
+        (example, parse)
+        for example, parse in zip(run.examples, run.parses, strict=True)
+        if example.intent != OUT_OF_SCOPE
+    ]
+    if not rows:
+        return {}
+    truth = [set(slots.slots_of(example)) for example, _ in rows]
+    types = {kind for own in truth for _, _, kind in own}
+    found = [parse.slots if tagging else parse.entities for _, parse in rows]
+    guess = [{(e.start, e.end, e.type) for e in own if tagging or e.type in types} for own in found]
+    exact = [
+        parse.intent.name == example.intent and mine == other
+        for (example, parse), mine, other in zip(rows, truth, guess, strict=True)
+    ]
+    best = [parse.ranking[0].name == example.intent for example, parse in rows if parse.ranking]
+    figures = {"best_intent_accuracy": sum(best) / len(rows), "exact_match": sum(exact) / len(rows)}
+    return figures | ({"slot_f1": slots.f1(truth, guess)} if types or tagging else {})
 
 
 def _calibration_error(run: _Run) -> float:

@@ -7,7 +7,7 @@ import platform
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,11 +20,8 @@ from engine.nlu.folding import squeeze
 from engine.nlu.model import Card, Model
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.recognizer import Recognizer
-from engine.nlu.training import crossval, fit, report
+from engine.nlu.training import crossval, fit, report, slots
 from engine.nlu.training.metrics import Scored
-
-#: A fixed day, for training must not depend on the day it runs.
-DAY = datetime(2026, 1, 5, 2, tzinfo=UTC)
 
 Progress = Callable[[str], None]
 
@@ -64,6 +61,7 @@ def train(order: Order, *, recognizer: Recognizer, progress: Progress = lambda _
     scored = crossval.cross_validate(utterances, intents, seed=order.seed, progress=progress)
     progress("fitting on all phrases")
     fitted = fit.calibrated(fit.classifier(utterances, intents, seed=order.seed), scored)
+    tagger = slots.tagger(examples, guessed(scored, intents), order.paths, recognizer, progress)
     card = Card(
         made=order.now.isoformat(timespec="seconds"),
         command=order.command,
@@ -73,7 +71,13 @@ def train(order: Order, *, recognizer: Recognizer, progress: Progress = lambda _
         figures=report.figures(scored, fitted),
         confusions=report.mistakes(scored, fitted.intents),
     )
-    return Trained(Model(fitted, order.settings, phrases_of(examples)), card, scored)
+    return Trained(Model(fitted, order.settings, phrases_of(examples), tagger), card, scored)
+
+
+def guessed(scored: Scored, intents: Sequence[str]) -> list[str]:
+    """The intent of every phrase as a model says that has not seen it."""
+    labels = sorted(set(intents) - {OUT_OF_SCOPE})
+    return [labels[index] for index in scored.guess.tolist()]
 
 
 def features_of(
@@ -82,7 +86,8 @@ def features_of(
     """The features of every example, with the entities that serving would find."""
     features = recognizer.features(settings)
     return [
-        features(example.text, recognizer.entities(example.text, now=DAY)) for example in examples
+        features(example.text, recognizer.entities(example.text, now=slots.DAY))
+        for example in examples
     ]
 
 

@@ -1,0 +1,132 @@
+"""Slots of an utterance in two stages: where values begin and end, then what each is.
+
+A first chain labels every character as outside, or as the beginning, inside or end of a value or
+a whole one; a second labels the values, in their order, by type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.nlu.folding import fold
+from engine.nlu.parse import Entity
+from engine.nlu.tagging import spans as looks
+from engine.nlu.tagging.chain import Floats, Links, best
+from engine.nlu.tagging.channels import OFFSETS, REACH, Utterance, channels
+from engine.nlu.tagging.hints import Hints
+from engine.nlu.tagging.values import Values
+
+#: Labels of characters; a value of one character is a single.
+OUTSIDE, BEGIN, INSIDE, END, SINGLE = range(5)
+LABELS = 5
+
+#: Which label may follow which, and stand at the ends.
+FOLLOWS = {
+    OUTSIDE: (OUTSIDE, BEGIN, SINGLE),
+    BEGIN: (INSIDE, END),
+    INSIDE: (INSIDE, END),
+    END: (OUTSIDE, BEGIN, SINGLE),
+    SINGLE: (OUTSIDE, BEGIN, SINGLE),
+}
+FIRST = (OUTSIDE, BEGIN, SINGLE)
+LAST = (OUTSIDE, END, SINGLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The first stage: for each channel its symbols, and a table of symbol x offset x label.
+
+    The last row of a table is that of symbols which are not known, and is zero.
+    """
+
+    symbols: dict[str, dict[str, int]]
+    tables: dict[str, Floats]
+    links: Links
+
+
+@dataclass(frozen=True, slots=True)
+class Types:
+    """The second stage: types, features, and a table of feature x type."""
+
+    labels: list[str]
+    features: dict[str, int]
+    table: Floats
+    links: Links
+
+
+class Tagger:
+    """Finds the values of slots, as marked phrases have taught."""
+
+    def __init__(
+        self, edges: Edges, types: Types, values: Values, hints: Hints | None = None
+    ) -> None:
+        self.edges = edges
+        self.types = types
+        self.values = values
+        self.hints = hints or Hints()
+
+    def __call__(
+        self, text: str, words: Sequence[str], entities: Sequence[Entity], intent: str
+    ) -> tuple[Entity, ...]:
+        """The slots of a text by position, without overlap.
+
+        ``words`` are those of the folded text; ``entities`` its typed values, ``intent`` the
+        likeliest one.
+        """
+        folded = fold(text)
+        clues = [*entities, *self.hints.entities(folded)]
+        utterance = Utterance(folded, words, clues, intent, self.values.find(folded))
+        found = self.spans(utterance)
+        kinds = self.kinds(utterance, found)
+        return tuple(
+            Entity(kind, self.hints.value(text[start:end]), text[start:end], start, end)
+            for (start, end), kind in zip(found, kinds, strict=True)
+        )
+
+    def spans(self, utterance: Utterance) -> list[looks.Span]:
+        """Where the values are."""
+        size = len(utterance.text)
+        emissions = np.zeros((size, LABELS), np.float32)
+        for name, symbols in channels(utterance).items():
+            table, known = self.edges.tables[name], self.edges.symbols[name]
+            unknown = len(table) - 1
+            rows = table[[known.get(symbol, unknown) for symbol in symbols]]
+            for column, offset in enumerate(OFFSETS[name]):
+                emissions += rows[REACH + offset : REACH + offset + size, column]
+        return spans_of(best(emissions, self.edges.links))
+
+    def kinds(self, utterance: Utterance, found: Sequence[looks.Span]) -> list[str]:
+        """The type of every value."""
+        if not found:
+            return []
+        known, table = self.types.features, self.types.table
+        rows = []
+        for names in looks.features(utterance, found, self.values):
+            ids = [known[name] for name in names if name in known]
+            rows.append(table[ids].sum(axis=0))
+        return [self.types.labels[label] for label in best(np.array(rows), self.types.links)]
+
+
+def spans_of(labels: Sequence[int]) -> list[looks.Span]:
+    """The spans that labels of characters mean."""
+    found, start = [], 0
+    for at, label in enumerate(labels):
+        if label in (BEGIN, SINGLE):
+            start = at
+        if label in (END, SINGLE):
+            found.append((start, at + 1))
+    return found
+
+
+def labels_of(size: int, found: Sequence[looks.Span]) -> list[int]:
+    """The labels of the characters of a text with values at these places."""
+    labels = [OUTSIDE] * size
+    for start, end in found:
+        if end - start == 1:
+            labels[start] = SINGLE
+        else:
+            labels[start:end] = [BEGIN, *[INSIDE] * (end - start - 2), END]
+    return labels

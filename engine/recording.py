@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine import traces
 from engine.dialog.dialog import Decision
 from engine.dialog.loading import Scripts
 from engine.dialog.moment import values_of
 from engine.dialog.session import CONFIRM, Person, Session
+from engine.dialog.voice import Voice
 from engine.dialog.words import mask
 from engine.message import Inbound, Kind, Reply
 from engine.nlu.grammar.digits import find_runs
@@ -43,6 +47,18 @@ _WORDLESS = {
 }
 
 
+class Said(Protocol):
+    """What a message means: `engine.turn.Understood`."""
+
+    @property
+    def parse(self) -> Parse:
+        """All of it."""
+
+    @property
+    def voice(self) -> Voice | None:
+        """How it was heard, if it was spoken."""
+
+
 def hidden(text: str) -> str:
     """A customer's words without whole phone, identity or order numbers, spoken ones neither.
 
@@ -61,29 +77,58 @@ def hidden_answer(text: str) -> str:
     return _OWN.sub(lambda number: mask(number[0].replace(" ", "")), text)
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a turn may change: who had the conversation, and what the active task knew."""
+
+    person: Person | None
+    slots: dict[str, str]
+
+    @classmethod
+    def of(cls, session: Session) -> Before:
+        """As it is now."""
+        return cls(session.person, traces.known(session))
+
+
+def lines(
+    inbound: Inbound,
+    said: Said,
+    decision: Decision,
+    before: Before,
+    seconds: Mapping[str, float],
+    now: datetime,
+) -> list[Line]:
+    """What was said in a turn; the first line has how the turn went. ``seconds`` are by stage."""
+    said_lines = [*_asked(inbound, said.parse, decision, now), *_answered(decision.replies, now)]
+    if not said_lines:
+        return []
+    trace = traces.traced(
+        said.parse, decision, said.voice, before=before.slots, seconds=seconds, hide=hidden
+    )
+    turn = traces.turn_id(inbound.key)
+    first, *others = (replace(line, turn=turn) for line in said_lines)
+    return [replace(first, trace=trace), *others]
+
+
 async def keep(
     connection: AsyncConnection,
     inbound: Inbound,
-    parse: Parse,
-    decision: Decision,
+    said: Sequence[Line],
     *,
     session: Session,
-    before: Person | None,
+    before: Before,
     scripts: Scripts,
-    now: datetime,
     queues: bool,
 ) -> None:
     """Keep what was said, and the customer's place in the queue as the session has it.
 
-    ``before`` is who had the conversation when the turn began. ``queues``: customers wait at this
-    provider's own desk.
+    ``queues``: customers wait at this provider's own desk.
     """
     owner = {"account": inbound.account, "openid": inbound.openid}
-    lines = [*_asked(inbound, parse, decision, now), *_answered(decision.replies, now)]
-    await conversation.add(connection, lines, **owner)
+    await conversation.add(connection, said, **owner)
     if session.person is not None and queues:
         await waiting.put(connection, _waiting(inbound, session, session.person, scripts))
-    elif before is not None:
+    elif before.person is not None:
         await waiting.remove(connection, **owner)
 
 

@@ -6,16 +6,16 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 import structlog
+from structlog.contextvars import bound_contextvars
 
-from engine import late, recording
+from engine import keeping, recording
 from engine.acting import Acting, Backends
 from engine.business.provider import Work
-from engine.dialog.compound import wishes
 from engine.dialog.dialog import Decision, decide
 from engine.dialog.expecting import expect
 from engine.dialog.loading import Scripts
@@ -23,24 +23,18 @@ from engine.dialog.session import Session
 from engine.dialog.voice import Voice
 from engine.hearing import Fetch, Hears, listen
 from engine.message import Inbound, Kind, Reply
+from engine.meters import Meters, Stopwatch
+from engine.mind import Mind, Understood
 from engine.nlu.interpreter import Interpreter
 from engine.nlu.parse import Parse
-from engine.store import AlreadyAnswered, Conflict, Store, inbox, pictures
+from engine.store import AlreadyAnswered, Conflict, Store, inbox
 from engine.store.forget import forget
-from engine.store.held import HELD
+from engine.traces import turn_id
 
 #: Two turns of one customer at once are rare and short; more clashes than this is a fault.
 _TRIES = 8
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Mind:
-    """What understands and what decides: the trained model and the scripts, which fit together."""
-
-    interpreter: Interpreter
-    scripts: Scripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,8 @@ class Turns:
 
     Without ``ears`` voice messages are answered with words that say so. ``may_write``: messages may
     be sent that answer nothing; where not, they wait for the customer's next message and nobody is
-    reminded. ``elsewhere``: people of the company answer at the platform's own desk.
+    reminded. ``elsewhere``: people of the company answer at the platform's own desk. ``meters``
+    count what happens; without, nobody looks.
     """
 
     def __init__(
@@ -78,7 +73,9 @@ class Turns:
         watch: Callable[[Turned], None] | None = None,
         may_write: bool = True,
         elsewhere: bool = False,
+        meters: Meters | None = None,
     ) -> None:
+        self._meters = meters or Meters()
         self._store = store
         self._mind = Mind(interpreter, scripts)
         self._backends = backends
@@ -113,20 +110,28 @@ class Turns:
         return await asyncio.shield(running)
 
     async def _answered(self, inbound: Inbound, fetch: Fetch | None) -> tuple[Reply, ...]:
-        if inbound.event == "unsubscribe":
-            return await self._forgotten(inbound)
-        voice: Voice | None = None
-        for _ in range(_TRIES):
+        with bound_contextvars(turn=turn_id(inbound.key)):
+            if inbound.event == "unsubscribe":
+                return await self._forgotten(inbound)
             try:
-                if inbound.kind is Kind.VOICE and voice is None:
-                    voice = await self._listen(inbound, fetch)
-                return await self._try(inbound, voice)
-            except Conflict:
-                continue
+                return await self._decided(inbound, fetch)
             except AlreadyAnswered:
                 async with self._store.reading() as reading:
                     stored = await inbox.answer_of(reading, inbound.key)
                 return _decode(stored or b"[]")
+
+    async def _decided(self, inbound: Inbound, fetch: Fetch | None) -> tuple[Reply, ...]:
+        """Raises `AlreadyAnswered`."""
+        voice: Voice | None = None
+        watch = Stopwatch()
+        for _ in range(_TRIES):
+            try:
+                if inbound.kind is Kind.VOICE and voice is None:
+                    with watch.stage("hear"):
+                        voice = await self._listen(inbound, fetch)
+                return await self._try(inbound, voice, watch)
+            except Conflict:
+                self._meters.clash()
         raise Conflict(f"the session kept moving through {_TRIES} tries")
 
     async def _listen(self, inbound: Inbound, fetch: Fetch | None) -> Voice:
@@ -136,7 +141,10 @@ class Turns:
             scripts = self._mind.scripts
             expected = expect(scripts, session, await acting.member())
         platform = scripts.phrases.voice.floors.platform
-        return await listen(inbound, expected, ears=self._ears, fetch=fetch, platform=platform)
+        voice = await listen(inbound, expected, ears=self._ears, fetch=fetch, platform=platform)
+        if voice.trouble:
+            self._meters.unheard(voice.trouble)
+        return voice
 
     async def _open(self, inbound: Inbound, stack: AsyncExitStack) -> tuple[Acting, Session]:
         """The business and the session of a message. Raises `AlreadyAnswered`."""
@@ -158,7 +166,9 @@ class Turns:
             raise AlreadyAnswered(inbound.key)
         return acting, session
 
-    async def _try(self, inbound: Inbound, voice: Voice | None) -> tuple[Reply, ...]:
+    async def _try(
+        self, inbound: Inbound, voice: Voice | None, watch: Stopwatch
+    ) -> tuple[Reply, ...]:
         """Decide and keep everything in one transaction, or nothing of it.
 
         Raises `AlreadyAnswered`, and `Conflict` when another turn of the customer was first.
@@ -166,103 +176,56 @@ class Turns:
         # One look: a change in the middle of a turn is for the next one.
         mind = self._mind
         async with AsyncExitStack() as stack:
-            acting, session = await self._open(inbound, stack)
-            said = voice.text if voice else inbound.text
-            parse = mind.interpreter.parse(said, now=acting.now)
-            voice = _weighed(voice, parse, mind.interpreter, acting.now)
-            parts = wishes(
-                said,
-                mind.scripts,
-                lambda text: mind.interpreter.parse(text, now=acting.now),
-                active=session.task.intent if session.task else "",
-            )
-            before = session.person
-            decision = await decide(
-                mind.scripts,
-                session,
-                inbound,
-                parse,
-                acting,
-                voice,
-                parts,
-                elsewhere=self._elsewhere,
-            )
-            replies = await self._keep_pictures(acting, inbound, decision.replies)
-            if replies and not decision.is_aside:
-                # Said again, these words answer another message than the one that was heard.
-                session.last = [msgspec.structs.replace(reply, heard="") for reply in replies]
-            await acting.save()
-            await self._push(acting, inbound, replies)
-            await self._mark(acting, inbound, replies, heard=decision.heard, voice=voice)
-            await recording.keep(
-                await acting.writing(),
-                inbound,
-                parse,
-                decision,
-                session=session,
-                before=before,
-                scripts=mind.scripts,
-                now=acting.now,
-                queues=not self._elsewhere,
-            )
+            with watch.stage("load"):
+                acting, session = await self._open(inbound, stack)
+            with watch.stage("understand"):
+                said = mind.understand(inbound, voice, session, now=acting.now)
+            before = recording.Before.of(session)
+            with watch.stage("decide"):
+                decision = await decide(
+                    mind.scripts,
+                    session,
+                    inbound,
+                    said.parse,
+                    acting,
+                    said.voice,
+                    said.parts,
+                    elsewhere=self._elsewhere,
+                )
+            with watch.stage("keep"):
+                replies = await self._keep(acting, session, inbound, said, decision)
+                lines = recording.lines(inbound, said, decision, before, watch.seconds, acting.now)
+                await recording.keep(
+                    await acting.writing(),
+                    inbound,
+                    lines,
+                    session=session,
+                    before=before,
+                    scripts=mind.scripts,
+                    queues=not self._elsewhere,
+                )
+                await stack.aclose()
         if acting.has_notified or inbound.kind.is_own:
             self._store.bell.ring()
-        self._tell(Turned(inbound, parse, decision, replies, voice))
+        self._tell(Turned(inbound, said.parse, decision, replies, said.voice), watch)
         return replies
 
-    async def _keep_pictures(
-        self, acting: Acting, inbound: Inbound, replies: tuple[Reply, ...]
-    ) -> tuple[Reply, ...]:
-        kept = []
-        for reply in replies:
-            picture = reply.picture
-            if picture is not None and not picture.id:
-                picture = msgspec.structs.replace(picture, id=self._new_id())
-                await pictures.put(
-                    await acting.writing(),
-                    id=picture.id,
-                    account=inbound.account,
-                    openid=inbound.openid,
-                    kind=picture.kind,
-                    model=picture.model,
-                    now=acting.now,
-                )
-                reply = msgspec.structs.replace(reply, picture=picture)
-            kept.append(reply)
-        return tuple(kept)
-
-    async def _push(self, acting: Acting, inbound: Inbound, replies: tuple[Reply, ...]) -> None:
-        """Let what answers nobody leave on its own, in the transaction of the turn."""
-        is_told = self._may_write or inbound.kind is not Kind.TIMER
-        if not inbound.kind.is_own or not is_told:
-            return
-        await late.put(
-            await acting.writing(),
-            replies,
-            account=inbound.account,
-            openid=inbound.openid,
-            due=acting.now if self._may_write else HELD,
-        )
-
-    async def _mark(
+    async def _keep(
         self,
         acting: Acting,
+        session: Session,
         inbound: Inbound,
-        replies: tuple[Reply, ...],
-        *,
-        heard: str,
-        voice: Voice | None,
-    ) -> None:
-        await inbox.record(
-            await acting.writing(),
-            key=inbound.key,
-            account=inbound.account,
-            openid=inbound.openid,
-            answer=msgspec.json.encode(replies),
-            now=acting.now,
-            heard=heard if voice else None,
-            confidence=voice.confidence if voice else None,
-        )
+        said: Understood,
+        decision: Decision,
+    ) -> tuple[Reply, ...]:
+        replies = await keeping.with_pictures(acting, inbound, decision.replies, self._new_id)
+        if replies and not decision.is_aside:
+            # Said again, these words answer another message than the one that was heard.
+            session.last = [msgspec.structs.replace(reply, heard="") for reply in replies]
+        await acting.save()
+        await keeping.push(acting, inbound, replies, may_write=self._may_write)
+        await keeping.mark(acting, inbound, replies, heard=decision.heard, voice=said.voice)
+        return replies
 
     async def _forgotten(self, inbound: Inbound) -> tuple[Reply, ...]:
         async with self._store.writing() as connection:
@@ -273,7 +236,7 @@ class Turns:
         log.info("customer forgotten", account=inbound.account)
         return ()
 
-    def _tell(self, turned: Turned) -> None:
+    def _tell(self, turned: Turned, watch: Stopwatch) -> None:
         trace, voice = turned.decision.trace, turned.voice
         spoken = {"hearing": round(voice.meaning, 3)} if voice else {}
         log.info(
@@ -288,24 +251,14 @@ class Turns:
             changed=trace.changed,
             done=trace.done,
             reject=trace.reject,
+            ms=round(sum(watch.seconds.values()) * 1000, 1),
         )
+        self._meters.turn(turned.inbound.account, trace.rule, trace.intent)
+        self._meters.happened(repair=trace.repair, effect=trace.done, refusal=trace.reject)
+        self._meters.stages({**watch.seconds, "turn": sum(watch.seconds.values())})
         if self._watch is not None:
             self._watch(turned)
 
 
 def _decode(stored: bytes) -> tuple[Reply, ...]:
     return msgspec.json.decode(stored, type=tuple[Reply, ...])
-
-
-def _weighed(
-    voice: Voice | None, parse: Parse, interpreter: Interpreter, now: datetime
-) -> Voice | None:
-    """A voice message with the chance of other texts that mean the same: 行吧 and 行啊."""
-    if voice is None or voice.heard is None:
-        return voice
-    others = (
-        chance
-        for text, chance in voice.heard.alternatives
-        if interpreter.parse(text, now=now).intent.name == parse.intent.name
-    )
-    return replace(voice, agreeing=sum(others))

@@ -24,12 +24,14 @@ from engine.desk.desk import Desk
 from engine.desk.learning import Learning, meanings_of
 from engine.dialog import checking, loading
 from engine.dialog.loading import Scripts
+from engine.meters import Meters
+from engine.mind import Mind
 from engine.nlu.interpreter import Interpreter
 from engine.scheduler import Scheduler
 from engine.settings import Account, Settings, load_accounts
 from engine.speech.ears import PATIENCE, Ears
 from engine.store import Store, conversation
-from engine.turn import Mind, Turns
+from engine.turn import Turns
 
 #: Customers' dates and times are those of this zone.
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -55,6 +57,7 @@ class Engine:
     turns: Mapping[str, Turns]
     desk: Desk
     learning: Learning
+    meters: Meters
     _settings: Settings
     _business: Business
     backends: Backends
@@ -94,7 +97,8 @@ async def build(settings: Settings) -> Engine:
     business = load_business(settings.business)
     minds = _minds(settings, accounts, business)
     async with AsyncExitStack() as stack:
-        ears = await ears_of(settings, stack)
+        meters = Meters()
+        ears = await ears_of(settings, stack, meters)
         store = await Store.open(settings.database)
         stack.push_async_callback(store.close)
         post = await stack.enter_async_context(HttpPost())
@@ -110,6 +114,7 @@ async def build(settings: Settings) -> Engine:
                 ears=ears,
                 may_write=accounts[name].verified,
                 elsewhere=accounts[name].desk == "platform",
+                meters=meters,
             )
             for name, mind in minds.items()
         }
@@ -125,7 +130,16 @@ async def build(settings: Settings) -> Engine:
         log.info("engine built", accounts=len(accounts), business=business.name)
         desk = Desk(store, turns, clock=clock)
         return Engine(
-            store, accounts, turns, desk, learning, settings, business, backends, stack.pop_all()
+            store,
+            accounts,
+            turns,
+            desk,
+            learning,
+            meters,
+            settings,
+            business,
+            backends,
+            stack.pop_all(),
         )
 
 
@@ -146,7 +160,9 @@ def _minds(
     return {name: Mind(trained[model], scripts[folder]) for name, (folder, model) in places.items()}
 
 
-async def ears_of(settings: Settings, stack: AsyncExitStack) -> Ears | None:
+async def ears_of(
+    settings: Settings, stack: AsyncExitStack, meters: Meters | None = None
+) -> Ears | None:
     """The ears that are set up, open as long as the stack; None where voice is off.
 
     The shipped model may be left out of an installation; one that was asked for may not. Raises
@@ -158,10 +174,16 @@ async def ears_of(settings: Settings, stack: AsyncExitStack) -> Ears | None:
         why = "BANLI_SPEECH_MODEL=off" if directory == _OFF else f"there is no model in {directory}"
         log.warning("voice messages are not heard", why=why)
         return None
-    return await open_ears(directory, stack)
+    return await open_ears(directory, stack, meters=meters)
 
 
-async def open_ears(directory: Path, stack: AsyncExitStack, *, patience: float = PATIENCE) -> Ears:
+async def open_ears(
+    directory: Path,
+    stack: AsyncExitStack,
+    *,
+    patience: float = PATIENCE,
+    meters: Meters | None = None,
+) -> Ears:
     """Ears with the Vosk model of a directory. Raises `SpeechError`."""
     # Vosk and FFmpeg are loaded only where something is heard.
     from engine.speech.audio.decoder import Decoder
@@ -170,7 +192,8 @@ async def open_ears(directory: Path, stack: AsyncExitStack, *, patience: float =
     recognizer = await stack.enter_async_context(Recognizer.load(directory))
     decoder = await stack.enter_async_context(Decoder())
     log.info("ears opened", model=str(directory))
-    return Ears(decoder, recognizer, patience=patience)
+    timed = (meters or Meters()).heard
+    return Ears(decoder, recognizer, patience=patience, timed=timed)
 
 
 def load_scripts(folder: Path, business: Business) -> Scripts:

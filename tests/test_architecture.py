@@ -23,6 +23,7 @@ FLOORS = {
     "engine.replay": 6,
     "engine.bench": 6,
     "engine.fetch": 6,
+    "engine.doctor": 6,
     "engine.channels": 5,
     "engine.desk": 5,
     "engine.wiring": 5,
@@ -35,6 +36,7 @@ FLOORS = {
     "engine.store": 1,
     "engine.settings": 1,
     "engine.logs": 1,
+    "engine.meters": 1,
     "engine.message": 1,
     "engine.assets": 1,
     "engine": 1,
@@ -48,9 +50,12 @@ BUILDERS = {"server", "engine.wiring"}
 PARTS = {
     "engine.acting": "engine.turn",
     "engine.hearing": "engine.turn",
+    "engine.keeping": "engine.turn",
     "engine.late": "engine.turn",
     "engine.scheduler": "engine.turn",
+    "engine.mind": "engine.turn",
     "engine.recording": "engine.turn",
+    "engine.traces": "engine.turn",
     "engine.speech.errors": "engine.speech.audio",
 }
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import structlog
 from sqlalchemy import func, select, text
 
 from engine.acting import Backends
@@ -26,9 +27,11 @@ from engine.channels.http import HttpPost
 from engine.dialog import checking, loading
 from engine.dialog.session import Session, decode
 from engine.message import Inbound, Reply
+from engine.meters import Meters
 from engine.nlu.grammar import find_entities
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
-from engine.store import Store, schema, sessions
+from engine.store import Store, conversation, schema, sessions
+from engine.traces import turn_id
 from engine.turn import Turned, Turns
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -495,3 +498,27 @@ async def crash(url: str, folder: Path, script: str) -> None:
 if __name__ == "__main__":
     _url, _folder, _script = sys.argv[1:]
     asyncio.run(crash(_url, Path(_folder), _script))
+
+
+async def test_a_turn_is_kept_with_how_it_went(store: Store, tmp_path: Path) -> None:
+    meters = Meters()
+    turns = await turns_of(
+        store, tmp_path / "s", Canteen(), script=SCRIPT.replace("CALL", HERE), meters=meters
+    )
+    await ready(turns)
+    await turns.take(message("好", key="yes"))
+    async with store.reading() as connection:
+        first, answer = await conversation.of_turn(connection, turn_id("yes"))
+    assert (first.text, answer.author) == ("好", "engine")
+    assert first.trace is not None
+    assert first.trace["done"] == "order"
+    assert first.trace["before"] == first.trace["slots"] == {"portions": "2"}
+    assert set(first.trace["ms"]) == {"load", "understand", "decide"}
+    assert b'banli_effects_total{effect="order"} 1.0' in meters.exposition()
+
+
+async def test_every_log_line_of_a_turn_names_it(store: Store, tmp_path: Path) -> None:
+    turns = await turns_of(store, tmp_path / "s", Canteen(), script=SCRIPT.replace("CALL", HERE))
+    with structlog.testing.capture_logs([structlog.contextvars.merge_contextvars]) as logged:
+        await turns.take(message("我要订餐", key="first"))
+    assert [line["turn"] for line in logged] == [turn_id("first")]

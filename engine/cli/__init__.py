@@ -6,11 +6,13 @@ import typer
 
 import engine
 from engine.cli import (
+    backup,
     bench,
     bench_understood,
     chat,
     desk,
     dialogs,
+    doctor,
     event,
     models,
     nlu,
@@ -20,6 +22,7 @@ from engine.cli import (
     speech,
     speech_lm,
     speech_training,
+    trace,
     transcribe,
 )
 
@@ -46,6 +49,10 @@ app.command()(replay.replay)
 app.command()(chat.chat)
 app.command()(event.event)
 app.command()(transcribe.transcribe)
+app.command()(doctor.doctor)
+app.command()(trace.trace)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.add_typer(dialogs.app, name="dialogs")
 app.add_typer(desk.app, name="desk")
 app.add_typer(models.app, name="models")

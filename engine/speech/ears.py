@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 import structlog
@@ -33,11 +34,20 @@ PATIENCE = 4.0
 
 
 class Ears:
-    """Decodes, then recognizes, for at most ``patience`` seconds; both refuse what takes longer."""
+    """Decodes, then recognizes, for at most ``patience`` seconds; both refuse what takes longer.
+
+    ``timed`` is told the seconds of work, and those of sound, of each message that was heard.
+    """
 
     def __init__(
-        self, decoder: Decodes, recognizer: Recognizes, *, patience: float = PATIENCE
+        self,
+        decoder: Decodes,
+        recognizer: Recognizes,
+        *,
+        patience: float = PATIENCE,
+        timed: Callable[[float, float], None] = lambda work, sound: None,
     ) -> None:
+        self._timed = timed
         self._decoder = decoder
         self._recognizer = recognizer
         self._patience = patience
@@ -48,6 +58,7 @@ class Ears:
         sound = await self._decoder.decode(upload)
         decoded = time.perf_counter()
         heard = await self._recognizer.hear(sound, expected, patience=self._patience)
+        self._timed(time.perf_counter() - began, sound.seconds)
         log.info(
             "heard",
             format=sound.format,

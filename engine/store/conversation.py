@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.store.schema import conversation as table
@@ -18,6 +19,13 @@ _OF = select(table).where(
     table.c.account == bindparam("account"),
     table.c.openid == bindparam("openid"),
     table.c.id > bindparam("after"),
+)
+_OF_TURN = select(table).where(table.c.turn == bindparam("turn")).order_by(table.c.id)
+_LAST = (
+    select(table)
+    .where(table.c.trace.is_not(None))
+    .order_by(table.c.id.desc())
+    .limit(bindparam("most"))
 )
 _DOUBTFUL = (
     select(
@@ -54,7 +62,8 @@ class Line:
     """One thing said. ``author`` is `customer`, `engine` or `clerk`; ``text`` is masked.
 
     ``intent`` and ``confidence`` are what a customer's words were taken for; ``is_doubtful`` asks a
-    person to say what they mean.
+    person to say what they mean. ``turn`` names the turn as logs do; its first line has the
+    ``trace`` of it.
     """
 
     author: str
@@ -63,6 +72,8 @@ class Line:
     intent: str | None = None
     confidence: float | None = None
     is_doubtful: bool = False
+    turn: str = ""
+    trace: dict[str, Any] | None = None
     id: int = 0
 
 
@@ -94,8 +105,21 @@ async def of(
     """The last lines of a customer that came after the one with the id ``after``, oldest first."""
     given = {"account": account, "openid": openid, "after": after}
     rows = await connection.execute(_OF.order_by(table.c.id.desc()).limit(most), given)
-    names = Line.__dataclass_fields__
-    return [Line(**{name: getattr(row, name) for name in names}) for row in rows][::-1]
+    return [_line(row) for row in rows][::-1]
+
+
+async def of_turn(connection: AsyncConnection, turn: str) -> list[Line]:
+    """What was said in a turn, in order; nothing if it is unknown or was too long ago."""
+    return [_line(row) for row in await connection.execute(_OF_TURN, {"turn": turn})]
+
+
+async def last_turns(connection: AsyncConnection, *, most: int) -> list[Line]:
+    """The first lines of the last turns of all customers, the oldest of them first."""
+    return [_line(row) for row in await connection.execute(_LAST, {"most": most})][::-1]
+
+
+def _line(row: Row[Any]) -> Line:
+    return Line(**{name: getattr(row, name) for name in Line.__dataclass_fields__})
 
 
 async def doubtful(connection: AsyncConnection, *, most: int = 100) -> list[Doubt]:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 #: The newest migration. Said here too: opening an up-to-date database need not load alembic.
-HEAD = "0004"
+HEAD = "0005"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -165,6 +165,10 @@ conversation = Table(
     Column("intent", String),
     Column("confidence", Float),
     Column("is_doubtful", Boolean, nullable=False),
+    #: As logs name it. Its first line has how it went.
+    Column("turn", String, nullable=False, server_default=""),
+    Column("trace", JSON(none_as_null=True)),
+    Index("conversation_turn", "turn"),
     Index("conversation_customer", "account", "openid", "id"),
     Index("conversation_at", "at"),
     Index("conversation_doubtful", "is_doubtful"),

@@ -102,6 +102,33 @@ class Store:
             await asyncio.to_thread(migrate.upgrade, _writers(place, poolclass=NullPool))
 
 
+async def found_at(url: str) -> str | None:
+    """The migration that a database is at; None where there is none yet. Changes nothing.
+
+    Raises `StoreError`.
+    """
+    place = _parse(url)
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return None
+    readers = _readers(place)
+    try:
+        async with readers.connect() as connection:
+            return await migrate.version(connection)
+    except (DBAPIError, OSError) as error:
+        fault = error.orig if isinstance(error, DBAPIError) else error
+        raise StoreError(f"cannot open the database {place.database}: {fault}") from error
+    finally:
+        await readers.dispose()
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None for another one. Raises `StoreError`."""
+    place = _parse(url)
+    is_file = place.get_backend_name() == "sqlite" and place.database
+    return Path(str(place.database)) if is_file else None
+
+
 def _parse(url: str) -> URL:
     try:
         place = make_url(url)

@@ -8,9 +8,8 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from secrets import token_urlsafe
 
-from sanic import HTTPResponse, Request, Sanic
+from sanic import Sanic
 from sanic.config import Config
-from sanic.response import json
 
 from engine.business.http import NoSecret
 from engine.channels.wechat.channel import BUDGET
@@ -22,6 +21,7 @@ from engine.web.events import Happenings, events
 from engine.web.media import Draw, Gallery, media
 from engine.web.provider import App, Build, Provider
 from engine.web.reloading import reloading
+from engine.web.watching import watching
 from engine.web.wechat import wechat
 
 #: Bytes of a request's body. The platform's own are a few kB, three times that in compatible mode.
@@ -57,12 +57,12 @@ def create_app(
     config = Config(env_prefix=None)
     config.update(_CONFIG)
     app = Sanic(name, config=config, configure_logging=False)
-    app.blueprint((wechat, media, desk, events, cashier))
-    app.add_route(healthy, "/healthz", name="healthz")
+    app.blueprint((wechat, media, desk, events, cashier, watching))
 
     async def start(app: App) -> None:
         engine = await build()
         app.ctx.engine = engine
+        app.ctx.clock = clock
         app.ctx.sign_in = SignIn(engine.store, clock=clock)
         app.ctx.is_secure = public_url.startswith("https:")
         app.ctx.leaving = asyncio.Event()
@@ -114,11 +114,6 @@ def _or_own(secrets: Callable[[str], str]) -> Callable[[str], str]:
             return own
 
     return secret
-
-
-async def healthy(request: Request) -> HTTPResponse:
-    """The process serves: its engine is built."""
-    return json({"status": "ok"})
 
 
 async def _leave(app: App) -> None:

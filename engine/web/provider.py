@@ -14,6 +14,7 @@ from engine.acting import Backends
 from engine.channels.wechat.channel import Takes
 from engine.desk.desk import Desk
 from engine.desk.learning import Learning
+from engine.meters import Meters
 from engine.settings import Account
 from engine.store import Store
 
@@ -40,6 +41,10 @@ class Provider(Protocol):
     @property
     def learning(self) -> Learning:
         """What people say that words mean."""
+
+    @property
+    def meters(self) -> Meters:
+        """What is counted and timed."""
 
     @property
     def folders(self) -> frozenset[Path]:

@@ -21,6 +21,7 @@ from engine.channels.wechat.xml import Fields, cdata, parse
 from engine.desk.desk import Desk
 from engine.desk.learning import Learning, Meaning
 from engine.message import Inbound, Kind, Reply
+from engine.meters import Meters
 from engine.settings import Account, Mode
 from engine.speech.errors import SpeechError
 from engine.store import Store
@@ -87,6 +88,7 @@ class FakeEngine:
     accounts: Mapping[str, Account]
     turns: Mapping[str, ScriptedTurns]
     is_closed: bool = field(default=False)
+    meters: Meters = field(default_factory=Meters)
     phrases: Path = Path("desk.yml")
     folders: frozenset[Path] = field(default=frozenset())
     reloads: int = field(default=0)

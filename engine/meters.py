@@ -1,0 +1,113 @@
+"""What is counted and timed while serving, for Prometheus to fetch from `/metrics`.
+
+Names and labels are listed in `docs/operations.md`. No label holds anything of a customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+#: Seconds. The platform waits for 5, so what matters is far below and right above.
+_TURN = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4.5, 10)
+#: Seconds of work for a second of sound.
+_RATIO = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2)
+
+
+class Meters:
+    """The figures of one process."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._stages = Histogram(
+            "banli_stage_seconds",
+            "Time in the stages of a turn; `turn` is all of it.",
+            ["stage"],
+            buckets=_TURN,
+            registry=self._registry,
+        )
+        self._turns = self._counter("turns", "Turns, by what decided them.", "account", "rule")
+        self._intents = self._counter("intents", "What messages were taken for.", "intent")
+        self._repairs = self._counter("repairs", "What was put right.", "repair")
+        self._effects = self._counter("effects", "Effects that are done.", "effect")
+        self._refusals = self._counter("refusals", "What the business refused.", "reason")
+        self._clashes = self._counter("clashes", "Turns begun anew after another was first.")
+        self._hearing = Histogram(
+            "banli_hearing_ratio",
+            "Seconds of work for each second of a voice message.",
+            buckets=_RATIO,
+            registry=self._registry,
+        )
+        self._unheard = self._counter("unheard", "Voice messages not heard.", "trouble")
+        self._depths = Gauge(
+            "banli_waiting", "What waits, by where.", ["where"], registry=self._registry
+        )
+        self._age = Gauge(
+            "banli_outbox_age_seconds",
+            "How long the oldest reply is overdue.",
+            registry=self._registry,
+        )
+
+    def _counter(self, name: str, what: str, *labels: str) -> Counter:
+        return Counter(f"banli_{name}", what, labels, registry=self._registry)
+
+    def stages(self, seconds: dict[str, float]) -> None:
+        """The time of a turn, by stage."""
+        for stage, took in seconds.items():
+            self._stages.labels(stage).observe(took)
+
+    def turn(self, account: str, rule: str, intent: str) -> None:
+        """A finished turn."""
+        self._turns.labels(account, rule).inc()
+        self._intents.labels(intent).inc()
+
+    def happened(self, *, repair: str = "", effect: str = "", refusal: str = "") -> None:
+        """What came of a turn; nothing is counted for what is empty."""
+        for counter, label in (
+            (self._repairs, repair),
+            (self._effects, effect),
+            (self._refusals, refusal),
+        ):
+            if label:
+                counter.labels(label).inc()
+
+    def clash(self) -> None:
+        """A turn has to begin anew."""
+        self._clashes.inc()
+
+    def heard(self, work: float, sound: float) -> None:
+        """A voice message of ``sound`` seconds took ``work`` seconds."""
+        self._hearing.observe(work / max(sound, 0.1))
+
+    def unheard(self, trouble: str) -> None:
+        """A voice message was not heard."""
+        self._unheard.labels(trouble).inc()
+
+    def waiting(self, depths: dict[str, int], *, outbox_age: float) -> None:
+        """How much waits at this moment, by where, and for how long: seconds."""
+        for where, depth in depths.items():
+            self._depths.labels(where).set(depth)
+        self._age.set(outbox_age)
+
+    def exposition(self) -> bytes:
+        """Everything, in the text format of Prometheus 0.0.4."""
+        return generate_latest(self._registry)
+
+
+class Stopwatch:
+    """Times of stages, in seconds; a stage that is entered again adds up."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """The block is this stage, whether it ends well or raises."""
+        began = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - began

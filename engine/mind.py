@@ -1,0 +1,58 @@
+"""What an account understands with: its trained model and its scripts, which fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from engine.dialog.compound import wishes
+from engine.dialog.loading import Scripts
+from engine.dialog.session import Session
+from engine.dialog.voice import Voice
+from engine.message import Inbound
+from engine.nlu.interpreter import Interpreter
+from engine.nlu.parse import Parse
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a message means; ``parts`` are its wishes, where there are several."""
+
+    parse: Parse
+    voice: Voice | None
+    parts: tuple[Parse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """What understands and what decides: the trained model and the scripts, which fit together."""
+
+    interpreter: Interpreter
+    scripts: Scripts
+
+    def understand(
+        self, inbound: Inbound, voice: Voice | None, session: Session, *, now: datetime
+    ) -> Understood:
+        """What was typed or heard, as a whole and in its parts."""
+        said = voice.text if voice else inbound.text
+
+        def understood(text: str) -> Parse:
+            return self.interpreter.parse(text, now=now)
+
+        parse = understood(said)
+        active = session.task.intent if session.task else ""
+        parts = wishes(said, self.scripts, understood, active=active)
+        return Understood(parse, _weighed(voice, parse, understood), parts)
+
+
+def _weighed(voice: Voice | None, parse: Parse, understood: Callable[[str], Parse]) -> Voice | None:
+    """A voice message with the chance of other texts that mean the same: 行吧 and 行啊."""
+    if voice is None or voice.heard is None:
+        return voice
+    others = (
+        chance
+        for text, chance in voice.heard.alternatives
+        if understood(text).intent.name == parse.intent.name
+    )
+    return replace(voice, agreeing=sum(others))

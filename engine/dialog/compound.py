@@ -36,7 +36,7 @@ def wishes(
     its own: 「确认，再查下余额」.
     """
     if not any(cue in text for cue in scripts.phrases.then_cues):
-        return ()
+        return () if active else _twice(text, scripts, understand)
     groups: list[_Group] = []
     for part in _parts(text, scripts.phrases.then_cues):
         intent = _business(understand(part), scripts)
@@ -51,6 +51,26 @@ def wishes(
     if len(groups) < 2 or not businesses:
         return ()
     return tuple(understand(group.text) for group in groups)
+
+
+def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
+    """One business wished for more than once: 「给我充五十，给13900138000充一百」.
+
+    Each part must name it, and no two may agree on what one task has a single place for.
+    """
+    parts = _parts(text, ())
+    if len(parts) < 2 or any(cue in text for cue in scripts.phrases.correction_cues):
+        return ()
+    parses = tuple(understand(part) for part in parts)
+    named = {_business(parse, scripts) for parse in parses}
+    if len(named) > 1 or "" in named:
+        return ()
+    script = scripts.by_intent[named.pop()]
+    single = {kind for slot in script.slots.values() if not slot.is_list for kind in slot.type}
+    values = [{(e.type, e.value) for e in parse.entities if e.type in single} for parse in parses]
+    shared = set.intersection(*({kind for kind, _ in each} for each in values))
+    differ = any(len({v for each in values for k, v in each if k == kind}) > 1 for kind in shared)
+    return parses if differ else ()
 
 
 def _parts(text: str, cues: tuple[str, ...]) -> list[str]:

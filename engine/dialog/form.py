@@ -223,8 +223,7 @@ class Form:
             if slot.when and not self._sheet.is_true(slot.when, name):
                 self._task.slots.pop(name, None)
                 continue
-            # Once the customer has been asked, silence is no consent to the default.
-            if name not in self._task.slots and slot.default and name not in self._task.asked:
+            if name not in self._task.slots and self._has_default(name, slot):
                 default = words.evaluate(slot.default, self._sheet.names())
                 if default:
                     self._task.slots[name] = Filled(said=str(default))
@@ -234,6 +233,11 @@ class Form:
             if filled is not None and filled.value is None:
                 return name
         return None
+
+    def _has_default(self, name: str, slot: Slot) -> bool:
+        # Once the customer has been asked, silence is no consent to the default.
+        is_open = bool(slot.default) and name not in self._task.asked
+        return is_open and not any(word in self._task.opener for word in slot.unless)
 
     async def commit(self) -> Step:
         """Do what was confirmed. A refusal goes back to the question that it concerns."""

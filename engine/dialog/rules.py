@@ -168,6 +168,14 @@ async def _take(moment: Moment, *offers: Offer) -> list[Reply]:
     return await moment.follow(await form.advance())
 
 
+async def undecided(moment: Moment) -> list[Reply] | None:
+    """「充不充呢」 holds a no and a yes, and is neither: nothing is done, nothing is dropped."""
+    if moment.task is None or not weighing.is_undecided(moment):
+        return None
+    is_read_back = moment.task.asking == CONFIRM
+    return await moment.again(moment.phrases.doubted if is_read_back else "")
+
+
 async def enough(moment: Moment) -> list[Reply] | None:
     """「就这些」: a list that is asked for more is complete."""
     if moment.task is None or not moment.has_cue(moment.phrases.enough_cues) or moment.read():
@@ -349,6 +357,7 @@ RULES: tuple[Rule, ...] = (
     compound,
     choice,
     accepted,
+    undecided,
     enough,
     follow_up,
     consult,

@@ -174,6 +174,9 @@ class Slot(_Data):
         False, description="When what it depends on changes: check it again, do not ask again."
     )
     default: str = Field("", description="Expression for a value that need not be asked.")
+    unless: OneOrMany = Field(
+        (), description="Words that began the task with which `default` does not count: 给别人."
+    )
     skip: str = Field("", description="Value when the customer says 随便 or 跳过.")
     choices: Annotated[
         tuple[Choice, ...],

@@ -22,6 +22,8 @@ _SURE = 0.8
 #: What may stand beside the words that narrow choices down: 班, 航班, 这张.
 _NOUN = 2
 _CLAUSE = re.compile(r"[^\w]+")
+#: 「充不充」, 「要不要」: both at once, which is neither a yes nor a no.
+_A_NOT_A = re.compile(r"(\w{1,2})[不没]\1")
 
 
 def taking_values(moment: Moment) -> list[str]:
@@ -110,6 +112,16 @@ def is_clear_yes(moment: Moment) -> bool:
         consents |= left != clause and not more
         rest += more
     return consents and not any(cue in rest for cue in phrases.contrary_cues)
+
+
+def is_undecided(moment: Moment) -> bool:
+    """Whether the customer only wonders whether to do it: 「充不充呢」, 「我要不要办」."""
+    if moment.inbound.payload or not _A_NOT_A.search(moment.text):
+        return False
+    phrases = moment.phrases
+    consent = (*phrases.yes_cues, *phrases.yes_fillers, *moment.script.consent)
+    left = without(_A_NOT_A.sub(" ", moment.text), consent)
+    return not re.sub(r"\W+", "", left)
 
 
 def consents(moment: Moment) -> bool:

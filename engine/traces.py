@@ -58,6 +58,8 @@ def traced(
         "done": trace.done,
         "resumes": trace.resumes,
         "handoff": trace.handoff,
+        "pictures": [each.picture.kind for each in decision.replies if each.picture],
+        "links": sum(bool(each.link) for each in decision.replies),
         "ms": {stage: round(took * 1000, 2) for stage, took in seconds.items()},
     }
     return {key: value for key, value in told.items() if value}

@@ -51,6 +51,19 @@ def replay(
     coverage_html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The same as a page.", dir_okay=False)
     ] = None,
+    record: Annotated[
+        str,
+        typer.Option(metavar="OPENID", help="Write the kept conversation of a customer to PATHS."),
+    ] = "",
+    account: Annotated[str, typer.Option(help="With --record: the account.")] = "demo",
+    number: Annotated[
+        list[str] | None,
+        typer.Option(help="With --record: a whole number that stands masked; may be repeated."),
+    ] = None,
+    member: Annotated[str, typer.Option(help="With --record: the customer's member.")] = "",
+    database: Annotated[
+        str | None, typer.Option(help="With --record: the database.", show_default=False)
+    ] = None,
 ) -> None:
     """Play transcripts against the scripts, the model and the demo business."""
     import asyncio
@@ -60,16 +73,22 @@ def replay(
     import structlog
 
     from engine.business.provider import BusinessError
+    from engine.cli.logged import record as write_kept
     from engine.cli.update import bring_up_to_date
     from engine.dialog.errors import DialogError
     from engine.nlu.errors import NluError
     from engine.replay import ReplayError, find, runs_of
     from engine.settings import SettingsError, load_settings
     from engine.speech.errors import SpeechError
+    from engine.store import StoreError
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     started = time.monotonic()
     try:
+        if record:
+            settings = load_settings(database=database)
+            owner = {"database": settings.database, "account": account, "member": member}
+            raise typer.Exit(write_kept(paths[0], record, numbers=number or [], **owner))
         runs = runs_of(find(paths))
         if rows:
             _write_rows(rows, find(paths))
@@ -82,7 +101,7 @@ def replay(
         failed = asyncio.run(_play(runs, settings, reached, hears=voice is Voice.REAL))
     except (
         *(ReplayError, DialogError, NluError, BusinessError),
-        *(SettingsError, SpeechError),
+        *(SettingsError, SpeechError, StoreError),
     ) as error:
         typer.echo(f"banli replay: {error}", err=True)
         raise typer.Exit(1) from None

@@ -27,6 +27,8 @@ _FIELDS = (
     "done",
     "resumes",
     "handoff",
+    "pictures",
+    "links",
     "ms",
 )
 

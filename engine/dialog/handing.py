@@ -31,7 +31,7 @@ async def hand_over(moment: Moment, reason: str, *, lead: str = "") -> list[Repl
     moment.session.person = Person(reason, moment.acts.now, silent=is_there, name=name)
     moment.trace.handoff = reason
     desk = moment.phrases.desk
-    text = lead + _said(moment, desk.waiting if is_there else desk.closed)
+    text = moment.say(lead).text + _said(moment, desk.waiting if is_there else desk.closed)
     if is_there:
         return [Reply(text=text, buttons=(_leave(moment),), transfer=moment.elsewhere)]
     if moment.task:

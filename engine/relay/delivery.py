@@ -39,9 +39,9 @@ class Deliveries:
         self._studio = studio
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def begin(self, message: Message, openid: str) -> None:
-        """Deliver a message that is kept."""
-        task = asyncio.create_task(self._deliver(message, openid))
+    def begin(self, message: Message, openid: str, *, made: int = 0) -> None:
+        """Deliver a message that is kept; `made` tries of it were finished before a restart."""
+        task = asyncio.create_task(self._deliver(message, openid, made))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -51,11 +51,11 @@ class Deliveries:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _deliver(self, message: Message, openid: str) -> None:
+    async def _deliver(self, message: Message, openid: str, made: int) -> None:
         signer = self._signers[message.account]
         fields = fields_of(message, account=signer.registered, openid=openid)
         question = Question(signer.registered, openid, articles_for(str(fields["MsgType"])))
-        async for done in self._forwarder.deliver(signer, question, fields):
+        async for done in self._forwarder.deliver(signer, question, fields, made=made):
             _report(message, done)
             if done.again and done.number < self._forwarder.patience.tries:
                 await self._retrying(message, done)

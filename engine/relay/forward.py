@@ -70,10 +70,13 @@ class Forwarder:
             )
 
     async def deliver(
-        self, signer: Signer, question: Question, fields: Fields
+        self, signer: Signer, question: Question, fields: Fields, *, made: int = 0
     ) -> AsyncIterator[Try]:
-        """Post a message until it is answered or the tries are used up; every try is yielded."""
-        for number in range(1, self.patience.tries + 1):
+        """Post a message until it is answered or the tries are used up; every try is yielded.
+
+        `made` tries are used up already.
+        """
+        for number in range(made + 1, self.patience.tries + 1):
             started = time.monotonic()
             done = await self._try(number, signer, question, fields)
             yield done

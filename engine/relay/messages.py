@@ -98,6 +98,12 @@ async def note(connection: AsyncConnection, id: int, done: Try, *, at: int) -> N
     )
 
 
+async def tries_of(connection: AsyncConnection, id: int) -> list[Row[Any]]:
+    """Every finished request of a message to its provider, as the table keeps it, first to last."""
+    wanted = select(tries).where(tries.c.message == id).order_by(tries.c.number)
+    return list(await connection.execute(wanted))
+
+
 async def find(connection: AsyncConnection, id: int) -> Message | None:
     """The message with this id."""
     row = (await connection.execute(select(messages).where(messages.c.id == id))).one_or_none()
@@ -128,10 +134,12 @@ async def history(
     return [_message(row) for row in reversed(rows.all())]
 
 
-async def unfinished(connection: AsyncConnection) -> list[Message]:
-    """Messages whose delivery a stop of the relay cut off, oldest first."""
-    wanted = select(messages).where(messages.c.status.in_([Status.SENDING, Status.RETRYING]))
-    return [_message(row) for row in await connection.execute(wanted.order_by(messages.c.id))]
+async def unfinished(connection: AsyncConnection) -> list[tuple[Message, int]]:
+    """Messages whose delivery a stop of the relay cut off, oldest first, and their tries so far."""
+    made = select(func.count()).where(tries.c.message == messages.c.id).scalar_subquery()
+    wanted = select(messages, made.label("made")).order_by(messages.c.id)
+    wanted = wanted.where(messages.c.status.in_([Status.SENDING, Status.RETRYING]))
+    return [(_message(row, besides="made"), row.made) for row in await connection.execute(wanted)]
 
 
 async def newest(connection: AsyncConnection) -> tuple[int, int]:
@@ -160,8 +168,8 @@ def _shown(terminal: int) -> Any:
     )
 
 
-def _message(row: Row[Any]) -> Message:
-    kept = dict(row._mapping)
+def _message(row: Row[Any], *, besides: str = "") -> Message:
+    kept = {name: value for name, value in row._mapping.items() if name != besides}
     return Message(
         **kept
         | {

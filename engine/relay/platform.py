@@ -196,11 +196,11 @@ class Platform:
             _, last = await messages.newest(connection)
             left = await messages.unfinished(connection)
         self._msg_ids = MsgIds(lambda: self.milliseconds, last=last)
-        for message in left:
+        for message, made in left:
             account = self.registered.get(message.account)
             contact = account and await self.contact(account, terminal=message.terminal)
             if contact:
-                self._deliveries.begin(message, contact.openid)
+                self._deliveries.begin(message, contact.openid, made=made)
 
     async def _stop(self) -> None:
         self.live.close()

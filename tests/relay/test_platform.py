@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from engine.relay import messages
 from engine.relay.delivery import OUT_OF_ORDER
 from engine.relay.errors import Unverified
 
@@ -195,6 +196,27 @@ async def test_a_chat_and_an_unfinished_delivery_survive_a_restart(
             await relay.terminal.hears("没丢")
 
     assert provider.requests[1][1] == provider.requests[2][1]
+
+
+async def test_tries_go_on_where_a_restart_cut_them_off(
+    open_provider: Any, open_relay: Any, tmp_path: Path
+) -> None:
+    async with open_provider() as provider:
+        async with open_relay(provider, tmp_path) as relay:
+            await relay.terminal.post("/api/follow", number="banli")
+            await provider.until(1)
+            provider.silent = 4
+            sent = await relay.terminal.say("在吗", "nonce-0001")
+            await provider.until(3)
+
+        async with open_relay(provider, tmp_path) as relay:
+            await relay.terminal.hears(OUT_OF_ORDER)
+            async with relay.platform.database.reading() as connection:
+                kept = await messages.tries_of(connection, sent["id"])
+
+    # The second try was in the air when the relay stopped: it is made again, as the second.
+    assert len(provider.requests[1:]) == 4
+    assert [done.number for done in kept] == [1, 2, 3]
 
 
 async def test_a_bad_echo_refuses_the_start(

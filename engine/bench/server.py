@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-_SERVES = re.compile(r"serves at (http://127\.0\.0\.1:\d+)")
+_SERVES = re.compile(r"(?:serves at|banli relay:) (http://127\.0\.0\.1:\d+)")
 _START = 60.0
 
 
@@ -37,7 +37,7 @@ class Server:
 async def running(
     arguments: Sequence[str], environment: Mapping[str, str]
 ) -> AsyncIterator[Server]:
-    """Run Python with ``arguments`` until the block ends; the server tells its address on stderr.
+    """Run Python with ``arguments`` until the block ends; the server tells its address itself.
 
     Raises `BenchError` with the server's last words when it does not start.
     """
@@ -45,8 +45,8 @@ async def running(
         sys.executable,
         *arguments,
         env={**os.environ, **environment},
-        stderr=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.STDOUT,
+        stdout=asyncio.subprocess.PIPE,
     )
     try:
         async with asyncio.timeout(_START):
@@ -78,4 +78,4 @@ async def _drain(process: asyncio.subprocess.Process) -> None:
 
 
 async def _line(process: asyncio.subprocess.Process) -> str:
-    return (await process.stderr.readline()).decode() if process.stderr else ""
+    return (await process.stdout.readline()).decode() if process.stdout else ""

@@ -8,6 +8,7 @@ import engine
 from engine.cli import (
     backup,
     bench,
+    bench_relay,
     bench_understood,
     chat,
     desk,
@@ -58,6 +59,7 @@ app.add_typer(desk.app, name="desk")
 app.add_typer(models.app, name="models")
 app.add_typer(bench.app, name="bench")
 bench.app.command()(bench_understood.understood)
+bench.app.command()(bench_relay.relay)
 app.add_typer(speech.app, name="speech")
 speech.app.command()(speech_training.train)
 speech.app.command()(speech_training.evaluate)

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import statistics
 import tempfile
 import time
-from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import aiohttp
 
 from engine.bench.echo import ANSWER
 from engine.bench.phones import Heard, Phone
+from engine.bench.provider import Provider
 from engine.bench.server import BenchError, Server, running
 
 _ACCOUNT = 'id = "gh_bench"\nappid = "wxbench"\nsecret = "none"\ntoken = "bench"\nmode = "plain"\n'
 _LISTING = '[relay]\nurl = "{url}/wechat"\ntitle = "bench"\nnumber = "bench"\n'
 _NAME = "bench"
 _RELAY = ("-c", "from engine.cli import main; main()", "relay", "--port", "0", "--accounts")
-_ECHO = ("-m", "engine.bench.echo")
 
 #: Sign-ups at a time: each is a deliberately slow hash.
 _SIGN_UPS = 2
@@ -80,46 +76,21 @@ class Figures:
         return {**asdict(self), "whole": self.is_whole}
 
 
-class Provider:
-    """The echo in a process of its own, which can be killed and begun again on its port."""
-
-    def __init__(self, home: Path) -> None:
-        self.accounts = home / "accounts"
-        self.notes = home / "notes.tsv"
-        self.url = ""
-        self.kills = 0
-
-    @asynccontextmanager
-    async def begun(self) -> AsyncIterator[Server]:
-        """Run it while the block runs."""
-        port = urlsplit(self.url).port or 0
-        async with running((*_ECHO, str(self.accounts), str(self.notes), str(port)), {}) as server:
-            self.url = server.url
-            yield server
-
-    async def restart(self, server: Server, stack: AsyncExitStack, *, down: float) -> None:
-        """Kill it without warning, and begin it again a while later."""
-        os.kill(server.pid, signal.SIGKILL)
-        self.kills += 1
-        await asyncio.sleep(down)
-        await stack.enter_async_context(self.begun())
-
-    def noted(self) -> dict[str, Counter[str]]:
-        """For each text that arrived, its MsgIds and how often each came."""
-        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for line in self.notes.read_text("utf-8").splitlines():
-            msg_id, _, words = line.partition("\t")
-            found[words][msg_id] += 1
-        return found
-
-
 class Crowd:
     """All terminals, what they have said and when, by `time.monotonic`."""
 
-    def __init__(self, client: aiohttp.ClientSession, url: str, size: int) -> None:
-        self._heard = Heard()
+    def __init__(
+        self,
+        client: aiohttp.ClientSession,
+        url: str,
+        size: int,
+        *,
+        heard: Heard | None = None,
+        said: dict[str, float] | None = None,
+    ) -> None:
+        self._heard = heard or Heard()
         self._phones = [Phone(client, url, f"phone-{each}", self._heard) for each in range(size)]
-        self._said: dict[str, float] = {}
+        self._said = {} if said is None else said
 
     async def sign_up(self) -> None:
         """Make all terminals and let them follow the account."""

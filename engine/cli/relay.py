@@ -36,9 +36,14 @@ def relay(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, _port("Port to listen on.")] = 8100,
     home: Annotated[Path, typer.Option(help="Folder of the relay's database.")] = _HOME,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(help="delay=SECONDS; duplicate, reorder, drop=PART from 0 to 1. Repeatable."),
+    ] = None,
 ) -> None:
     """Play the Official Account platform for developer servers, with a page as the terminal."""
     from engine.relay.accounts import load, register, together
+    from engine.relay.faults import parse
     from engine.relay.serve import serve
 
     if bool(accounts) == bool(account):
@@ -62,7 +67,8 @@ def relay(
         return together([register("options", keys, listing)])
 
     async def run() -> None:
-        await serve(registered(), home=home, host=host, port=port, told=_tell)
+        faults = parse(fault or ())
+        await serve(registered(), home=home, host=host, port=port, faults=faults, told=_tell)
 
     _run("relay", run())
 

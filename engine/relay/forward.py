@@ -12,7 +12,8 @@ import aiohttp
 
 from engine.relay.answer import Content, Question, parse
 from engine.relay.errors import BadAnswer, Unverified
-from engine.relay.push import Signer
+from engine.relay.faults import NO_FAULTS, Faults
+from engine.relay.push import Push, Signer
 from engine.relay.xml import Fields
 
 #: The largest body that is read as an answer: far more than eight articles.
@@ -47,11 +48,12 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Forwarder:
-    """Speaks to providers. `seconds` is the clock that signatures carry."""
+    """Speaks to providers. `seconds` is the clock that signatures carry; faults befall pushes."""
 
     session: aiohttp.ClientSession
     seconds: Callable[[], int]
     patience: Patience = Patience()
+    faults: Faults = NO_FAULTS
 
     async def verify(self, signer: Signer) -> None:
         """Ask for the echo, as the platform does at the registration. Raises `Unverified`."""
@@ -86,6 +88,7 @@ class Forwarder:
             await asyncio.sleep(max(0.0, started + self.patience.seconds - time.monotonic()))
 
     async def _try(self, number: int, signer: Signer, question: Question, fields: Fields) -> Try:
+        await asyncio.sleep(self.faults.before(number))
         push = signer.push(question.openid, fields)
         started = time.monotonic()
 
@@ -102,15 +105,27 @@ class Forwarder:
 
         url = question.registered.listing.url
         try:
-            status, answer = await self._request("POST", url, push.query, push.body)
+            status, answer = await self._post(url, push)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             return outcome(problem=_say(error), again=True)
+        if self.faults.befalls(self.faults.drop):
+            return outcome(status, answer, problem="answer dropped (a fault switch)", again=True)
         if status != 200:
             return outcome(status, answer, problem=f"HTTP {status}", again=status >= 500)
         try:
             return outcome(status, answer, content=parse(answer, question))
         except BadAnswer as error:
             return outcome(status, answer, problem=str(error))
+
+    async def _post(self, url: str, push: Push) -> tuple[int, bytes]:
+        request = self._request("POST", url, push.query, push.body)
+        if not self.faults.befalls(self.faults.duplicate):
+            return await request
+        twin = self._request("POST", url, push.query, push.body)
+        first, _ = await asyncio.gather(request, twin, return_exceptions=True)
+        if isinstance(first, BaseException):
+            raise first
+        return first
 
     async def _request(
         self, method: str, url: str, query: dict[str, str], body: str = ""

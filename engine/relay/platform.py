@@ -12,13 +12,14 @@ import aiohttp
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from engine.relay import contacts, media, messages, terminals
+from engine.relay import contacts, media, messages, terminals, windows
 from engine.relay.accounts import Registered
 from engine.relay.answer import Content
 from engine.relay.contacts import Contact, openid_of
 from engine.relay.database import Database
 from engine.relay.delivery import Deliveries
 from engine.relay.errors import Refused
+from engine.relay.faults import NO_FAULTS, Faults
 from engine.relay.forward import Forwarder, Patience
 from engine.relay.journal import Journal
 from engine.relay.live import CONTACTS, Live
@@ -40,6 +41,7 @@ class Platform:
         database: Database,
         session: aiohttp.ClientSession,
         patience: Patience,
+        faults: Faults,
         clock: Callable[[], float],
     ) -> None:
         self.registered = registered
@@ -49,7 +51,7 @@ class Platform:
         self.tokens = Tokens(clock)
         self.studio = Studio()
         self._journal = Journal(database, self.live, clock)
-        self._forwarder = Forwarder(session, lambda: int(clock()), patience)
+        self._forwarder = Forwarder(session, lambda: int(clock()), patience, faults)
         self._signers = {
             name: Signer(each, lambda: int(clock())) for name, each in registered.items()
         }
@@ -63,6 +65,7 @@ class Platform:
         file: Path,
         *,
         patience: Patience | None = None,
+        faults: Faults | None = None,
         clock: Callable[[], float] = time.time,
     ) -> AsyncIterator[Self]:
         """Verify every provider, then take up what an earlier run left unfinished.
@@ -77,6 +80,7 @@ class Platform:
                     database=database,
                     session=session,
                     patience=patience or Patience(),
+                    faults=faults or NO_FAULTS,
                     clock=clock,
                 )
                 await platform._start()
@@ -174,8 +178,9 @@ class Platform:
         return message
 
     async def show(self, contact: Contact, content: Content) -> None:
-        """Show what an account says on its own."""
+        """Show what an account says on its own. Raises `ApiError` outside the reply windows."""
         async with self._journal.changing() as (connection, told):
+            await windows.check(connection, contact, now=self.milliseconds)
             told.append(await self._journal.put_down(connection, contact, content))
 
     async def contact(

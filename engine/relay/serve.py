@@ -16,6 +16,7 @@ from engine.relay import api, chat, signin, terminals
 from engine.relay.accounts import Registered
 from engine.relay.database import Database
 from engine.relay.errors import RelayError
+from engine.relay.faults import Faults
 from engine.relay.media import LARGEST
 from engine.relay.platform import Platform
 from engine.relay.voice import routes as voice
@@ -68,6 +69,7 @@ async def serve(
     host: str,
     port: int,
     guests: Iterable[Guest] = (),
+    faults: Faults | None = None,
     told: Callable[[str], None],
     stopping: asyncio.Event | None = None,
 ) -> None:
@@ -79,7 +81,7 @@ async def serve(
         stopping = asyncio.Event()
         on_signal(stopping)
     async with (
-        Platform.open(registered, home / DATABASE) as platform,
+        Platform.open(registered, home / DATABASE, faults=faults) as platform,
         running(platform, host=host, port=port, guests=guests) as port_now,
     ):
         told(f"http://{host}:{port_now}")

@@ -20,6 +20,7 @@ from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import check_signature
 
 from engine.relay.accounts import Registered, register
+from engine.relay.faults import Faults
 from engine.relay.forward import Patience
 from engine.relay.platform import Platform
 from engine.relay.serve import running
@@ -232,13 +233,20 @@ async def provided(mode: str = "plain") -> AsyncIterator[Provider]:
 
 @asynccontextmanager
 async def relayed(
-    provider: Provider, home: Path, *, name: str = "王五", clock: Callable[[], float] = time.time
+    provider: Provider,
+    home: Path,
+    *,
+    name: str = "王五",
+    faults: Faults | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[Relay]:
     """A relay over `home`, with a terminal that has signed up or, when it exists, in."""
     accounts = {"demo": registered(f"{provider.url}/wechat", provider.mode)}
     jar = aiohttp.CookieJar(unsafe=True)
     async with (
-        Platform.open(accounts, home / "relay.db", patience=PATIENCE, clock=clock) as platform,
+        Platform.open(
+            accounts, home / "relay.db", patience=PATIENCE, faults=faults, clock=clock
+        ) as platform,
         running(platform, host="127.0.0.1", port=0) as port,
         aiohttp.ClientSession(cookie_jar=jar) as client,
     ):
@@ -282,3 +290,9 @@ def open_provider() -> Callable[..., Any]:
 @pytest.fixture
 def open_relay() -> Callable[..., Any]:
     return relayed
+
+
+@pytest.fixture
+def keys() -> dict[str, str]:
+    """What a developer is told of the account."""
+    return {"token": TOKEN, "aes_key": AES_KEY, "appid": APPID, "secret": SECRET}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -125,6 +126,67 @@ async def test_calls_with_a_bad_token_are_refused(relay: Any) -> None:
 )
 async def test_a_wrong_message_is_refused_with_its_code(api: Any, body: Any, code: int) -> None:
     assert (await api("message/custom/send", **body))["errcode"] == code
+
+
+async def sendings(api: Any, count: int) -> list[int]:
+    """The codes of so many customer-service messages, one after the other."""
+    body = {"msgtype": "text", "text": {"content": "在吗"}}
+    return [(await api("message/custom/send", **body))["errcode"] for _ in range(count)]
+
+
+async def test_following_opens_a_window_of_three_messages(api: Any) -> None:
+    assert await sendings(api, 4) == [0, 0, 0, 45047]
+
+
+async def test_a_message_opens_a_window_of_five_and_the_next_one_another(
+    relay: Any, api: Any
+) -> None:
+    await relay.terminal.say("一", "nonce-0001")
+    assert await sendings(api, 6) == [0, 0, 0, 0, 0, 45047]
+    await relay.terminal.say("二", "nonce-0002")
+    assert await sendings(api, 1) == [0]
+
+
+async def test_a_menu_entry_opens_a_window_of_three(relay: Any, api: Any) -> None:
+    await sendings(api, 3)
+    await relay.terminal.post("/api/click", account="demo", key="/f", nonce="nonce-0001")
+    assert await sendings(api, 4) == [0, 0, 0, 45047]
+
+
+async def test_answers_to_a_push_use_up_no_window(relay: Any, api: Any) -> None:
+    relay.provider.says("答")
+    await relay.terminal.say("问", "nonce-0001")
+    await relay.terminal.hears("答")
+    assert await sendings(api, 6) == [0, 0, 0, 0, 0, 45047]
+
+
+@pytest.mark.parametrize(
+    ("says", "seconds", "code"),
+    [
+        (False, 59, 0),
+        (False, 61, 45015),
+        (True, 48 * 3600 - 1, 0),
+        (True, 48 * 3600 + 1, 45015),
+    ],
+)
+async def test_a_window_shuts(
+    open_provider: Any, open_relay: Any, tmp_path: Path, says: bool, seconds: int, code: int
+) -> None:
+    later = [0.0]
+    async with (
+        open_provider() as provider,
+        open_relay(provider, tmp_path, clock=lambda: 1_700_000_000 + later[0]) as relay,
+    ):
+        await relay.terminal.post("/api/follow", number="banli")
+        if says:
+            await relay.terminal.say("在吗", "nonce-0001")
+        await provider.until(2 if says else 1)
+        later[0] = seconds
+        body = {"touser": provider.requests[0][0]["openid"], "msgtype": "text"}
+        address = f"/cgi-bin/message/custom/send?access_token={await relay.token()}"
+        _, told = await relay.terminal.post(address, **body, text={"content": "好"})
+
+    assert told["errcode"] == code
 
 
 async def test_who_has_unfollowed_gets_nothing(relay: Any, api: Any) -> None:

@@ -20,6 +20,7 @@ from engine.cli import (
     relay,
     replay,
     serve,
+    simulate,
     speech,
     speech_lm,
     speech_training,
@@ -47,6 +48,7 @@ app.command()(serve.serve)
 app.command()(relay.relay)
 app.command()(relay.demo)
 app.command()(replay.replay)
+app.command()(simulate.simulate)
 app.command()(chat.chat)
 app.command()(event.event)
 app.command()(transcribe.transcribe)

@@ -1,0 +1,1 @@
+"""Simulated customers: they want something, say it in many ways, and do not make it easy."""

@@ -10,11 +10,13 @@ from secrets import token_urlsafe
 
 from sanic import Sanic
 from sanic.config import Config
+from sanic.exceptions import SanicException
 
 from engine.business.http import NoSecret
-from engine.channels.wechat.channel import BUDGET
+from engine.channels.wechat.channel import PACE, Pace
 from engine.channels.wechat.service import Wechat, utc_now
 from engine.desk.signin import SignIn
+from engine.web.bodies import DRAINED, BoundedRequest, tell
 from engine.web.cashier import PAGE, Cashier, cashier
 from engine.web.desk import desk
 from engine.web.events import Happenings, events
@@ -24,11 +26,8 @@ from engine.web.reloading import reloading
 from engine.web.watching import watching
 from engine.web.wechat import wechat
 
-#: Bytes of a request's body. The platform's own are a few kB, three times that in compatible mode.
-BODY = 64 * 1024
-
 _CONFIG = {
-    "REQUEST_MAX_SIZE": BODY,
+    "REQUEST_MAX_SIZE": DRAINED,
     "REQUEST_TIMEOUT": 10,
     "RESPONSE_TIMEOUT": 30,
     "KEEP_ALIVE_TIMEOUT": 75,
@@ -44,19 +43,20 @@ def create_app(
     public_url: str,
     name: str = "banli",
     clock: Callable[[], datetime] = utc_now,
-    budget: float = BUDGET,
+    pace: Pace = PACE,
     draw: Draw | None = None,
     watches: bool = False,
 ) -> App:
     """An app that builds its engine before it accepts a request, and closes it when it stops.
 
     ``public_url`` is where customers' phones reach `/media/`. With ``watches`` changed scripts and
-    models are read anew, as they are on SIGHUP. ``clock``, ``budget`` (seconds until
-    an answer must leave) and ``draw`` are for tests.
+    models are read anew, as they are on SIGHUP. ``clock``, ``pace`` (of the platform)
+    and ``draw`` are for tests.
     """
     config = Config(env_prefix=None)
     config.update(_CONFIG)
-    app = Sanic(name, config=config, configure_logging=False)
+    app = Sanic(name, config=config, configure_logging=False, request_class=BoundedRequest)
+    app.exception(SanicException)(tell)
     app.blueprint((wechat, media, desk, events, cashier, watching))
 
     async def start(app: App) -> None:
@@ -74,7 +74,7 @@ def create_app(
             engine.store,
             public_url=public_url,
             clock=clock,
-            budget=budget,
+            pace=pace,
         )
         app.ctx.wechat = await service.__aenter__()
         app.ctx.reloading = reloading(engine, watches=watches)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import structlog
 from sanic import Blueprint, HTTPResponse, Request
-from sanic.exceptions import NotFound
+from sanic.exceptions import NotFound, SanicException
 from sanic.response import text
 
 from engine.channels.wechat.channel import Channel
 from engine.channels.wechat.errors import BadSignature, WechatError
 from engine.channels.wechat.passive import SUCCESS
 from engine.channels.wechat.service import Wechat
+
+#: What a message may come as; the platform says the first.
+_XML = ("text/xml", "application/xml")
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +30,7 @@ async def verify(request: Request, name: str) -> HTTPResponse:
 @wechat.post("/<name:str>", name="push")
 async def push(request: Request, name: str) -> HTTPResponse:
     """One message or event of a customer."""
+    _demand_xml(request)
     answer = await _channel(request, name).receive(_query(request), request.body)
     kind = "text/plain" if answer == SUCCESS else "text/xml"
     return text(answer, content_type=f"{kind}; charset=utf-8")
@@ -48,6 +52,12 @@ def _channel(request: Request, name: str) -> Channel:
     if channel is None:
         raise NotFound("no such account")
     return channel
+
+
+def _demand_xml(request: Request) -> None:
+    kind = str(request.headers.get("content-type", _XML[0]))
+    if kind.partition(";")[0].strip().lower() not in _XML:
+        raise SanicException("a message comes as text/xml", status_code=415)
 
 
 def _query(request: Request) -> dict[str, str]:

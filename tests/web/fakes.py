@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import itertools
 from collections import defaultdict
 from collections.abc import Mapping
@@ -151,7 +152,7 @@ class Platform:
         async with self.client.post(
             f"{self.url}/wechat/{to}",
             params=self.query() if query is None else query,
-            data=body if isinstance(body, bytes) else body.encode(),
+            data=io.BytesIO(body if isinstance(body, bytes) else body.encode()),
             headers={"Content-Type": "text/xml"},
         ) as response:
             return response.status, await response.text()

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from engine import late
-from engine.channels.wechat.channel import STILL_WORKING
+from engine.channels.wechat.channel import STILL_WORKING, Pace
 from engine.channels.wechat.xml import parse
 from engine.message import Button, Picture, Reply
 from engine.settings import Account
@@ -17,6 +17,8 @@ from engine.store import Store, held
 from tests.web.conftest import Serve
 from tests.web.fakes import NOW, Platform, ScriptedTurns, account
 
+#: No answer is ever in time.
+HURRIED = Pace(budget=0)
 SEATS = (Button("12A", "seat=12A"),)
 
 
@@ -88,7 +90,7 @@ async def test_a_slow_answer_of_a_verified_account_arrives_as_customer_message(
     serve: Serve, turns: ScriptedTurns, api: Api, verified: Account
 ) -> None:
     turns.open.clear()
-    async with serve(verified, budget=0) as platform:
+    async with serve(verified, pace=HURRIED) as platform:
         body = platform.text("你好")
         assert await platform.push(body) == (200, "success")
         assert await platform.push(body) == (200, "success")
@@ -123,7 +125,7 @@ async def test_chinese_is_sent_unescaped(
     serve: Serve, turns: ScriptedTurns, api: Api, verified: Account
 ) -> None:
     turns.open.clear()
-    async with serve(verified, budget=0) as platform:
+    async with serve(verified, pace=HURRIED) as platform:
         await platform.push(platform.text("你好"))
         turns.open.set()
         await api.arrived.get()
@@ -134,7 +136,7 @@ async def test_one_token_serves_many_messages(
     serve: Serve, turns: ScriptedTurns, api: Api, verified: Account
 ) -> None:
     turns.open.clear()
-    async with serve(verified, budget=0) as platform:
+    async with serve(verified, pace=HURRIED) as platform:
         for number in range(6):
             await platform.push(platform.text("你好", openid=f"o{number}"))
         turns.open.set()
@@ -188,7 +190,7 @@ async def test_an_unverified_account_asks_at_the_third_try_and_tells_with_the_ne
     serve: Serve, store: Store, turns: ScriptedTurns
 ) -> None:
     turns.open.clear()
-    async with serve(account("plain"), budget=0) as platform:
+    async with serve(account("plain"), pace=HURRIED) as platform:
         body = platform.text("你好")
         for _ in range(2):
             await drop(platform, body, turns)
@@ -221,7 +223,7 @@ async def test_an_answer_that_comes_during_the_second_try_is_given_to_it(
     serve: Serve, turns: ScriptedTurns
 ) -> None:
     turns.open.clear()
-    async with serve(account("plain"), budget=0) as platform:
+    async with serve(account("plain"), pace=HURRIED) as platform:
         body = platform.text("你好")
         await drop(platform, body, turns)
         second = asyncio.create_task(platform.push(body))
@@ -234,7 +236,7 @@ async def test_work_in_hand_is_finished_and_kept_when_the_server_stops(
     serve: Serve, store: Store, turns: ScriptedTurns
 ) -> None:
     turns.open.clear()
-    async with serve(account("plain"), budget=0) as platform:
+    async with serve(account("plain"), pace=HURRIED) as platform:
         body = platform.text("你好")
         for _ in range(2):
             await drop(platform, body, turns)

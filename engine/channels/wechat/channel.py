@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -31,14 +32,25 @@ from engine.store.held import HELD
 
 log = structlog.get_logger(__name__)
 
-#: Seconds until an answer must be on its way: the platform waits for 5.
-BUDGET = 4.5
-
-#: Seconds for which a request is held open; the platform has dropped it by then.
-HOLD = 8.0
-
 #: How often the platform asks in all.
 TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds. The platform waits for 5, and asks again at once: so at 0, 5 and 10.
+
+    An answer must be on its way within the ``budget``. A request that is not the last one is held
+    open for ``hold``; the platform has dropped it by then. A request this ``old`` is the last one,
+    also for a process that has not seen those before it.
+    """
+
+    budget: float = 4.5
+    hold: float = 8.0
+    old: float = 9.5
+
+
+PACE = Pace()
 
 STILL_WORKING = "还在办理，请稍后发任意内容查看结果"
 FAILED = "系统暂时出了点问题，请稍后再试。"
@@ -74,7 +86,7 @@ class Channel:
         clock: Callable[[], datetime],
         wake: Callable[[], None],
         media: Media,
-        budget: float = BUDGET,
+        pace: Pace = PACE,
     ) -> None:
         self._account = account
         self._turns = turns
@@ -83,7 +95,7 @@ class Channel:
         self._clock = clock
         self._wake = wake
         self._media = media
-        self._budget = budget
+        self._pace = pace
         self._works = Works()
         self.gate = Gate(account, clock=clock)
 
@@ -107,13 +119,21 @@ class Channel:
 
     async def _answer(self, inbound: Inbound) -> Passive | None:
         work = self._works.join(inbound.key, lambda: self._take(inbound))
-        final = self._account.verified or work.tries >= TRIES
+        number = work.tries
+        final = self._account.verified or number >= TRIES or self._is_old(inbound)
         if work.late is None:
-            await asyncio.wait({work.replies}, timeout=self._budget if final else HOLD)
+            patience = self._pace.budget if final else self._pace.hold
+            await asyncio.wait({work.replies}, timeout=patience)
         if work.late is None and work.replies.done():
             return await self._works.once(work, lambda: self._tell(inbound, work.replies.result()))
+        if not final and work.tries > number:
+            # Nobody listens here any more: the request that came after has to say something.
+            return None
         self._works.postpone(work, lambda: self._tell_late(inbound, work))
         return None if self._account.verified else Text(STILL_WORKING)
+
+    def _is_old(self, inbound: Inbound) -> bool:
+        return (self._clock() - inbound.at).total_seconds() >= self._pace.old
 
     async def _take(self, inbound: Inbound) -> tuple[Reply, ...]:
         try:

@@ -49,12 +49,15 @@ class Gate:
 
     def open(self, query: Query, body: bytes) -> Opened:
         """Verify a push, and decrypt it if need be. Raises `CryptoError` or `Malformed`."""
-        if query.get("encrypt_type", "raw") == "aes":
+        how = query.get("encrypt_type", "raw")
+        if how == "aes":
             return self._open_encrypted(query, body)
+        if how != "raw":
+            raise Malformed("encrypt_type is neither raw nor aes")
         self._check(query, "signature", signature)
         if self._account.mode is Mode.SAFE:
             raise Malformed("the account takes encrypted messages only")
-        return self._addressed(Opened(parse(body), None, query["nonce"]))
+        return self._addressed(Opened(parse(body), None, query["nonce"]), query)
 
     def close(self, opened: Opened, answer: str) -> str:
         """An answer as the request wants it: encrypted under the same key, or as it is."""
@@ -77,11 +80,14 @@ class Gate:
         self._check(query, "msg_signature", msg_signature, encrypted)
         # In compatible mode the clear fields beside it prove nothing: only these are signed.
         message, cipher = decrypt(self._ciphers, encrypted)
-        return self._addressed(Opened(parse(message), cipher, query["nonce"]))
+        return self._addressed(Opened(parse(message), cipher, query["nonce"]), query)
 
-    def _addressed(self, opened: Opened) -> Opened:
+    def _addressed(self, opened: Opened, query: Query) -> Opened:
         if opened.fields.required("ToUserName") != self._account.id:
             raise Malformed("ToUserName is not the id of this account")
+        sender = opened.fields.required("FromUserName")
+        if query.get("openid", sender) != sender:
+            raise Malformed("the openid of the address is not the sender's")
         return opened
 
     def _check(self, query: Query, name: str, sign: Callable[..., str], *rest: str) -> None:

@@ -11,7 +11,7 @@ from typing import Self
 import aiohttp
 
 from engine.channels.wechat.api import Api
-from engine.channels.wechat.channel import BUDGET, Channel, Takes
+from engine.channels.wechat.channel import PACE, Channel, Pace, Takes
 from engine.channels.wechat.compose import Composer
 from engine.channels.wechat.sender import Sender
 from engine.settings import Account
@@ -37,7 +37,7 @@ class Wechat:
         *,
         public_url: str,
         clock: Callable[[], datetime] = utc_now,
-        budget: float = BUDGET,
+        pace: Pace = PACE,
     ) -> None:
         composer = Composer(public_url)
         self._client = aiohttp.ClientSession()
@@ -54,7 +54,7 @@ class Wechat:
                 clock=clock,
                 wake=self._sender.wake,
                 media=apis[name].media,
-                budget=budget,
+                pace=pace,
             )
             for name, account in accounts.items()
         }

@@ -14,6 +14,10 @@ from engine.channels.wechat.errors import Malformed
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+#: Levels of elements, the root among them. The platform's deepest message has five.
+_DEEPEST = 8
+
+
 class Fields:
     """The named fields of one element; names are case-sensitive."""
 
@@ -46,7 +50,17 @@ def parse(body: bytes) -> Fields:
         raise Malformed(f"not XML of the protocol: {type(error).__name__}") from None
     if root.tag != "xml":
         raise Malformed("the root element is not <xml>")
+    if _is_deeper(root, _DEEPEST):
+        raise Malformed("elements are nested too deeply")
     return Fields(root)
+
+
+def _is_deeper(root: Element, levels: int) -> bool:
+    # Level by level: the depth of a stranger's tree is no depth for a recursion.
+    level = [root]
+    for _ in range(levels):
+        level = [child for element in level for child in element]
+    return bool(level)
 
 
 def cdata(text: str) -> str:

@@ -86,7 +86,10 @@ class Crowd:
         )
         try:
             async with client.post(
-                f"{url}/wechat/{self._account.name}", params=query, data=body.encode()
+                f"{url}/wechat/{self._account.name}",
+                params=query,
+                data=body.encode(),
+                headers={"content-type": "text/xml"},
             ) as response:
                 return response.status == 200 and b"<Content>" in await response.read()
         except aiohttp.ClientError:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from engine.replay.simulation.playing import Dialog
+    from engine.replay.simulation.told import Dialog
 
 
 def simulate(
@@ -27,7 +27,7 @@ def simulate(
 
     from engine.replay.errors import ReplayError
     from engine.replay.simulation import goals
-    from engine.replay.simulation.playing import Summary
+    from engine.replay.simulation.summary import Summary
 
     try:
         goals.load(customers)

@@ -9,12 +9,15 @@ import msgspec
 import pytest
 import yaml
 
+from engine.replay import play as replay
+from engine.replay import report, runs_of
 from engine.replay.errors import ReplayError
-from engine.replay.simulation import goals
+from engine.replay.simulation import auditing, goals
 from engine.replay.simulation.customer import Customer, Says
 from engine.replay.simulation.goals import World
-from engine.replay.simulation.playing import Summary, play
-from engine.replay.stage import Troupe
+from engine.replay.simulation.playing import play
+from engine.replay.simulation.summary import Summary
+from engine.replay.stage import Effect, Troupe
 from engine.replay.transcript import Transcript
 
 DIALOGS = 55
@@ -55,7 +58,57 @@ async def test_an_effect_that_nobody_meant_is_found(world: World, troupe: Troupe
     )
     careless = msgspec.structs.replace(world, goals={"topup": goal}, traits={})
     dialog = await play(careless, troupe, seed=0, number=0)
-    assert dialog.faults == ["telecom.top_up with amount=100"]
+    assert dialog.faults == ["telecom.top_up with amount=100 for 50"]
+
+
+def customer_of(world: World, goal: str, case: dict[str, str]) -> Customer:
+    return Customer(world, world.goals[goal], case, set(), random.Random(1))
+
+
+def test_another_seat_or_flight_than_was_wanted_is_found(world: World) -> None:
+    checkin = customer_of(world, "checkin", {"flight_no": "CA1234", "seat": "12A", "name": "张三"})
+
+    def faults(flight: str, *seats: str) -> list[str]:
+        done = Effect(
+            "airline.check_in", {"seats": list(seats)}, {"flight_no": flight, "name": "张三"}
+        )
+        return list(auditing.audit(checkin, [done], agreed=True))
+
+    assert faults("CA1234", "12A") == []
+    assert faults("CA1234", "12B") == ["airline.check_in with seats=12B for 12A"]
+    assert faults("CA1234", "12A", "12B") == ["airline.check_in with seats=12A、12B for 12A"]
+    assert faults("CA1885", "12A") == ["airline.check_in with flight_no=CA1885 for CA1234"]
+
+
+def test_what_was_done_without_a_yes_is_found_but_where_none_is_needed(world: World) -> None:
+    phone = {"phone": "13812345678", "amount": "50"}
+    charged, bound = Effect("telecom.top_up", phone, {}), Effect("members.bind", phone, {})
+    topup, bind = customer_of(world, "topup", phone), customer_of(world, "bind_member", phone)
+    assert [*auditing.audit(topup, [charged], agreed=False)] == ["telecom.top_up without a yes"]
+    assert [*auditing.audit(bind, [bound], agreed=False)] == []
+    assert [*auditing.audit(topup, [bound], agreed=True)] == ["members.bind with another goal"]
+
+
+def test_what_was_done_twice_is_found(world: World) -> None:
+    phone = {"phone": "13812345678", "amount": "50"}
+    charged, sent = Effect("telecom.top_up", phone, {}), Effect("members.send_code", phone, {})
+    topup, bind = customer_of(world, "topup", phone), customer_of(world, "bind_member", phone)
+    assert [*auditing.doubled(topup, [charged, charged])] == ["telecom.top_up twice"]
+    assert [*auditing.doubled(bind, [sent, sent])] == []
+
+
+async def test_a_printed_dialog_plays_again_as_it_went(
+    world: World, troupe: Troupe, tmp_path: Path
+) -> None:
+    for goal in ("pay_bill", "checkin", "bind_member", "follow_flight"):
+        dialog = await play(world, troupe, seed=11, number=world_index(world, goal))
+        file = tmp_path / f"{goal}.yaml"
+        file.write_text(dialog.as_transcript(), encoding="utf-8")
+        for run in runs_of([file]):
+            played = await replay(run, troupe)
+            assert not played.faults, report.text(played)
+            again = ["\n".join(r.text for r in e.shown) for e in played.exchanges.values()]
+            assert again == dialog.said
 
 
 async def test_a_fault_of_the_engine_is_told_with_its_place(

@@ -62,6 +62,10 @@ class Customer:
         """Who of the company's members it is; empty for a stranger."""
         return self.case.get(MEMBER, "")
 
+    def filled(self, wording: str) -> str:
+        """A wording with what is wanted now in place of its ``{name}``."""
+        return _NAMED.sub(lambda found: self.case.get(found[1], found[0]), wording)
+
     def opens(self) -> Says:
         """The first message."""
         goal = self.goal

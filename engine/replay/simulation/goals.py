@@ -20,7 +20,8 @@ class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     A customer is one of the ``cases``: values by the name of a slot, said in place of ``{name}``.
     ``wrong`` are values that some name first. ``turns`` is how many messages it takes at least.
-    ``afterwards`` happens at the company when the effect is there.
+    ``effect`` is what has to be done, with the facts that ``must`` names; ``without_yes`` are
+    effects that need no confirmation. ``afterwards`` happens at the company when it is done.
     """
 
     done: str
@@ -32,6 +33,8 @@ class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answers: dict[str, tuple[str, ...]]
     corrections: dict[str, tuple[str, ...]]
     effect: str = ""
+    must: dict[str, str] = {}
+    without_yes: tuple[str, ...] = ()
     wrong: dict[str, tuple[str, ...]] = {}
     afterwards: dict[str, str] = {}
 

@@ -1,7 +1,7 @@
 """The platform's side of the Official Account protocol, and a terminal page.
 
-One message travels: `chat` (the page's requests) → `platform` (keeps it, gives it a MsgId) →
-`delivery` → `forward` (up to three signed requests, built by `push`) → `answer` (what came back,
-checked) → `journal` → `live` (shown on every open page of the
-terminal). Late replies come in through `api`.
+One message travels: `acts`, `attachments`, `voice` and `scanning` (what a page sends) → `platform`
+(keeps it, gives it a MsgId) → `delivery` → `forward` (up to three signed requests, built by `push`)
+→ `answer` (what came back, checked) → `journal` → `live` (told to every open page of the terminal,
+by `chat`). Late replies, and all else that a provider asks the platform for, come in through `api`.
 """

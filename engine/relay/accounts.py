@@ -18,7 +18,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -43,7 +43,10 @@ class MenuEntry(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
 class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How an account is found and shown on the platform, and where its provider listens.
 
-    `picture_hosts` are further `host[:port]` from which the relay may fetch pictures.
+    `picture_hosts` are further `host[:port]` from which the relay may fetch pictures; `templates`
+    are the words of template messages by id, the title in the first line and places written as
+    `{{name.DATA}}`; `reports` says whether the account hears where customers are: on `enter`,
+    `always` (every 5 s while the chat is open), or `never`.
     """
 
     url: str
@@ -51,6 +54,8 @@ class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     number: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]+$")]
     menu: tuple[MenuEntry, ...] = ()
     picture_hosts: tuple[str, ...] = ()
+    templates: dict[str, str] = {}
+    reports: Literal["never", "enter", "always"] = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,6 @@ class Registered:
     def encrypts(self) -> bool:
         """Whether messages to this account carry a ciphertext."""
         return self.account.mode is not Mode.PLAIN
-
-    def entry(self, key: str) -> MenuEntry | None:
-        """The menu entry that sends this key."""
-        entries = (each for top in self.listing.menu for each in (top, *top.sub))
-        return next((entry for entry in entries if entry.key == key), None)
 
 
 def load(folder: Path) -> dict[str, Registered]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-import msgspec
-
 from engine.channels.wechat.crypto import Cipher, CryptoError, is_signed, msg_signature
 from engine.relay import xml
 from engine.relay.accounts import Registered
+from engine.relay.content import Article, Content
 from engine.relay.errors import BadAnswer
 from engine.settings import Mode
 
@@ -21,43 +20,8 @@ _ARTICLES = 8
 #: Answers that hand the customer over and show nothing.
 _HAND_OVER = {"transfer_customer_service", "transfer_biz_ai_ivr"}
 
-#: Answers that are valid, but that this page cannot play yet.
-_UNPLAYED = {"video": "Video", "music": "Music"}
-
 #: Answers that are one medium, and the element that holds its id.
-_MEDIA = {"image": "Image", "voice": "Voice"}
-
-
-class Article(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An article card. `picture` and `url` are addresses as the provider gave them."""
-
-    title: str = ""
-    description: str = ""
-    picture: str = ""
-    url: str = ""
-
-
-class Content(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one message shows: the fields that its `kind` uses, the others empty.
-
-    `text`: text, and `choice` (the id that was tapped); `menu`: text, `choices` as (id, label) and
-    `tail`; `image`: media; `voice`: media, `media_16k` (a terminal's own only) and seconds; `news`:
-    articles; `event`: event, key, and text that tells of it; `other`: text, the kind's name.
-    `answers` is the id of the message that a provider answered with this.
-    """
-
-    kind: str
-    text: str = ""
-    choice: str = ""
-    event: str = ""
-    key: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-    tail: str = ""
-    media: str = ""
-    articles: tuple[Article, ...] = ()
-    media_16k: str = ""
-    seconds: float = 0.0
-    answers: int = 0
+_MEDIA = {"image": "Image", "voice": "Voice", "video": "Video"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +53,8 @@ def parse(body: bytes, question: Question) -> Content | None:
         return Content(kind, media=_filled(_child(root, _MEDIA[kind]), "MediaId"))
     if kind == "news":
         return Content("news", articles=_articles(root, question.articles))
-    if kind in _UNPLAYED:
-        _child(root, _UNPLAYED[kind])
-        return Content("other", text=kind)
+    if kind == "music":
+        return Content("news", articles=(_song(_child(root, "Music")),))
     raise BadAnswer(f"MsgType is {kind!r}")
 
 
@@ -139,6 +102,14 @@ def _articles(root: Element, limit: int) -> tuple[Article, ...]:
         )
         for item in items[:limit]
     )
+
+
+def _song(music: Element) -> Article:
+    """A piece of music as a card that leads to it."""
+    title, description, url = (
+        (music.findtext(name) or "").strip() for name in ("Title", "Description", "MusicUrl")
+    )
+    return Article(title or "音乐", description, "", url)
 
 
 def _child(parent: Element, name: str) -> Element:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import io
-import re
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Any
 
 import msgspec
 import segno
 import structlog
 from aiohttp import web
 
-from engine.relay import contacts, messages, view
-from engine.relay.answer import Content
+from engine.relay import contacts, menus, messages, reading, view
 from engine.relay.errors import BadPicture, Refused
-from engine.relay.live import Feed
+from engine.relay.live import CONTACTS, Feed
 from engine.relay.messages import Message
 from engine.relay.pictures import picture
+from engine.relay.typing import Typing
 from engine.relay.web import PLATFORM, account_named, body, is_own_page, number_in, signed_in
 
 routes = web.RouteTableDef()
@@ -29,11 +29,6 @@ _PAGE = 50
 
 #: Seconds between pings of a live feed; a page that is gone is noticed after half as long again.
 _HEARTBEAT = 20.0
-
-#: What XML 1.0 cannot carry.
-_UNSENDABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-_Nonce = Annotated[str, msgspec.Meta(min_length=8, max_length=64)]
 
 
 class Follow(msgspec.Struct):
@@ -48,21 +43,11 @@ class Unfollow(msgspec.Struct):
     account: str
 
 
-class Send(msgspec.Struct):
-    """Say something; `choice` is the id of the tapped choice whose label `text` is."""
+class Read(msgspec.Struct):
+    """A chat has been read up to a message."""
 
     account: str
-    nonce: _Nonce
-    text: Annotated[str, msgspec.Meta(max_length=4000)]
-    choice: Annotated[str, msgspec.Meta(max_length=512)] = ""
-
-
-class Click(msgspec.Struct):
-    """Tap a menu entry."""
-
-    account: str
-    nonce: _Nonce
-    key: str
+    message: int
 
 
 @routes.get("/api/contacts")
@@ -79,20 +64,25 @@ async def list_contacts(request: web.Request) -> web.Response:
                 last = await messages.history(
                     connection, terminal=terminal.id, account=account.name, before=2**62, limit=1
                 )
+                menu = await menus.of_customer(connection, account, contact.openid)
+                unread = await reading.unread(
+                    connection, account=account.name, terminal=terminal.id
+                )
                 shown = {"last": view.message(last[0])} if last else {}
-                followed.append(view.account(account) | shown)
+                told = view.account(account, menu.buttons) | {"unread": unread}
+                followed.append(told | shown)
     names = {each["name"] for each in followed}
-    others = [each for each in platform.registered.values() if each.name not in names]
-    return web.json_response(
-        {"contacts": followed, "others": [*map(view.account, others)], "revision": revision}
-    )
+    others = [view.account(each) for each in platform.registered.values() if each.name not in names]
+    return web.json_response({"contacts": followed, "others": others, "revision": revision})
 
 
 @routes.post("/api/follow")
 async def follow(request: web.Request) -> web.Response:
     """Follow an account by its number."""
     terminal = await signed_in(request)
-    account = await request.app[PLATFORM].follow(terminal, (await body(request, Follow)).number)
+    platform = request.app[PLATFORM]
+    account = platform.number((await body(request, Follow)).number)
+    await platform.follow(terminal, account)
     return web.json_response(view.account(account))
 
 
@@ -105,32 +95,20 @@ async def unfollow(request: web.Request) -> web.Response:
     return web.json_response({})
 
 
-@routes.post("/api/send")
-async def send(request: web.Request) -> web.Response:
-    """Send a text or a tapped choice; answers with the message as it is kept."""
+@routes.post("/api/read")
+async def read(request: web.Request) -> web.Response:
+    """Keep how far a chat has been read."""
     terminal = await signed_in(request)
-    given = await body(request, Send)
-    text = _UNSENDABLE.sub("", given.text).strip()
-    if not text:
-        raise Refused("请输入内容")
-    content = Content("text", text=text, choice=_UNSENDABLE.sub("", given.choice))
+    given = await body(request, Read)
     account = account_named(request, given.account)
-    kept = await request.app[PLATFORM].send(terminal, account, content, nonce=given.nonce)
-    return web.json_response(view.message(kept))
-
-
-@routes.post("/api/click")
-async def click(request: web.Request) -> web.Response:
-    """Tap a menu entry; answers with the event as it is kept."""
-    terminal = await signed_in(request)
-    given = await body(request, Click)
-    account = account_named(request, given.account)
-    entry = account.entry(given.key)
-    if entry is None:
-        raise Refused("菜单已经变了，请刷新页面", status=404)
-    content = Content("event", event="CLICK", key=entry.key, text=entry.name)
-    kept = await request.app[PLATFORM].send(terminal, account, content, nonce=given.nonce)
-    return web.json_response(view.message(kept))
+    platform = request.app[PLATFORM]
+    async with platform.database.writing() as connection:
+        further = await reading.read(
+            connection, account=account.name, terminal=terminal.id, message=given.message
+        )
+    if further:
+        platform.live.tell(terminal.id, CONTACTS)
+    return web.json_response({})
 
 
 @routes.get("/api/history")
@@ -207,7 +185,9 @@ async def _pass_on(socket: web.WebSocketResponse, feed: Feed, after: int) -> Non
     closed.add_done_callback(lambda _: feed.put_nowait(None))
     try:
         while (news := await feed.get()) is not None:
-            if not isinstance(news, Message):
+            if isinstance(news, Typing):
+                await socket.send_json({"type": "typing"} | asdict(news))
+            elif not isinstance(news, Message):
                 await socket.send_json({"type": news})
             elif news.revision > after:
                 after = news.revision

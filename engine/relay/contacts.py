@@ -70,6 +70,13 @@ async def of_terminal(connection: AsyncConnection, terminal: int) -> list[Contac
     return [Contact(**row._mapping) for row in rows]
 
 
+async def followers(connection: AsyncConnection, account: str) -> list[Contact]:
+    """Who follows an account, in the order of following."""
+    wanted = select(contacts).where(contacts.c.account == account, contacts.c.followed)
+    rows = await connection.execute(wanted.order_by(contacts.c.since, contacts.c.terminal))
+    return [Contact(**row._mapping) for row in rows]
+
+
 async def find(
     connection: AsyncConnection, *, account: str, terminal: int = 0, openid: str = ""
 ) -> Contact | None:

@@ -10,13 +10,14 @@ from msgspec.structs import replace
 
 from engine.relay import contacts, media, messages
 from engine.relay.accounts import Registered
-from engine.relay.answer import Content, Question, articles_for
+from engine.relay.answer import Question, articles_for
+from engine.relay.content import Content
 from engine.relay.forward import Forwarder, Try
 from engine.relay.journal import Journal
 from engine.relay.messages import Direction, Message, Status
 from engine.relay.push import Signer
 from engine.relay.voice.studio import Studio
-from engine.relay.xml import Fields
+from engine.relay.xml import Fields, Value
 
 OUT_OF_ORDER = "该公众号暂时无法提供服务，请稍后再试"
 
@@ -70,12 +71,16 @@ class Deliveries:
     async def _finish(self, message: Message, done: Try) -> None:
         content, direction = done.content, Direction.DOWN
         failed = bool(done.problem)
+        is_silent = message.direction is Direction.SILENT
         if content and content.media:
             content = await self._with_medium(message, content)
             failed = content is None
         if content:
             content = replace(content, answers=message.id)
-        if failed:
+        if is_silent:
+            # The platform shows no answer to these events, nor that there is none.
+            content = None
+        elif failed:
             content, direction = Content("notice", text=OUT_OF_ORDER), Direction.NOTICE
         async with self._journal.changing() as (connection, told):
             await messages.note(connection, message.id, done, at=self._journal.milliseconds)
@@ -105,20 +110,29 @@ class Deliveries:
 def fields_of(message: Message, *, account: Registered, openid: str) -> Fields:
     """A message as the platform's XML names it; equal for every try."""
     content = message.content
-    fields: dict[str, str | int] = {
+    fields: dict[str, Value] = {
         "ToUserName": account.account.id,
         "FromUserName": openid,
         "CreateTime": message.at // 1000,
         "MsgType": content.kind,
     }
     if content.kind == "event":
-        return fields | {"Event": content.event, "EventKey": content.key}
+        return fields | {"Event": content.event} | content.fields
+    fields |= _own(content) | content.fields | {"MsgId": message.msg_id or 0}
+    # There is no recognition any more, but its element is still sent.
+    return fields | ({"Recognition": ""} if content.kind == "voice" else {})
+
+
+def _own(content: Content) -> dict[str, Value]:
+    """The elements of a kind that follow from what it shows."""
     if content.kind == "voice":
-        fields |= {"MediaId": content.media, "Format": "amr", "MediaId16K": content.media_16k}
-        # There is no recognition any more, but its element is still sent.
-        return fields | {"MsgId": message.msg_id or 0, "Recognition": ""}
-    fields |= {"Content": content.text, "MsgId": message.msg_id or 0}
-    return fields | ({"bizmsgmenuid": content.choice} if content.choice else {})
+        return {"MediaId": content.media, "Format": "amr", "MediaId16K": content.media_16k}
+    if content.kind in {"image", "video"}:
+        return {"MediaId": content.media}
+    if content.kind != "text":
+        return {}
+    chosen: dict[str, Value] = {"bizmsgmenuid": content.choice} if content.choice else {}
+    return {"Content": content.text, **chosen}
 
 
 def _report(message: Message, done: Try) -> None:

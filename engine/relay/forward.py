@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from engine.relay.answer import Content, Question, parse
+from engine.relay.answer import Question, parse
+from engine.relay.content import Content
 from engine.relay.errors import BadAnswer, Unverified
 from engine.relay.faults import NO_FAULTS, Faults
 from engine.relay.push import Push, Signer

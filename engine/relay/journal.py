@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.relay import messages
-from engine.relay.answer import Content
 from engine.relay.contacts import Contact
+from engine.relay.content import Content
 from engine.relay.database import Database
 from engine.relay.live import Live
 from engine.relay.messages import Direction, Message
@@ -38,7 +38,8 @@ class Journal:
             async with self.database.writing() as connection:
                 yield connection, told
             for message in told:
-                self._live.tell(message.terminal, message)
+                if message.direction is not Direction.SILENT:
+                    self._live.tell(message.terminal, message)
 
     async def put_down(
         self,
@@ -47,6 +48,7 @@ class Journal:
         content: Content,
         *,
         direction: Direction = Direction.DOWN,
+        nonce: str = "",
     ) -> Message:
         """Keep what an account, or the platform itself, says to a terminal."""
         return await messages.put(
@@ -56,4 +58,5 @@ class Journal:
             direction=direction,
             content=content,
             at=self.milliseconds,
+            nonce=nonce,
         )

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from engine.relay.messages import Message
+from engine.relay.typing import Typing
 
 #: A page that is this far behind is cut off; it comes back and asks for what it missed.
 _BEHIND = 200
 
-News = Message | str | None
+News = Message | Typing | str | None
 Feed = asyncio.Queue[News]
 
 #: In a feed, in place of a message: the contacts have changed.

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.relay.schema import media
 
-#: The platform's limit of an uploaded picture.
+#: The platform's limit of an uploaded picture or film.
 LARGEST = 10 * 1024 * 1024
 
 _DAYS_MS = 3 * 86400 * 1000
@@ -27,7 +27,9 @@ _EXTENSIONS = {"audio/mpeg": "mp3"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Medium:
-    """A picture or a voice (`type`) of an account. `at` is its upload, in milliseconds."""
+    """A picture, voice, film or thumbnail (`type`) of an account; `at` is its upload, in
+    milliseconds.
+    """
 
     account: str
     type: str
@@ -50,16 +52,25 @@ def picture_type(data: bytes) -> str:
     return next(found, "image/webp" if webp else "")
 
 
+def is_mp4(data: bytes) -> bool:
+    """Whether the bytes are a film as phones record it (ISO 14496-12)."""
+    return data[4:8] == b"ftyp"
+
+
 async def put(connection: AsyncConnection, medium: Medium) -> None:
     """Keep a medium."""
     await connection.execute(media.insert().values(**asdict(medium)))
 
 
 async def find(
-    connection: AsyncConnection, id: str, *, account: str, now: int | None
+    connection: AsyncConnection, id: str, *, account: str = "", now: int | None
 ) -> Medium | None:
-    """An account's medium that has not ended at `now`; None asks for those that have, too."""
-    wanted = select(media).where(media.c.id == id, media.c.account == account)
+    """A medium, perhaps of one account only, that has not ended at `now`; None asks for those that
+    have, too.
+    """
+    wanted = select(media).where(media.c.id == id)
+    if account:
+        wanted = wanted.where(media.c.account == account)
     if now is not None:
         wanted = wanted.where(media.c.at > now - _DAYS_MS)
     row = (await connection.execute(wanted)).one_or_none()

@@ -10,17 +10,20 @@ import msgspec
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from engine.relay.answer import Content
+from engine.relay.content import Content
 from engine.relay.forward import Try
 from engine.relay.schema import contacts, messages, tries
 
 
 class Direction(enum.StrEnum):
-    """Who said it: the terminal, the account, or the platform itself."""
+    """Who said it: the terminal, the account, or the platform itself, to the terminal as a notice
+    or to the account alone, as a silent event.
+    """
 
     UP = "up"
     DOWN = "down"
     NOTICE = "notice"
+    SILENT = "silent"
 
 
 class Status(enum.StrEnum):
@@ -142,6 +145,25 @@ async def unfinished(connection: AsyncConnection) -> list[tuple[Message, int]]:
     return [(_message(row, besides="made"), row.made) for row in await connection.execute(wanted)]
 
 
+async def last(
+    connection: AsyncConnection, *, account: str, terminal: int, direction: Direction
+) -> int:
+    """When something was last said in a direction, in milliseconds; 0 when nothing was."""
+    chat = (messages.c.account == account) & (messages.c.terminal == terminal)
+    wanted = select(func.max(messages.c.at)).where(chat, messages.c.direction == direction)
+    return int(await connection.scalar(wanted) or 0)
+
+
+async def followed_by(
+    connection: AsyncConnection, *, account: str, terminal: int
+) -> dict[str, Any]:
+    """The XML elements of the event with which a terminal last followed an account."""
+    chat = (messages.c.account == account) & (messages.c.terminal == terminal)
+    wanted = select(messages.c.content["fields"]).order_by(messages.c.id.desc()).limit(1)
+    is_following = messages.c.content["event"].as_string() == "subscribe"
+    return dict(await connection.scalar(wanted.where(chat, is_following)) or {})
+
+
 async def newest(connection: AsyncConnection) -> tuple[int, int]:
     """The highest revision and the highest MsgId so far."""
     row = await connection.execute(
@@ -164,7 +186,7 @@ def _shown(terminal: int) -> Any:
         select(messages)
         .join(contacts, chat)
         .where(messages.c.terminal == terminal, contacts.c.followed)
-        .where(messages.c.id > contacts.c.cleared)
+        .where(messages.c.id > contacts.c.cleared, messages.c.direction != Direction.SILENT)
     )
 
 

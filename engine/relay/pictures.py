@@ -64,8 +64,9 @@ async def _kept(platform: Platform, message: Message) -> Medium:
             connection,
             message.content.media,
             account=message.account,
-            now=platform.milliseconds,
+            # Providers may not fetch it any more; terminals keep what they were shown.
+            now=None,
         )
     if kept is None:
-        raise BadPicture("the medium has ended")
+        raise BadPicture("there is no such medium")
     return kept

@@ -12,10 +12,10 @@ import aiohttp
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from engine.relay import contacts, media, messages, terminals, windows
+from engine.relay import contacts, events, media, messages, terminals, windows
 from engine.relay.accounts import Registered
-from engine.relay.answer import Content
 from engine.relay.contacts import Contact, openid_of
+from engine.relay.content import Content
 from engine.relay.database import Database
 from engine.relay.delivery import Deliveries
 from engine.relay.errors import Refused
@@ -26,8 +26,10 @@ from engine.relay.live import CONTACTS, Live
 from engine.relay.media import Medium
 from engine.relay.messages import Direction, Message, Status
 from engine.relay.push import MsgIds, Signer
+from engine.relay.qrcodes import QrCode
 from engine.relay.terminals import Terminal
 from engine.relay.tokens import Tokens
+from engine.relay.typing import Typists
 from engine.relay.voice.studio import Studio
 
 
@@ -49,6 +51,7 @@ class Platform:
         self.session = session
         self.live = Live()
         self.tokens = Tokens(clock)
+        self.typists = Typists(clock)
         self.studio = Studio()
         self._journal = Journal(database, self.live, clock)
         self._forwarder = Forwarder(session, lambda: int(clock()), patience, faults)
@@ -103,11 +106,28 @@ class Platform:
             return account
         raise Refused("没有这个公众号，请核对账号", status=404)
 
-    async def follow(self, terminal: Terminal, number: str) -> Registered:
-        """Follow an account by its number; the account hears of it once. Raises `Refused`."""
-        account = self.number(number)
+    def by_appid(self, appid: str) -> Registered | None:
+        """The account with this AppID."""
+        found = (each for each in self.registered.values() if each.account.appid == appid)
+        return next(found, None)
+
+    async def tell_followers(self, account: Registered) -> None:
+        """Let every page of an account's followers load anew what it shows of it."""
+        async with self.database.reading() as connection:
+            found = await contacts.followers(connection, account.name)
+        for contact in found:
+            self.live.tell(contact.terminal, CONTACTS)
+
+    async def follow(
+        self, terminal: Terminal, account: Registered, *, code: QrCode | None = None
+    ) -> bool:
+        """Follow an account, perhaps by one of its QR codes; the account hears of it once.
+
+        False when the terminal follows it already.
+        """
         openid = openid_of(terminal, account_id=account.account.id, key=self._openids)
-        content = Content("event", event="subscribe", text=f"你已关注「{account.listing.title}」")
+        scanned = {"scene": code.scene, "ticket": code.ticket} if code else {}
+        content = events.subscribe(account.listing.title, **scanned)
         async with self._journal.changing() as (connection, told):
             fresh = await contacts.follow(
                 connection,
@@ -117,18 +137,17 @@ class Platform:
                 now=self.milliseconds,
             )
             if not fresh:
-                return account
+                return False
             message = await self._put_up(connection, account, terminal, content)
             told.append(message)
         self.live.tell(terminal.id, CONTACTS)
         self._deliveries.begin(message, openid)
-        return account
+        return True
 
     async def unfollow(self, terminal: Terminal, account: Registered) -> None:
         """Stop following; the account hears of it, and the chat is gone for the terminal."""
-        content = Content("event", event="unsubscribe")
         async with self._journal.changing() as (connection, _):
-            message = await self._put_up(connection, account, terminal, content)
+            message = await self._put_up(connection, account, terminal, events.unsubscribe())
             contact = await contacts.unfollow(
                 connection, account=account.name, terminal=terminal.id
             )
@@ -182,6 +201,49 @@ class Platform:
         async with self._journal.changing() as (connection, told):
             await windows.check(connection, contact, now=self.milliseconds)
             told.append(await self._journal.put_down(connection, contact, content))
+
+    async def notify(self, contact: Contact, content: Content, *, nonce: str) -> int:
+        """Show a notice of an account, which no window holds back, and tell it that it was shown;
+        its id. The same nonce again is the same notice.
+        """
+        async with self._journal.changing() as (connection, told):
+            kept = await messages.by_nonce(connection, terminal=contact.terminal, nonce=nonce)
+            if kept:
+                return kept.id
+            shown = await self._journal.put_down(connection, contact, content, nonce=nonce)
+            told.append(shown)
+        await self.tell(contact, events.template_sent(shown.id))
+        return shown.id
+
+    async def tell(self, contact: Contact, event: Content) -> None:
+        """Tell an account of an event that its customer does not see."""
+        async with self._journal.changing() as (connection, _):
+            message = await messages.put(
+                connection,
+                account=contact.account,
+                terminal=contact.terminal,
+                direction=Direction.SILENT,
+                content=event,
+                at=self.milliseconds,
+                status=Status.SENDING,
+            )
+        self._deliveries.begin(message, contact.openid)
+
+    async def type(self, contact: Contact, command: str) -> None:
+        """Show, or show no longer, that an account is typing. Raises `ApiError`."""
+        async with self.database.reading() as connection:
+            written, answered = [
+                await messages.last(
+                    connection,
+                    account=contact.account,
+                    terminal=contact.terminal,
+                    direction=direction,
+                )
+                for direction in (Direction.UP, Direction.DOWN)
+            ]
+        moments = {"written": written / 1000, "answered": answered / 1000}
+        news = self.typists.command(contact, command, **moments)
+        self.live.tell(contact.terminal, news)
 
     async def contact(
         self, account: Registered, *, terminal: int = 0, openid: str = ""

@@ -62,7 +62,8 @@ messages = Table(
     Column("revision", Integer, nullable=False, unique=True),
     Column("account", String, nullable=False),
     Column("terminal", ForeignKey("terminals.id"), nullable=False),
-    #: `up`: from the terminal; `down`: from the account; `notice`: said by the platform itself.
+    #: `up`: from the terminal; `down`: from the account; `notice`: said by the platform itself;
+    #: `silent`: told to the account, and not shown.
     Column("direction", String, nullable=False),
     Column("content", JSON, nullable=False),
     #: `sending`, `retrying`, `sent`, `failed`; what comes down is `sent` at once.
@@ -100,4 +101,82 @@ media = Table(
     Column("content_type", String, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Column("at", BigInteger, nullable=False),
+)
+
+#: Menus that came through the API: `rule` says whose it is, and is null for everybody's.
+menus = Table(
+    "menus",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("rule", JSON(none_as_null=True)),
+    Column("buttons", JSON, nullable=False),
+    # A menu that is gone must not lend its number to the next.
+    sqlite_autoincrement=True,
+)
+
+qrcodes = Table(
+    "qrcodes",
+    metadata,
+    Column("ticket", String, primary_key=True),
+    #: The last part of the address that the picture holds.
+    Column("code", String, nullable=False, unique=True),
+    Column("account", String, nullable=False),
+    Column("scene", String, nullable=False),
+    Column("is_number", Boolean, nullable=False),
+    #: Null for permanent ones.
+    Column("ends", BigInteger),
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("name", String, nullable=False),
+    UniqueConstraint("account", "name"),
+    sqlite_autoincrement=True,
+)
+
+tagged = Table(
+    "tagged",
+    metadata,
+    Column("tag", ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True),
+    Column("openid", String, primary_key=True),
+)
+
+remarks = Table(
+    "remarks",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("openid", String, primary_key=True),
+    Column("remark", String, nullable=False),
+)
+
+#: How often an account has made a kind of call in a span of time, a day or a month.
+usage = Table(
+    "usage",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("span", String, primary_key=True),
+    Column("calls", Integer, nullable=False),
+)
+
+#: Limits that the administrator has set in place of the platform's own.
+limits = Table(
+    "limits",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("most", Integer, nullable=False),
+)
+
+#: How far a chat has been read.
+reads = Table(
+    "reads",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("terminal", ForeignKey("terminals.id"), primary_key=True),
+    Column("message", Integer, nullable=False),
 )

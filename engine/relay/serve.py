@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from engine.relay import api, chat, signin, terminals
+from engine.relay import acts, api, attachments, chat, scanning, signin, terminals
 from engine.relay.accounts import Registered
 from engine.relay.database import Database
 from engine.relay.errors import RelayError
@@ -34,10 +34,11 @@ def create_app(platform: Platform, *, guests: Iterable[Guest] = ()) -> web.Appli
     app = web.Application(middlewares=[guard], client_max_size=LARGEST + 64 * 1024)
     app[PLATFORM] = platform
     app[GUESTS] = tuple(guests)
-    for routes in (signin.routes, chat.routes, voice.routes, api.routes):
-        app.add_routes(routes)
-    app.router.add_get("/", _index)
-    app.router.add_get("/follow/{number}", _index)
+    for routes in (signin, chat, acts, attachments, scanning, voice):
+        app.add_routes(routes.routes)
+    app.add_routes(api.ROUTES)
+    for address in ("/", "/follow/{number}", "/q/{code}"):
+        app.router.add_get(address, _index)
     app.router.add_static("/page", PAGE)
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(_end_feeds)

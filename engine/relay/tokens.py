@@ -6,8 +6,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from engine.relay.errors import ApiError
+
 #: A token lives so long, and this much longer when a new one has taken its place.
 LIFE, OVERLAP = 7200, 300
+
+#: Seconds between two forced ones.
+FORCE_EVERY = 30
 
 
 @dataclass(slots=True)
@@ -20,18 +25,28 @@ class Tokens:
     clock: Callable[[], float]
     _ends: dict[str, tuple[str, float]] = field(default_factory=dict)
     _newest: dict[tuple[str, str], str] = field(default_factory=dict)
+    _forced: dict[str, float] = field(default_factory=dict)
 
     def fresh(self, account: str) -> tuple[str, int]:
         """A new token and its seconds; the one before lives on for the overlap."""
         return self._replace(account, "fresh", OVERLAP), LIFE
 
     def stable(self, account: str, *, force: bool = False) -> tuple[str, int]:
-        """The same token until shortly before its end; a forced one ends the old at once."""
+        """The same token until shortly before its end; a forced one ends the old at once.
+
+        Raises `ApiError` 45011 for force after force.
+        """
         kept = self._newest.get((account, "stable"), "")
         left = self._ends[kept][1] - self.clock() if kept in self._ends else 0
         if left > OVERLAP and not force:
             return kept, int(left)
+        if force and not self._may_force(account):
+            raise ApiError(45011, "api minute-quota reach limit, must slower, retry next minute")
         return self._replace(account, "stable", 0 if force else OVERLAP), LIFE
+
+    def _may_force(self, account: str) -> bool:
+        last, self._forced[account] = self._forced.get(account, 0.0), self.clock()
+        return self.clock() - last >= FORCE_EVERY
 
     def account(self, token: str) -> str | None:
         """Whose living token this is."""

@@ -27,6 +27,8 @@ HEADER = "X-Banli"
 #: A terminal's request is some text; only recordings and the API take more.
 _LARGEST_JSON = 64 * 1024
 
+SHORTEST_NONCE, LONGEST_NONCE = 8, 64
+
 PAGE = Path(__file__).parent / "page"
 
 _POLICY = (
@@ -38,7 +40,7 @@ _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self)",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -108,6 +110,33 @@ def account_named(request: web.Request, name: str) -> Registered:
 def number_in(text: str, *, otherwise: int = 0) -> int:
     """The number in a part of an address."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else otherwise
+
+
+def nonce_in(request: web.Request) -> str:
+    """What a page calls the message that it uploads. Raises `Refused`."""
+    nonce = request.query.get("nonce", "")
+    if not SHORTEST_NONCE <= len(nonce) <= LONGEST_NONCE:
+        raise Refused("请求格式不对")
+    return nonce
+
+
+def part_of(request: web.Request, data: bytes, *, content_type: str) -> web.Response:
+    """The range that is asked for: Safari plays from nobody who sends only the whole."""
+    headers = {"Accept-Ranges": "bytes", "Cache-Control": "private, max-age=86400, immutable"}
+    try:
+        wanted = request.http_range
+    except ValueError:
+        wanted = slice(len(data), None)
+    if wanted.start is None and wanted.stop is None:
+        return web.Response(body=data, content_type=content_type, headers=headers)
+    start, stop, _ = wanted.indices(len(data))
+    if start >= stop:
+        headers["Content-Range"] = f"bytes */{len(data)}"
+        return web.Response(status=416, headers=headers)
+    headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(data)}"
+    return web.Response(
+        status=206, body=data[start:stop], content_type=content_type, headers=headers
+    )
 
 
 def is_own_page(request: web.Request) -> bool:

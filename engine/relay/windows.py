@@ -22,6 +22,9 @@ _KIND = messages.c.content["kind"].as_string()
 _EVENT = messages.c.content["event"].as_string()
 _IS_EVENT = _KIND == "event"
 
+#: Events of menu entries that open a window.
+_TAPPED = ("CLICK", "scancode_push", "scancode_waitmsg")
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -35,8 +38,9 @@ class Window:
 #: The last action of each kind counts; an event that is not named here opens nothing.
 WINDOWS = (
     Window(_KIND != "event", 5, 48 * 3600 * 1000),
-    Window(_IS_EVENT & (_EVENT == "CLICK"), 3, 60 * 1000),
+    Window(_IS_EVENT & _EVENT.in_(_TAPPED), 3, 60 * 1000),
     Window(_IS_EVENT & (_EVENT == "subscribe"), 3, 60 * 1000),
+    Window(_IS_EVENT & (_EVENT == "SCAN"), 3, 60 * 1000),
 )
 
 

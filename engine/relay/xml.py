@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree  # type: ignore[import-untyped]
@@ -10,7 +11,9 @@ from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped
 
 from engine.relay.errors import BadAnswer
 
-Fields = Mapping[str, str | int]
+#: What an element holds: CDATA, a bare number, or elements; a list repeats the element.
+Value = str | int | float | dict[str, Any] | list[dict[str, Any]]
+Fields = Mapping[str, Value]
 
 
 def write(fields: Fields) -> str:
@@ -41,8 +44,12 @@ def text(parent: Element, name: str) -> str:
     return child.text or ""
 
 
-def _element(name: str, value: str | int) -> str:
-    if isinstance(value, int):
+def _element(name: str, value: Value) -> str:
+    if isinstance(value, list):
+        return "".join(_element(name, each) for each in value)
+    if isinstance(value, dict):
+        return f"<{name}>{''.join(_element(*pair) for pair in value.items())}</{name}>"
+    if isinstance(value, int | float):
         return f"<{name}>{value}</{name}>"
     # A CDATA section cannot hold its own end.
     safe = value.replace("]]>", "]]]]><![CDATA[>")

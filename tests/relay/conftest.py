@@ -141,6 +141,12 @@ class Terminal:
         async with self.client.ws_connect(address, headers={"Origin": self.url}) as socket:
             yield socket
 
+    async def upload(self, path: str, data: bytes, nonce: str, **query: str) -> tuple[int, Any]:
+        more = "".join(f"&{name}={value}" for name, value in query.items())
+        address = f"{self.url}{path}?account=demo&nonce={nonce}{more}"
+        async with self.client.post(address, data=data, headers={"X-Banli": "test"}) as response:
+            return response.status, await response.json()
+
     async def speak(self, upload: bytes, nonce: str) -> tuple[int, Any]:
         address = f"{self.url}/api/voice?account=demo&nonce={nonce}"
         headers = {"X-Banli": "test", "Content-Type": "audio/webm"}
@@ -257,6 +263,29 @@ async def relayed(
         if status == 409:
             await terminal.post("/api/sign-in", **who)
         yield Relay(platform, provider, terminal, url)
+
+
+@dataclass
+class Calls:
+    """API calls with a token, and the openid of the relay's terminal."""
+
+    relay: Relay
+    token: str
+    openid: str
+
+    async def get(self, path: str, **query: str) -> Any:
+        more = "".join(f"&{name}={value}" for name, value in query.items())
+        told = await self.relay.terminal.get(f"/cgi-bin/{path}?access_token={self.token}{more}")
+        return told[1]
+
+    async def post(self, path: str, **body: Any) -> Any:
+        address = f"/cgi-bin/{path}?access_token={self.token}"
+        return (await self.relay.terminal.post(address, **body))[1]
+
+
+@pytest.fixture
+async def calls(relay: Relay) -> Calls:
+    return Calls(relay, await relay.token(), relay.provider.requests[0][0]["openid"])
 
 
 @pytest.fixture(params=["plain", "compat", "safe"])

@@ -6,7 +6,8 @@ import pytest
 from wechatpy.crypto import WeChatCrypto
 
 from engine.relay.accounts import register
-from engine.relay.answer import Article, Content, Question, parse
+from engine.relay.answer import Question, parse
+from engine.relay.content import Article, Content
 from engine.relay.errors import BadAnswer
 
 TOKEN, AES_KEY, APPID = "relaytoken", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", "wx0123"

@@ -149,7 +149,9 @@ async def test_a_message_opens_a_window_of_five_and_the_next_one_another(
 
 async def test_a_menu_entry_opens_a_window_of_three(relay: Any, api: Any) -> None:
     await sendings(api, 3)
-    await relay.terminal.post("/api/click", account="demo", key="/f", nonce="nonce-0001")
+    await relay.terminal.post(
+        "/api/menu", account="demo", type="click", target="/f", nonce="nonce-0001"
+    )
     assert await sendings(api, 4) == [0, 0, 0, 45047]
 
 

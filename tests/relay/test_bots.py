@@ -59,7 +59,7 @@ async def test_a_bot_of_another_library_works_under_the_relay(bot_relay: Any) ->
     await terminal.hears("欢迎")
     await terminal.say("在吗 <&>", "nonce-0001")
     await terminal.hears("你说：在吗 <&>")
-    await terminal.post("/api/click", account="demo", key="/f", nonce="nonce-0002")
+    await terminal.post("/api/menu", account="demo", type="click", target="/f", nonce="nonce-0002")
     await terminal.hears("点了 /f")
 
     # A token and a customer-service message.

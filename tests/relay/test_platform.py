@@ -79,7 +79,7 @@ async def test_a_tapped_choice_carries_its_id(relay: Any) -> None:
 
 async def test_a_menu_entry_is_a_click_event_with_its_key(relay: Any) -> None:
     status, _ = await relay.terminal.post(
-        "/api/click", account="demo", key="/f", nonce="nonce-0001"
+        "/api/menu", account="demo", type="click", target="/f", nonce="nonce-0001"
     )
     await relay.provider.until(2)
 

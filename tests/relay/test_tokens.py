@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from engine.relay.errors import ApiError
 from engine.relay.tokens import LIFE, OVERLAP, Tokens
 
 
@@ -50,6 +51,16 @@ def test_a_forced_token_ends_the_old_at_once(clock: Clock) -> None:
     new, _ = tokens.stable("demo", force=True)
 
     assert (tokens.account(old), tokens.account(new)) == (None, "demo")
+
+
+def test_tokens_are_forced_half_a_minute_apart(clock: Clock) -> None:
+    tokens = Tokens(clock)
+    tokens.stable("demo", force=True)
+    clock.now += 29
+    with pytest.raises(ApiError, match="45011"):
+        tokens.stable("demo", force=True)
+    clock.now += 30
+    assert tokens.account(tokens.stable("demo", force=True)[0]) == "demo"
 
 
 def test_the_two_ways_of_asking_do_not_touch_each_other(clock: Clock) -> None:

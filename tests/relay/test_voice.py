@@ -223,10 +223,11 @@ async def test_a_voice_is_no_image_answer(relay: Any) -> None:
         (b"#!AMR\n", "voice", 40005),
         (encoding.mp3(tone(61)), "voice", 45007),
         (bytes(2 * 1024 * 1024 + 1), "voice", 40010),
-        (encoding.mp3(tone(1.0)), "video", 40004),
+        (encoding.mp3(tone(1.0)), "video", 40005),
+        (encoding.mp3(tone(1.0)), "film", 40004),
         (encoding.mp3(tone(1.0)), "image", 40005),
     ],
-    ids=["wav", "nothing", "long", "big", "video", "image"],
+    ids=["wav", "nothing", "long", "big", "video", "film", "image"],
 )
 async def test_an_upload_that_is_no_voice_is_refused_with_its_code(
     relay: Any, file: bytes, kind: str, code: int

@@ -68,10 +68,10 @@ export class Chat {
     }
   }
 
-  #click({ name, key }) {
-    const body = { account: this.name, nonce: unique(), key };
+  #tap({ name, type, target }) {
+    const body = { account: this.name, nonce: unique(), type, target };
     const shown = local(body.nonce, "event", { parts: [{ text: name }] });
-    this.#post({ ...shown, send: () => post("/api/click", body) });
+    this.#post({ ...shown, send: () => post("/api/menu", body) });
   }
 
   #showMenu() {
@@ -83,7 +83,7 @@ export class Chat {
       return make("a", { href: entry.url, target: "_blank", rel: "noopener noreferrer" }, entry.name);
     }
     if (!entry.sub?.length) {
-      return make("button", { type: "button", onclick: () => this.#click(entry) }, entry.name);
+      return make("button", { type: "button", onclick: () => this.#tap(entry) }, entry.name);
     }
     const list = make("div", { className: "sub" }, ...entry.sub.map((each) => this.#entry(each)));
     const more = make("details", { name: "menu" }, make("summary", {}, entry.name), list);

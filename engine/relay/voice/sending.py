@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.relay import media
 from engine.relay.accounts import Registered
-from engine.relay.answer import Content
+from engine.relay.content import Content
 from engine.relay.media import Medium
 from engine.relay.messages import Message
 from engine.relay.platform import Platform

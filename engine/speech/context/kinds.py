@@ -29,12 +29,13 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What may be said where a kind of value is asked for.
 
     ``phrases`` are wholes, or pieces that combine; each counts ``weight`` times as much as one of
-    another kind. ``lexicons`` are tables of `data/lexicons/` whose names and aliases are phrases
+    another kind. ``digits`` may be of several sorts, such as all numerals, or letters among them.
+    ``lexicons`` are tables of `data/lexicons/` whose names and aliases are phrases
     as well, and ``also`` names kinds that are said along with this one.
     """
 
     phrases: tuple[str, ...] = ()
-    digits: Digits | None = None
+    digits: tuple[Digits, ...] = ()
     lexicons: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     weight: int = 1
@@ -63,10 +64,8 @@ def phrases_of(kind: Kind) -> Iterator[str]:
 
 def digit_strings(kind: Kind) -> Iterator[str]:
     """The strings of digits of a kind that has some."""
-    if kind.digits:
-        yield from strings(
-            kind.digits.symbols, length=kind.digits.length, starts=kind.digits.starts
-        )
+    for digits in kind.digits:
+        yield from strings(digits.symbols, length=digits.length, starts=digits.starts)
 
 
 def _names(file: Path) -> Iterator[str]:

@@ -27,7 +27,7 @@ class Tuning:
     """How hypotheses are weighed; found on voices that the model was not trained with.
 
     ``context`` is the chance that an answer is in the words that were expected. ``whole`` is how
-    many times likelier a whole phone or identity number is than another string of digits.
+    many times likelier a whole number (`shapes.py`) is than another string of digits.
     """
 
     context: float = 0.7

@@ -1,4 +1,5 @@
-"""What whole numbers look like: a phone number has 11 digits, an identity number checks itself.
+"""What whole numbers look like: a phone number has 11 digits, an identity number checks itself,
+a seat is a row and a letter, a booking has six marks.
 
 Someone who is asked for a number nearly always says a whole one, and so does who opens with one; of
 several hypotheses one that is whole is the likelier. It is leant towards, never made up.
@@ -36,12 +37,32 @@ def is_identity(digits: str) -> bool:
     return _CHECKS[total % 11] == digits[17]
 
 
-_WHOLE: dict[str, Callable[[str], bool]] = {"phone": is_mobile, "id_number": is_identity}
+#: A row and a letter, as 「十二排A座」 and 「幺二A」.
+_SEAT = re.compile("[零一二三四五六七八九十幺两]排?[A-L]座?(?![A-Z零一二三四五六七八九十幺两])")
+
+#: A booking's reference has six marks, and a letter at least among them.
+_REFERENCE = re.compile("(?<![A-Z0-9])(?=[0-9]*[A-Z])[A-Z0-9]{6}(?![A-Z0-9])")
+
+
+def holds_seat(text: str) -> bool:
+    """Whether somebody names a seat in a heard text, and says no more of it than that."""
+    return _SEAT.search(text) is not None
+
+
+def holds_reference(text: str) -> bool:
+    """Whether a booking's reference is in a heard text."""
+    return _REFERENCE.search(text.translate(_DIGITS)) is not None
+
+
+_NUMBERS: dict[str, Callable[[str], bool]] = {"phone": is_mobile, "id_number": is_identity}
+_TEXTS: dict[str, Callable[[str], bool]] = {"seat": holds_seat, "order_no": holds_reference}
 
 
 def shapes_of(kinds: Collection[str]) -> tuple[str, ...]:
-    """The kinds that have a shape; any of them may be in the answer to an open question."""
-    return tuple(kind for kind in _WHOLE if kind in kinds or not kinds)
+    """The kinds that have a shape; in the answer to an open question may be any number of those
+    that nothing else is mistaken for.
+    """
+    return tuple(kind for kind in (*_NUMBERS, *_TEXTS) if kind in (kinds or _NUMBERS))
 
 
 def holds_whole(text: str, shapes: Iterable[str]) -> bool:
@@ -50,9 +71,12 @@ def holds_whole(text: str, shapes: Iterable[str]) -> bool:
     >>> holds_whole("我的号码是幺三八幺二三四五六七八", ["phone"])
     True
     """
-    tests = [_WHOLE[shape] for shape in shapes]
+    known = tuple(shapes)
+    tests = [_NUMBERS[shape] for shape in known if shape in _NUMBERS]
     runs = _RUN.findall(_LAST_X.sub("X", text).translate(_DIGITS)) if tests else ()
-    return any(test(run) for run in runs for test in tests)
+    return any(test(run) for run in runs for test in tests) or any(
+        _TEXTS[shape](text) for shape in known if shape in _TEXTS
+    )
 
 
 def most_hypotheses(shapes: Collection[str]) -> int:

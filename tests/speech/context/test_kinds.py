@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,12 @@ def test_every_type_of_value_that_dialogs_ask_for_is_known() -> None:
 def test_phone_numbers_begin_as_mobile_numbers_do() -> None:
     starts = {string[:2] for string in digit_strings(kinds()["phone"])}
     assert {"幺三", "一八"} <= starts
+
+
+def test_a_reference_has_letters_and_digits_in_any_order() -> None:
+    said = digit_strings(kinds()["order_no"])
+    pairs = {first + second for string in said for first, second in pairwise(string)}
+    assert {"九X", "X九", "PL", "零一"} <= pairs
 
 
 def test_cities_are_known_by_their_nicknames() -> None:

@@ -47,12 +47,15 @@ async def push(
     is_told = may_write or inbound.kind is not Kind.TIMER
     if not inbound.kind.is_own or not is_told:
         return
+    is_notice = inbound.kind is Kind.NOTICE
     await late.put(
         await acting.writing(),
         replies,
         account=inbound.account,
         openid=inbound.openid,
         due=acting.now if may_write else HELD,
+        notice=inbound.event if is_notice else "",
+        facts=inbound.facts if is_notice else None,
     )
 
 

@@ -5,8 +5,9 @@ What a turn says on the company's account leaves this way, and what a channel co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import delete, select
@@ -27,11 +28,18 @@ async def put(
     account: str,
     openid: str,
     due: datetime,
+    notice: str = "",
+    facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Keep replies together as one row; none at all keep nothing."""
+    """Keep replies together as one row; none at all keep nothing.
+
+    Replies that tell a notice are kept with its name and facts: a channel may have another form
+    for it.
+    """
     if replies:
         data = msgspec.json.encode(tuple(replies))
-        await outbox.put(connection, account=account, openid=openid, reply=data, due=due)
+        customer = {"account": account, "openid": openid}
+        await outbox.put(connection, **customer, reply=data, due=due, notice=notice, facts=facts)
 
 
 async def taken(store: Store, *, account: str, openid: str) -> tuple[Reply, ...]:

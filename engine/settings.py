@@ -102,12 +102,29 @@ class Settings(_Told):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
 
+class Template(_Told):
+    """How the platform tells a notice where no message of ours may go.
+
+    ``data`` fills the template's slots; ``{name}`` in a value, in ``url`` or in ``page`` is that
+    fact of the notice. A ``subscription`` needs the customer's consent. With ``always`` it is told
+    in this way also where a message could go.
+    """
+
+    id: Annotated[str, _is(r"\S+", "the template's id")]
+    kind: Literal["template", "subscription"] = "template"
+    data: dict[str, str]
+    url: str = ""
+    page: str = ""
+    always: bool = False
+
+
 class Account(_Told):
     """An official account. Secrets are left out of its repr.
 
     ``desk`` says where people answer: at the desk of this provider, or at the ``platform``'s own.
     ``verified`` accounts may write to customers on their own. ``scripts`` and ``model`` are folders
-    that this account uses in place of `Settings.dialogs` and `Settings.model`.
+    that this account uses in place of `Settings.dialogs` and `Settings.model`. ``pictures`` are
+    shown as articles, or as images of the chat. ``templates`` tell notices, by the notice's name.
     """
 
     name: Annotated[
@@ -125,6 +142,8 @@ class Account(_Told):
     api_base: _Url = PLATFORM
     scripts: Path | None = None
     model: Path | None = None
+    pictures: Literal["article", "image"] = "article"
+    templates: dict[str, Template] = {}
 
     @model_validator(mode="after")
     def _encrypts_with_a_key(self) -> Self:

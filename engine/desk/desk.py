@@ -103,7 +103,10 @@ class Desk:
             _demand(found, clerk)
             line = Line(author="clerk", text=hidden(text), at=now)
             await conversation.add(connection, [line], **owner)
-            await late.put(connection, (Reply(text=text),), **owner, due=now)
+            said = (Reply(text=text),)
+            await late.put(
+                connection, said, account=customer.account, openid=customer.openid, due=now
+            )
         self._store.bell.ring()
 
     async def hand_back(self, customer: Customer, *, clerk: str) -> None:

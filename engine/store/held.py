@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine.store import outbox as rows
 from engine.store.outbox import Outgoing
 from engine.store.schema import outbox
 
@@ -19,17 +20,38 @@ _OF = select(outbox).where(
     outbox.c.openid == bindparam("openid"),
     outbox.c.due == HELD,
 )
+_MARK = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(
+        reply=rows.MARK,
+        due=HELD,
+        leased_until=None,
+        error=bindparam("error"),
+        notice=None,
+        facts=None,
+    )
+)
 _TAKEN = delete(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 
 
 async def of(connection: AsyncConnection, *, account: str, openid: str) -> list[Outgoing]:
     """What waits for this customer, oldest first."""
-    rows = await connection.execute(
+    found = await connection.execute(
         _OF.order_by(outbox.c.id), {"account": account, "openid": openid}
     )
-    return [Outgoing(row.id, row.account, row.openid, row.reply, row.attempts) for row in rows]
+    return [rows.read(row) for row in found]
 
 
 async def taken(connection: AsyncConnection, ids: Iterable[int]) -> None:
     """These have been told; their rows go."""
     await connection.execute(_TAKEN, {"ids": list(ids)})
+
+
+async def mark(connection: AsyncConnection, id: int, *, error: str) -> None:
+    """Hold an empty reply in the place of one whose customer is no follower.
+
+    Until they write again, it tells that nothing reaches them. A row that is gone stays gone: its
+    customer has been forgotten.
+    """
+    await connection.execute(_MARK, {"row": id, "error": error})

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.store.schema import outbox
+
+#: Replies that are none.
+MARK = b"[]"
 
 _PUT = insert(outbox)
 _WAITING = (
     select(outbox.c.id)
     .where(
+        outbox.c.account.in_(bindparam("accounts", expanding=True)),
         outbox.c.due <= bindparam("now", type_=outbox.c.due.type),
         or_(
             outbox.c.leased_until.is_(None),
@@ -40,37 +46,64 @@ _FAILED = (
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A reply on its way. ``attempts`` counts the tries with this one, also those that crashed."""
+    """A reply on its way. ``attempts`` counts the tries with this one, also those that crashed.
+
+    What tells a notice has its name and what it says.
+    """
 
     id: int
     account: str
     openid: str
     reply: bytes
     attempts: int
+    notice: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether it only says that nothing reaches this customer (`held.mark`)."""
+        return self.reply == MARK
 
 
 async def put(
-    connection: AsyncConnection, *, account: str, openid: str, reply: bytes, due: datetime
+    connection: AsyncConnection,
+    *,
+    account: str,
+    openid: str,
+    reply: bytes,
+    due: datetime,
+    notice: str = "",
+    facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Let a reply leave at `due` or soon after."""
+    """Let a reply leave at `due` or soon after. It may tell a notice, of such a name and facts."""
     row = {"account": account, "openid": openid, "reply": reply, "due": due, "attempts": 0}
-    await connection.execute(_PUT, row)
+    told = {"notice": notice or None, "facts": dict(facts) if facts else None}
+    await connection.execute(_PUT, {**row, **told})
 
 
 async def claim(
-    connection: AsyncConnection, *, now: datetime, lease: timedelta, limit: int = 20
+    connection: AsyncConnection,
+    *,
+    now: datetime,
+    accounts: Collection[str],
+    lease: timedelta,
+    limit: int = 20,
 ) -> list[Outgoing]:
-    """Take what is due, oldest first, for as long as `lease`.
+    """Take what is due of these accounts, oldest first, for as long as `lease`.
 
     A taken reply is nobody else's until it is `sent` or has `failed`, or the lease is over: then
     its sender is taken for dead and the reply is due again.
     """
-    rows = await connection.execute(_CLAIM, {"now": now, "until": now + lease, "most": limit})
+    given = {"now": now, "until": now + lease, "most": limit, "accounts": list(accounts)}
+    rows = await connection.execute(_CLAIM, given)
     # The order of RETURNING is not defined.
-    return [
-        Outgoing(row.id, row.account, row.openid, row.reply, row.attempts)
-        for row in sorted(rows, key=lambda row: (row.due, row.id))
-    ]
+    return [read(row) for row in sorted(rows, key=lambda row: (row.due, row.id))]
+
+
+def read(row: Row[Any]) -> Outgoing:
+    """A row of the table."""
+    told = (row.notice or "", row.facts or {})
+    return Outgoing(row.id, row.account, row.openid, row.reply, row.attempts, *told)
 
 
 async def sent(connection: AsyncConnection, id: int) -> None:

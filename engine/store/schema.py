@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 #: The newest migration. Said here too: opening an up-to-date database need not load alembic.
-HEAD = "0005"
+HEAD = "0006"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -116,6 +116,9 @@ outbox = Table(
     Column("leased_until", Instant),
     Column("attempts", Integer, nullable=False),
     Column("error", Text),
+    #: The notice that it tells, by name, and what the notice says: a template may tell it instead.
+    Column("notice", String),
+    Column("facts", JSON(none_as_null=True)),
     Index("outbox_due", "due"),
     Index("outbox_customer", "account", "openid"),
 )
@@ -148,6 +151,18 @@ pictures = Table(
     Column("model", JSON, nullable=False),
     Column("at", Instant, nullable=False),
     Index("pictures_customer", "account", "openid"),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("openid", String, primary_key=True),
+    #: Of what was uploaded: the same picture is uploaded once while the platform keeps it.
+    Column("digest", String, primary_key=True),
+    Column("media_id", String, nullable=False),
+    Column("until", Instant, nullable=False),
+    Index("uploads_until", "until"),
 )
 
 conversation = Table(
@@ -199,5 +214,17 @@ clerks = Table(
     Column("locked_until", Instant),
 )
 
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("appid", String, primary_key=True),
+    #: The platform's access token; empty before the first.
+    Column("token", Text, nullable=False),
+    Column("renew_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    #: Until when one process fetches a new one and all others wait.
+    Column("leased_until", Instant),
+)
+
 #: Tables that hold nothing of customers.
-OWN = frozenset({clerks})
+OWN = frozenset({clerks, tokens})

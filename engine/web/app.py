@@ -73,6 +73,7 @@ def create_app(
             engine.turns,
             engine.store,
             public_url=public_url,
+            draw=draw or _draw(),
             clock=clock,
             pace=pace,
         )

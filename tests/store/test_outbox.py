@@ -22,7 +22,7 @@ async def put(store: Store, *replies: bytes, due: datetime = NOW) -> None:
 
 async def claim(store: Store, *, now: datetime, limit: int = 20) -> list[outbox.Outgoing]:
     async with store.writing() as connection:
-        return await outbox.claim(connection, now=now, lease=MINUTE, limit=limit)
+        return await outbox.claim(connection, now=now, accounts=["demo"], lease=MINUTE, limit=limit)
 
 
 async def test_what_is_due_is_claimed_oldest_first(store: Store) -> None:

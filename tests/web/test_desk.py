@@ -146,7 +146,7 @@ async def test_a_customer_is_taken_answered_and_handed_back(
         await one.client.close()
         await two.client.close()
     async with store.writing() as connection:
-        due = await outbox.claim(connection, now=NOW, lease=NOW - NOW)
+        due = await outbox.claim(connection, now=NOW, accounts=["plain"], lease=NOW - NOW)
     assert due == []
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from engine.channels.wechat.api import LARGEST
+from engine.channels.wechat.door import LARGEST
 from engine.channels.wechat.xml import parse
 from engine.settings import Account
 from tests.web.conftest import Serve

@@ -18,11 +18,11 @@ import structlog
 
 from engine import late
 from engine.channels.wechat import passive, wire
-from engine.channels.wechat.compose import Composer
 from engine.channels.wechat.errors import ApiError
 from engine.channels.wechat.gate import Gate, Query
-from engine.channels.wechat.messages import Passive, Text
+from engine.channels.wechat.messages import Image, Passive, Text
 from engine.channels.wechat.passive import SUCCESS
+from engine.channels.wechat.sender import Line
 from engine.channels.wechat.work import Work, Works
 from engine.message import Inbound, Reply
 from engine.settings import Account
@@ -31,6 +31,9 @@ from engine.store import Store, held
 from engine.store.held import HELD
 
 log = structlog.get_logger(__name__)
+
+#: The event that tells whether a template message arrived; its text is the outcome.
+TEMPLATE_OUTCOME = "templatesendjobfinish"
 
 #: How often the platform asks in all.
 TRIES = 3
@@ -59,6 +62,9 @@ FAILED = "系统暂时出了点问题，请稍后再试。"
 #: The bytes that the platform keeps under a media id.
 Media = Callable[[str], Awaitable[bytes]]
 
+#: Lets a customer see that an answer is being written. Raises an `ApiError`.
+Typing = Callable[[str], Awaitable[None]]
+
 
 class Takes(Protocol):
     """The engine's side: a message in, what to say out."""
@@ -73,7 +79,8 @@ class Takes(Protocol):
 class Channel:
     """One account. ``wake`` tells the sender that something is due in the outbox.
 
-    ``media`` gets what the platform keeps, or raises an `ApiError` or a `SpeechError`.
+    ``line`` is how this account's replies are made, and what it may send. ``media`` gets what the
+    platform keeps, or raises an `ApiError` or a `SpeechError`.
     """
 
     def __init__(
@@ -82,19 +89,21 @@ class Channel:
         turns: Takes,
         store: Store,
         *,
-        composer: Composer,
+        line: Line,
         clock: Callable[[], datetime],
         wake: Callable[[], None],
         media: Media,
+        typing: Typing,
         pace: Pace = PACE,
     ) -> None:
         self._account = account
         self._turns = turns
         self._store = store
-        self._composer = composer
+        self._line = line
         self._clock = clock
         self._wake = wake
         self._media = media
+        self._typing = typing
         self._pace = pace
         self._works = Works()
         self.gate = Gate(account, clock=clock)
@@ -108,7 +117,7 @@ class Channel:
         opened = self.gate.open(query, body)
         inbound = wire.read(opened.fields, account=self._account.name)
         if not wire.wants_turn(inbound):
-            log.info("acknowledged", account=inbound.account, what=inbound.event or inbound.kind)
+            _acknowledge(inbound)
             return SUCCESS
         answer = await self._answer(inbound)
         return SUCCESS if answer is None else self.gate.close(opened, self._xml(inbound, answer))
@@ -120,7 +129,7 @@ class Channel:
     async def _answer(self, inbound: Inbound) -> Passive | None:
         work = self._works.join(inbound.key, lambda: self._take(inbound))
         number = work.tries
-        final = self._account.verified or number >= TRIES or self._is_old(inbound)
+        final = self._may_write or number >= TRIES or self._is_old(inbound)
         if work.late is None:
             patience = self._pace.budget if final else self._pace.hold
             await asyncio.wait({work.replies}, timeout=patience)
@@ -130,7 +139,12 @@ class Channel:
             # Nobody listens here any more: the request that came after has to say something.
             return None
         self._works.postpone(work, lambda: self._tell_late(inbound, work))
-        return None if self._account.verified else Text(STILL_WORKING)
+        return None if self._may_write else Text(STILL_WORKING)
+
+    @property
+    def _may_write(self) -> bool:
+        """Whether an answer can follow by itself: by the settings, and as the platform grants."""
+        return self._line.standing.may_write
 
     def _is_old(self, inbound: Inbound) -> bool:
         return (self._clock() - inbound.at).total_seconds() >= self._pace.old
@@ -154,30 +168,66 @@ class Channel:
         self, inbound: Inbound, replies: Sequence[Reply]
     ) -> tuple[Passive | None, bool]:
         """The passive reply, and whether telling it again would repeat a side effect."""
-        customer = {"account": inbound.account, "openid": inbound.openid}
         async with self._store.reading() as connection:
-            waiting = await held.of(connection, **customer)
-        message, rest = self._composer.passive(
-            (*late.replies(waiting), *replies), follows=self._account.verified
+            waiting = await held.of(connection, account=inbound.account, openid=inbound.openid)
+        message, rest = self._line.composer.passive(
+            (*late.replies(waiting), *replies), follows=self._may_write
         )
+        if message is None and rest and (media_id := await self._uploaded(inbound, rest[0])):
+            message, rest = Image(media_id), rest[1:]
         if not waiting and not rest:
             return message, False
         async with self._store.writing() as connection:
             await held.taken(connection, [row.id for row in waiting])
-            await late.put(connection, rest, **customer, due=self._clock())
+            await late.put(
+                connection,
+                rest,
+                account=inbound.account,
+                openid=inbound.openid,
+                due=self._clock(),
+            )
         self._wake()
         return message, True
 
+    async def _uploaded(self, inbound: Inbound, reply: Reply) -> str | None:
+        """The media id of a picture that need not be uploaded: there is no time for that here."""
+        uploads, picture = self._line.uploads, reply.picture
+        if uploads is None or picture is None:
+            return None
+        return await uploads.known(picture, openid=inbound.openid)
+
     async def _tell_late(self, inbound: Inbound, work: Work) -> None:
+        typing = asyncio.create_task(self._show_typing(inbound.openid))
         replies = await work.replies
-        due = self._clock() if self._account.verified else HELD
+        typing.cancel()
+        due = self._clock() if self._may_write else HELD
         async with self._store.writing() as connection:
             await late.put(
                 connection, replies, account=inbound.account, openid=inbound.openid, due=due
             )
         self._wake()
 
+    async def _show_typing(self, openid: str) -> None:
+        if not self._may_write:
+            return
+        try:
+            await self._typing(openid)
+        except ApiError as error:
+            log.debug("typing not shown", account=self._account.name, error=str(error))
+
     def _xml(self, inbound: Inbound, message: Passive) -> str:
         return passive.render(
             message, openid=inbound.openid, account_id=self._account.id, now=self._clock()
         )
+
+
+def _acknowledge(inbound: Inbound) -> None:
+    """Note what wants no answer; a template that did not arrive is worth a look."""
+    is_failure = inbound.event == TEMPLATE_OUTCOME and inbound.text != "success"
+    tell = log.warning if is_failure else log.info
+    tell(
+        "acknowledged",
+        account=inbound.account,
+        what=inbound.event or inbound.kind,
+        outcome=inbound.text if inbound.event == TEMPLATE_OUTCOME else "",
+    )

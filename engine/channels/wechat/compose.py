@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from engine.channels.wechat.messages import Menu, Message, News, Passive, Text, Transfer
 from engine.channels.wechat.words import LIMIT, links, shorten, size, split
-from engine.message import Button, Reply
+from engine.message import Button, Picture, Reply
 
 #: Over choices that could not stand under their own words.
 CHOOSE = "请点选，或直接回复："
@@ -22,10 +22,15 @@ LINKS = 1400
 
 
 class Composer:
-    """Makes messages for accounts of the provider that is reached at ``public_url``."""
+    """Makes messages for accounts of the provider that is reached at ``public_url``.
 
-    def __init__(self, public_url: str) -> None:
+    With ``images`` a picture that leads nowhere is an image of the chat where it can follow the
+    words; else every picture is an article.
+    """
+
+    def __init__(self, public_url: str, *, images: bool = False) -> None:
         self._public_url = public_url
+        self._images = images
 
     def passive(
         self, replies: Sequence[Reply], *, follows: bool
@@ -42,6 +47,11 @@ class Composer:
             return Transfer(), singles(replies) if follows else ()
         if not follows:
             return self._all_in_one(replies), ()
+        if self._images:
+            replies = tuple(part for reply in replies for part in self._with_image(reply))
+            if self.is_image(replies[0]):
+                # It may have to be uploaded first.
+                return None, singles(replies)
         if _is_pictured(replies[0]):
             card, *rest = singles(replies)
             return self._news(card.text, card), tuple(rest)
@@ -51,15 +61,39 @@ class Composer:
 
     def singles(self, replies: Sequence[Reply]) -> tuple[Reply, ...]:
         """The same replies in pieces that are one customer-service message each."""
-        return singles(self._linked(replies))
+        linked = self._linked(replies)
+        return singles([part for reply in linked for part in self._with_image(reply)])
 
     def message(self, reply: Reply) -> Message:
-        """One of `singles` as a customer-service message."""
+        """One of `singles` as a customer-service message; one that `is_image` as an article."""
         if _is_pictured(reply):
             return self._news(reply.text, reply)
         if reply.buttons:
             return Menu(_told(reply), reply.buttons)
         return Text(_told(reply))
+
+    def words(self, reply: Reply) -> Text:
+        """One of `singles` in words and links alone."""
+        picture = reply.picture
+        link = f'<a href="{self._address(picture)}">{picture.alt}</a>' if picture else ""
+        parts = (_told(reply), link, links(reply.buttons))
+        return Text("\n".join(filter(None, parts)))
+
+    def is_image(self, reply: Reply) -> bool:
+        """Whether one of `singles` is a picture alone, to be uploaded and shown in the chat."""
+        return self._images and _is_pictured(reply) and not (reply.text or reply.link)
+
+    def _with_image(self, reply: Reply) -> tuple[Reply, ...]:
+        """A reply whose picture is to be an image, as its words, the image and the choices."""
+        if not self._images or not _is_pictured(reply) or reply.link:
+            return (reply,)
+        told = (reply.heard, reply.text)
+        words = (Reply(text="\n".join(filter(None, told))),) if any(told) else ()
+        choices = (Reply(text=CHOOSE, buttons=reply.buttons),) if reply.buttons else ()
+        return (*words, Reply(text="", picture=reply.picture), *choices)
+
+    def _address(self, picture: Picture) -> str:
+        return f"{self._public_url}/media/{picture.id}.png"
 
     def _linked(self, replies: Sequence[Reply]) -> tuple[Reply, ...]:
         """Links that lead to this provider, with its address."""
@@ -79,11 +113,12 @@ class Composer:
         return self._news("\n".join(filter(None, told)), replace(pictured, heard=heard))
 
     def _news(self, text: str, reply: Reply) -> News:
-        title, _, description = text.strip().partition("\n")
+        alt = reply.picture.alt if reply.picture else ""
+        title, _, description = (text.strip() or alt).partition("\n")
         if len(title) > TITLE:
             title, description = f"{title[: TITLE - 1]}…", text
         description = "\n".join(filter(None, (reply.heard, description.strip())))
-        picture = f"{self._public_url}/media/{reply.picture.id}.png" if reply.picture else ""
+        picture = self._address(reply.picture) if reply.picture else ""
         return News(title, shorten(description), picture, reply.link or picture)
 
 

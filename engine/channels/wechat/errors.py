@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+_RID = re.compile(r"\brid: ?([\w-]+)")
+
 
 class WechatError(Exception):
     """Base of what this package raises.
@@ -48,11 +52,16 @@ class ApiError(WechatError):
 
 
 class ApiRefused(ApiError):
-    """The platform answered with a return code; ``code`` is its ``errcode``."""
+    """The platform answered with a return code; ``code`` is its ``errcode``.
+
+    ``rid`` is the platform's number of the request, which its support asks for; it may be empty.
+    """
 
     def __init__(self, code: int, message: str) -> None:
         super().__init__(f"{code} {message}")
         self.code = code
+        found = _RID.search(message)
+        self.rid = found[1] if found else ""
 
 
 class ApiUnreachable(ApiError):

@@ -1,26 +1,29 @@
-"""Sends what is due in the outbox as customer-service messages."""
+"""Sends what is due in the outbox as customer-service messages, or as templates where it must."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any, Protocol
 
 import msgspec
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine import late
-from engine.channels.wechat import customer
-from engine.channels.wechat.api import Api
+from engine.channels.wechat import templates
 from engine.channels.wechat.compose import Composer
-from engine.channels.wechat.errors import ApiError, ApiRefused
-from engine.channels.wechat.messages import Menu, Message, Text
-from engine.channels.wechat.words import links
+from engine.channels.wechat.delivery import Delivery, Sends
+from engine.channels.wechat.errors import ApiError
+from engine.channels.wechat.standing import Standing
+from engine.channels.wechat.uploads import Uploads
+from engine.channels.wechat.verdicts import Fate, Verdict, judge
 from engine.message import Reply
-from engine.store import Store, outbox
+from engine.settings import Template
+from engine.store import Store, held, outbox
 from engine.store.bell import rest
 from engine.store.held import HELD
 from engine.store.outbox import Outgoing
@@ -36,39 +39,43 @@ POLL = 5.0
 #: The platform does not keep the order of messages that follow each other at once.
 PAUSE = 0.5
 
-#: Waiting doubles from here with every attempt, up to the most.
-RETRY_FIRST, RETRY_MOST = timedelta(seconds=5), timedelta(minutes=10)
-ATTEMPTS = 30
 
-#: Outside the customer's window, or more than it allows: only the customer can open it again.
-_WINDOW_SHUT = frozenset({45015, 45047})
-_BUSY = frozenset({-1, 45009, 45011})
-_NO_MENU = frozenset({40200, 45098})
+class Calls(Sends, Protocol):
+    """The platform's API of one account."""
+
+    async def call(self, path: str, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Post JSON. Raises `ApiError`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What becomes of replies that did not leave: due again at ``retry_at``, or never (None)."""
+@dataclass(frozen=True)
+class Line:
+    """One account on its way out: how its replies are made, sent and refused."""
 
-    retry_at: datetime | None
-    error: str
+    composer: Composer
+    standing: Standing
+    api: Calls
+    uploads: Uploads | None = None
+    templates: Mapping[str, Template] = field(default_factory=dict)
+
+    async def deliver(self, openid: str, piece: Reply) -> None:
+        """Send one piece. Raises `ApiError`."""
+        delivery = Delivery(self.api, self.composer, self.standing, self.uploads)
+        await delivery.deliver(openid, piece)
 
 
 class Sender:
-    """The work behind the outbox. ``apis`` has the accounts that may write on their own."""
+    """The work behind the outbox, for the accounts of ``lines`` by name."""
 
     def __init__(
         self,
         store: Store,
-        apis: Mapping[str, Api],
-        composer: Composer,
+        lines: Mapping[str, Line],
         *,
         clock: Callable[[], datetime],
         pause: float = PAUSE,
     ) -> None:
         self._store = store
-        self._apis = apis
-        self._composer = composer
+        self._lines = lines
         self._clock = clock
         self._pause = pause
 
@@ -91,7 +98,9 @@ class Sender:
     async def sweep(self) -> int:
         """Claim what is due, send it, and tell how many rows that were."""
         async with self._store.writing() as connection:
-            rows = await outbox.claim(connection, now=self._clock(), lease=LEASE)
+            rows = await outbox.claim(
+                connection, now=self._clock(), accounts=self._lines, lease=LEASE
+            )
         rows.sort(key=_customer)
         groups = [list(group) for _, group in groupby(rows, key=_customer)]
         await asyncio.gather(*(self._send_in_order(group) for group in groups))
@@ -102,73 +111,88 @@ class Sender:
             await self._send(row)
 
     async def _send(self, row: Outgoing) -> None:
+        line = self._lines[row.account]
+        verdict = await self._before(row, line)
+        if verdict is None and not await self._is_told_by_template(row, line, always=True):
+            await self._send_pieces(row, line)
+        elif verdict is None or (
+            verdict.at == HELD and await self._is_told_by_template(row, line, always=False)
+        ):
+            await self._settle(row)
+        else:
+            await self._settle(row, verdict)
+
+    async def _before(self, row: Outgoing, line: Line) -> Verdict | None:
+        """Why the platform need not be asked at all, if so."""
+        now = self._clock()
+        if line.standing.is_closed(now):
+            return Verdict(Fate.WAIT, "quota used up", line.standing.closed_until or now)
+        if not line.standing.may_write:
+            return Verdict(Fate.WAIT, "the account cannot write on its own")
+        async with self._store.reading() as connection:
+            waiting = await held.of(connection, account=row.account, openid=row.openid)
+        if any(each.is_mark for each in waiting):
+            return Verdict(Fate.DROP, "not a follower")
+        # What came before it waits for the customer: it must not overtake.
+        return Verdict(Fate.WAIT, "behind others that wait") if waiting else None
+
+    async def _send_pieces(self, row: Outgoing, line: Line) -> None:
         try:
-            pieces = self._composer.singles(late.replies([row]))
+            pieces = line.composer.singles(late.replies([row]))
         except msgspec.DecodeError:
-            await self._settle(row, (), Verdict(None, "not a reply"))
-            return
-        api = self._apis.get(row.account)
-        if api is None:
-            await self._settle(row, pieces, Verdict(HELD, "the account cannot write on its own"))
+            await self._settle(row, Verdict(Fate.KEEP, "not a reply"))
             return
         for at, piece in enumerate(pieces):
             try:
-                await self._deliver(api, row.openid, piece)
+                await line.deliver(row.openid, piece)
             except ApiError as error:
-                verdict = self._judge(error, row.attempts)
-                log.warning("late reply failed", account=row.account, error=str(error))
-                await self._settle(row, pieces[at:], verdict, begun=at > 0)
+                verdict = judge(
+                    error, attempts=row.attempts, now=self._clock(), standing=line.standing
+                )
+                is_shut = verdict.fate is Fate.WAIT and verdict.at == HELD
+                if is_shut and await self._is_told_by_template(row, line, always=False):
+                    break
+                await self._settle(row, verdict, unsent=pieces[at:] if at else None)
                 return
             await asyncio.sleep(self._pause)
-        await self._settle(row, ())
+        await self._settle(row)
 
-    async def _deliver(self, api: Api, openid: str, piece: Reply) -> None:
-        message = self._composer.message(piece)
+    async def _is_told_by_template(self, row: Outgoing, line: Line, *, always: bool) -> bool:
+        """Whether the platform took the row's notice as a template."""
+        template = line.templates.get(row.notice)
+        if template is None or (always and not template.always) or not line.standing.may_write:
+            return False
         try:
-            await api.send(customer.body(message, openid=openid))
-        except ApiRefused as error:
-            if error.code not in _NO_MENU or not isinstance(message, Menu):
-                raise
-            await api.send(customer.body(_as_text(message), openid=openid))
+            await line.api.call(*templates.request(template, row))
+        except ApiError as error:
+            log.warning("template failed", account=row.account, what=row.notice, error=str(error))
+            return False
+        return True
 
     async def _settle(
         self,
         row: Outgoing,
-        unsent: Sequence[Reply],
         verdict: Verdict | None = None,
         *,
-        begun: bool = False,
+        unsent: Sequence[Reply] | None = None,
     ) -> None:
+        """Let go of a row. ``unsent`` is the rest of one that has partly arrived."""
         async with self._store.writing() as connection:
-            if verdict is None:
+            if verdict is None or verdict.fate is Fate.DROP:
                 await outbox.sent(connection, row.id)
-                return
-            if begun and verdict.retry_at is not None:
+            elif verdict.fate is Fate.MARK:
+                await held.mark(connection, row.id, error=verdict.error)
+            elif verdict.fate is Fate.KEEP:
+                await outbox.failed(connection, row.id, retry_at=None, error=verdict.error)
+            elif unsent is None:
+                await outbox.failed(connection, row.id, retry_at=verdict.at, error=verdict.error)
+            else:
                 # What has arrived must not be said twice: the row shrinks to the rest.
                 await outbox.sent(connection, row.id)
                 await late.put(
-                    connection,
-                    unsent,
-                    account=row.account,
-                    openid=row.openid,
-                    due=verdict.retry_at,
+                    connection, unsent, account=row.account, openid=row.openid, due=verdict.at
                 )
-                return
-            await outbox.failed(connection, row.id, retry_at=verdict.retry_at, error=verdict.error)
-
-    def _judge(self, error: ApiError, attempts: int) -> Verdict:
-        code = error.code if isinstance(error, ApiRefused) else -1
-        if code in _WINDOW_SHUT:
-            return Verdict(HELD, str(error))
-        if code in _BUSY and attempts < ATTEMPTS:
-            wait = min(RETRY_FIRST * 2 ** min(attempts - 1, 16), RETRY_MOST)
-            return Verdict(self._clock() + wait, str(error))
-        return Verdict(None, str(error))
 
 
 def _customer(row: Outgoing) -> tuple[str, str]:
     return row.account, row.openid
-
-
-def _as_text(menu: Menu) -> Message:
-    return Text("\n".join(filter(None, (menu.head, links(menu.choices)))))

@@ -13,7 +13,9 @@ import aiohttp
 from engine.channels.wechat.api import Api
 from engine.channels.wechat.channel import PACE, Channel, Pace, Takes
 from engine.channels.wechat.compose import Composer
-from engine.channels.wechat.sender import Sender
+from engine.channels.wechat.sender import Line, Sender
+from engine.channels.wechat.standing import Standing
+from engine.channels.wechat.uploads import Draw, Uploads
 from engine.settings import Account
 from engine.store import Store
 
@@ -27,7 +29,10 @@ def utc_now() -> datetime:
 
 
 class Wechat:
-    """Channels by account name, while the ``async with`` block lasts."""
+    """Channels by account name, while the ``async with`` block lasts.
+
+    ``draw`` makes the PNG of a picture for accounts that upload theirs.
+    """
 
     def __init__(
         self,
@@ -36,24 +41,31 @@ class Wechat:
         store: Store,
         *,
         public_url: str,
+        draw: Draw,
         clock: Callable[[], datetime] = utc_now,
         pace: Pace = PACE,
     ) -> None:
-        composer = Composer(public_url)
         self._client = aiohttp.ClientSession()
-        apis = {name: Api(account, self._client) for name, account in accounts.items()}
-        may_write = {name: api for name, api in apis.items() if accounts[name].verified}
-        self._sender = Sender(store, may_write, composer, clock=clock)
+        apis = {
+            name: Api(account, self._client, store, clock=clock)
+            for name, account in accounts.items()
+        }
+        lines = {
+            name: _line(account, apis[name], store, draw, public_url=public_url, clock=clock)
+            for name, account in accounts.items()
+        }
+        self._sender = Sender(store, lines, clock=clock)
         self._sending: asyncio.Task[None] | None = None
         self.channels: Mapping[str, Channel] = {
             name: Channel(
                 account,
                 turns[name],
                 store,
-                composer=composer,
+                line=lines[name],
                 clock=clock,
                 wake=self._sender.wake,
                 media=apis[name].media,
+                typing=apis[name].typing,
                 pace=pace,
             )
             for name, account in accounts.items()
@@ -72,3 +84,23 @@ class Wechat:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._sending
         await self._client.close()
+
+
+def _line(
+    account: Account,
+    api: Api,
+    store: Store,
+    draw: Draw,
+    *,
+    public_url: str,
+    clock: Callable[[], datetime],
+) -> Line:
+    # Without customer-service messages nothing can follow the words: an article holds both.
+    images = account.verified and account.pictures == "image"
+    return Line(
+        Composer(public_url, images=images),
+        Standing(account.name, may_write=account.verified),
+        api,
+        Uploads(account.name, api, store, draw, clock=clock) if images else None,
+        account.templates,
+    )

@@ -80,7 +80,7 @@ def _event(fields: Fields, account: str) -> Inbound:
         key=_key(account, fields, event, key),
         at=_at(fields),
         kind=Kind.EVENT,
-        text=fields.text("ScanCodeInfo/ScanResult"),
+        text=fields.text("ScanCodeInfo/ScanResult") or fields.text("Status"),
         payload=_payload(event, key),
         event=event,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
@@ -32,7 +33,8 @@ _WORDS: Mapping[Kind, str] = {
     Kind.LOCATION: "Label",
     Kind.LINK: "Title",
 }
-_MEDIA = frozenset({Kind.VOICE, Kind.IMAGE, Kind.VIDEO})
+#: Stickers and what else the platform does not hand over come as a text that begins with this.
+_UNSUPPORTED = re.compile(r"[\[【]收到不支持的消息类型")
 
 #: Events by which the customer asks for something; the EventKey says for what.
 _CHOICES = frozenset({"scan", "click", "scancode_push", "scancode_waitmsg"})
@@ -51,13 +53,17 @@ def read(fields: Fields, *, account: str) -> Inbound:
         return _event(fields, account)
     kind = _KINDS.get(type_, Kind.OTHER)
     _check(fields, kind)
+    text = fields.text(_WORDS.get(kind, "Content"))
+    if kind is Kind.TEXT and _UNSUPPORTED.match(text):
+        # Mostly a sticker: a picture without words, like the others.
+        kind, text = Kind.IMAGE, ""
     return Inbound(
         account=account,
         openid=_openid(fields),
         key=_key(account, fields, fields.text("MsgId").strip()),
         at=_at(fields),
         kind=kind,
-        text=fields.text(_WORDS.get(kind, "Content")),
+        text=text,
         payload=fields.text("bizmsgmenuid"),
         media_id=fields.text("MediaId").strip(),
         media_id_16k=fields.text("MediaId16K").strip(),
@@ -98,7 +104,7 @@ def _check(fields: Fields, kind: Kind) -> None:
     fields.required("MsgId")
     if kind is Kind.TEXT and not fields.has("Content"):
         raise Malformed("Content is missing")
-    if kind in _MEDIA:
+    if kind is Kind.VOICE:
         fields.required("MediaId")
 
 

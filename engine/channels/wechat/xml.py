@@ -45,7 +45,7 @@ class Fields:
 def parse(body: bytes) -> Fields:
     """Read a body in UTF-8. DOCTYPE, entities and broken XML raise `Malformed`."""
     try:
-        root = fromstring(body.decode(), forbid_dtd=True)
+        root = fromstring(body.decode("utf-8-sig").strip(), forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError) as error:
         raise Malformed(f"not XML of the protocol: {type(error).__name__}") from None
     if root.tag != "xml":

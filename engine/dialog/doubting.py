@@ -7,6 +7,7 @@ read back, and the whole message waits until the customer says that it is right.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from engine.dialog import weighing
 from engine.dialog.moment import Moment
@@ -66,11 +67,13 @@ async def doubtful(moment: Moment) -> list[Reply] | None:
     if _would_act(moment) and _is_unsure(voice, words.floors.yes):
         moment.trace.reject = "unsure"
         return await moment.again(words.unsure_yes)
+    sure = words.floors.value
     numbers = _numbers(moment, moment.parse)
-    if all(voice.confidence_at(n.start, n.end) >= words.floors.value for n in numbers):
+    in_doubt = [n for n in numbers if voice.confidence_at(n.start, n.end) < sure]
+    if not in_doubt:
         return None
     moment.session.doubt = moment.parse
-    return [_question(moment, moment.parse)]
+    return [_question(moment, moment.parse, in_doubt)]
 
 
 def _is_unsure(voice: Voice | None, floor: float) -> bool:
@@ -122,10 +125,11 @@ def _asked_kinds(moment: Moment) -> set[str]:
     return {kind for name in asked for kind in slots[name].type}
 
 
-def _question(moment: Moment, doubt: Parse) -> Reply:
+def _question(moment: Moment, doubt: Parse, in_doubt: Iterable[Entity]) -> Reply:
+    """Whether what is in doubt is right: who compares less finds more."""
     words = moment.phrases.voice
     moment.trace.repair = "read_back"
-    values = [f"{words.kinds[n.type]} {written(n)}" for n in _numbers(moment, doubt)]
+    values = [f"{words.kinds[n.type]} {written(n)}" for n in in_doubt]
     right, wrong = Button(words.right, _payload(doubt)), Button(words.wrong, "/deny")
     return moment.say(words.read_back, right, wrong, values="，".join(values))
 
@@ -138,7 +142,7 @@ async def _excuse(moment: Moment, note: str = "") -> list[Reply]:
     """Say a line, and ask again what was being asked."""
     session = moment.session
     if session.doubt is not None:
-        question = _question(moment, session.doubt)
+        question = _question(moment, session.doubt, _numbers(moment, session.doubt))
         return [moment.say(note), question] if note else [question]
     if moment.task is not None:
         return await moment.again(note)

@@ -130,6 +130,14 @@ async def test_one_digit_in_doubt_puts_the_number_in_doubt(talk: Start) -> None:
     assert said(await talking.speak(NUMBER, 0.4, *words)) == READ_BACK
 
 
+async def test_of_two_numbers_only_the_one_in_doubt_is_read_back(talk: Start) -> None:
+    talking = await at_the_phone(talk)
+    other = "幺三九零零幺三八零零零"
+    sure, unsure = [(digit, 0.99) for digit in other], [(digit, 0.4) for digit in NUMBER]
+    heard = await talking.speak(f"{other}，{NUMBER}", 0.4, *sure, ("，", 0.99), *unsure)
+    assert said(heard) == READ_BACK
+
+
 async def test_a_sentence_waits_as_a_whole_for_its_number(talk: Start) -> None:
     talking = talk()
     await talking.say("我要订餐")

@@ -8,6 +8,7 @@ import engine
 from engine.cli import (
     backup,
     bench,
+    bench_nlu,
     bench_relay,
     bench_understood,
     chat,
@@ -60,6 +61,7 @@ app.add_typer(dialogs.app, name="dialogs")
 app.add_typer(desk.app, name="desk")
 app.add_typer(models.app, name="models")
 app.add_typer(bench.app, name="bench")
+bench.app.command()(bench_nlu.nlu)
 bench.app.command()(bench_understood.understood)
 bench.app.command()(bench_relay.relay)
 app.add_typer(speech.app, name="speech")

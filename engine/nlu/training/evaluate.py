@@ -52,13 +52,8 @@ def evaluate(
     run = _run(interpreter, dataset.read(files), now)
     truth = [example.intent for example in run.examples]
     guess = [parse.intent.name for parse in run.parses]
-    names = sorted({*truth, *guess})
-    right, guessed = (np.array([names.index(name) for name in side]) for side in (truth, guess))
-    figures = {
-        "intent_accuracy": float((right == guessed).mean()),
-        "macro_f1": metrics.macro_f1(right, guessed),
-        "ece": _calibration_error(run),
-    } | _slots(run, tagging=interpreter.is_tagging)
+    figures = metrics.of_guesses(truth, guess) | {"ece": _calibration_error(run)}
+    figures |= _slots(run, tagging=interpreter.is_tagging)
     foreign = run.evidence[run.where(foreign=True)]
     if reject:
         beside = _run(interpreter, dataset.read(reject), now)

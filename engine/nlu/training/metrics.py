@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +65,16 @@ def macro_f1(truth: Array, guess: Array) -> float:
     present = sorted(set(truth.tolist()) | set(guess.tolist()))
     figures = f1_by_label(truth, guess, max(present) + 1)
     return float(np.mean([figures[label][2] for label in present]))
+
+
+def of_guesses(truth: Sequence[str], guess: Sequence[str]) -> dict[str, float]:
+    """Accuracy and macro-F1 of guesses beside what is right."""
+    names = sorted({*truth, *guess})
+    right, guessed = (np.array([names.index(name) for name in side]) for side in (truth, guess))
+    return {
+        "intent_accuracy": float((right == guessed).mean()),
+        "macro_f1": macro_f1(right, guessed),
+    }
 
 
 def expected_calibration_error(confidence: Array, right: Array, *, bins: int = 15) -> float:

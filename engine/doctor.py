@@ -21,6 +21,7 @@ from engine.settings import Account, Settings, SettingsError, load_accounts
 from engine.speech.errors import SpeechError
 from engine.store import Store, StoreError, clerks, schema
 from engine.store.depths import depths
+from engine.store.keys import Ring
 from engine.store.store import found_at, sqlite_file
 from engine.wiring import clock, ears_of, load_scripts
 
@@ -50,6 +51,7 @@ async def examine(settings: Settings, *, reaches: bool = True) -> AsyncIterator[
         yield Finding("fail", str(error), "docs/wechat.md says what an account's file holds")
     for finding in (*_secrets(settings), *_scripts(settings, accounts), *_addresses(settings)):
         yield finding
+    yield _keys(settings)
     yield await _ears(settings)
     async for finding in _database(settings):
         yield finding
@@ -61,6 +63,26 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
     for file in sorted(settings.accounts.glob("*.toml")):
         if file.stat().st_mode & _OTHERS:
             yield Finding("warn", f"{file} can be read by others", f"chmod 600 {file}")
+
+
+def _keys(settings: Settings) -> Finding:
+    """What seals the database, and whether who steals the one has the other."""
+    try:
+        if settings.store_keys:
+            return Finding("ok", f"store keys: {', '.join(Ring.read(settings.store_keys).names)}")
+        if not settings.key_file.exists():
+            return Finding("ok", f"store keys: {settings.key_file} is made at the first start")
+        names = Ring.read(settings.key_file.read_text(encoding="utf-8")).names
+    except (StoreError, OSError, UnicodeDecodeError) as error:
+        return Finding("fail", f"store keys: {error}", "docs/security.md, Keys")
+    if settings.key_file.stat().st_mode & _OTHERS:
+        what = f"{settings.key_file} can be read by others"
+        return Finding("warn", what, f"chmod 600 {settings.key_file}")
+    return Finding(
+        "warn",
+        f"store keys: {', '.join(names)} lie beside what they seal, in {settings.key_file}",
+        "fine for a trial; else move them elsewhere and set BANLI_STORE_KEYS_FILE",
+    )
 
 
 def _scripts(settings: Settings, accounts: Mapping[str, Account]) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from structlog.typing import EventDict, Processor
 #: Keys whose values never reach a log, wherever they stand.
 SECRET_KEYS = frozenset(
     {"token", "secret", "aes_key", "previous_aes_key", "appsecret", "access_token", "password"}
+    | {"store_keys"}
 )
 
 # Not within a longer run of letters and digits: that is a message id or an openid.

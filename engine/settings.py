@@ -80,6 +80,8 @@ class Settings(_Told):
     ``speech_model`` is a Vosk model, or ``off``. With ``reload_dialogs`` changed scripts and models
     are read anew while serving.
     ``desk_phrases`` is the file in which the desk writes what customers said and what it means.
+    ``store_keys`` seal what customers said in the database, the first of them from now on; without,
+    those of ``key_file`` do, which is made at the first start.
     """
 
     home: Path = Path(".banli")
@@ -87,6 +89,7 @@ class Settings(_Told):
     database: _Database = Field(
         default_factory=lambda told: f"sqlite:///{told['home']}/banli.db", repr=False
     )
+    store_keys: str = Field(default="", repr=False)
     accounts: Path = Path("accounts")
     dialogs: Path = Field(default_factory=assets.dialogs)
     model: Path = Field(default_factory=lambda: assets.models() / "nlu")
@@ -100,6 +103,11 @@ class Settings(_Told):
     public_url: _Url = Field(default_factory=lambda told: f"http://127.0.0.1:{told['port']}")
     reload_dialogs: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the store's keys are, unless `store_keys` has them."""
+        return self.home / "store.keys"
 
 
 class Template(_Told):

@@ -31,6 +31,7 @@ from engine.scheduler import Scheduler
 from engine.settings import Account, Settings, load_accounts
 from engine.speech.ears import PATIENCE, Ears
 from engine.store import Store, conversation
+from engine.store.opening import open_store
 from engine.turn import Turns
 
 #: Customers' dates and times are those of this zone.
@@ -99,7 +100,7 @@ async def build(settings: Settings) -> Engine:
     async with AsyncExitStack() as stack:
         meters = Meters()
         ears = await ears_of(settings, stack, meters)
-        store = await Store.open(settings.database)
+        store = await open_store(settings)
         stack.push_async_callback(store.close)
         post = await stack.enter_async_context(HttpPost())
         await _lay_out(business, store, stack)

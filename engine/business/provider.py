@@ -74,8 +74,9 @@ class Work:
     ) -> None:
         """Leave a notice in this transaction; scripts have words for ``name`` with ``facts``.
 
-        It is told once for each ``key`` and customer, at once or ``at`` a time. The customer is the
-        one of this turn, or the one named. Raises ValueError where there is none.
+        It is told once for each ``key`` and customer, at once or ``at`` a time. The key is kept in
+        clear, so no whole phone or ID number belongs into it. The customer is the one of this turn,
+        or the one named. Raises ValueError where there is none.
         """
         account, openid = account or self.account, openid or self.openid
         if not (account and openid):

@@ -16,6 +16,7 @@ from engine.cli import (
     dialogs,
     doctor,
     event,
+    keys,
     models,
     nlu,
     relay,
@@ -59,6 +60,7 @@ app.command()(backup.backup)
 app.command()(backup.restore)
 app.add_typer(dialogs.app, name="dialogs")
 app.add_typer(desk.app, name="desk")
+app.add_typer(keys.app, name="keys")
 app.add_typer(models.app, name="models")
 app.add_typer(bench.app, name="bench")
 bench.app.command()(bench_nlu.nlu)

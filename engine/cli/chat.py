@@ -273,14 +273,14 @@ async def _turns(
     from engine.business.load import load as load_business
     from engine.channels.http import HttpPost
     from engine.nlu.interpreter import Interpreter
-    from engine.store import Store
+    from engine.store.opening import open_store
     from engine.turn import Turns
     from engine.wiring import load_scripts
 
     business = load_business(settings.business)
     scripts = load_scripts(settings.dialogs, business)
     interpreter = Interpreter.load(settings.model, lexicons=assets.data() / "lexicons")
-    async with await Store.open(settings.database) as store, HttpPost() as post:
+    async with await open_store(settings) as store, HttpPost() as post:
         async with store.writing() as connection:
             for prepare in business.preparations:
                 await prepare(connection, clock())

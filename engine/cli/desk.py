@@ -68,10 +68,10 @@ def _password() -> str:
 
 def _with_store(work: Callable[[Store], Awaitable[_Result]]) -> _Result:
     from engine.settings import load_settings
-    from engine.store import Store
+    from engine.store.opening import open_store
 
     async def run() -> _Result:
-        async with await Store.open(load_settings().database) as store:
+        async with await open_store(load_settings()) as store:
             return await work(store)
 
     return asyncio.run(run())

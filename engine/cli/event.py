@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from engine.business.provider import Business, Event
+    from engine.settings import Settings
 
 
 def event(
@@ -35,7 +36,7 @@ def event(
         happening = _event(found, name)
         told = dict(_fact(fact) for fact in facts or ())
         _demand(happening, name, told)
-        asyncio.run(_happen(found, happening, told, settings.database))
+        asyncio.run(_happen(found, happening, told, settings))
     except Refused as refused:
         why = ", ".join([refused.reason, *(f"{k}={v}" for k, v in refused.facts.items())])
         typer.echo(f"banli event: {name} refused: {why}", err=True)
@@ -68,12 +69,14 @@ def _demand(event: Event, name: str, told: dict[str, str]) -> None:
         raise ValueError(f"{name}: {error}; see `banli dialogs calls`") from None
 
 
-async def _happen(business: Business, event: Event, told: dict[str, str], database: str) -> None:
+async def _happen(
+    business: Business, event: Event, told: dict[str, str], settings: Settings
+) -> None:
     from engine.business.provider import Work
-    from engine.store import Store
+    from engine.store.opening import open_store
     from engine.wiring import clock
 
-    async with await Store.open(database) as store, store.writing() as connection:
+    async with await open_store(settings) as store, store.writing() as connection:
         for prepare in business.preparations:
             await prepare(connection, clock())
         await event(Work(connection, clock(), "", ""), **told)

@@ -87,8 +87,8 @@ def replay(
     try:
         if record:
             settings = load_settings(database=database)
-            owner = {"database": settings.database, "account": account, "member": member}
-            raise typer.Exit(write_kept(paths[0], record, numbers=number or [], **owner))
+            owner = {"account": account, "member": member}
+            raise typer.Exit(write_kept(settings, paths[0], record, numbers=number or [], **owner))
         runs = runs_of(find(paths))
         if rows:
             _write_rows(rows, find(paths))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from engine.settings import Settings
     from engine.store.conversation import Line
 
 #: Of a trace, what is told on lines of its own, in this order.
@@ -48,7 +49,7 @@ def trace(
     from engine.store import StoreError
 
     try:
-        lines = asyncio.run(_lines(load_settings(database=database).database, turn, most))
+        lines = asyncio.run(_lines(load_settings(database=database), turn, most))
     except (SettingsError, StoreError) as error:
         typer.echo(f"banli trace: {error}", err=True)
         raise typer.Exit(1) from None
@@ -61,10 +62,11 @@ def trace(
         typer.echo(told)
 
 
-async def _lines(database: str, turn: str, most: int) -> list[Line]:
-    from engine.store import Store, conversation
+async def _lines(settings: Settings, turn: str, most: int) -> list[Line]:
+    from engine.store import conversation
+    from engine.store.opening import open_store
 
-    async with await Store.open(database) as store, store.reading() as reading:
+    async with await open_store(settings) as store, store.reading() as reading:
         if turn:
             return await conversation.of_turn(reading, turn)
         return await conversation.last_turns(reading, most=most)

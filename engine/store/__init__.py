@@ -2,7 +2,8 @@
 
 Each kind of record has a module of its own (`sessions`, `inbox`, `ledger`, `outbox`, `notices`,
 `pictures`, `conversation`, `waiting`, `clerks`, `forget`) with functions over a connection, so that
-they share the transaction of the turn.
+they share the transaction of the turn. What customers said is sealed with keys (`keys`, `sealing`,
+`resealing`); `opening` finds those of an installation.
 """
 
 from __future__ import annotations

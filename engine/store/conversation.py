@@ -27,24 +27,30 @@ _LAST = (
     .order_by(table.c.id.desc())
     .limit(bindparam("most"))
 )
-_DOUBTFUL = (
+_ALIKE = (
     select(
-        table.c.account,
-        table.c.text,
-        func.max(table.c.intent).label("intent"),
+        func.max(table.c.id).label("last"),
         func.min(table.c.confidence).label("confidence"),
         func.count().label("times"),
-        func.max(table.c.at).label("at"),
     )
     .where(table.c.is_doubtful)
-    .group_by(table.c.account, table.c.text)
+    .group_by(table.c.account, table.c.mark)
     .order_by(func.count().desc(), func.max(table.c.id).desc())
     .limit(bindparam("most"))
+    .subquery()
+)
+_DOUBTFUL = (
+    select(table.c.account, table.c.text, table.c.intent, table.c.at)
+    .add_columns(_ALIKE.c.confidence, _ALIKE.c.times)
+    .join(_ALIKE, table.c.id == _ALIKE.c.last)
+    .order_by(_ALIKE.c.times.desc(), _ALIKE.c.last.desc())
+)
+_UNSETTLED = select(table.c.id, table.c.text).where(
+    table.c.is_doubtful, table.c.account == bindparam("account")
 )
 _SETTLE = (
     update(table)
-    .where(table.c.account == bindparam("of_account"), table.c.text == bindparam("of_text"))
-    .where(table.c.is_doubtful)
+    .where(table.c.id.in_(bindparam("ids", expanding=True)), table.c.is_doubtful)
     .values(is_doubtful=False)
 )
 _OLD = delete(table).where(table.c.at < bindparam("before", type_=table.c.at.type))
@@ -94,9 +100,15 @@ async def add(
 ) -> None:
     """Keep what was said, in order."""
     owner = {"account": account, "openid": openid}
-    rows = [{name: value for name, value in asdict(line).items() if name != "id"} for line in lines]
+    rows = [_row(line) | owner for line in lines]
     if rows:
-        await connection.execute(insert(table), [row | owner for row in rows])
+        await connection.execute(insert(table), rows)
+
+
+def _row(line: Line) -> dict[str, Any]:
+    row = asdict(line)
+    del row["id"]
+    return row | {"mark": line.text if line.is_doubtful else None}
 
 
 async def of(
@@ -130,8 +142,10 @@ async def doubtful(connection: AsyncConnection, *, most: int = 100) -> list[Doub
 
 async def settle(connection: AsyncConnection, *, account: str, text: str) -> bool:
     """These words wait no longer; False when they did not."""
-    done = await connection.execute(_SETTLE, {"of_account": account, "of_text": text})
-    return done.rowcount > 0
+    # Not by the mark: where keys are being changed, the same words have two of them.
+    rows = await connection.execute(_UNSETTLED, {"account": account})
+    ids = [row.id for row in rows if row.text == text]
+    return bool(ids) and (await connection.execute(_SETTLE, {"ids": ids})).rowcount > 0
 
 
 async def newest(connection: AsyncConnection) -> int:

@@ -8,7 +8,8 @@ class StoreError(Exception):
 
     StoreError            the database cannot be opened, or its schema is not ours
     ├── Conflict          another turn of this customer was first; run this one again
-    └── AlreadyAnswered   the message has its answer; send that one again
+    ├── AlreadyAnswered   the message has its answer; send that one again
+    └── Unreadable        a value is sealed with a key that is not in the ring, or damaged
     """
 
 
@@ -21,4 +22,18 @@ class AlreadyAnswered(StoreError):
 
     def __init__(self, key: str) -> None:
         super().__init__(f"message {key} has been answered")
+        self.key = key
+
+
+class Unreadable(StoreError):
+    """A value in ``place`` (``table.column``) is sealed with a key we lack, or was changed."""
+
+    def __init__(self, place: str, key: str, *, is_damaged: bool = False) -> None:
+        fault = (
+            "is damaged"
+            if is_damaged
+            else "cannot be read: the ring lacks the key (BANLI_STORE_KEYS)"
+        )
+        super().__init__(f"{place}: what key {key} sealed {fault}")
+        self.place = place
         self.key = key

@@ -1,6 +1,7 @@
 """The tables of the store. Each holds `account` and `openid`: a customer can be forgotten.
 
-Those of the company's own people (`OWN`) do not.
+Those of the company's own people (`OWN`) do not. What customers said and were told, and values of
+theirs, are sealed; keys, names of effects and times are not, so no number may be in those.
 
 A change here needs a migration in `migrations/versions/` and a new `HEAD`.
 """
@@ -11,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -27,6 +27,8 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
+
+from engine.store.sealing import Mark, Sealed, SealedJson, SealedText
 
 #: The newest migration. Said here too: opening an up-to-date database need not load alembic.
 HEAD = "0006"
@@ -67,7 +69,7 @@ sessions = Table(
     metadata,
     Column("account", String, primary_key=True),
     Column("openid", String, primary_key=True),
-    Column("state", LargeBinary, nullable=False),
+    Column("state", Sealed("sessions.state"), nullable=False),
     Column("version", Integer, nullable=False),
     Column("at", Instant, nullable=False),
     #: When the conversation goes on by itself, if the customer says nothing before.
@@ -81,11 +83,11 @@ inbox = Table(
     Column("key", String, primary_key=True),
     Column("account", String, nullable=False),
     Column("openid", String, nullable=False),
-    Column("answer", LargeBinary, nullable=False),
+    Column("answer", Sealed("inbox.answer"), nullable=False),
     Column("at", Instant, nullable=False),
     #: Of a voice message: its words as the customer was shown them, and the chance that all of
     #: them are right.
-    Column("heard", Text),
+    Column("heard", SealedText("inbox.heard")),
     Column("confidence", Float),
     Index("inbox_customer", "account", "openid"),
 )
@@ -97,8 +99,8 @@ ledger = Table(
     Column("account", String, nullable=False),
     Column("openid", String, nullable=False),
     Column("name", String, nullable=False),
-    Column("arguments", JSON, nullable=False),
-    Column("result", JSON, nullable=False),
+    Column("arguments", SealedJson("ledger.arguments"), nullable=False),
+    Column("result", SealedJson("ledger.result"), nullable=False),
     Column("at", Instant, nullable=False),
     Index("ledger_customer", "account", "openid"),
 )
@@ -109,7 +111,7 @@ outbox = Table(
     Column("id", Integer, primary_key=True),
     Column("account", String, nullable=False),
     Column("openid", String, nullable=False),
-    Column("reply", LargeBinary, nullable=False),
+    Column("reply", Sealed("outbox.reply"), nullable=False),
     #: When it may leave. No time: given up, kept for people to look at.
     Column("due", Instant),
     #: Until when a sender has it. A sender that dies lets its lease run out.
@@ -132,7 +134,7 @@ notices = Table(
     #: Equal for every telling of the same thing to the same customer.
     Column("key", String, nullable=False),
     Column("name", String, nullable=False),
-    Column("facts", JSON, nullable=False),
+    Column("facts", SealedJson("notices.facts"), nullable=False),
     #: When it is told. No time: given up, kept for people to look at.
     Column("due", Instant),
     Column("leased_until", Instant),
@@ -148,7 +150,7 @@ pictures = Table(
     Column("account", String, nullable=False),
     Column("openid", String, nullable=False),
     Column("kind", String, nullable=False),
-    Column("model", JSON, nullable=False),
+    Column("model", SealedJson("pictures.model"), nullable=False),
     Column("at", Instant, nullable=False),
     Index("pictures_customer", "account", "openid"),
 )
@@ -175,14 +177,16 @@ conversation = Table(
     #: `customer`, `engine` or `clerk`.
     Column("author", String, nullable=False),
     #: Masked: no whole phone or identity number is in it.
-    Column("text", Text, nullable=False),
+    Column("text", SealedText("conversation.text"), nullable=False),
     #: Of what a customer said: what it was taken for, how surely, and whether a person should look.
     Column("intent", String),
     Column("confidence", Float),
     Column("is_doubtful", Boolean, nullable=False),
     #: As logs name it. Its first line has how it went.
     Column("turn", String, nullable=False, server_default=""),
-    Column("trace", JSON(none_as_null=True)),
+    Column("trace", SealedJson("conversation.trace")),
+    #: Of doubtful words: the same for the same ones, which the sealed text is not.
+    Column("mark", Mark(of="text")),
     Index("conversation_turn", "turn"),
     Index("conversation_customer", "account", "openid", "id"),
     Index("conversation_at", "at"),
@@ -198,9 +202,9 @@ waiting = Table(
     Column("reason", String, nullable=False),
     #: Who has taken the customer; nobody yet: empty.
     Column("clerk", String, nullable=False),
-    Column("name", String, nullable=False),
+    Column("name", SealedText("waiting.name"), nullable=False),
     #: The open task as the desk shows it.
-    Column("task", JSON, nullable=False),
+    Column("task", SealedJson("waiting.task"), nullable=False),
 )
 
 clerks = Table(

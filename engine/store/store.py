@@ -21,6 +21,8 @@ from sqlalchemy.pool import NullPool
 from engine.store import migrate, schema
 from engine.store.bell import Bell
 from engine.store.errors import StoreError
+from engine.store.keys import Ring
+from engine.store.sealing import seal_with
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
@@ -47,8 +49,8 @@ class Store:
         self.bell = Bell()
 
     @classmethod
-    async def open(cls, url: str) -> Store:
-        """Open, and create or migrate when needed.
+    async def open(cls, url: str, *, ring: Ring | None = None) -> Store:
+        """Open, and create or migrate when needed. Without a ``ring`` nothing is sealed.
 
         `url` is `sqlite:///PATH`, `sqlite://` (a private database that ends with the store) or
         `postgresql://…`. Raises `StoreError`.
@@ -61,6 +63,9 @@ class Store:
                 place = place.set(database=str(scratch / "banli.db"))
             _make_folder(Path(str(place.database)))
         store = cls(readers=_readers(place), writers=_writers(place), scratch=scratch)
+        if ring is not None:
+            for engine in (store._readers, store._writers):
+                seal_with(engine.dialect, ring)
         try:
             if place.get_backend_name() == "sqlite":
                 await asyncio.to_thread(_log_ahead, str(place.database))

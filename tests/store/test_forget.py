@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Boolean, Column, LargeBinary, String, Table, Text, insert, select
+from sqlalchemy import Boolean, Column, LargeBinary, String, Table, Text, insert, select
 
 from engine.store import Store, schema
 from engine.store.forget import forget
+from engine.store.sealing import Mark, Sealed, SealedJson, SealedText
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 OF_CUSTOMERS = [table for table in schema.metadata.sorted_tables if table not in schema.OWN]
@@ -18,10 +19,12 @@ ROWS = [("demo", "leaves"), ("demo", "stays"), ("other", "leaves")]
 
 def value(column: Column[Any], number: int) -> object:
     """Some value that fits a column; tables that do not exist yet get theirs here too."""
-    if isinstance(column.type, LargeBinary):
-        return b"x"
-    if isinstance(column.type, JSON):
+    if isinstance(column.type, SealedJson):
         return {}
+    if isinstance(column.type, SealedText | Mark):
+        return "x"
+    if isinstance(column.type, LargeBinary | Sealed):
+        return b"x"
     if isinstance(column.type, schema.Instant):
         return NOW
     if isinstance(column.type, Boolean):

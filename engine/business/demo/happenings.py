@@ -99,7 +99,7 @@ async def balance_changed(work: Work, *, phone: str, balance: str) -> None:
             await work.notify(
                 "low_balance",
                 facts,
-                key=f"{phone}/{minute(local(work.now))}",
+                key=f"{phone[-4:]}/{minute(local(work.now))}",
                 account=follower["account"],
                 openid=follower["openid"],
             )

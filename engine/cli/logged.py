@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def record(
+    settings: Settings,
     file: Path,
     openid: str,
     *,
-    settings: Settings,
     account: str,
     numbers: Sequence[str],
     member: str,

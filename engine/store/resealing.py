@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import LargeBinary, RowMapping, Table, TableClause, column, select, table, tuple_, update
+from sqlalchemy import (
+    LargeBinary,
+    RowMapping,
+    Table,
+    TableClause,
+    column,
+    select,
+    table,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.store.keys import Ring, key_of

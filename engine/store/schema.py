@@ -31,7 +31,7 @@ from sqlalchemy import (
 from engine.store.sealing import Mark, Sealed, SealedJson, SealedText
 
 #: The newest migration. Said here too: opening an up-to-date database need not load alembic.
-HEAD = "0006"
+HEAD = "0007"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -120,7 +120,7 @@ outbox = Table(
     Column("error", Text),
     #: The notice that it tells, by name, and what the notice says: a template may tell it instead.
     Column("notice", String),
-    Column("facts", JSON(none_as_null=True)),
+    Column("facts", SealedJson("outbox.facts")),
     Index("outbox_due", "due"),
     Index("outbox_customer", "account", "openid"),
 )

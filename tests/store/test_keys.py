@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary, Text, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, LargeBinary, Text, create_engine, text
 
 from engine.settings import Settings
 from engine.store import Store, StoreError, conversation, inbox, keys, ledger, schema, sessions
 from engine.store.conversation import Line
 from engine.store.errors import Unreadable
 from engine.store.keys import Ring
+from engine.store.migrate import VERSION_TABLE
 from engine.store.opening import open_store, ring_of
 from engine.store.resealing import census, reseal
 from engine.store.sealing import Sealed
@@ -28,13 +30,13 @@ OLD, NEW = keys.fresh(), keys.fresh()
 #: Columns of words that nobody has to seal: names, keys and addresses, as `schema` says.
 IN_CLEAR = {
     *("account", "openid", "key", "name", "kind", "id", "reason", "clerk", "author", "intent"),
-    *("turn", "error"),
+    *("turn", "error", "notice", "digest", "media_id"),
 }
 
 
 @pytest.fixture
-async def file(tmp_path: Path) -> AsyncIterator[str]:
-    yield f"sqlite:///{tmp_path}/banli.db"
+def file(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/banli.db"
 
 
 async def fill(store: Store, *, openid: str = "o", doubtful: int = 2) -> None:
@@ -93,12 +95,12 @@ def test_a_place_is_the_column_that_it_names() -> None:
 async def test_what_was_sealed_is_read_with_the_key_and_not_with_another(file: str) -> None:
     async with await Store.open(file, ring=Ring.read(OLD)) as store:
         await fill(store)
-    async with await Store.open(file, ring=Ring.read(f"{NEW} {OLD}")) as store:
-        async with store.reading() as reading:
-            assert (await sessions.load(reading, account="a", openid="o")).state == PHONE.encode()
-            assert await ledger.find(reading, "o") == {"phone": PHONE}
-    for ring in (Ring.read(NEW), None):
-        async with await Store.open(file, ring=ring) as store, store.reading() as reading:
+    ring = Ring.read(f"{NEW} {OLD}")
+    async with await Store.open(file, ring=ring) as store, store.reading() as reading:
+        assert (await sessions.load(reading, account="a", openid="o")).state == PHONE.encode()
+        assert await ledger.find(reading, "o") == {"phone": PHONE}
+    for wrong in (Ring.read(NEW), None):
+        async with await Store.open(file, ring=wrong) as store, store.reading() as reading:
             with pytest.raises(Unreadable, match=Ring.read(OLD).names[0]):
                 await sessions.load(reading, account="a", openid="o")
 
@@ -125,9 +127,8 @@ async def test_old_rows_are_sealed_anew_and_the_old_key_can_go(file: str) -> Non
         assert set(await census(store)) == {both.names[0]}
         async with store.writing() as connection:
             await connection.execute(text("DELETE FROM inbox"))
-    async with await Store.open(file, ring=Ring.read(NEW)) as store:
-        async with store.reading() as reading:
-            assert (await sessions.load(reading, account="a", openid="o")).state == PHONE.encode()
+    async with await Store.open(file, ring=Ring.read(NEW)) as store, store.reading() as reading:
+        assert (await sessions.load(reading, account="a", openid="o")).state == PHONE.encode()
 
 
 async def test_sealing_goes_on_where_it_was_stopped(
@@ -232,3 +233,36 @@ def test_a_new_key_for_the_environment_is_printed_and_kept_nowhere(tmp_path: Pat
     made = banli(tmp_path, "keys", "new", BANLI_STORE_KEYS=OLD)
     assert Ring.read(made.stdout).names[0] in made.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_rows_from_before_sealing_are_read_and_then_sealed(file: str) -> None:
+    def old(sync: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", "engine.store:migrations")
+        config.attributes.update(connection=sync, version_table=VERSION_TABLE)
+        command.upgrade(config, "0006")
+        sync.exec_driver_sql(
+            "INSERT INTO ledger (key, account, openid, name, arguments, result, at)"
+            """ VALUES ('k', 'a', 'o', 'e', '{"phone": "139"}', '{"名": 1}', 0)"""
+        )
+        sync.exec_driver_sql(
+            "INSERT INTO conversation (account, openid, at, author, text, confidence, is_doubtful)"
+            " VALUES ('a', 'o', 0, 'customer', '在吗', 0.1, 1)"
+        )
+
+    before = create_engine(file)
+    with before.begin() as sync:
+        old(sync)
+    before.dispose()
+    ring = Ring.read(NEW)
+    async with await Store.open(file, ring=ring) as store:
+        for _ in range(2):
+            async with store.reading() as reading:
+                assert await ledger.of(reading, account="a", openid="o") == [
+                    ("e", {"phone": "139"})
+                ]
+                assert await ledger.find(reading, "k") == {"名": 1}
+                assert [each.text for each in await conversation.doubtful(reading)] == ["在吗"]
+            async for _ in reseal(store, ring):
+                pass
+        assert set(await census(store)) == {ring.names[0]}

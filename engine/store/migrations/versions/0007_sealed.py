@@ -7,12 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 _COLUMNS: dict[str, dict[str, sa.types.TypeEngine[Any]]] = {
     "inbox": {"heard": sa.Text()},
     "ledger": {"arguments": sa.JSON(), "result": sa.JSON()},
+    "outbox": {"facts": sa.JSON()},
     "notices": {"facts": sa.JSON()},
     "pictures": {"model": sa.JSON()},
     "conversation": {"text": sa.Text(), "trace": sa.JSON()},

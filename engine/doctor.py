@@ -6,7 +6,6 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import disk_usage
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from engine import assets
 from engine.business.load import load as load_business
 from engine.business.provider import BusinessError
 from engine.dialog.errors import ScriptError
+from engine.finding import Finding
 from engine.nlu.errors import NluError
 from engine.nlu.interpreter import Interpreter
 from engine.settings import Account, Settings, SettingsError, load_accounts
@@ -30,15 +30,6 @@ _LEAST_SPACE = 500_000_000
 _PATIENCE = 3.0
 _LATE = 300.0
 _OTHERS = 0o077
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """``grade`` is ``ok``, ``warn`` or ``fail``; ``remedy`` says what to do, where it is not ok."""
-
-    grade: str
-    what: str
-    remedy: str = ""
 
 
 async def examine(settings: Settings, *, reaches: bool = True) -> AsyncIterator[Finding]:

@@ -38,6 +38,7 @@ FLOORS = {
     "engine.logs": 1,
     "engine.meters": 1,
     "engine.message": 1,
+    "engine.finding": 1,
     "engine.assets": 1,
     "engine": 1,
     "engine.speech.audio": 0,
@@ -60,7 +61,7 @@ PARTS = {
 }
 
 #: Used by every room, whatever its floor.
-COMMON = {"engine", "engine.message", "engine.assets", "engine.settings"}
+COMMON = {"engine", "engine.message", "engine.finding", "engine.assets", "engine.settings"}
 
 #: Rooms below that a room must not know all the same: its "must not know" in the table.
 BLIND = {

@@ -28,6 +28,7 @@ from engine.cli import (
     speech_training,
     trace,
     transcribe,
+    wechat,
 )
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -62,6 +63,7 @@ app.add_typer(dialogs.app, name="dialogs")
 app.add_typer(desk.app, name="desk")
 app.add_typer(keys.app, name="keys")
 app.add_typer(models.app, name="models")
+app.add_typer(wechat.app, name="wechat")
 app.add_typer(bench.app, name="bench")
 bench.app.command()(bench_nlu.nlu)
 bench.app.command()(bench_understood.understood)

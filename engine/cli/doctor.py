@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from engine.doctor import Finding
+    from engine.finding import Finding
     from engine.settings import Settings
 
 
@@ -44,11 +44,6 @@ async def _found(settings: Settings, *, reaches: bool, as_json: bool) -> list[Fi
 
     findings = []
     async for finding in examine(settings, reaches=reaches):
-        typer.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else _told(finding))
+        typer.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else finding)
         findings.append(finding)
     return findings
-
-
-def _told(finding: Finding) -> str:
-    remedy = f"\n      → {finding.remedy}" if finding.remedy else ""
-    return f"{finding.grade:4}  {finding.what}{remedy}"

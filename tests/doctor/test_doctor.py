@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from engine.doctor import Finding, examine
+from engine.doctor import examine
+from engine.finding import Finding
 from engine.settings import Settings
 from engine.store import Store, outbox
 from tests.store.test_conversation import NOW

@@ -16,6 +16,7 @@ class WechatError(Exception):
     │   ├── BadSignature       missing, wrong or stale signature
     │   ├── Undecryptable      base64, block length, padding or length field is wrong
     │   └── WrongAppId         decrypted, but meant for another account
+    ├── BadMenu                a menu that the platform or the scripts do not allow
     ├── Malformed              the XML is broken, refused, or lacks a field
     └── ApiError               a call to the platform failed
         ├── ApiRefused         answered with a return code other than 0
@@ -45,6 +46,10 @@ class WrongAppId(CryptoError):
 
 class Malformed(WechatError):
     """A body that is not a message of the protocol."""
+
+
+class BadMenu(WechatError):
+    """A menu that the platform would refuse, or that starts what no script is about."""
 
 
 class ApiError(WechatError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 
 from engine.channels.wechat.api import Api
+from engine.channels.wechat.errors import BadSignature, WechatError
 from engine.settings import Account
 from engine.store import Store
 from tests.web.fakes import NOW, account
@@ -63,6 +64,8 @@ class Platform:
     lifetime: int = 7200
     dead: set[str] = field(default_factory=set)
     media: int = 0
+    #: What stands at `/wechat/`, for who asks an address of a provider.
+    provider: Callable[[web.Request], Awaitable[web.StreamResponse]] | None = None
 
     def at(self, path: str) -> list[Call]:
         return [call for call in self.calls if call.path == path]
@@ -76,6 +79,8 @@ class Platform:
         ]
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
+        if request.path.startswith("/wechat/") and self.provider:
+            return await self._provided(request)
         query = dict(request.query)
         token = query.pop("access_token", "")
         self.calls.append(Call(request.path, token, query, await self._content(request)))
@@ -83,7 +88,9 @@ class Platform:
             answer = scripted.pop(0)
             return answer if isinstance(answer, web.StreamResponse) else web.json_response(answer)
         if request.path == TOKEN:
-            return web.json_response(self._token(self.calls[-1].content["force_refresh"]))
+            return web.json_response(
+                self._token(self.calls[-1].content.get("force_refresh", False))
+            )
         if token in self.dead:
             return web.json_response(refusal(40001))
         if request.path == UPLOAD:
@@ -91,12 +98,19 @@ class Platform:
             return web.json_response({"type": "image", "media_id": f"m{self.media}"})
         return web.json_response(OK)
 
+    async def _provided(self, request: web.Request) -> web.StreamResponse:
+        assert self.provider is not None
+        try:
+            return await self.provider(request)
+        except WechatError as error:
+            return web.Response(status=403 if isinstance(error, BadSignature) else 400)
+
     async def _content(self, request: web.Request) -> Any:
         if request.content_type == "multipart/form-data":
             part = (await request.post())["media"]
             assert isinstance(part, web.FileField)
             return part.file.read()
-        return await request.json() if request.can_read_body else None
+        return await request.json() if request.content_type == "application/json" else None
 
     def _token(self, force: bool) -> dict[str, Any]:
         if force or not self.stable:

@@ -88,9 +88,13 @@ class Asking:
         return self._sheet.say(label, row=row, **row) or str(row[value])
 
     def instead(self, name: str, values: list[Any]) -> Step:
-        """Values offered in place of a refused one."""
+        """Values offered in place of a refused one, or rows of the slot's options."""
         self._sheet.task.tries = 0
-        labels = {c.value: c.label for c in self._sheet.script.slots[name].choices}
+        slot = self._sheet.script.slots[name]
+        if slot.options and all(isinstance(value, Mapping) for value in values):
+            offers = self.offers(name, values, slot.options.value, slot.options.label)
+            return self.step(asks=name, offers=offers, buttons=plainly(offers))
+        labels = {c.value: c.label for c in slot.choices}
         texts = map(str, values)
         offers = tuple(Offer(name, text, labels.get(text, text)) for text in texts)
         return self.step(asks=name, offers=offers, buttons=plainly(offers))

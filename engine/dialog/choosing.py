@@ -15,6 +15,8 @@ from engine.nlu.parse import Entity
 _NUMERALS = "0123456789零一二两三四五六七八九十"
 #: What points at one of several things, after its name: 那个, 的那笔吧.
 _POINTER = re.compile(r"的?[那这]?一?[个笔张班份条项单]?[的吧呢啊]*$")
+#: What begins words that choose nothing: 不要靠窗.
+_NOT = ("不", "别", "没")
 #: What may stand beside a name that is only known by its sound: 就找小雨吧.
 _BESIDE = 3
 
@@ -58,13 +60,20 @@ def _is_most_of(cell: str, text: str) -> bool:
 
 
 def _by_sound(offers: Sequence[Offer], text: str) -> list[Offer]:
-    """Offers that hold a name which sounds like a part of what was said, and not all of them."""
+    """Offers whose label, or a name in their row, sounds like what was said; not all of them."""
+    part = _POINTER.sub("", text).removesuffix("的")
+    is_part = len(part) > 1 and not part.isdecimal() and not text.startswith(_NOT)
     alike = [
         offer
         for offer in offers
-        if any(heard_in(text, n) and len(text) <= len(n) + _BESIDE for n in names_of(offer.row))
+        if (is_part and (heard_in(offer.label, part) or _is_heard(offer.label, text)))
+        or any(_is_heard(name, text) for name in names_of(offer.row))
     ]
     return alike if len(alike) < len(offers) else []
+
+
+def _is_heard(name: str, text: str) -> bool:
+    return heard_in(text, name) is not None and len(text) <= len(name) + _BESIDE
 
 
 def several(offers: Sequence[Offer], text: str, entities: Iterable[Entity]) -> list[Offer]:

@@ -9,22 +9,31 @@ from dataclasses import dataclass
 from engine.dialog.consulting import answered
 from engine.dialog.loading import Scripts
 from engine.dialog.moment import Moment
+from engine.dialog.reading import read
+from engine.dialog.script import Script
+from engine.dialog.session import Task
 from engine.message import Reply
-from engine.nlu.parse import Parse
+from engine.nlu.parse import OUT_OF_SCOPE, Parse
 
 Understand = Callable[[str], Parse]
 
 #: A part of a message is a wish of its own only when it is this clearly one.
 _SURE = 0.8
+#: Fewer characters than this are no wish: 谢谢, 你好.
+_WISH = 4
 _STOPS = "，,；;。！!\n"
 
 
 @dataclass(slots=True)
 class _Group:
-    """Parts of a message that belong together, and the business that they are about."""
+    """Parts of a message that belong together, and the business that they are about.
+
+    ``is_beyond``: a wish that is no business of ours.
+    """
 
     text: str
     intent: str = ""
+    is_beyond: bool = False
 
 
 def wishes(
@@ -39,11 +48,15 @@ def wishes(
         return () if active else _twice(text, scripts, understand)
     groups: list[_Group] = []
     for part in _parts(text, scripts.phrases.then_cues):
-        intent = _business(understand(part), scripts)
+        parse = understand(part)
+        intent = _business(parse, scripts)
         intent = "" if intent == active else intent
-        is_begun = bool(groups) and (bool(active) or bool(groups[-1].intent))
-        if not groups or (is_begun and intent and intent != groups[-1].intent):
+        is_begun = bool(groups) and bool(active or groups[-1].intent or groups[-1].is_beyond)
+        is_other = bool(intent) and bool(groups) and intent != groups[-1].intent
+        if not groups or (is_begun and is_other):
             groups.append(_Group(part, intent))
+        elif groups[-1].intent and _is_beyond(parse, scripts.by_intent[groups[-1].intent]):
+            groups.append(_Group(part, is_beyond=True))
         else:
             groups[-1].text += f"，{part}"
             groups[-1].intent = groups[-1].intent or intent
@@ -51,6 +64,16 @@ def wishes(
     if len(groups) < 2 or not businesses:
         return ()
     return tuple(understand(group.text) for group in groups)
+
+
+def _is_beyond(parse: Parse, script: Script) -> bool:
+    """Whether words are a wish that nobody here can meet, and no more of the business before."""
+    return (
+        parse.intent.name in (OUT_OF_SCOPE, "chitchat")
+        and len(parse.text) >= _WISH
+        and not parse.entities
+        and not read(parse.text, (), script, Task("", script.intent), loose=True)
+    )
 
 
 def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
@@ -88,18 +111,21 @@ def _business(parse: Parse, scripts: Scripts) -> str:
 async def compound(moment: Moment) -> list[Reply] | None:
     """Take the first of several wishes as all that was said, and keep the others for later.
 
-    A question that has a written answer does not wait.
+    A question that has a written answer does not wait, and what nobody here can do is said so.
     """
     if len(moment.parts) < 2:
         return None
     first, *others = moment.parts
     scripts = moment.scripts
-    later = [each for each in others if each.intent.name not in scripts.faqs]
+    ours = [each for each in others if each.intent.name in scripts.by_intent]
+    later = [each for each in ours if each.intent.name not in scripts.faqs]
     lines = [answered(moment, each) for each in others if each.intent.name in scripts.faqs]
     moment.parse = first
     moment.session.later += later
     if later:
         titles = "、".join(scripts.by_intent[each.intent.name].title for each in later)
         lines.append(moment.say(moment.phrases.later, title=titles).text)
+    beyond = [each.text for each in others if each not in ours]
+    lines += [moment.say(moment.phrases.beyond, said=text).text for text in beyond]
     moment.preface = "\n".join(lines)
     return None

@@ -110,7 +110,9 @@ async def _elsewhere(moment: Moment, person: Person) -> list[Reply] | None:
 
 
 def _leaves(moment: Moment) -> bool:
-    return moment.inbound.payload == LEAVE or moment.has_cue(moment.phrases.desk.leave_cues)
+    """Whether nobody is waited for any more: 「不等了」, a bare 「算了」."""
+    is_told = moment.inbound.payload == LEAVE or moment.has_cue(moment.phrases.desk.leave_cues)
+    return is_told or (moment.intent == "cancel" and moment.parse.intent.confidence >= 1.0)
 
 
 async def _go_on(moment: Moment, note: str) -> list[Reply]:
@@ -140,15 +142,21 @@ async def person(moment: Moment) -> list[Reply] | None:
 
 
 def refuses(moment: Moment) -> bool:
-    """Whether a person is not wanted: 不用转人工."""
-    return _asked(moment, refused=True)
+    """Whether a person is not wanted: 不用转人工, 转人工就不用了."""
+    return _asked(moment, refused=True) or moment.has_cue(moment.phrases.desk.leave_cues)
 
 
 def _asked(moment: Moment, *, refused: bool) -> bool:
+    text, cues = moment.text, moment.phrases.desk.asked_cues
+    places = [(text.find(cue), len(cue)) for cue in cues if cue in text]
+    return any(_is_refused(moment, at, at + length) == refused for at, length in places)
+
+
+def _is_refused(moment: Moment, start: int, end: int) -> bool:
+    """Whether the words right before, or right after, take the wish for a person back."""
     text, desk = moment.text, moment.phrases.desk
-    places = [text.find(cue) for cue in desk.asked_cues if cue in text]
-    return any(
-        any(no in text[max(at - _NEAR, 0) : at] for no in desk.not_cues) == refused for at in places
+    return text[end:].startswith(desk.not_after_cues) or any(
+        no in text[max(start - _NEAR, 0) : start] for no in desk.not_cues
     )
 
 

@@ -60,8 +60,9 @@ class DeskWords(BaseModel):
     ``opens`` and ``closes`` are times of day ("08:00", "24:00"); equal: nobody ever is. After
     ``patience`` minutes in the queue the customer is told that it takes long. ``asked_cues``,
     ``upset_cues`` and ``annoyed_cues`` are not said: words that ask for a person, that are abuse or
-    a complaint, and that show annoyance; ``not_cues`` before a word of the first take it back.
-    ``leave_cues`` end the waiting. ``acts`` names the dialog acts for the desk's page.
+    a complaint, and that show annoyance; ``not_cues`` before a word of the first, and
+    ``not_after_cues`` after it, take it back. ``leave_cues`` end the waiting. ``acts`` names the
+    dialog acts for the desk's page.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -81,6 +82,7 @@ class DeskWords(BaseModel):
     leave: str
     asked_cues: OneOrMany
     not_cues: OneOrMany
+    not_after_cues: OneOrMany
     upset_cues: OneOrMany
     annoyed_cues: OneOrMany
     leave_cues: OneOrMany
@@ -106,6 +108,7 @@ class Phrases(BaseModel):
     later: str
     next: str
     still: str
+    beyond: str
     no_more: str
     out_of_scope: Variants
     clarify: str
@@ -150,6 +153,7 @@ class Phrases(BaseModel):
     naming_cues: OneOrMany
     contrary_cues: OneOrMany
     doubt_cues: OneOrMany
+    question_cues: OneOrMany
     stop_cues: OneOrMany
     all_cues: OneOrMany
     add_cues: OneOrMany

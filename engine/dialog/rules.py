@@ -139,10 +139,13 @@ async def choice(moment: Moment) -> list[Reply] | None:
 
 
 async def accepted(moment: Moment) -> list[Reply] | None:
-    """A yes to the only business, or the only question, that is offered."""
+    """A yes to the only business, the only question, or the only other value that is offered."""
     offers = moment.session.offers
     is_yes = moment.intent == "affirm" and not moment.has_cue(moment.phrases.doubt_cues)
-    if moment.task is None and is_yes and len(offers) == 1 and not offers[0].slot:
+    if not is_yes or len(offers) != 1:
+        return None
+    is_asked = moment.task is not None and offers[0].slot == moment.task.asking
+    if is_asked if moment.task else not offers[0].slot:
         return await _take(moment, offers[0])
     return None
 

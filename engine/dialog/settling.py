@@ -30,13 +30,18 @@ class Settling:
         return await self._acts.query(self._sheet.script.query_of(name), arguments)
 
     def _named_at_first(self, name: str, slot: Slot) -> Filled | None:
-        """The values that the opener named already, before anybody knew the names."""
-        opener = self._sheet.task.opener
+        """The values that the opener named already, before anybody knew the names.
+
+        None where it named none, or none beside those that were understood at once.
+        """
+        opener, filled = self._sheet.task.opener, self._sheet.task.slots.get(name)
         if not slot.known or name in self._sheet.task.asked:
+            return None
+        if filled is not None and (filled.value is not None or not slot.many):
             return None
         known = words.evaluate(slot.known, self._sheet.names()) or []
         hits = list(listing.known_in(opener, known))
-        if not hits:
+        if not {hit.value for hit in hits} > {*(filled.said if filled else ())}:
             return None
         cues = Cues(self._phrases.add_cues, self._phrases.drop_cues)
         said: Value = str(hits[0].value)
@@ -49,7 +54,7 @@ class Settling:
         """Settle one slot; a step when the customer has to say something first."""
         if slot.task is not None:
             return self._hand_over(name, slot.task)
-        filled = self._sheet.task.slots.get(name) or self._named_at_first(name, slot)
+        filled = self._named_at_first(name, slot) or self._sheet.task.slots.get(name)
         try:
             if slot.does is not None:
                 return await self._do(name, slot.does)

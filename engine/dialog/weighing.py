@@ -19,8 +19,12 @@ _NEARLY_ALL = 0.8
 #: Where any words are an answer, these are still none, when the classifier is this sure of them.
 _COMMANDS = frozenset({"cancel", "back", "restart", "repeat", "skip", "help", "handoff"})
 _SURE = 0.8
+#: A question of another business that is this sure is no answer here.
+_CLEAR = 0.95
 #: What may stand beside the words that narrow choices down: 班, 航班, 这张.
 _NOUN = 2
+#: What may stand beside a value to say what it is: 订单号, 身份证.
+_NAME = 3
 _CLAUSE = re.compile(r"[^\w]+")
 #: 「充不充」, 「要不要」: both at once, which is neither a yes nor a no.
 _A_NOT_A = re.compile(r"(\w{1,2})[不没]\1")
@@ -62,8 +66,11 @@ def lone_number(moment: Moment) -> tuple[str, str] | None:
 def stays_here(moment: Moment) -> bool:
     """Whether words that resemble another business are an answer or a correction in this one.
 
-    A guess interrupts nothing; 「票号9991234567890」 holds what was asked for.
+    A guess interrupts nothing; 「票号9991234567890」 holds what was asked for. A clear question of
+    another business is one, whatever words of this one it holds: 「CA1234几点起飞」.
     """
+    if moment.parse.intent.confidence >= _CLEAR and moment.has_cue(moment.phrases.question_cues):
+        return False
     return moment.parse.intent.confidence < _SURE or holds_answer(moment)
 
 
@@ -75,13 +82,25 @@ def holds_answer(moment: Moment) -> bool:
     # 飞广州的那个 looks the choices up again.
     narrowing = needs(slot) if slot and slot.options else set()
     is_answer = bool((moment.asked | narrowing) & reading.values.keys())
+    # 「订单号HX5K2M」 says what the value is, and no more.
+    is_named = bool(moment.asked & reading.values.keys()) and _says_little_beside(moment, reading)
     return (
-        (is_answer and share >= _VALUES_ASKED_FOR)
+        is_named
+        or (is_answer and share >= _VALUES_ASKED_FOR)
         or share >= _NEARLY_ALL
         or bool(moment.asked & reading.problems.keys())
         or moment.corrects(reading)
         # 「先交五十」 of what was read back, though it may sound like another business.
         or (not moment.asked and any(entity.type == "cue" for entity in reading.entities))
+    )
+
+
+def _says_little_beside(moment: Moment, reading: Reading) -> bool:
+    left = beside(moment.text, reading.entities)
+    return (
+        bool(reading.entities)
+        and len(left) <= _NAME
+        and not moment.has_cue(moment.phrases.question_cues)
     )
 
 
@@ -178,6 +197,9 @@ def is_all_values(moment: Moment) -> bool:
 
 def is_meant(moment: Moment, reading: Reading) -> bool:
     """Whether values that nobody asked for belong to the task: not so in 「今天天气怎么样」."""
+    if moment.intent == "cancel" and moment.has_cue(moment.phrases.desk.leave_cues):
+        # 「算了我自己办」 names nobody.
+        return False
     return (
         moment.business == moment.script.intent
         or moment.coverage(reading) >= _MOSTLY_VALUES

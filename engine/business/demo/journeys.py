@@ -23,6 +23,8 @@ from engine.business.demo.trips import (
 )
 from engine.business.provider import Refused, Row, Work
 
+#: Journeys on which something can still be done.
+_GOING_ON = ("open", "checked_in")
 #: What is the same for everybody on a flight.
 _SHARED = (
     *("flight_no", "date", "departure", "origin", "destination"),
@@ -47,9 +49,11 @@ async def journeys(
     Proof, and flights of the past, are as in `bookings`; names of `who` that nobody has on these
     flights narrow nothing. `checked_in` leaves those where somebody is. {journey, flight_no,
     airline, date, departure, origin, destination, origin_city, destination_city, status, opens,
-    closes, names, infants, infant, seats}; the status is `checked_in` when everybody is.
+    closes, names, infants, infant, seats, others}; the status is `checked_in` when everybody is;
+    `others` are the customer's journeys with open check-in, where this one cannot be checked in.
     """
-    conditions = [await allowed(work, id_number, order_no)]
+    own = await allowed(work, id_number, order_no)
+    conditions = [own]
     if flight_no:
         conditions.append(flights.c.flight_no == flight_no.upper())
     if origin:
@@ -61,13 +65,28 @@ async def journeys(
     else:
         conditions.append(flights.c.date >= day(work.now).isoformat())
     found = await trips(work.connection, *conditions)
-    rows = [_journey(list(group), work) for _, group in groupby(found, lambda trip: trip["id"])]
+    rows = _grouped(found, work)
     coming = [row for row in rows if row["status"] != "departed"]
     rows = rows if date else coming or rows
     if checked_in:
         rows = [row for row in rows if row["seats"]]
-    named = [row for row in rows if _mentions(row["names"], who or ())]
-    return named or rows
+    named = [row for row in rows if _mentions(row["names"], who or ())] or rows
+    if any(row["status"] not in _GOING_ON for row in named):
+        today = flights.c.date >= day(work.now).isoformat()
+        could = [
+            row
+            for row in _grouped(await trips(work.connection, own, today), work)
+            if row["status"] == "open"
+        ]
+        named = [
+            {**row, "others": [o for o in could if o["journey"] != row["journey"]]} for row in named
+        ]
+    return named
+
+
+def _grouped(found: Iterable[Row], work: Work) -> list[Row]:
+    """The segments of each flight as one journey."""
+    return [_journey(list(group), work) for _, group in groupby(found, lambda trip: trip["id"])]
 
 
 async def travellers(
@@ -133,6 +152,7 @@ def _journey(group: list[Row], work: Work) -> Row:
         "infants": [trip["name"] for trip in group if _is_waiting_infant(trip)],
         "infant": next((trip["segment"] for trip in group if _is_waiting_infant(trip)), None),
         "seats": [trip["seat"] for trip in seated if trip["seat"]],
+        "others": [],
     }
 
 

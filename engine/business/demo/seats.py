@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -13,7 +13,10 @@ from engine.business.demo.cabin import Cabin, Seat, cabin
 from engine.business.demo.tables import aircraft, laps, seats
 from engine.business.demo.trips import age, trip
 from engine.business.demo.world import Layout
-from engine.business.provider import Row, Work
+from engine.business.provider import Refused, Row, Work
+
+#: The wish of two who want each other's seats.
+SWAP, _PAIR = "swap", 2
 
 
 async def seat_map(work: Work, *, segment: str) -> list[Row]:
@@ -34,8 +37,9 @@ async def find_seats(
     """A free seat for each passenger who has a wish; `guardian` is the one with an infant.
 
     A wish is a seat number, or words joined by `+`: `window`, `aisle`, `middle`, `exit`, `front`,
-    `rear`, each also as `not:…`, `row:12`, `together` (beside the others), `any`; an empty one
-    waits. {segment, name, seat, old, window, aisle, middle, exit, front, rear}.
+    `rear`, each also as `not:…`, `row:12`, `together` (beside the others), `any`, or `swap` (two
+    who sit take each other's seats); an empty one waits. A seat that one of the party leaves is
+    free for another. {segment, name, seat, old, window, aisle, middle, exit, front, rear}.
     Refused, each with `value`, the wish: unknown_segment, no_such_seat(seat, near),
     seat_taken(seat, near), same_seat(seat, near), paid_seat(seat, price, near),
     exit_too_young(name, seat, near), exit_with_infant(name, seat, near), which_seat(row, near),
@@ -54,6 +58,7 @@ async def seats_for(
     work: Work, booked: Sequence[Row], wishes: Sequence[str], *, guardian: str | None
 ) -> list[Seat | None]:
     """The seats of `find_seats`, cabin by cabin; None for who has no wish yet."""
+    wishes = _swapped(booked, wishes)
     chosen: list[Seat | None] = [None] * len(booked)
     on_laps = set(await work.connection.scalars(select(laps.c.guardian)))
     for sort in dict.fromkeys(one["cabin"] for one in booked):
@@ -67,19 +72,30 @@ async def seats_for(
             )
             for at in places
         ]
-        found = arrange(await cabin_of(work, booked[places[0]]), party)
+        left = {one["seat"] for one in booked if one["seat"]} & set(wishes)
+        found = arrange(await cabin_of(work, booked[places[0]], left=left), party)
         for at, seat in zip(places, found, strict=True):
             chosen[at] = seat
     return chosen
 
 
-async def cabin_of(work: Work, booked: Row) -> Cabin:
-    """The cabin that a segment is booked in, as it is sold by now."""
+def _swapped(booked: Sequence[Row], wishes: Sequence[str]) -> Sequence[str]:
+    """The wishes of two who want to swap, as the numbers of each other's seats."""
+    if SWAP not in wishes:
+        return wishes
+    seated = [one["seat"] for one in booked if one["seat"]]
+    if len(booked) != len(seated) or len(seated) != _PAIR or len({*wishes}) > 1:
+        raise Refused("no_match", wish=SWAP, near=[], value=SWAP)
+    return list(reversed(seated))
+
+
+async def cabin_of(work: Work, booked: Row, *, left: Collection[str] = ()) -> Cabin:
+    """The cabin that a segment is booked in, as it is sold by now; the seats ``left`` are free."""
     plane = select(aircraft.c.cabins).where(aircraft.c.code == booked["aircraft"])
     layouts = (await work.connection.execute(plane)).scalar_one()
     sold = await work.connection.scalars(select(seats.c.seat).where(seats.c.flight == booked["id"]))
     return cabin(
         msgspec.convert(layouts[booked["cabin"]], Layout),
-        taken=frozenset([*sold, *booked["held"].split()]),
+        taken=frozenset([*sold, *booked["held"].split()]) - {*left},
         yours=booked["seat"] or "",
     )

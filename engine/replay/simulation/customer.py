@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from engine.dialog.handing import LEAVE
 from engine.dialog.session import CONFIRM
 from engine.replay.simulation.goals import MEMBER, Goal, World
 from engine.replay.stage import Exchange
@@ -83,12 +84,12 @@ class Customer:
         turned = exchange.turned
         trace = turned.decision.trace if turned else None
         asks = trace.asks if trace else ""
-        if trace and trace.handoff:
+        if trace and trace.handoff and _is_waited_for(exchange):
             return Says(self.chance.choice(self.world.no_person))
         if asks == CONFIRM and trace:
             return self._confirms(trace.slots)
-        if trace and trace.reject and trace.offers and asks in self.case:
-            return self._gives_way(asks, trace.offers)
+        if trace and trace.reject and asks in self.case and (offers := _offered(exchange)):
+            return self._gives_way(asks, offers)
         if asks in self.goal.answers:
             return self._said(self.chance.choice(self.goal.answers[asks]))
         if asks or (trace and trace.offers):
@@ -177,3 +178,16 @@ class Customer:
             if word in text:
                 return text.replace(word, self.chance.choice(others), 1)
         return text
+
+
+def _is_waited_for(exchange: Exchange) -> bool:
+    """Whether a person is waited for: nothing was said, or a button ends the waiting."""
+    buttons = [button.payload for reply in exchange.shown for button in reply.buttons]
+    return not exchange.shown or LEAVE in buttons
+
+
+def _offered(exchange: Exchange) -> list[str]:
+    """The values that buttons offer under their own name."""
+    trace = exchange.turned.decision.trace if exchange.turned else None
+    labels = [button.label for reply in exchange.shown for button in reply.buttons]
+    return [value for value in trace.offers if value in labels] if trace else []

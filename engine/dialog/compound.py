@@ -21,6 +21,8 @@ Understand = Callable[[str], Parse]
 _SURE = 0.8
 #: Fewer characters than this are no wish: 谢谢, 你好.
 _WISH = 4
+#: The act that drops what is running.
+CANCEL = "cancel"
 _STOPS = "，,；;。！!\n"
 
 
@@ -45,7 +47,9 @@ def wishes(
     its own: 「确认，再查下余额」.
     """
     if not any(cue in text for cue in scripts.phrases.then_cues):
-        return () if active else _twice(text, scripts, understand)
+        if active:
+            return _instead(text, scripts, understand, active)
+        return _twice(text, scripts, understand)
     groups: list[_Group] = []
     for part in _parts(text, scripts.phrases.then_cues):
         parse = understand(part)
@@ -74,6 +78,17 @@ def _is_beyond(parse: Parse, script: Script) -> bool:
         and not parse.entities
         and not read(parse.text, (), script, Task("", script.intent), loose=True)
     )
+
+
+def _instead(text: str, scripts: Scripts, understand: Understand, active: str) -> tuple[Parse, ...]:
+    """Another business in place of the one that is running: 「算了别充了，帮我查下余额」."""
+    parts = _parts(text, ())
+    if len(parts) < 2:
+        return ()
+    first, *others = (understand(part) for part in parts)
+    is_dropped = first.intent.name == CANCEL and first.intent.confidence >= _SURE
+    wish = next((each for each in others if _business(each, scripts) not in ("", active)), None)
+    return (first, wish) if is_dropped and wish else ()
 
 
 def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
@@ -116,6 +131,12 @@ async def compound(moment: Moment) -> list[Reply] | None:
     if len(moment.parts) < 2:
         return None
     first, *others = moment.parts
+    if moment.task and first.intent.name == CANCEL and moment.task.under_way is None:
+        moment.preface = moment.say(moment.phrases.cancelled, title=moment.script.title).text
+        moment.session.tasks.pop()
+        moment.session.offers = []
+        moment.parse = others[0]
+        return None
     scripts = moment.scripts
     ours = [each for each in others if each.intent.name in scripts.by_intent]
     later = [each for each in ours if each.intent.name not in scripts.faqs]

@@ -22,6 +22,7 @@ from engine.dialog.session import Done, Offer, Session, Task, Value
 from engine.dialog.step import Acts, Step, numbered, plainly
 from engine.dialog.voice import Voice
 from engine.message import Button, Inbound, Reply
+from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
 
 #: A paused task under more than two others is hard to keep in mind for the customer.
@@ -208,7 +209,8 @@ class Moment:
 
     def has_cue(self, cues: tuple[str, ...]) -> bool:
         """Whether one of the words stands in the utterance."""
-        return any(cue in self.text for cue in cues)
+        folded = fold(self.text)
+        return any(cue in self.text or cue in folded for cue in cues)
 
     def takes_several(self) -> bool:
         """Whether the open question is for a list."""

@@ -298,8 +298,7 @@ def _preferring_strict(found: list[Entity], script: Script, asked: tuple[str, ..
     kept = [
         entity
         for entity in usable
-        if entity.strict
-        or not any(_overlap(entity, other) and other.type != entity.type for other in strict)
+        if not any(_says_more(other, entity) for other in strict if other.type != entity.type)
     ]
     return sorted(
         kept,
@@ -311,6 +310,12 @@ def _preferring_strict(found: list[Entity], script: Script, asked: tuple[str, ..
             entity.start - entity.end,
         ),
     )
+
+
+def _says_more(strict: Entity, entity: Entity) -> bool:
+    """Whether an entity is a part of another reading: 138 元 of 「138 1234 5678」."""
+    is_longer = strict.end - strict.start > entity.end - entity.start
+    return _overlap(strict, entity) and (not entity.strict or is_longer)
 
 
 def _overlap(one: Entity, other: Entity) -> bool:

@@ -32,7 +32,9 @@ from engine.dialog.handing import (
 )
 from engine.dialog.moment import Moment
 from engine.dialog.noticing import notice, reminded, timer
-from engine.dialog.session import CONFIRM, Offer
+from engine.dialog.reading import Reading
+from engine.dialog.session import CONFIRM, Offer, Value
+from engine.dialog.sheet import needs
 from engine.message import Button, Kind, Reply
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
@@ -131,7 +133,7 @@ async def choice(moment: Moment) -> list[Reply] | None:
         return None
     left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
     if len(left) == 1:
-        return await _take(moment, left[0])
+        return await _take(moment, left[0], beside=left[0].row is not None)
     are_rows = all(offer.row is not None for offer in left)
     if left and are_rows and len(left) < len(offers) and weighing.narrows(moment):
         return await moment.follow(moment.form.narrow(left))
@@ -160,15 +162,24 @@ def _several(moment: Moment) -> list[Offer]:
     return several(offers, moment.text, moment.parse.entities)
 
 
-async def _take(moment: Moment, *offers: Offer) -> list[Reply]:
+async def _take(moment: Moment, *offers: Offer, beside: bool = False) -> list[Reply]:
+    """Take choices; ``beside``: with what was said for other slots in the same words."""
     if not offers[0].slot:
         if replies := await chosen(moment, offers[0].value):
             return replies
         entities = tuple(moment.session.unclear)
         return await moment.start(offers[0].value, entities, offers[0].carry)
     form = moment.form
+    reading = moment.read() if beside else Reading()
     form.choose(*offers)
+    form.put(_others(moment, offers[0].slot, reading))
     return await moment.follow(await form.advance())
+
+
+def _others(moment: Moment, chosen: str, reading: Reading) -> dict[str, Value]:
+    """What a message says beside a choice: not what the choice was found with."""
+    found_with = {chosen, *needs(moment.script.slots[chosen])}
+    return {name: value for name, value in reading.values.items() if name not in found_with}
 
 
 async def undecided(moment: Moment) -> list[Reply] | None:

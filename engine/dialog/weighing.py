@@ -8,6 +8,7 @@ from engine.dialog.acts import ACTS
 from engine.dialog.moment import Moment
 from engine.dialog.reading import Reading, beside
 from engine.dialog.sheet import needs
+from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import OUT_OF_SCOPE
 
 #: Values nobody asked for are meant when they are this much of the utterance.
@@ -126,6 +127,7 @@ def is_clear_yes(moment: Moment) -> bool:
         return True
     consents, rest = False, ""
     for clause in _CLAUSE.split(_without_values(moment)):
+        clause = fold(clause)
         left = without(clause, (*phrases.yes_cues, *moment.script.consent))
         more = without(left, phrases.yes_fillers).strip()
         consents |= left != clause and not more
@@ -175,8 +177,14 @@ def without(text: str, words: tuple[str, ...]) -> str:
 def change(moment: Moment) -> Reading:
     """What a message at the confirmation changes; loose values need a cue or to stand alone."""
     loose = moment.read(loose=True)
-    cued = moment.has_cue(moment.phrases.correction_cues)
+    cued = moment.has_cue(moment.phrases.correction_cues) or _stands_alone(moment, loose)
     return loose if cued or moment.coverage(loose) >= _NEARLY_ALL else moment.read()
+
+
+def _stands_alone(moment: Moment, reading: Reading) -> bool:
+    """Whether a clause is a value and nothing else: 「太多了，一百」."""
+    values = {entity.text for entity in reading.entities if entity.value}
+    return any(clause.strip() in values for clause in _CLAUSE.split(moment.text))
 
 
 def differs(moment: Moment, reading: Reading) -> bool:

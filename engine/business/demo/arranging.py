@@ -15,6 +15,8 @@ NEAR = 3
 #: Wishes for a seat beside one's own people, and beside the exit.
 TOGETHER, AT_EXIT = "together", "exit"
 _ROW = "row:"
+#: A seat is one of these.
+_PLACES = frozenset({"window", "aisle", "middle"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,8 @@ def _arrangements(
     everybody = suiting(free, "+".join(words))
     if len(everybody) >= size:
         yield everybody[:size]
-    if len(words) >= size > 1 and not everybody:
-        # 一个靠窗一个过道: no seat is both, so each of them has one.
+    if len(words) >= size and not everybody and set(words) <= _PLACES:
+        # 一个靠窗一个过道: no seat is both, so each of them has one. 靠窗或靠过道: the first.
         singly: list[Seat] = []
         for at in range(size):
             fitting = [seat for seat in suiting(free, words[at]) if seat not in singly]

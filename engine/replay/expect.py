@@ -124,3 +124,4 @@ class Expect(Data):
     effects_delta: Effects | None = None
     handoff: Word | None = None
     desk: AtDesk | Literal["none"] | None = None
+    problems: Patterns | None = None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from engine.dialog.errors import ScriptError
 from engine.dialog.session import CONFIRM
 from engine.message import Button, Inbound, Kind
 from engine.replay import checking, ending, names
@@ -19,6 +21,7 @@ from engine.replay.prompting import recording
 from engine.replay.reading import Source, read
 from engine.replay.stage import ACCOUNT, Exchange, Stage, Troupe
 from engine.replay.transcript import Click, Step
+from engine.replay.words import NONE, is_said
 
 #: What a message consists of beside who sent it and when.
 _ON_THE_WIRE = {"voice": Kind.VOICE, "image": Kind.IMAGE, "event": Kind.EVENT}
@@ -60,9 +63,26 @@ async def play(run: Run, troupe: Troupe) -> Played:
             await _steps(played, stage)
             if not played.faults:
                 played.faults += await ending.check(source, stage)
+                played.faults += await _again(run, troupe, stage)
     except TranscriptError as error:
         raise TranscriptError(str(source.document.problem(error.place, str(error)))) from error
     return played
+
+
+async def _again(run: Run, troupe: Troupe, stage: Stage) -> list[Fault]:
+    """The faults of what the log kept of a conversation, played once more as a transcript."""
+    source = run.source
+    numbers = source.transcript.recorded
+    if numbers is None:
+        return []
+    member = source.transcript.user.member
+    logged = await stage.logged(numbers, member=member.name if member else "")
+    with tempfile.TemporaryDirectory(prefix="banli-recorded-") as folder:
+        file = Path(folder) / source.file.name
+        file.write_text(logged.text(), encoding="utf-8")
+        played = await play(Run(read(file)), troupe)
+    faults = [str(fault) for fault in played.faults] + logged.gaps
+    return [Fault.at_end(source, "recorded", "the same again", each) for each in faults]
 
 
 async def _steps(played: Played, stage: Stage) -> None:
@@ -84,6 +104,8 @@ async def _steps(played: Played, stage: Stage) -> None:
             )
             return
         if exchange is None:
+            if played.faults:
+                return
             continue
         if step.expect and step.expect.desk is not None:
             exchange = await stage.looked_at(exchange)
@@ -113,7 +135,7 @@ async def _act(step: Step, n: int, played: Played, stage: Stage) -> Exchange | N
         await stage.restart()
         return None
     if step.reload is not None:
-        stage.reload(step.reload)
+        played.faults += _reloaded(step, n, played.run.source, stage)
         return None
     if step.clerk:
         return await stage.clerk(step.clerk)
@@ -138,7 +160,22 @@ async def _act(step: Step, n: int, played: Played, stage: Stage) -> Exchange | N
         )
     folder = played.run.source.file.parent
     fetch = recording(step, n, folder, stage.ears) if step.voice is not None else None
-    return await stage.send(inbound, fetch, times=step.deliveries)
+    return await stage.send(inbound, fetch, times=step.deliveries, late=step.late)
+
+
+def _reloaded(step: Step, n: int, source: Source, stage: Stage) -> Iterator[Fault]:
+    """The faults of scripts that are read anew: others than those expected, or none."""
+    problems = ""
+    try:
+        stage.reload(step.reload or {})
+    except ScriptError as error:
+        problems = str(error)
+    wanted = step.expect.problems if step.expect and step.expect.problems else ()
+    for pattern in wanted:
+        if not problems or not is_said(pattern, problems):
+            yield Fault.at_step(source, n, "problems", pattern, problems or NONE)
+    if problems and not wanted:
+        yield Fault.at_step(source, n, "problems", NONE, problems)
 
 
 def _inbound(step: Step, n: int, played: Played, *, at: datetime, openid: str) -> Inbound:

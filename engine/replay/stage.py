@@ -26,12 +26,14 @@ from engine.message import Inbound, Kind, Reply
 from engine.nlu.interpreter import Interpreter
 from engine.replay.databases import Databases, bind
 from engine.replay.editing import edited
+from engine.replay.logged import Logged
+from engine.replay.platform import Platform
 from engine.replay.prompting import Prompter
 from engine.replay.stubs import Crash, Stubbed
 from engine.replay.transcript import Clerk, Happening, Transcript
 from engine.replay.workers import Workers
 from engine.scheduler import Scheduler
-from engine.store import Store
+from engine.store import Store, conversation
 from engine.store.schema import ledger, notices, sessions
 from engine.store.waiting import Waiting
 from engine.turn import Turned, Turns
@@ -119,6 +121,7 @@ class Stage:
         self._ids = itertools.count(1)
         self._kept = 0
         self._told: dict[str, Any] = {}
+        self._account = transcript.account
         self.effects: list[Effect] = []
         self.openid = transcript.user.id
         self.stubbed = Stubbed(troupe.business, transcript.stubs)
@@ -148,6 +151,15 @@ class Stage:
     async def _start(self) -> None:
         self._workers = await Workers.open(self._file, self._engine, count=self._count)
         self._store = self._workers.store
+        self._platform: Platform | None = None
+        if self._account:
+            self._platform = Platform(
+                self._workers,
+                self._store,
+                name=ACCOUNT,
+                verified=self._account == "verified",
+                clock=lambda: self.now,
+            )
         self._scheduler = Scheduler(self._store, {ACCOUNT: self._workers}, clock=lambda: self.now)
         self._desk = Desk(
             self._store,
@@ -176,16 +188,19 @@ class Stage:
         )
 
     async def send(
-        self, inbound: Inbound, fetch: Fetch | None = None, *, times: int = 1
+        self, inbound: Inbound, fetch: Fetch | None = None, *, times: int = 1, late: bool = False
     ) -> Exchange:
         """Let a message be answered that is delivered so often at once, and see what it did.
 
-        A voice message is fetched. Where a stub lets the process crash, it starts anew and nothing
-        is answered.
+        A voice message is fetched. ``late``: later than the platform waits. Where a stub lets the
+        process crash, it starts anew and nothing is answered.
         """
         self._seen.clear()
         try:
-            replies = await self._workers.deliver(inbound, fetch, times=times)
+            if self._platform:
+                replies = await self._platform.deliver(inbound, late=late)
+            else:
+                replies = await self._workers.deliver(inbound, fetch, times=times)
         except Crash:
             replies = ()
             self._seen.clear()
@@ -284,6 +299,8 @@ class Stage:
         """Let what is due be told, and take what this customer is sent."""
         while await self._scheduler.run_due():
             pass
+        if self._platform:
+            return await self._platform.pushed()
         return await late.taken(self._store, account=ACCOUNT, openid=self.openid)
 
     async def _new_effects(self) -> tuple[Effect, ...]:
@@ -317,6 +334,13 @@ class Stage:
         self._scripts = edited(self._troupe.scripts, changes)
         checking.demand(self._scripts, self._troupe.business)
         self._workers.change(self._troupe.interpreter, self._scripts)
+
+    async def logged(self, numbers: Sequence[str], *, member: str) -> Logged:
+        """What the store's log has of the customer, as `banli replay --record` takes it."""
+        async with self._store.reading() as connection:
+            lines = await conversation.of(connection, account=ACCOUNT, openid=self.openid)
+        names = [effect.name for effect in self.effects]
+        return Logged("recorded", self.openid, lines, names, numbers, member)
 
     async def _ledger(self) -> list[Effect]:
         """What the ledger has of the customer in the order in which it was done."""

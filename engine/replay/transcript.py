@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from engine.replay.expect import Data, Effects, Expect, Pattern, Plain, Word
+from engine.replay.expect import Data, Effects, Expect, Pattern, Plain, Word, Words
 from engine.replay.words import plain
 
 _SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
@@ -151,6 +151,7 @@ class Step(Data):
     arrives so often. ``reload`` edits scripts: script, part of its text, what is put there.
     ``voice`` is a clip beside the transcript, ``heard`` what is said in it; where clips are not
     played, that is heard with this ``confidence``. With ``trouble`` it cannot be listened to.
+    The answer to a message that is ``late`` comes later than the platform waits for it.
     """
 
     say: Word | None = None
@@ -160,6 +161,7 @@ class Step(Data):
     voice: Word | None = None
     heard: Word | None = None
     confidence: float = Field(1.0, ge=0, le=1)
+    late: bool = False
     trouble: Trouble | None = None
     image: Word | None = None
     click: Click | None = None
@@ -189,8 +191,13 @@ class Step(Data):
                 raise ValueError(f"`{key}` belongs to a voice")
         if "deliveries" in self.model_fields_set and self.actor not in _DELIVERED:
             raise ValueError(f"`deliveries` belongs to {', '.join(_DELIVERED)}")
-        if self.actor in ("restart", "reload") and self.expect is not None:
+        if self.late and self.actor not in ("say", "say_any"):
+            raise ValueError("`late` belongs to say and say_any")
+        told = self.expect.model_fields_set if self.expect else set()
+        if self.actor in ("restart", "reload") and told - {"problems"}:
             raise ValueError(f"nothing is said after `{self.actor}`, so nothing is to expect")
+        if "problems" in told and self.actor != "reload":
+            raise ValueError("`problems` belongs to reload")
         if self.actor in QUIET and self.expect is not None and self.expect.reply is not None:
             raise ValueError(f"nothing is answered after `{self.actor}`; see `pushed`")
         return self
@@ -249,7 +256,11 @@ class Check(Data):
 
 
 class Transcript(Data):
-    """One conversation. `clock` stands still but for `wait`; the effects are all that happen."""
+    """One conversation. `clock` stands still but for `wait`; the effects are all that happen.
+
+    With an ``account`` messages go through the platform's channel as of such an account. What is
+    ``recorded`` of it must play again, with these numbers, which the log masks.
+    """
 
     format: Literal[1]
     name: Word
@@ -257,6 +268,7 @@ class Transcript(Data):
     clock: datetime
     zone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
     channel: Literal["wechat"] = "wechat"
+    account: Literal["verified", "unverified"] | None = None
     workers: int = Field(1, ge=1, le=4)
     user: User = User()
     world: dict[str, Any] = Field(default_factory=dict)
@@ -265,6 +277,13 @@ class Transcript(Data):
     effects: Effects = ()
     after: tuple[Check, ...] = ()
     never: tuple[Pattern, ...] = ()
+    recorded: Words | None = None
+
+    @model_validator(mode="after")
+    def _comes_late_by_an_account(self) -> Self:
+        if self.account is None and any(step.late for step in self.steps):
+            raise ValueError("`late` needs an `account`: verified or unverified")
+        return self
 
     @property
     def start(self) -> datetime:

@@ -6,7 +6,7 @@ runs: a message that is ``late`` meets a channel that has no patience at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,8 @@ from engine.channels.wechat.channel import TRIES, Channel, Pace, Takes
 from engine.channels.wechat.compose import Composer
 from engine.channels.wechat.crypto import signature
 from engine.channels.wechat.passive import SUCCESS
-from engine.channels.wechat.sender import Sender
+from engine.channels.wechat.sender import Line, Sender
+from engine.channels.wechat.standing import Standing
 from engine.channels.wechat.xml import cdata, parse
 from engine.message import Button, Inbound, Reply
 from engine.settings import Account, Mode
@@ -49,20 +50,20 @@ class Platform:
             mode=Mode.PLAIN,
             verified=verified,
         )
-        composer = Composer("https://replay.example")
-        self._sender = Sender(
-            store, {name: self} if verified else {}, composer, clock=clock, pause=0
-        )
+        standing = Standing(name, may_write=verified)
+        line = Line(Composer("https://replay.example"), standing, self)
+        self._sender = Sender(store, {name: line}, clock=clock, pause=0)
 
         def channel(pace: Pace) -> Channel:
             return Channel(
                 account,
                 turns,
                 store,
-                composer=composer,
+                line=line,
                 clock=clock,
                 wake=_nobody_waits,
                 media=_no_media,
+                typing=_nobody_looks,
                 pace=pace,
             )
 
@@ -89,7 +90,11 @@ class Platform:
         sent, self._sent = tuple(self._sent), []
         return sent
 
-    async def send(self, message: dict[str, Any]) -> None:
+    async def call(self, path: str, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Take any other call of the platform's API: none comes of a text."""
+        raise NotImplementedError(path)
+
+    async def send(self, message: Mapping[str, Any]) -> None:
         """Take a customer-service message, in place of the platform's API."""
         kind = message["msgtype"]
         content = message[kind]
@@ -129,6 +134,10 @@ def _said(answer: str) -> tuple[Reply, ...]:
 
 def _nobody_waits() -> None:
     """The sender looks when the transcript does."""
+
+
+async def _nobody_looks(openid: str) -> None:
+    """Nobody watches for signs of writing."""
 
 
 async def _no_media(media_id: str) -> bytes:

@@ -11,7 +11,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from engine import assets
 
@@ -72,6 +80,24 @@ class _Told(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
+_Days = Annotated[int, Field(ge=1)]
+
+
+class Keep(_Told):
+    """How many days each kind of what is kept of customers is kept; `forget` deletes at once.
+
+    ``answers`` are those to the platform's repeats, with what was heard; ``traces`` how turns went;
+    ``ledger`` what was done, whose keys keep it from being done twice.
+    """
+
+    answers: _Days = 30
+    conversation: _Days = 90
+    traces: _Days = 30
+    pictures: _Days = 90
+    sessions: _Days = 365
+    ledger: _Days = 730
+
+
 class Settings(_Told):
     """What a process of the provider is told at its start. `load_settings` reads it.
 
@@ -81,7 +107,8 @@ class Settings(_Told):
     are read anew while serving.
     ``desk_phrases`` is the file in which the desk writes what customers said and what it means.
     ``store_keys`` seal what customers said in the database, the first of them from now on; without,
-    those of ``key_file`` do, which is made at the first start.
+    those of ``key_file`` do, which is made at the first start. ``keep`` is `[keep]` of the file;
+    `BANLI_KEEP` has it as ``answers=30,traces=7``.
     """
 
     home: Path = Path(".banli")
@@ -90,6 +117,7 @@ class Settings(_Told):
         default_factory=lambda told: f"sqlite:///{told['home']}/banli.db", repr=False
     )
     store_keys: str = Field(default="", repr=False)
+    keep: Keep = Keep()
     accounts: Path = Path("accounts")
     dialogs: Path = Field(default_factory=assets.dialogs)
     model: Path = Field(default_factory=lambda: assets.models() / "nlu")
@@ -103,6 +131,13 @@ class Settings(_Told):
     public_url: _Url = Field(default_factory=lambda told: f"http://127.0.0.1:{told['port']}")
     reload_dialogs: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("keep", mode="before")
+    @classmethod
+    def _as_pairs(cls, told: object) -> object:
+        if not isinstance(told, str):
+            return told
+        return dict(pair.strip().split("=", 1) for pair in told.split(",") if "=" in pair)
 
     @property
     def key_file(self) -> Path:

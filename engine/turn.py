@@ -15,20 +15,19 @@ from structlog.contextvars import bound_contextvars
 
 from engine import keeping, recording
 from engine.acting import Acting, Backends
-from engine.business.provider import Work
 from engine.dialog.dialog import Decision, decide
 from engine.dialog.expecting import expect
 from engine.dialog.loading import Scripts
 from engine.dialog.session import Session
 from engine.dialog.voice import Voice
 from engine.hearing import Fetch, Hears, listen
+from engine.leaving import forget_customer
 from engine.message import Inbound, Kind, Reply
 from engine.meters import Meters, Stopwatch
 from engine.mind import Mind, Understood
 from engine.nlu.interpreter import Interpreter
 from engine.nlu.parse import Parse
 from engine.store import AlreadyAnswered, Conflict, Store, inbox
-from engine.store.forget import forget
 from engine.traces import turn_id
 
 #: Two turns of one customer at once are rare and short; more clashes than this is a fault.
@@ -228,11 +227,13 @@ class Turns:
         return replies
 
     async def _forgotten(self, inbound: Inbound) -> tuple[Reply, ...]:
-        async with self._store.writing() as connection:
-            work = Work(connection, self._clock(), inbound.account, inbound.openid)
-            for forget_there in self._backends.business.forgettings:
-                await forget_there(work)
-            await forget(connection, account=inbound.account, openid=inbound.openid)
+        await forget_customer(
+            self._store,
+            self._backends.business,
+            account=inbound.account,
+            openid=inbound.openid,
+            now=self._clock(),
+        )
         log.info("customer forgotten", account=inbound.account)
         return ()
 

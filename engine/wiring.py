@@ -28,10 +28,11 @@ from engine.meters import Meters
 from engine.mind import Mind
 from engine.nlu.interpreter import Interpreter
 from engine.scheduler import Scheduler
-from engine.settings import Account, Settings, load_accounts
+from engine.settings import Account, Keep, Settings, load_accounts
 from engine.speech.ears import PATIENCE, Ears
 from engine.store import Store, conversation
 from engine.store.opening import open_store
+from engine.store.retention import expire
 from engine.turn import Turns
 
 #: Customers' dates and times are those of this zone.
@@ -121,7 +122,7 @@ async def build(settings: Settings) -> Engine:
         }
         scheduling = asyncio.create_task(Scheduler(store, turns, clock=clock).run())
         stack.push_async_callback(_end, scheduling)
-        tidying = asyncio.create_task(_tidy(store))
+        tidying = asyncio.create_task(_tidy(store, settings.keep))
         stack.push_async_callback(_end, tidying)
         learning = Learning(
             store,
@@ -227,14 +228,17 @@ async def _lay_out(business: Business, store: Store, stack: AsyncExitStack) -> N
     stack.callback(keeping.cancel)
 
 
-async def _tidy(store: Store) -> None:
+async def _tidy(store: Store, keep: Keep) -> None:
     """Delete what was said too long ago."""
     while True:
         try:
             async with store.writing() as connection:
-                await conversation.tidy(connection, now=clock())
+                await conversation.tidy(connection)
+            gone = await expire(store, keep.model_dump(), now=clock())
+            if any(gone.values()):
+                log.info("deleted what was old", **gone)
         except SQLAlchemyError:
-            log.exception("conversations could not be tidied")
+            log.exception("what is old could not be deleted")
         await asyncio.sleep(_KEEP_UP.total_seconds())
 
 

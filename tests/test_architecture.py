@@ -53,6 +53,7 @@ PARTS = {
     "engine.hearing": "engine.turn",
     "engine.keeping": "engine.turn",
     "engine.late": "engine.turn",
+    "engine.leaving": "engine.turn",
     "engine.scheduler": "engine.turn",
     "engine.mind": "engine.turn",
     "engine.recording": "engine.turn",

@@ -16,6 +16,7 @@ from engine.cli import (
     dialogs,
     doctor,
     event,
+    forget,
     keys,
     models,
     nlu,
@@ -57,6 +58,7 @@ app.command()(event.event)
 app.command()(transcribe.transcribe)
 app.command()(doctor.doctor)
 app.command()(trace.trace)
+app.command()(forget.forget)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.add_typer(dialogs.app, name="dialogs")

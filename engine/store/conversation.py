@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.store.schema import conversation as table
 
-#: How long a line is kept, and how many of one customer.
-AGE, MOST = timedelta(days=90), 500
+#: How many lines of one customer are kept; `retention` says how long.
+MOST = 500
 
 _OF = select(table).where(
     table.c.account == bindparam("account"),
@@ -53,7 +53,6 @@ _SETTLE = (
     .where(table.c.id.in_(bindparam("ids", expanding=True)), table.c.is_doubtful)
     .values(is_doubtful=False)
 )
-_OLD = delete(table).where(table.c.at < bindparam("before", type_=table.c.at.type))
 _RANK = func.row_number().over(
     partition_by=(table.c.account, table.c.openid), order_by=table.c.id.desc()
 )
@@ -153,7 +152,6 @@ async def newest(connection: AsyncConnection) -> int:
     return await connection.scalar(select(func.max(table.c.id))) or 0
 
 
-async def tidy(connection: AsyncConnection, *, now: datetime) -> None:
-    """Delete what is too old, and of customers who said very much, the oldest."""
-    await connection.execute(_OLD, {"before": now - AGE})
+async def tidy(connection: AsyncConnection) -> None:
+    """Delete, of customers who said very much, the oldest."""
     await connection.execute(_TOO_MANY, {"most": MOST})

@@ -42,6 +42,8 @@ Rule = Callable[[Moment], Awaitable[list[Reply] | None]]
 
 #: Two intents this close, each with this much behind it, are worth a question.
 _CLOSE, _PLAUSIBLE = 0.25, 0.2
+#: Events by which a customer asks for something.
+_ASKING = frozenset({"click", "scan", "scancode_push", "scancode_waitmsg"})
 #: How long an effect may be on its way before another message takes it up again.
 _IN_FLIGHT = timedelta(seconds=30)
 #: The tries of one question after which ways out are offered, and after which a person is called,
@@ -50,12 +52,19 @@ _OFFER_HELP, MOST_TRIES = 3, 5
 
 
 async def event(moment: Moment) -> list[Reply] | None:
-    """Events speak for themselves; a followed account says hello, the rest say nothing."""
+    """Events speak for themselves; a followed account says hello, most of the rest say nothing.
+
+    A tap or a scan that no business is behind shows where the customer is, or what there is.
+    """
     if moment.inbound.kind is not Kind.EVENT or moment.inbound.payload.startswith("/"):
         return None
     if moment.inbound.event == "subscribe":
         return [moment.say(moment.phrases.welcome, *moment.menu())]
-    return []
+    if moment.inbound.event not in _ASKING:
+        return []
+    if moment.task:
+        return await moment.again()
+    return [moment.say(moment.phrases.menu, *moment.menu())]
 
 
 async def silence(moment: Moment) -> list[Reply] | None:

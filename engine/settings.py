@@ -106,6 +106,8 @@ class Settings(_Told):
     ``speech_model`` is a Vosk model, or ``off``. With ``reload_dialogs`` changed scripts and models
     are read anew while serving.
     ``desk_phrases`` is the file in which the desk writes what customers said and what it means.
+    One customer, and all of an account, may send ``…_burst`` messages at once and ``…_rate`` a
+    second, to each process.
     ``store_keys`` seal what customers said in the database, the first of them from now on; without,
     those of ``key_file`` do, which is made at the first start. ``keep`` is `[keep]` of the file;
     `BANLI_KEEP` has it as ``answers=30,traces=7``.
@@ -130,6 +132,10 @@ class Settings(_Told):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     public_url: _Url = Field(default_factory=lambda told: f"http://127.0.0.1:{told['port']}")
     reload_dialogs: bool = False
+    customer_rate: Annotated[float, Field(gt=0)] = 5
+    customer_burst: Annotated[float, Field(ge=1)] = 200
+    account_rate: Annotated[float, Field(gt=0)] = 1000
+    account_burst: Annotated[float, Field(ge=1)] = 2000
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("keep", mode="before")

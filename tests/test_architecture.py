@@ -36,6 +36,7 @@ FLOORS = {
     "engine.store": 1,
     "engine.settings": 1,
     "engine.logs": 1,
+    "engine.limits": 1,
     "engine.meters": 1,
     "engine.message": 1,
     "engine.finding": 1,

@@ -16,6 +16,7 @@ from engine.business.http import NoSecret
 from engine.channels.wechat.channel import PACE, Pace
 from engine.channels.wechat.service import Wechat, utc_now
 from engine.desk.signin import SignIn
+from engine.limits import Limits
 from engine.web.bodies import DRAINED, BoundedRequest, tell
 from engine.web.cashier import PAGE, Cashier, cashier
 from engine.web.desk import desk
@@ -45,13 +46,14 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
     pace: Pace = PACE,
     draw: Draw | None = None,
+    limits: Limits | None = None,
     watches: bool = False,
 ) -> App:
     """An app that builds its engine before it accepts a request, and closes it when it stops.
 
     ``public_url`` is where customers' phones reach `/media/`. With ``watches`` changed scripts and
-    models are read anew, as they are on SIGHUP. ``clock``, ``pace`` (of the platform)
-    and ``draw`` are for tests.
+    models are read anew, as they are on SIGHUP. ``limits`` say who writes too fast.
+    ``clock``, ``pace`` (of the platform) and ``draw`` are for tests.
     """
     config = Config(env_prefix=None)
     config.update(_CONFIG)
@@ -76,6 +78,7 @@ def create_app(
             draw=draw or _draw(),
             clock=clock,
             pace=pace,
+            limits=limits,
         )
         app.ctx.wechat = await service.__aenter__()
         app.ctx.reloading = reloading(engine, watches=watches)

@@ -9,6 +9,7 @@ import socket
 import sys
 
 from engine import logs
+from engine.limits import Limits, Rate
 from engine.settings import Settings
 from engine.web.app import create_app
 from engine.web.provider import App, Provider
@@ -23,7 +24,20 @@ def provider_app(settings: Settings) -> App:
 
         return await wiring.build(settings)
 
-    return create_app(build, public_url=settings.public_url, watches=settings.reload_dialogs)
+    return create_app(
+        build,
+        public_url=settings.public_url,
+        limits=limits_of(settings),
+        watches=settings.reload_dialogs,
+    )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """How fast customers and accounts may write, by the settings."""
+    return Limits(
+        customer=Rate(settings.customer_burst, settings.customer_rate),
+        account=Rate(settings.account_burst, settings.account_rate),
+    )
 
 
 def serve(settings: Settings) -> None:

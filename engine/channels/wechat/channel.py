@@ -24,6 +24,7 @@ from engine.channels.wechat.messages import Image, Passive, Text
 from engine.channels.wechat.passive import SUCCESS
 from engine.channels.wechat.sender import Line
 from engine.channels.wechat.work import Work, Works
+from engine.limits import Limits, Verdict
 from engine.message import Inbound, Reply
 from engine.settings import Account
 from engine.speech.errors import NotFetched
@@ -56,6 +57,7 @@ class Pace:
 PACE = Pace()
 
 STILL_WORKING = "还在办理，请稍后发任意内容查看结果"
+TOO_FAST = "您发得太快了，请慢一点，稍后再说。"
 FAILED = "系统暂时出了点问题，请稍后再试。"
 
 
@@ -95,7 +97,9 @@ class Channel:
         media: Media,
         typing: Typing,
         pace: Pace = PACE,
+        limits: Limits | None = None,
     ) -> None:
+        self._limits = limits or Limits()
         self._account = account
         self._turns = turns
         self._store = store
@@ -150,12 +154,22 @@ class Channel:
         return (self._clock() - inbound.at).total_seconds() >= self._pace.old
 
     async def _take(self, inbound: Inbound) -> tuple[Reply, ...]:
+        verdict = self._judge(inbound)
+        if verdict is not Verdict.TAKE:
+            log.warning("too fast", account=inbound.account, openid=inbound.openid[-6:])
+            return (Reply(text=TOO_FAST),) if verdict is Verdict.TELL else ()
         try:
             return await self._turns.take(inbound, self._fetch)
         except Exception:
             # The customer must hear something, and the platform must not show "out of order".
             log.exception("turn failed", account=inbound.account, openid=inbound.openid[-6:])
             return (Reply(text=FAILED),)
+
+    def _judge(self, inbound: Inbound) -> Verdict:
+        if inbound.event == "unsubscribe":
+            # Said once and never again: what is kept has to go.
+            return Verdict.TAKE
+        return self._limits.judge(inbound.account, inbound.openid)
 
     async def _fetch(self, media_id: str) -> bytes:
         try:

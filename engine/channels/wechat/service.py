@@ -16,6 +16,7 @@ from engine.channels.wechat.compose import Composer
 from engine.channels.wechat.sender import Line, Sender
 from engine.channels.wechat.standing import Standing
 from engine.channels.wechat.uploads import Draw, Uploads
+from engine.limits import Limits
 from engine.settings import Account
 from engine.store import Store
 
@@ -44,7 +45,9 @@ class Wechat:
         draw: Draw,
         clock: Callable[[], datetime] = utc_now,
         pace: Pace = PACE,
+        limits: Limits | None = None,
     ) -> None:
+        limits = limits or Limits()
         self._client = aiohttp.ClientSession()
         apis = {
             name: Api(account, self._client, store, clock=clock)
@@ -67,6 +70,7 @@ class Wechat:
                 media=apis[name].media,
                 typing=apis[name].typing,
                 pace=pace,
+                limits=limits,
             )
             for name, account in accounts.items()
         }

@@ -36,6 +36,12 @@ def relay(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, _port("Port to listen on.")] = 8100,
     home: Annotated[Path, typer.Option(help="Folder of the relay's database.")] = _HOME,
+    admin_password: Annotated[
+        str,
+        typer.Option(
+            envvar="BANLI_RELAY_ADMIN_PASSWORD", help="Opens /admin; without it there is none."
+        ),
+    ] = "",
     fault: Annotated[
         list[str] | None,
         typer.Option(help="delay=SECONDS; duplicate, reorder, drop=PART from 0 to 1. Repeatable."),
@@ -68,7 +74,15 @@ def relay(
 
     async def run() -> None:
         faults = parse(fault or ())
-        await serve(registered(), home=home, host=host, port=port, faults=faults, told=_tell)
+        await serve(
+            registered(),
+            home=home,
+            host=host,
+            port=port,
+            faults=faults,
+            password=admin_password,
+            told=_tell,
+        )
 
     _run("relay", run())
 
@@ -79,13 +93,14 @@ def demo(
     home: Annotated[Path, typer.Option(help="Folder of everything it keeps.")] = _HOME / "demo",
 ) -> None:
     """Run a provider with demo data and the relay, and say which address to open."""
-    from engine.relay.demo import CLERK, Demo, guests, run
+    from engine.relay.demo import CLERK, PASSWORD, Demo, guests, run
 
     def told(address: str) -> None:
         names = "、".join(guest.name for guest in guests())
         typer.echo(
             f"\n  打开 {address}\n  一点即可以{names}的身份进入（密码 demo）。\n"
-            f"  客服台 {where.desk_url}（{CLERK[0]}，密码 {CLERK[1]}）。按 Ctrl-C 结束。\n"
+            f"  客服台 {where.desk_url}（{CLERK[0]}，密码 {CLERK[1]}）。\n"
+            f"  平台管理 {address}/admin（密码 {PASSWORD}）。按 Ctrl-C 结束。\n"
         )
 
     def starting() -> None:

@@ -35,6 +35,9 @@ _PROGRAM = ("-P", "-c", "from engine.cli import main; main()")
 #: Who sits at the desk of the demo, with the password.
 CLERK = ("小李", "banli-demo")
 
+#: Of the relay's administrator in the demo.
+PASSWORD = "banli-demo"  # noqa: S105
+
 #: Seconds that the provider gets to finish its work in hand.
 _GRACE = 15.0
 
@@ -138,6 +141,7 @@ async def run(demo: Demo, *, starting: Callable[[], None], told: Callable[[str],
                 host=HOST,
                 port=demo.port,
                 guests=welcome,
+                password=PASSWORD,
                 told=told,
                 stopping=stopping,
             )

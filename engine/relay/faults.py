@@ -11,6 +11,9 @@ from engine.relay.errors import RelayError
 #: Seconds that a message is held back so that those after it overtake it.
 HELD_BACK = 2.0
 
+#: Seconds that a request may be delayed at most.
+LONGEST_DELAY = 60.0
+
 
 @dataclass(frozen=True, slots=True)
 class Faults:
@@ -36,11 +39,32 @@ class Faults:
         held = number == 1 and self.befalls(self.reorder)
         return self.delay + (HELD_BACK if held else 0.0)
 
+    @property
+    def shown(self) -> dict[str, float]:
+        """The switches by name."""
+        return {name: getattr(self, name) for name in _SWITCHES}
+
 
 #: A network on its best day.
 NO_FAULTS = Faults()
 
 _SWITCHES = tuple(each.name for each in fields(Faults) if each.name != "chance")
+
+
+class Switchboard:
+    """The faults of each account, which may change at any time; at first the same for all."""
+
+    def __init__(self, faults: Faults = NO_FAULTS) -> None:
+        self._usual = faults
+        self._of: dict[str, Faults] = {}
+
+    def of(self, account: str) -> Faults:
+        """What befalls the next request to an account."""
+        return self._of.get(account, self._usual)
+
+    def set(self, account: str, faults: Faults) -> None:
+        """Change what befalls an account from now on."""
+        self._of[account] = faults
 
 
 def parse(switches: Iterable[str]) -> Faults:
@@ -50,7 +74,7 @@ def parse(switches: Iterable[str]) -> Faults:
         name, _, value = switch.partition("=")
         if name not in _SWITCHES:
             raise RelayError(f"--fault {switch}: use one of {', '.join(_SWITCHES)} as NAME=NUMBER")
-        found[name] = _number(switch, value, most=60.0 if name == "delay" else 1.0)
+        found[name] = _number(switch, value, most=LONGEST_DELAY if name == "delay" else 1.0)
     return Faults(found["delay"], found["duplicate"], found["reorder"], found["drop"])
 
 

@@ -6,14 +6,14 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 
 from engine.relay.answer import Question, parse
 from engine.relay.content import Content
 from engine.relay.errors import BadAnswer, Unverified
-from engine.relay.faults import NO_FAULTS, Faults
+from engine.relay.faults import Faults, Switchboard
 from engine.relay.push import Push, Signer
 from engine.relay.xml import Fields
 
@@ -54,7 +54,7 @@ class Forwarder:
     session: aiohttp.ClientSession
     seconds: Callable[[], int]
     patience: Patience = Patience()
-    faults: Faults = NO_FAULTS
+    faults: Switchboard = field(default_factory=Switchboard)
 
     async def verify(self, signer: Signer) -> None:
         """Ask for the echo, as the platform does at the registration. Raises `Unverified`."""
@@ -89,7 +89,8 @@ class Forwarder:
             await asyncio.sleep(max(0.0, started + self.patience.seconds - time.monotonic()))
 
     async def _try(self, number: int, signer: Signer, question: Question, fields: Fields) -> Try:
-        await asyncio.sleep(self.faults.before(number))
+        faults = self.faults.of(question.registered.name)
+        await asyncio.sleep(faults.before(number))
         push = signer.push(question.openid, fields)
         started = time.monotonic()
 
@@ -106,10 +107,10 @@ class Forwarder:
 
         url = question.registered.listing.url
         try:
-            status, answer = await self._post(url, push)
+            status, answer = await self._post(url, push, faults)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             return outcome(problem=_say(error), again=True)
-        if self.faults.befalls(self.faults.drop):
+        if faults.befalls(faults.drop):
             return outcome(status, answer, problem="answer dropped (a fault switch)", again=True)
         if status != 200:
             return outcome(status, answer, problem=f"HTTP {status}", again=status >= 500)
@@ -118,9 +119,9 @@ class Forwarder:
         except BadAnswer as error:
             return outcome(status, answer, problem=str(error))
 
-    async def _post(self, url: str, push: Push) -> tuple[int, bytes]:
+    async def _post(self, url: str, push: Push, faults: Faults) -> tuple[int, bytes]:
         request = self._request("POST", url, push.query, push.body)
-        if not self.faults.befalls(self.faults.duplicate):
+        if not faults.befalls(faults.duplicate):
             return await request
         twin = self._request("POST", url, push.query, push.body)
         first, _ = await asyncio.gather(request, twin, return_exceptions=True)

@@ -19,7 +19,7 @@ from engine.relay.content import Content
 from engine.relay.database import Database
 from engine.relay.delivery import Deliveries
 from engine.relay.errors import Refused
-from engine.relay.faults import NO_FAULTS, Faults
+from engine.relay.faults import NO_FAULTS, Faults, Switchboard
 from engine.relay.forward import Forwarder, Patience
 from engine.relay.journal import Journal
 from engine.relay.live import CONTACTS, Live
@@ -54,7 +54,8 @@ class Platform:
         self.typists = Typists(clock)
         self.studio = Studio()
         self._journal = Journal(database, self.live, clock)
-        self._forwarder = Forwarder(session, lambda: int(clock()), patience, faults)
+        self.faults = Switchboard(faults)
+        self._forwarder = Forwarder(session, lambda: int(clock()), patience, self.faults)
         self._signers = {
             name: Signer(each, lambda: int(clock())) for name, each in registered.items()
         }

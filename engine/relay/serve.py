@@ -14,6 +14,9 @@ from aiohttp import web
 
 from engine.relay import acts, api, attachments, chat, scanning, signin, terminals
 from engine.relay.accounts import Registered
+from engine.relay.admin import routes as admin
+from engine.relay.admin.entry import Entry
+from engine.relay.admin.routes import ENTRY
 from engine.relay.database import Database
 from engine.relay.errors import RelayError
 from engine.relay.faults import Faults
@@ -28,13 +31,17 @@ DATABASE = "relay.db"
 _GRACE = 2.0
 
 
-def create_app(platform: Platform, *, guests: Iterable[Guest] = ()) -> web.Application:
-    """The web app of a platform that is open."""
+def create_app(
+    platform: Platform, *, guests: Iterable[Guest] = (), entry: Entry | None = None
+) -> web.Application:
+    """The web app of a platform that is open; with `entry` it has the administrator's page."""
     # A multipart body is a little more than the file that it carries.
     app = web.Application(middlewares=[guard], client_max_size=LARGEST + 64 * 1024)
     app[PLATFORM] = platform
     app[GUESTS] = tuple(guests)
-    for routes in (signin, chat, acts, attachments, scanning, voice):
+    if entry:
+        app[ENTRY] = entry
+    for routes in (signin, chat, acts, attachments, scanning, voice, admin):
         app.add_routes(routes.routes)
     app.add_routes(api.ROUTES)
     for address in ("/", "/follow/{number}", "/q/{code}"):
@@ -47,10 +54,20 @@ def create_app(platform: Platform, *, guests: Iterable[Guest] = ()) -> web.Appli
 
 @asynccontextmanager
 async def running(
-    platform: Platform, *, host: str, port: int, guests: Iterable[Guest] = ()
+    platform: Platform,
+    *,
+    host: str,
+    port: int,
+    guests: Iterable[Guest] = (),
+    password: str = "",
 ) -> AsyncIterator[int]:
-    """Serve while the block runs; gives the port. Raises `RelayError` when it is taken."""
-    app = create_app(platform, guests=guests)
+    """Serve while the block runs; gives the port. Raises `RelayError`, also when it is taken.
+
+    `password` is the administrator's; without one there is no page for them.
+    """
+    key = await platform.database.secret("admin")
+    entry = Entry(password, key, lambda: platform.milliseconds / 1000) if password else None
+    app = create_app(platform, guests=guests, entry=entry)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GRACE)
     await runner.setup()
     try:
@@ -71,6 +88,7 @@ async def serve(
     port: int,
     guests: Iterable[Guest] = (),
     faults: Faults | None = None,
+    password: str = "",
     told: Callable[[str], None],
     stopping: asyncio.Event | None = None,
 ) -> None:
@@ -83,7 +101,7 @@ async def serve(
         on_signal(stopping)
     async with (
         Platform.open(registered, home / DATABASE, faults=faults) as platform,
-        running(platform, host=host, port=port, guests=guests) as port_now,
+        running(platform, host=host, port=port, guests=guests, password=password) as port_now,
     ):
         told(f"http://{host}:{port_now}")
         await stopping.wait()

@@ -81,6 +81,10 @@ class Provider:
             return envelope(
                 openid, "news", article("请选座位", "回复座位号，如 12A", f"{self.url}/seats.png")
             )
+        if said == "卡片":
+            card = article("航班动态", "CA1234 准点", f"{self.url}/seats.png")
+            url = f"<Url>{self.url}/seats.png</Url>"
+            return envelope(openid, "news", card.replace(url, "<Url>https://example.org/</Url>"))
         if said == "值机":
             menu = "".join(
                 f'\n<a href="weixin://bizmsgmenu?msgmenucontent={seat}&msgmenuid=seat%3D{seat}">{seat}</a>'
@@ -130,6 +134,7 @@ class Site:
     home: Path
     port: int = 0
     patience: Patience = field(default_factory=lambda: Patience(seconds=1.0))
+    password: str = ""
 
     @property
     def url(self) -> str:
@@ -154,7 +159,9 @@ class Site:
         await seed(self.home / DATABASE, welcome)
         async with (
             Platform.open(accounts, self.home / DATABASE, patience=self.patience) as platform,
-            running(platform, host="127.0.0.1", port=self.port, guests=welcome) as self.port,
+            running(
+                platform, host="127.0.0.1", port=self.port, guests=welcome, password=self.password
+            ) as self.port,
         ):
             yield
 

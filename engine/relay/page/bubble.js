@@ -13,6 +13,7 @@ const MARKS = {
 export function bubble(message, acts) {
   if (message.direction === "notice") return notice(message, "notice warning");
   if (message.kind === "event") return notice(message, "notice");
+  if (message.notice) return template(message.notice);
   const mine = message.direction === "up";
   const { heard, answer } = heardIn(message);
   return make(
@@ -33,9 +34,27 @@ function bodies(message, acts) {
   const shown = [];
   if (message.voice) shown.push(make("div", { className: "spoken" }, voice(message.voice)));
   if (message.parts?.length) shown.push(make("div", { className: "bubble" }, ...message.parts.map(part)));
+  if (message.video) shown.push(film(message.video));
+  if (message.place) shown.push(place(message.place));
   if (message.picture) shown.push(picture(message.picture, "图片", acts));
   if (message.articles) shown.push(...message.articles.map((article) => card(article, acts)));
   return shown;
+}
+
+function template({ title, description, href }) {
+  const lines = description.split("\n").map((line) => make("p", {}, line));
+  const more = href && make("p", { className: "more" }, link(href, "查看详情"));
+  return make("article", { className: "message template", "aria-label": "服务通知" }, make("h3", {}, title), ...lines, more);
+}
+
+function place({ label, latitude, longitude }) {
+  const where = `${Number(latitude).toFixed(4)}，${Number(longitude).toFixed(4)}`;
+  const pin = make("span", { className: "pin", "aria-hidden": "true" });
+  return make("div", { className: "bubble place" }, make("p", {}, label || "位置"), make("p", { className: "quiet" }, where), pin);
+}
+
+function film(address) {
+  return make("video", { className: "film", src: address, controls: true, preload: "metadata", "aria-label": "视频" });
 }
 
 function part({ text, href }) {
@@ -67,7 +86,7 @@ function card({ title, description, picture: address, href }, acts) {
     !cut && title && make("h3", {}, href ? link(href, title) : title),
     address && picture(address, description || title || "图片", acts),
     !cut && description && make("p", {}, description),
-    href && link(href, "查看详情"),
+    href && make("p", { className: "more" }, link(href, "查看详情")),
   );
 }
 
@@ -99,6 +118,9 @@ export function words(message) {
 
 function inOneLine(message) {
   if (message.voice) return "[语音]";
+  if (message.video) return "[视频]";
+  if (message.place) return `[位置] ${message.place.label}`;
+  if (message.notice) return `[服务通知] ${message.notice.title}`;
   const told = (message.parts ?? []).map(({ text }) => text).join("");
   if (told) return told;
   if (message.articles) return message.articles[0].title || message.articles[0].description || "[图文]";

@@ -1,17 +1,21 @@
-import { byId, make } from "./dom.js";
+import { byId } from "./dom.js";
 import { get, post, Refused, upload } from "./http.js";
 import { Log } from "./log.js";
+import { menu } from "./menu.js";
 
 const PAUSE = 2000;
 
 /** The open chat with one account. */
 export class Chat {
   #account;
+  #acts;
   #log;
+  #typing;
 
-  /** `acts.enlarge(address, words)` shows a picture large. */
+  /** `acts` are what takes more than the chat: `enlarge(address, words)`, `scan`, `pick`, `place`. */
   constructor(account, acts) {
     this.#account = account;
+    this.#acts = acts;
     byId("chat-title").textContent = account.title;
     this.#log = new Log(
       {
@@ -21,8 +25,23 @@ export class Chat {
       },
       () => this.#older(this.#log.first),
     );
-    this.#showMenu();
+    this.update(account);
+    this.type(0);
     this.#older();
+  }
+
+  /** Show what has changed about the account: its menu. */
+  update(account) {
+    if (byId("menu").firstChild && JSON.stringify(account.menu) === JSON.stringify(this.#account.menu)) return;
+    this.#account = account;
+    byId("menu").replaceChildren(...menu(account.menu, (entry) => this.#tap(entry)));
+  }
+
+  /** Show for so many seconds that the account is typing. */
+  type(seconds) {
+    clearTimeout(this.#typing);
+    byId("typing").textContent = seconds ? "对方正在输入…" : "";
+    if (seconds) this.#typing = setTimeout(() => this.type(0), seconds * 1000);
   }
 
   /** Its account's name. */
@@ -32,6 +51,7 @@ export class Chat {
 
   /** Show a message that the feed brought. */
   hear(message) {
+    if (message.direction === "down") this.type(0);
     this.#log.put(message);
   }
 
@@ -46,6 +66,28 @@ export class Chat {
     const nonce = unique();
     const address = `/api/voice?account=${encodeURIComponent(this.name)}&nonce=${nonce}`;
     this.#post({ ...local(nonce, "voice", { voice: { seconds } }), send: () => upload(address, file) });
+  }
+
+  /** Send a picture, a film or a voice; `entry` is the menu entry that asked for it. */
+  sendFile(file, entry = {}) {
+    if (file.type.startsWith("audio/")) return this.speak(file, 0);
+    const isFilm = file.type.startsWith("video/");
+    const query = new URLSearchParams({ account: this.name, nonce: unique(), ...entry });
+    const shown = local(query.get("nonce"), isFilm ? "video" : "image", { parts: [{ text: isFilm ? "[视频]" : "[图片]" }] });
+    this.#post({ ...shown, send: () => upload(`/api/${isFilm ? "video" : "picture"}?${query}`, file) });
+  }
+
+  /** Send a place: `{label, latitude, longitude, key?}`. */
+  sendPlace(place) {
+    const body = { account: this.name, nonce: unique(), ...place };
+    this.#post({ ...local(body.nonce, "location", { place }), send: () => post("/api/place", body) });
+  }
+
+  /** Send a web page: `{url, title, description}`. */
+  sendLink(link) {
+    const body = { account: this.name, nonce: unique(), ...link };
+    const card = { title: link.title, description: link.description, href: link.url };
+    this.#post({ ...local(body.nonce, "link", { articles: [card] }), send: () => post("/api/link", body) });
   }
 
   async #older(before = "") {
@@ -68,31 +110,20 @@ export class Chat {
     }
   }
 
-  #tap({ name, type, target }) {
-    const body = { account: this.name, nonce: unique(), type, target };
-    const shown = local(body.nonce, "event", { parts: [{ text: name }] });
-    this.#post({ ...shown, send: () => post("/api/menu", body) });
+  async #tap(entry) {
+    const { name, type, target } = entry;
+    if (type === "view" || type === "miniprogram") {
+      return post("/api/menu", { account: this.name, nonce: unique(), type, target }).catch(() => {});
+    }
+    if (type.startsWith("scancode_")) return this.#acts.scan((result) => this.#click(entry, result), name);
+    if (type.startsWith("pic_")) return this.#acts.pick("image/*", { type, target });
+    if (type === "location_select") return this.#acts.place((place) => this.sendPlace({ ...place, key: target }));
+    this.#click(entry);
   }
 
-  #showMenu() {
-    byId("menu").replaceChildren(...this.#account.menu.map((entry) => this.#entry(entry)));
-  }
-
-  #entry(entry) {
-    if (entry.url) {
-      return make("a", { href: entry.url, target: "_blank", rel: "noopener noreferrer" }, entry.name);
-    }
-    if (!entry.sub?.length) {
-      return make("button", { type: "button", onclick: () => this.#tap(entry) }, entry.name);
-    }
-    const list = make("div", { className: "sub" }, ...entry.sub.map((each) => this.#entry(each)));
-    const more = make("details", { name: "menu" }, make("summary", {}, entry.name), list);
-    list.addEventListener("click", () => (more.open = false));
-    more.addEventListener("keydown", ({ key }) => key === "Escape" && (more.open = false));
-    more.addEventListener("focusout", ({ relatedTarget }) => {
-      if (!more.contains(relatedTarget)) more.open = false;
-    });
-    return more;
+  #click({ name, type, target }, result = "") {
+    const body = { account: this.name, nonce: unique(), type, target, result };
+    this.#post({ ...local(body.nonce, "event", { parts: [{ text: name }] }), send: () => post("/api/menu", body) });
   }
 }
 

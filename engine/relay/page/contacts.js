@@ -1,23 +1,28 @@
 import { words } from "./bubble.js";
+import { when } from "./clock.js";
 import { avatar, byId, make } from "./dom.js";
 import { post } from "./http.js";
+import { ask, buttons, close, show } from "./sheet.js";
 
-/** The list of followed accounts; `unread` counts by name, `open` is the open one's name. */
-export function showContacts(contacts, unread, open) {
+/** The list of followed accounts; `open` is the open one's name. */
+export function showContacts(contacts, open) {
   const items = contacts.map((contact) =>
     make(
       "a",
       { className: "contact", href: `#${contact.name}`, ...(contact.name === open && { "aria-current": "page" }) },
       avatar(contact.title),
       make("span", { className: "title" }, contact.title),
+      contact.last && make("time", { className: "when", dateTime: new Date(contact.last.at).toISOString() }, when(contact.last.at)),
       make("span", { className: "last" }, contact.last ? words(contact.last) : ""),
-      unread.get(contact.name) &&
-        make("span", { className: "unread", "aria-label": `${unread.get(contact.name)} 条未读` }, unread.get(contact.name)),
+      contact.unread > 0 && unread(contact.unread),
     ),
   );
   const nobody = make("p", { className: "nobody" }, "还没有关注公众号");
   byId("contact-list").replaceChildren(...(items.length ? items : [nobody]));
 }
+
+const unread = (count) =>
+  make("span", { className: "unread", role: "img", "aria-label": `${count} 条未读` }, count > 99 ? "99+" : count);
 
 /** What fills the place of a chat while none is open: accounts to follow, or a hint. */
 export function showWelcome(others, followed, follow) {
@@ -38,29 +43,15 @@ function invitation(account, follow) {
   );
 }
 
-/** The dialog in which an account is followed by its number. */
-export function askForNumber(follow) {
-  const number = make("input", { name: "number", required: true, autocapitalize: "off", autocomplete: "off", spellcheck: false });
-  const error = make("p", { className: "error", role: "alert" });
-  const form = make(
-    "form",
-    { method: "dialog" },
-    make("h3", {}, "关注公众号"),
-    make("label", {}, "公众号账号", number),
-    error,
-    buttons(make("button", { className: "primary" }, "关注")),
-  );
-  form.addEventListener("submit", async (event) => {
-    if (event.submitter?.value === "close") return;
-    event.preventDefault();
-    try {
-      await follow(number.value.trim());
-      byId("sheet").close();
-    } catch (refused) {
-      error.textContent = refused.message;
-    }
+/** The dialog in which an account is followed, by its number or by its QR code. */
+export function askForNumber(follow, scan) {
+  ask({
+    title: "关注公众号",
+    fields: [{ label: "公众号账号", name: "number", required: true, autocapitalize: "off", spellcheck: false }],
+    more: [make("button", { type: "button", onclick: scan }, "扫一扫")],
+    done: "关注",
+    act: ({ number }) => follow(number.trim()),
   });
-  show(form);
 }
 
 /** The dialog that shows an account's number and QR code, and where it is unfollowed. */
@@ -69,7 +60,7 @@ export function showProfile(account) {
   leave.addEventListener("click", async () => {
     if (leave.dataset.asked) {
       await post("/api/unfollow", { account: account.name });
-      byId("sheet").close();
+      close();
       location.hash = "";
     }
     leave.dataset.asked = "yes";
@@ -86,14 +77,4 @@ export function showProfile(account) {
       buttons(leave),
     ),
   );
-}
-
-const buttons = (act) =>
-  make("div", { className: "row" }, act, make("button", { value: "close", formNoValidate: true }, "关闭"));
-
-function show(form) {
-  const sheet = byId("sheet");
-  sheet.setAttribute("aria-label", form.querySelector("h3").textContent);
-  sheet.replaceChildren(form);
-  sheet.showModal();
 }

@@ -13,7 +13,7 @@ export class Feed {
   #wait = SHORTEST;
   #ended = false;
 
-  /** `listener` has `message(message)`, `contacts()` and `connected(yes)`. */
+  /** `listener` has `message(message)`, `contacts()`, `typing({account, seconds})`, `connected(yes)`. */
   constructor(after, listener) {
     this.#after = after;
     this.#listener = listener;
@@ -43,6 +43,8 @@ export class Feed {
       this.#listener.connected(true);
     } else if (news.type === "contacts") {
       this.#listener.contacts();
+    } else if (news.type === "typing") {
+      this.#listener.typing(news);
     } else if (news.message.revision > this.#after) {
       this.#after = news.message.revision;
       this.#listener.message(news.message);

@@ -1,11 +1,10 @@
 import { bubble } from "./bubble.js";
+import { moment } from "./clock.js";
 import { byId, make } from "./dom.js";
 import { heardIn } from "./heard.js";
 
 const GAP = 5 * 60_000;
 const NEAR = 80;
-const clock = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
-const day = new Intl.DateTimeFormat("zh-CN", { month: "long", day: "numeric" });
 
 /** The messages of one chat on the screen, in order, each once. */
 export class Log {
@@ -21,6 +20,8 @@ export class Log {
     this.#earlier = make("button", { type: "button", className: "earlier", hidden: true, onclick: earlier }, "更早的消息");
     this.#element.replaceChildren(this.#earlier, this.#waiting);
     this.#element.onscroll = () => this.#scrolled();
+    // What opens below may not cover the newest message.
+    new ResizeObserver(() => this.#atEnd && this.#toEnd()).observe(this.#element);
   }
 
   #atEnd = true;
@@ -52,7 +53,10 @@ export class Log {
   prepend(messages, more) {
     const before = this.#element.scrollHeight - this.#element.scrollTop;
     this.#atEnd &&= this.#shown.size === 0;
+    // What was said earlier is not read out as if it were new.
+    this.#element.setAttribute("aria-busy", "true");
     messages.forEach((message) => this.put(message));
+    this.#element.removeAttribute("aria-busy");
     this.#earlier.hidden = !more;
     if (!this.#atEnd) this.#element.scrollTop = this.#element.scrollHeight - before;
   }
@@ -125,9 +129,3 @@ const keyOf = ({ id, nonce }) => id || nonce;
 
 // What has no id yet comes after everything that has.
 const rank = ({ id, at }) => id || Number.MAX_SAFE_INTEGER / 2 + at;
-
-function moment(at) {
-  const then = new Date(at);
-  const today = then.toDateString() === new Date().toDateString();
-  return today ? clock.format(then) : `${day.format(then)} ${clock.format(then)}`;
-}

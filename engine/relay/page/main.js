@@ -1,17 +1,17 @@
+import { askForPlace, Attach } from "./attach.js";
 import { Chat } from "./chat.js";
 import { askForNumber, showContacts, showProfile, showWelcome } from "./contacts.js";
 import { byId } from "./dom.js";
 import { Feed } from "./feed.js";
 import { get, post } from "./http.js";
+import { report } from "./reports.js";
+import { scan } from "./scan.js";
 import { showSignIn } from "./signin.js";
 import { Talk } from "./talk.js";
 
-const unread = new Map();
 let contacts = [];
 let others = [];
 let chat;
-
-start();
 
 async function start() {
   const { name, guests } = await get("/api/welcome");
@@ -23,7 +23,7 @@ async function enter(name) {
   byId("whoami").textContent = name;
   byId("app").hidden = false;
   const revision = await refresh();
-  new Feed(revision, { message: hear, contacts: refresh, connected: showConnection });
+  new Feed(revision, { message: hear, contacts: refresh, typing: showTyping, connected: showConnection });
   await followByAddress();
   // With one account there is nothing to choose, where a list stays beside the chat.
   const only = contacts.length === 1 && !location.hash && matchMedia("(min-width: 761px)").matches;
@@ -35,6 +35,8 @@ async function enter(name) {
 async function refresh() {
   const told = await get("/api/contacts");
   ({ contacts, others } = told);
+  const open = contacts.find(({ name }) => name === chat?.name);
+  if (open) chat.update(open);
   showLists();
   return told.revision;
 }
@@ -42,17 +44,28 @@ async function refresh() {
 function hear(message) {
   const contact = contacts.find(({ name }) => name === message.account);
   if (contact && !(contact.last?.id > message.id)) contact.last = message;
+  if (contact && message.direction === "down") contact.unread += 1;
   if (chat?.name === message.account) chat.hear(message);
-  else if (message.direction === "down") {
-    unread.set(message.account, (unread.get(message.account) ?? 0) + 1);
-  }
+  read();
   showLists();
 }
 
+// Read is what is on the screen of a page that somebody looks at.
+function read() {
+  const contact = contacts.find(({ name }) => name === chat?.name);
+  if (!contact?.unread || document.hidden) return;
+  contact.unread = 0;
+  post("/api/read", { account: contact.name, message: contact.last.id }).catch(() => {});
+}
+
+function showTyping({ account, seconds }) {
+  if (chat?.name === account) chat.type(seconds);
+}
+
 function showLists() {
-  showContacts(contacts, unread, chat?.name);
+  showContacts(contacts, chat?.name);
   showWelcome(others, contacts.length, follow);
-  const total = [...unread.values()].reduce((sum, count) => sum + count, 0);
+  const total = contacts.reduce((sum, { unread }) => sum + unread, 0);
   document.title = total ? `(${total}) 办理` : "办理";
 }
 
@@ -62,22 +75,30 @@ async function follow(number) {
   location.hash = name;
 }
 
-// A QR code leads to /follow/NUMBER.
+// A QR code leads to /follow/NUMBER, or to /q/CODE when it has a scene.
 async function followByAddress() {
-  const [, number] = location.pathname.match(/^\/follow\/([\w-]+)$/) ?? [];
-  if (!number) return;
+  if (!/^\/(follow|q)\/[\w-]+$/.test(location.pathname)) return;
+  const address = location.href;
   history.replaceState(null, "", "/");
-  await follow(number).catch(() => {});
+  await scanned(address).catch(() => {});
+}
+
+async function scanned(text) {
+  const { name } = await post("/api/scan", { text });
+  await refresh();
+  location.hash = name;
 }
 
 function openByAddress() {
   const name = location.hash.slice(1);
   const contact = contacts.find((each) => each.name === name);
   if (contact && chat?.name !== name) {
-    unread.delete(name);
-    chat = new Chat(contact, { enlarge });
+    chat = new Chat(contact, { enlarge, scan, place: askForPlace, pick: (...what) => attach.pick(...what) });
+    report(contact);
+    read();
   } else if (!contact) {
     chat = undefined;
+    report();
   }
   byId("chat").hidden = !contact;
   byId("welcome").hidden = !!contact;
@@ -103,17 +124,24 @@ function say(event) {
   chat.say(text);
 }
 
+const attach = new Attach(() => chat);
 new Talk((file, seconds) => chat?.speak(file, seconds));
 window.addEventListener("hashchange", openByAddress);
+document.addEventListener("visibilitychange", () => {
+  read();
+  showLists();
+});
 byId("composer").addEventListener("submit", say);
 byId("words").addEventListener("keydown", (event) => {
   // While an input method composes, Enter chooses characters.
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) say(event);
 });
-byId("add").addEventListener("click", () => askForNumber(follow));
+byId("add").addEventListener("click", () => askForNumber(follow, () => scan(scanned)));
 byId("profile").addEventListener("click", () => showProfile(contacts.find(({ name }) => name === chat.name)));
 byId("large").addEventListener("click", () => byId("large").close());
 byId("sign-out").addEventListener("click", async () => {
   await post("/api/sign-out", {});
   location.assign("/");
 });
+
+start();

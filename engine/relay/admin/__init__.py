@@ -1,0 +1,1 @@
+"""The administrator's page: accounts, the log of messages, fault switches and limits."""

@@ -45,7 +45,7 @@ async def push(
 ) -> None:
     """Let what answers nobody leave on its own."""
     is_told = may_write or inbound.kind is not Kind.TIMER
-    if not inbound.kind.is_own or not is_told:
+    if not inbound.kind.is_pushed or not is_told:
         return
     is_notice = inbound.kind is Kind.NOTICE
     await late.put(

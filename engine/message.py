@@ -10,7 +10,10 @@ import msgspec
 
 
 class Kind(enum.StrEnum):
-    """What came: from the customer, or (the last) from the company, the clock and its clerks."""
+    """What came: from the customer, or (the last) from the company, the clock and its clerks.
+
+    A tap is a choice on a page of the provider's, which the customer left the chat for.
+    """
 
     TEXT = "text"
     VOICE = "voice"
@@ -20,14 +23,20 @@ class Kind(enum.StrEnum):
     LINK = "link"
     EVENT = "event"
     OTHER = "other"
+    TAP = "tap"
     NOTICE = "notice"
     TIMER = "timer"
     DESK = "desk"
 
     @property
     def is_own(self) -> bool:
-        """Whether nobody waits for an answer: what is said is pushed."""
+        """Whether it is not the customer who says it."""
         return self in (Kind.NOTICE, Kind.TIMER, Kind.DESK)
+
+    @property
+    def is_pushed(self) -> bool:
+        """Whether no request of the platform waits for an answer: what is said is pushed."""
+        return self.is_own or self is Kind.TAP
 
 
 class Inbound(msgspec.Struct, frozen=True, kw_only=True):

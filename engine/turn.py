@@ -204,7 +204,7 @@ class Turns:
                     queues=not self._elsewhere,
                 )
                 await stack.aclose()
-        if acting.has_notified or inbound.kind.is_own:
+        if acting.has_notified or inbound.kind.is_pushed:
             self._store.bell.ring()
         self._tell(Turned(inbound, said.parse, decision, replies, said.voice), watch)
         return replies

@@ -71,7 +71,7 @@ async def silence(moment: Moment) -> list[Reply] | None:
     """Nothing was heard, or something that is no language: not a wrong answer."""
     if moment.text or moment.inbound.payload:
         return None
-    is_voice = moment.inbound.kind in (Kind.VOICE, Kind.TEXT)
+    is_voice = moment.inbound.kind in (Kind.VOICE, Kind.TEXT, Kind.TAP)
     note = moment.phrases.silence if is_voice else moment.phrases.unreadable
     return await moment.again(note) if moment.task else [moment.say(note, *moment.menu())]
 

@@ -13,15 +13,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from engine.store.schema import pictures
 
 _PUT = insert(pictures)
-_GET = select(pictures.c.kind, pictures.c.model).where(pictures.c.id == bindparam("id"))
+_GET = select(pictures.c.kind, pictures.c.model, pictures.c.account, pictures.c.openid).where(
+    pictures.c.id == bindparam("id")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPicture:
-    """What a picture shows: its ``kind`` and the ``model`` that it is drawn from."""
+    """What a picture shows, its ``kind`` and the ``model`` that it is drawn from, and to whom."""
 
     kind: str
     model: dict[str, Any]
+    account: str
+    openid: str
 
 
 async def put(
@@ -42,4 +46,4 @@ async def put(
 async def get(connection: AsyncConnection, id: str) -> StoredPicture | None:
     """The picture with this id; None when there is none, or its customer has been forgotten."""
     row = (await connection.execute(_GET, {"id": id})).one_or_none()
-    return None if row is None else StoredPicture(row.kind, row.model)
+    return None if row is None else StoredPicture(**row._mapping)

@@ -24,6 +24,7 @@ from engine.web.events import Happenings, events
 from engine.web.media import Draw, Gallery, media
 from engine.web.provider import App, Build, Provider
 from engine.web.reloading import reloading
+from engine.web.seats import Cabin, seats
 from engine.web.watching import watching
 from engine.web.wechat import wechat
 
@@ -59,7 +60,7 @@ def create_app(
     config.update(_CONFIG)
     app = Sanic(name, config=config, configure_logging=False, request_class=BoundedRequest)
     app.exception(SanicException)(tell)
-    app.blueprint((wechat, media, desk, events, cashier, watching))
+    app.blueprint((wechat, media, desk, events, cashier, seats, watching))
 
     async def start(app: App) -> None:
         engine = await build()
@@ -69,6 +70,7 @@ def create_app(
         app.ctx.is_secure = public_url.startswith("https:")
         app.ctx.leaving = asyncio.Event()
         app.ctx.gallery = Gallery(engine.store, draw or _draw())
+        app.ctx.cabin = Cabin(engine.store, engine.turns, clock=clock)
         _connect(app, engine, public_url=public_url, clock=clock)
         service = Wechat(
             engine.accounts,

@@ -6,23 +6,19 @@ whose word comes to `/events/`.
 
 from __future__ import annotations
 
-import base64
-import functools
-import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import jinja2
 import structlog
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.exceptions import NotFound
-from sanic.response import html, redirect
+from sanic.response import redirect
 
 from engine.business.http import HttpCall, Post, call
 from engine.business.provider import Business, Refused, Row, Unavailable, Work
 from engine.store import Store
+from engine.web.plain import PlainPage
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +31,8 @@ _TOLD = {
     "expired": "这笔付款已经过期，没有扣款。请回到聊天重新办理。",
     "changed": "欠费金额变了，这笔没有付成，钱没有扣或已原路退回。请回到聊天重新确认。",
 }
+
+_page = PlainPage("cashier")
 
 cashier = Blueprint("cashier", url_prefix="/pay")
 
@@ -103,14 +101,12 @@ class Cashier:
 async def page(request: Request, token: str) -> HTTPResponse:
     """The amount, who gets it and for what, with the buttons to pay and to give up."""
     order = await _order(request, token)
-    text = _template().render(
+    return _page.show(
         **order,
         token=token,
-        style=_style(),
         told=_TOLD.get(str(order["status"]), ""),
         is_pending="pending" in request.args and order["status"] == "open",
     )
-    return html(text, headers=_headers())
 
 
 @cashier.post(r"/<token:(?P<token>[\w-]{1,64})>/pay", name="pay")
@@ -138,31 +134,4 @@ async def _order(request: Request, token: str) -> Row:
 def _back(token: str, *, arrived: bool) -> HTTPResponse:
     """To the page, so that a reload pays nothing."""
     page = f"/pay/{token}" if arrived else f"/pay/{token}?pending=1"
-    return redirect(page, status=303, headers=_headers())
-
-
-@functools.cache
-def _template() -> jinja2.Template:
-    text = (Path(__file__).parent / "cashier.html").read_text("utf-8")
-    return jinja2.Environment(autoescape=True).from_string(text)
-
-
-@functools.cache
-def _style() -> str:
-    return (Path(__file__).parent / "cashier.css").read_text("utf-8").strip()
-
-
-@functools.cache
-def _headers() -> dict[str, str]:
-    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
-    return {
-        "Content-Security-Policy": policy,
-        # The address is what lets somebody pay.
-        "Referrer-Policy": "no-referrer",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
+    return redirect(page, status=303, headers=_page.headers)

@@ -14,6 +14,8 @@ from typing import Any
 
 from playwright.async_api import expect
 
+PHONE = {"viewport": {"width": 360, "height": 740}}
+
 PROGRAM = ("-c", "from engine.cli import main; main()", "demo")
 
 #: A busy machine loads models slowly.
@@ -125,6 +127,40 @@ async def test_a_customer_checks_in_and_gets_the_boarding_pass(opened: Any, tmp_
         image = boarding_pass.locator("img")
         assert await image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
         await expect(boarding_pass).to_contain_text("张三")
+
+
+async def test_a_seat_is_chosen_by_a_tap_on_the_page_and_by_typing(
+    opened: Any, tmp_path: Path
+) -> None:
+    async with demo(tmp_path) as address, opened(address, **PHONE) as page:
+        await page.get_by_role("button", name="以张三的身份进入").click()
+        await page.get_by_role("button", name="关注 办理演示").click()
+        answers = page.locator("article.theirs")
+        await expect(answers.first).to_contain_text("您好")
+        words = page.get_by_label("消息", exact=True)
+        await words.fill("帮我办明天国航1234的值机")
+        await page.keyboard.press("Enter")
+        card = page.locator("article.theirs", has=page.locator(".picture img"))
+        async with page.expect_popup() as opening:
+            await card.get_by_role("link", name="查看详情").click()
+        cabin = await opening.value
+        seats = cabin.get_by_role("button")
+        seat = await seats.first.get_attribute("value")
+        assert seat
+        await seats.first.click()
+        await expect(cabin.get_by_role("status")).to_contain_text(f"已选 {seat}")
+        assert await cabin.evaluate("document.documentElement.scrollWidth") <= 360
+        await cabin.close()
+
+        await expect(answers.filter(has_text="请确认").last).to_contain_text(f"座位 {seat}")
+        await words.fill("换成靠过道的")
+        await page.keyboard.press("Enter")
+        await expect(answers.filter(has_text="请确认").last).to_contain_text("（靠过道）")
+        await words.fill(seat)
+        await page.keyboard.press("Enter")
+        await expect(answers.filter(has_text="请确认").last).to_contain_text(f"座位 {seat}")
+        await page.get_by_role("button", name="确认", exact=True).last.click()
+        await expect(answers.filter(has_text="登机牌").last).to_contain_text(seat)
 
 
 async def test_a_taken_port_is_named_with_its_option(tmp_path: Path) -> None:

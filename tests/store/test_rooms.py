@@ -74,5 +74,5 @@ async def test_a_picture_is_found_by_its_id(store: Store) -> None:
         )
     async with store.reading() as connection:
         found = await pictures.get(connection, "p1")
-        assert found == pictures.StoredPicture("boarding_pass", model)
+        assert found == pictures.StoredPicture("boarding_pass", model, **CUSTOMER)
         assert await pictures.get(connection, "p2") is None

@@ -108,7 +108,7 @@ async def test_a_slow_answer_of_a_verified_account_arrives_as_customer_message(
 async def test_what_does_not_fit_into_the_response_follows_in_order(
     serve: Serve, turns: ScriptedTurns, api: Api, verified: Account
 ) -> None:
-    card = Reply(text="座位图", picture=Picture("seat_map", {}, "", "p1"), buttons=SEATS)
+    card = Reply(text="座位图", picture=Picture("receipt", {}, "", "p1"), buttons=SEATS)
     turns.script["座位"] = (Reply(text="好的"), card)
     async with serve(verified) as platform:
         body = platform.text("座位")

@@ -268,7 +268,7 @@ async def test_a_fault_of_the_engine_is_told_to_the_customer_in_words(platform: 
 async def test_a_picture_is_answered_as_an_article(
     platform: Platform, turns: ScriptedTurns
 ) -> None:
-    turns.script["座位"] = (Reply(text="座位图", picture=Picture("seat_map", {}, "", "p1")),)
+    turns.script["座位"] = (Reply(text="座位图", picture=Picture("receipt", {}, "", "p1")),)
     _, answer = await platform.push(platform.text("座位"))
     item = parse(answer.encode())
     assert item.text("Articles/item/PicUrl") == "https://example.com/media/p1.png"

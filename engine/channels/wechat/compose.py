@@ -17,6 +17,9 @@ CHOOSE = "请点选，或直接回复："
 #: An article shows about this much of a title; the rest is told in its description.
 TITLE = 64
 
+#: Pictures on which something can be chosen, and where on this provider.
+PAGES = {"seat_map": "seats"}
+
 #: Bytes of links that leave room for the words above them; choices beyond are named without a link.
 LINKS = 1400
 
@@ -98,8 +101,8 @@ class Composer:
     def _linked(self, replies: Sequence[Reply]) -> tuple[Reply, ...]:
         """Links that lead to this provider, with its address."""
         return tuple(
-            replace(reply, link=f"{self._public_url}{reply.link}")
-            if reply.link.startswith("/")
+            replace(reply, link=f"{self._public_url}{link}")
+            if (link := _link(reply)).startswith("/")
             else reply
             for reply in replies
         )
@@ -137,6 +140,13 @@ def _pieces(reply: Reply) -> tuple[Reply, ...]:
         return (card, Reply(text=CHOOSE, buttons=reply.buttons)) if reply.buttons else (card,)
     *parts, last = split(_told(reply))
     return (*(Reply(text=part) for part in parts), Reply(text=last, buttons=reply.buttons))
+
+
+def _link(reply: Reply) -> str:
+    """Where a reply leads: a picture that can be answered on a page of its own, to that page."""
+    if not reply.link and reply.picture and reply.picture.id and reply.picture.kind in PAGES:
+        return f"/{PAGES[reply.picture.kind]}/{reply.picture.id}"
+    return reply.link
 
 
 def _is_pictured(reply: Reply) -> bool:

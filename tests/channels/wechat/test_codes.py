@@ -26,7 +26,7 @@ from engine.store.schema import outbox
 from tests.channels.wechat.conftest import OK, SEND, TOKEN, UPLOAD, Clock, Platform, refusal
 
 LONG = "长" * 600
-MAP = Picture("seat_map", {"rows": 3}, "座位图", "p1")
+MAP = Picture("receipt", {"rows": 3}, "座位图", "p1")
 SEATS = (Button("12A 靠窗", "seat=12A"),)
 
 

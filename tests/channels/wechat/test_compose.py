@@ -22,7 +22,7 @@ from engine.channels.wechat.words import LIMIT, SHORTENED, links, shorten, size,
 from engine.message import Button, Picture, Reply
 
 SEATS = (Button("12A 靠窗", "seat=12A"), Button("12C 过道", "seat=12C"))
-MAP = Picture("seat_map", {}, "座位图", "p1")
+MAP = Picture("receipt", {}, "座位图", "p1")
 composer = Composer("https://example.com")
 
 
@@ -122,7 +122,7 @@ def test_a_picture_after_words_follows_them() -> None:
 
 
 def test_a_picture_that_was_not_kept_is_told_in_words() -> None:
-    reply = Reply(text="看图", picture=Picture("seat_map", {}, "12 排靠窗有空位"))
+    reply = Reply(text="看图", picture=Picture("receipt", {}, "12 排靠窗有空位"))
     assert composer.passive((reply,), follows=True) == (Text("看图\n12 排靠窗有空位"), ())
 
 

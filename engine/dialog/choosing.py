@@ -37,6 +37,18 @@ def meant(
     return left or _by_words(offers, text) or _by_sound(offers, text)
 
 
+def named_by(
+    opener: str, offers: Sequence[Offer], dayparts: Mapping[str, tuple[int, int]]
+) -> Sequence[Offer]:
+    """Of several offers those that the words which began the task name: 明天上午那班, 手机话费那笔.
+
+    All of them where the words tell nothing apart.
+    """
+    left = _by_daypart(offers, opener, dayparts) or list(offers)
+    named = [offer for offer in left if any(cell in opener for cell in _words(offer))]
+    return named if len(named) == 1 else left
+
+
 def _by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers that a part of their label names (宽带那个), or a word of their row (交宽带费)."""
     part = _POINTER.sub("", text)

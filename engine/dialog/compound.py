@@ -43,13 +43,15 @@ def wishes(
 ) -> tuple[Parse, ...]:
     """The wishes of a message in order, where there are several; else nothing.
 
+    A single one is the part that is meant: what stands before it is not wanted.
+
     In a task, which is ``active`` by its intent, what comes before another business is a part of
     its own: 「确认，再查下余额」.
     """
     if not any(cue in text for cue in scripts.phrases.then_cues):
         if active:
             return _instead(text, scripts, understand, active)
-        return _twice(text, scripts, understand)
+        return _rather(text, scripts, understand) or _twice(text, scripts, understand)
     groups: list[_Group] = []
     for part in _parts(text, scripts.phrases.then_cues):
         parse = understand(part)
@@ -91,6 +93,19 @@ def _instead(text: str, scripts: Scripts, understand: Understand, active: str) -
     return (first, wish) if is_dropped and wish else ()
 
 
+def _rather(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
+    """The business that is wanted where another one is not: 「我不要值机，我要看航班」."""
+    parts = _parts(text, ())
+    if len(parts) < 2:
+        return ()
+    first, *others = (understand(part) for part in parts)
+    refused = _business(first, scripts)
+    if not refused or not any(cue in first.text for cue in scripts.phrases.desk.not_cues):
+        return ()
+    wanted = (each for each in others if _business(each, scripts) not in ("", refused))
+    return tuple(wanted)[:1]
+
+
 def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
     """One business wished for more than once: 「给我充五十，给13900138000充一百」.
 
@@ -128,6 +143,8 @@ async def compound(moment: Moment) -> list[Reply] | None:
 
     A question that has a written answer does not wait, and what nobody here can do is said so.
     """
+    if len(moment.parts) == 1:
+        moment.parse = moment.parts[0]
     if len(moment.parts) < 2:
         return None
     first, *others = moment.parts

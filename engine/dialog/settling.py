@@ -8,6 +8,7 @@ from typing import Any
 from engine.business.provider import Refused, Row
 from engine.dialog import listing, words
 from engine.dialog.asking import Asking
+from engine.dialog.choosing import named_by
 from engine.dialog.listing import Cues
 from engine.dialog.phrases import Phrases
 from engine.dialog.script import Action, Does, Handover, Options, Refusal, Refusals, Resolve, Slot
@@ -160,6 +161,8 @@ class Settling:
             offers = tuple(offer for offer in offers if offer.value in wanted) or offers
             is_known = any(offer.value in wanted for offer in offers)
             filled = filled if is_known or not is_many else None
+        if filled is None and name not in self._sheet.task.asked and not is_many:
+            offers = tuple(named_by(self._sheet.task.opener, offers, self._phrases.dayparts))
         if offers and is_many and (filled is not None or len(offers) == 1):
             values = [offer.value for offer in offers]
             chosen = [offer.row or {} for offer in offers]

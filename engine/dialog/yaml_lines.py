@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.constructor import SafeConstructor
 
 from engine.dialog.errors import Problem, ScriptError
 
+#: libyaml where PyYAML was built with it: the same nodes and lines, ten times as fast.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: Deeper than any script: an alias that contains itself would have no end.
 _DEEPEST = 20
 #: A place inside a document: keys and list positions from the top.
@@ -38,7 +41,7 @@ class Document:
     def of(cls, file: Path, text: str) -> Document:
         """The document that a file with this text is. Raises as `read`."""
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            node = yaml.compose(text, Loader=_LOADER)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1
@@ -84,11 +87,8 @@ def _mapping(
 
 
 def _scalar(node: yaml.Node, file: Path) -> Any:
-    constructor = yaml.SafeLoader("")
     try:
-        return constructor.construct_object(node)
+        return SafeConstructor().construct_object(node)
     except (yaml.YAMLError, ValueError) as error:
         line = node.start_mark.line + 1
         raise ScriptError([Problem(file, line, f"cannot be read: {node.value!r}")]) from error
-    finally:
-        constructor.dispose()

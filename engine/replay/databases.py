@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -17,12 +18,16 @@ from engine.replay.errors import TranscriptError
 from engine.replay.transcript import Member
 from engine.store import Store
 
+#: Files that need no disk: every commit waits for its file to be safe, and these are thrown away.
+_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it is made by `mkdtemp`
+
 
 class Databases:
     """A folder of laid out databases and of the copies that runs play in; `close` deletes it."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="banli-replay-"))
+        memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+        self._folder = Path(tempfile.mkdtemp(prefix="banli-replay-", dir=memory))
         self._laid: dict[tuple[bytes, str], Path] = {}
         self._copies = 0
 

@@ -23,7 +23,7 @@ from engine.store import Store, StoreError, clerks, schema
 from engine.store.depths import depths
 from engine.store.keys import Ring
 from engine.store.store import found_at, sqlite_file
-from engine.wiring import clock, ears_of, load_scripts
+from engine.wiring import business_of, clock, ears_of, load_scripts
 
 #: Bytes without which a database soon stops.
 _LEAST_SPACE = 500_000_000
@@ -79,14 +79,17 @@ def _keys(settings: Settings) -> Finding:
 def _scripts(settings: Settings, accounts: Mapping[str, Account]) -> Iterator[Finding]:
     try:
         business = load_business(settings.business)
+        own = {name: business_of(settings, account) for name, account in accounts.items()}
     except BusinessError as error:
         yield Finding("fail", f"business: {error}", "set BANLI_BUSINESS to module:attribute")
         return
-    yield Finding("ok", f"business: {business.name}")
+    for each in dict.fromkeys([business, *own.values()]):
+        yield Finding("ok", f"business: {each.name}")
     used = accounts.values()
-    for folder in dict.fromkeys([settings.dialogs, *(a.scripts for a in used if a.scripts)]):
+    folders = {(account.scripts or settings.dialogs, own[account.name]): None for account in used}
+    for folder, each in {(settings.dialogs, business): None, **folders}:
         try:
-            scripts = load_scripts(folder, business)
+            scripts = load_scripts(folder, each)
             yield Finding("ok", f"scripts: {len(scripts.by_intent)} in {folder}")
         except (ScriptError, BusinessError) as error:
             yield Finding("fail", f"scripts: {error}", f"banli dialogs check {folder}")

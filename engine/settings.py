@@ -172,7 +172,8 @@ class Account(_Told):
 
     ``desk`` says where people answer: at the desk of this provider, or at the ``platform``'s own.
     ``verified`` accounts may write to customers on their own. ``scripts`` and ``model`` are folders
-    that this account uses in place of `Settings.dialogs` and `Settings.model`. ``pictures`` are
+    that this account uses in place of `Settings.dialogs` and `Settings.model`, and ``business``
+    stands in the place of `Settings.business`. ``pictures`` are
     shown as articles, or as images of the chat. ``templates`` tell notices, by the notice's name.
     """
 
@@ -191,6 +192,7 @@ class Account(_Told):
     api_base: _Url = PLATFORM
     scripts: Path | None = None
     model: Path | None = None
+    business: Annotated[str, _is(r"([\w.]+:\w+)?", "module:attribute")] = ""
     pictures: Literal["article", "image"] = "article"
     templates: dict[str, Template] = {}
 

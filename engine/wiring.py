@@ -61,7 +61,7 @@ class Engine:
     learning: Learning
     meters: Meters
     _settings: Settings
-    _business: Business
+    _businesses: Mapping[str, Business]
     backends: Backends
     _stack: AsyncExitStack
 
@@ -82,7 +82,7 @@ class Engine:
         log.info("scripts and models read anew", accounts=len(minds))
 
     def _read(self) -> dict[str, Mind]:
-        return _minds(self._settings, self.accounts, self._business)
+        return _minds(self._settings, self.accounts, self._businesses)
 
     async def close(self) -> None:
         """Give back everything that `build` opened."""
@@ -96,22 +96,22 @@ async def build(settings: Settings) -> Engine:
     `StoreError`.
     """
     accounts = load_accounts(settings.accounts)
-    business = load_business(settings.business)
-    minds = _minds(settings, accounts, business)
+    businesses = {name: business_of(settings, account) for name, account in accounts.items()}
+    minds = _minds(settings, accounts, businesses)
     async with AsyncExitStack() as stack:
         meters = Meters()
         ears = await ears_of(settings, stack, meters)
         store = await open_store(settings)
         stack.push_async_callback(store.close)
         post = await stack.enter_async_context(HttpPost())
+        business = _together(businesses)
         await _lay_out(business, store, stack)
-        backends = Backends(business, post)
         turns = {
             name: Turns(
                 store,
                 mind.interpreter,
                 mind.scripts,
-                backends,
+                Backends(businesses[name], post),
                 clock=clock,
                 ears=ears,
                 may_write=accounts[name].verified,
@@ -139,8 +139,8 @@ async def build(settings: Settings) -> Engine:
             learning,
             meters,
             settings,
-            business,
-            backends,
+            businesses,
+            Backends(business, post),
             stack.pop_all(),
         )
 
@@ -150,16 +150,35 @@ def _places(settings: Settings, account: Account) -> tuple[Path, Path]:
     return account.scripts or settings.dialogs, account.model or settings.model
 
 
+def business_of(settings: Settings, account: Account) -> Business:
+    """What an account's scripts act on. Raises `NotFound`."""
+    return load_business(account.business or settings.business)
+
+
+def _together(businesses: Mapping[str, Business]) -> Business:
+    """All there is: what happens at the company is told without naming an account."""
+    first, *others = dict.fromkeys(businesses.values())
+    return first.with_parts(*others) if others else first
+
+
 def _minds(
-    settings: Settings, accounts: Mapping[str, Account], business: Business
+    settings: Settings, accounts: Mapping[str, Account], businesses: Mapping[str, Business]
 ) -> dict[str, Mind]:
     """Scripts and model of every account; what several of them use is read once."""
     places = {name: _places(settings, account) for name, account in accounts.items()}
-    folders, models = map(set, zip(*places.values(), strict=True))
     lexicons = assets.data() / "lexicons"
-    scripts = {folder: load_scripts(folder, business) for folder in folders}
-    trained = {model: Interpreter.load(model, lexicons=lexicons) for model in models}
-    return {name: Mind(trained[model], scripts[folder]) for name, (folder, model) in places.items()}
+    read = {
+        (folder, business): load_scripts(folder, business)
+        for folder, business in {(places[name][0], businesses[name]) for name in accounts}
+    }
+    trained = {
+        model: Interpreter.load(model, lexicons=lexicons)
+        for model in {model for _, model in places.values()}
+    }
+    return {
+        name: Mind(trained[model], read[folder, businesses[name]])
+        for name, (folder, model) in places.items()
+    }
 
 
 async def ears_of(

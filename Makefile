@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Two workers fit a small machine; a file stays on one, so that its models and servers start once.
 PYTEST_FLAGS ?= -n 2 --dist loadfile
 
-.PHONY: run test lint wheel lock browser clean
+.PHONY: run test fuzz lint wheel lock browser clean
 .DELETE_ON_ERROR:
 
 run: models/nlu/card.json
@@ -14,6 +14,11 @@ run: models/nlu/card.json
 
 test: $(VENV)/.dev models/nlu/card.json browser
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+# Every night: as many inputs, under a seed that is printed and can be given.
+fuzz: $(VENV)/.dev models/nlu/card.json
+	BANLI_FUZZ=$${BANLI_FUZZ:-20000} BANLI_FUZZ_SEED=$${BANLI_FUZZ_SEED:-$$(date +%s)} \
+		$(BIN)/python -m pytest tests/fuzz -s
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check

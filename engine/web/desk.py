@@ -93,7 +93,7 @@ def _body(request: Request, kind: type[_Body]) -> _Body:
         raise NotSignedIn("请求来源不明")
     try:
         return msgspec.json.decode(request.body, type=kind)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadPhrase("请求的内容不对") from error
 
 

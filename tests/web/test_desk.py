@@ -106,6 +106,20 @@ async def test_a_page_of_another_site_can_do_nothing(serve: Serve, queued: None)
         await signed.client.close()
 
 
+@pytest.mark.parametrize("body", [b'{"account": "\xfb", "openid": "o"}', b"[", b"", b"[]"])
+async def test_a_body_that_is_none_is_refused_in_words(
+    serve: Serve, queued: None, body: bytes
+) -> None:
+    async with serve(account("plain")) as platform:
+        signed = await clerk(platform).enter()
+        headers = {**PAGE, "Cookie": signed.cookie, "Content-Type": "application/json"}
+        async with signed.client.post(
+            f"{signed.url}/api/take", data=body, headers=headers
+        ) as response:
+            assert (response.status, await response.json()) == (400, {"error": "请求的内容不对"})
+        await signed.client.close()
+
+
 async def test_the_cookie_and_the_page_are_shut(serve: Serve, queued: None) -> None:
     async with serve(account("plain")) as platform:
         visitor = clerk(platform)

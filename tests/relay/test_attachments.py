@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
+import msgspec
 import pytest
 from PIL import Image
 
@@ -90,6 +92,19 @@ async def test_a_link_must_lead_to_the_web(relay: Any) -> None:
 async def test_an_account_that_does_not_ask_is_not_told_where_a_customer_is(relay: Any) -> None:
     body = {"account": "demo", "latitude": 1.5, "longitude": 2.5, "precision": 30}
     assert (await relay.terminal.post("/api/position", **body))[0] == 409
+
+
+async def test_an_account_that_asks_is_told_where_a_customer_is(relay: Any) -> None:
+    account = relay.platform.registered["demo"]
+    asking = msgspec.structs.replace(account.listing, reports="enter")
+    relay.platform.registered["demo"] = replace(account, listing=asking)
+    body = {"account": "demo", "latitude": 1.5, "longitude": 2.5, "precision": 30}
+    assert await relay.terminal.post("/api/position", **body) == (200, {})
+    await relay.provider.until(2)
+
+    told = relay.provider.requests[1][1].decode()
+    where = "<Latitude>1.5</Latitude><Longitude>2.5</Longitude><Precision>30.0</Precision>"
+    assert f"<Event><![CDATA[LOCATION]]></Event>{where}" in told
 
 
 async def test_a_picture_for_a_menu_entry_is_told_before_it_comes(relay: Any, calls: Any) -> None:

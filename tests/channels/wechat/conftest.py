@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -124,8 +125,9 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-async def platform() -> AsyncIterator[Platform]:
+@asynccontextmanager
+async def opened() -> AsyncIterator[Platform]:
+    """A platform on a port of its own."""
     fake = Platform()
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", fake.handle)
@@ -136,6 +138,12 @@ async def platform() -> AsyncIterator[Platform]:
     fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield fake
     await runner.cleanup()
+
+
+@pytest.fixture
+async def platform() -> AsyncIterator[Platform]:
+    async with opened() as fake:
+        yield fake
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from typing import Any, cast
 from engine.speech.audio.sound import RATE
 from engine.speech.context.vocabulary import Vocabulary
 from engine.speech.errors import NoModel
+from engine.speech.hearing.card import changed
 from engine.speech.hearing.engine import Hypothesis, Spoken
 
 #: Without it Vosk ends the process at the first pause.
@@ -116,7 +117,7 @@ def _problem(directory: Path) -> str:
     conf = directory / "conf" / "model.conf"
     if conf.is_file() and _SILENCE not in conf.read_text(encoding="utf-8", errors="replace"):
         return f"its conf/model.conf has no {_SILENCE}"
-    return ""
+    return changed(directory)
 
 
 def _vocabulary(directory: Path, model: Any) -> Vocabulary:

@@ -17,6 +17,10 @@ Floats = NDArray[np.float32]
 Integers = NDArray[np.int32]
 
 
+#: Probabilities are taken to be at least this far from 0 and 1, for log-odds to be finite.
+SURE = 1e-6
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What training found; F features, L labels, N training utterances.
@@ -43,6 +47,36 @@ class Judgement:
     signals: Signals
 
 
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How far the best of an utterance's probabilities is to be believed (Platt 1999).
+
+    Its log-odds become ``slope`` times themselves plus ``offset``; the others share the rest as
+    they did. No other ever becomes the best.
+    """
+
+    slope: float = 1.0
+    offset: float = 0.0
+
+    def best(self, probability: float) -> float:
+        """What the best probability becomes."""
+        bounded = min(max(probability, SURE), 1 - SURE)
+        odds = math.log(bounded / (1 - bounded))
+        return 1 / (1 + math.exp(-(self.slope * odds + self.offset)))
+
+    def __call__(self, probabilities: Floats) -> Floats:
+        """The probabilities of one utterance, trusted so far; they still sum to 1."""
+        index = int(probabilities.argmax())
+        found, rest = float(probabilities[index]), 1 - float(probabilities[index])
+        if (self.slope, self.offset) == (1, 0) or rest <= SURE:
+            return probabilities
+        second = float(np.delete(probabilities, index).max()) / rest
+        best = max(self.best(found), second / (1 + second))
+        trusted = probabilities * np.float32((1 - best) / rest)
+        trusted[index] = best
+        return trusted
+
+
 class Classifier:
     """A linear classifier over weighted features, with the nearest training utterances beside it.
 
@@ -57,12 +91,14 @@ class Classifier:
         weights: Weights,
         *,
         temperature: float = 1.0,
+        trust: Trust | None = None,
         rejection: Rejection | None = None,
     ) -> None:
         self.labels = labels
         self.vocabulary = vocabulary
         self.weights = weights
         self.temperature = temperature
+        self.trust = trust or Trust()
         self.rejection = rejection or Rejection()
         self.intents = [label for label in labels if label != OUT_OF_SCOPE]
         self._foreign = int(weights.foreign)
@@ -84,7 +120,7 @@ class Classifier:
         """The calibrated probabilities of the intents, given that it is one of them."""
         heated = judgement.scores / self.temperature
         exponentials = np.exp(heated - heated.max())
-        return np.asarray(exponentials / exponentials.sum(), dtype=np.float32)
+        return self.trust(np.asarray(exponentials / exponentials.sum(), dtype=np.float32))
 
     def _vector(self, features: Iterable[str]) -> tuple[Integers, Floats]:
         known = Counter(map(self.vocabulary.get, features))

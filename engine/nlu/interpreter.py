@@ -88,7 +88,8 @@ class Interpreter:
         if known == OUT_OF_SCOPE:
             return Intent(OUT_OF_SCOPE, 1.0), ranking
         if known is not None:
-            return Intent(known, 1.0), (Intent(known, 1.0),)
+            sure = Intent(known, self._model.certainty)
+            return sure, (sure,)
         if is_bare_value(text, entities):
             return Intent(OUT_OF_SCOPE, 1.0), ranking
         rejection, signals = classifier.rejection, judgement.signals

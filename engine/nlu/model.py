@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from engine.nlu.classifier import Classifier, Weights
+from engine.nlu.classifier import Classifier, Trust, Weights
 from engine.nlu.errors import ModelError
 from engine.nlu.features import Settings
 from engine.nlu.rejection import Rejection
@@ -54,19 +54,23 @@ class _Words(msgspec.Struct):
     settings: Settings
     temperature: float
     rejection: Rejection
+    trust: Trust = Trust()
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """A classifier, how its features are made, and the intent of every squeezed training phrase.
 
-    ``tagger`` is None where no phrase had marked slots.
+    ``tagger`` is None where no phrase had marked slots. ``certainty`` is how often equal phrases
+    have the same intent.
     """
 
     classifier: Classifier
     settings: Settings
     phrases: dict[str, str]
     tagger: Tagger | None = None
+    certainty: float = 1.0
 
 
 def save(model: Model, card: Card, folder: Path) -> None:
@@ -79,6 +83,8 @@ def save(model: Model, card: Card, folder: Path) -> None:
         model.settings,
         classifier.temperature,
         classifier.rejection,
+        classifier.trust,
+        model.certainty,
     )
     arrays = io.BytesIO()
     np.savez_compressed(arrays, **_arrays(classifier.weights))
@@ -111,9 +117,10 @@ def load(folder: Path) -> Model:
         vocabulary,
         weights,
         temperature=words.temperature,
+        trust=words.trust,
         rejection=words.rejection,
     )
-    return Model(classifier, words.settings, words.phrases, tagger)
+    return Model(classifier, words.settings, words.phrases, tagger, words.certainty)
 
 
 def load_card(folder: Path) -> Card:

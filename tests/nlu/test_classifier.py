@@ -6,8 +6,10 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from engine.nlu.classifier import Classifier, Weights
+from engine.nlu.classifier import Classifier, Trust, Weights
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.rejection import Rejection, Signals
 
@@ -73,3 +75,25 @@ def test_evidence_is_a_probability_with_a_threshold() -> None:
     assert rejection.in_scope(Signals(1, 0, 0)) == pytest.approx(0.5)
     assert rejection.refuses(Signals(1, 0.5, 0.5))
     assert not rejection.refuses(Signals(1, 0.5, 0.3))
+
+
+def test_trust_moves_the_best_and_the_others_share_the_rest() -> None:
+    probabilities = np.array([0.06, 0.9, 0.04], np.float32)
+    trusted = Trust(slope=0.5, offset=0.0)(probabilities)
+    assert trusted[1] == pytest.approx(0.75)
+    assert trusted[[0, 2]] == pytest.approx([0.15, 0.1])
+    assert Trust()(probabilities) is probabilities
+
+
+@given(
+    st.lists(st.floats(0.001, 1), min_size=2, max_size=8),
+    st.floats(0.1, 3),
+    st.floats(-4, 4),
+)
+def test_trust_never_makes_another_the_best(
+    shares: list[float], slope: float, offset: float
+) -> None:
+    probabilities = np.array(shares, np.float32) / np.float32(sum(shares))
+    trusted = Trust(slope, offset)(probabilities)
+    assert trusted.sum() == pytest.approx(1, abs=1e-4)
+    assert trusted[int(probabilities.argmax())] >= trusted.max() - 1e-4

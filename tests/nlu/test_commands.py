@@ -81,6 +81,29 @@ def test_evaluate_tells_intents_rejection_and_speed(phrases: Path, small_model: 
     assert names <= figures.keys()
 
 
+def test_rows_with_slots_are_trained_and_evaluated_by_the_same_two_calls(tmp_path: Path) -> None:
+    mark = {"type": "dish", "start": 2, "end": 5}
+    rows = [
+        {"text": verb + dish, "intent": intent, "entities": [mark]}
+        for intent, verbs in {"order": ("点份", "来份"), "cancel": ("退掉", "取消")}.items()
+        for verb in verbs
+        for dish in ("回锅肉", "担担面", "小笼包", "麻婆豆")
+    ]
+    for name, part in {"train": rows, "dev": rows[::2], "test": rows[::3]}.items():
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in part)
+        (tmp_path / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    (tmp_path / "oos.jsonl").write_text('{"text": "天气怎么样", "intent": "weather"}\n', "utf-8")
+    files = {name: tmp_path / f"{name}.jsonl" for name in ("train", "dev", "test", "oos")}
+    model = tmp_path / "M"
+    done = run("train", files["train"], "--dev", files["dev"], "--out", model, "--seed", "0")
+    assert done.exit_code == 0
+    assert "train_cpu_s" in done.stdout
+    done = run("evaluate", "--model", model, files["test"], "--reject", files["oos"], "--json")
+    figures = json.loads(done.stdout)
+    assert figures["intent_accuracy"] == figures["slot_f1"] == figures["exact_match"] == 1
+    assert {"macro_f1", "ece", "reject_auroc", "reject_fpr95", "p50_ms"} <= figures.keys()
+
+
 def test_evaluate_shows_figures_as_a_table(phrases: Path, small_model: Path) -> None:
     done = run("evaluate", phrases, "--model", small_model)
     assert "intent_accuracy          1.0000" in done.stdout

@@ -8,12 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.nlu import dataset
 from engine.nlu import model as models
 from engine.nlu.errors import DatasetError
+from engine.nlu.features import Settings
 from engine.nlu.recognizer import Recognizer
-from engine.nlu.training import crossval, fit, metrics
+from engine.nlu.training import choosing, crossval, fit, metrics
+from engine.nlu.training.choosing import Choice
 from engine.nlu.training.metrics import Scored
-from engine.nlu.training.train import Order, train
+from engine.nlu.training.train import Order, certainty, train
 
 
 def test_the_same_seed_makes_the_same_files(
@@ -86,3 +89,51 @@ def test_the_figures_are_those_of_the_textbook() -> None:
     confidence, right = np.array([0.9, 0.9, 0.1, 0.1]), np.array([1, 0, 0, 0])
     assert metrics.expected_calibration_error(confidence, right, bins=2) == pytest.approx(0.25)
     assert metrics.confusions(["a", "a", "b"], ["b", "b", "b"]) == [("a", "b", 2)]
+
+
+def test_sure_phrases_that_are_often_wrong_are_trusted_less() -> None:
+    scores = np.array([[1.0, 0.0]] * 600 + [[0.1, 0.0]] * 600)
+    truth = np.array([0] * 540 + [1] * 60 + [0] * 320 + [1] * 280)
+    scored = Scored(scores, np.zeros((1200, 3)), truth)
+    best = metrics.softmax(scores, 0.1).max(axis=1)
+    found = fit.trust(scored, 0.1)
+    assert found.best(float(best[0])) == pytest.approx(0.9, abs=0.02)
+    assert found.best(float(best[-1])) == pytest.approx(320 / 600, abs=0.02)
+
+
+def test_few_phrases_say_nothing_about_trust() -> None:
+    few = Scored(np.array([[1.0, 0.0]] * 9), np.zeros((9, 3)), np.array([0] * 5 + [1] * 4))
+    assert fit.trust(few, 0.1) == fit.Trust()
+
+
+def test_the_usual_choice_stays_unless_another_is_clearly_better() -> None:
+    usual, other = Choice(Settings(), [], 2.0), Choice(Settings(masks=False), [], 1.0)
+    base = np.array([True] * 50 + [False] * 50)
+    little, much = base.copy(), base.copy()
+    little[50:52] = True
+    much[50:60] = True
+    assert choosing.best([(usual, base), (other, little)]) is usual
+    assert choosing.best([(usual, base), (other, much)]) is other
+
+
+def test_masks_go_where_the_values_say_the_intent() -> None:
+    rows = [(f"<phone> {n}", f"{n} {kind}", kind) for kind in ("a", "b") for n in range(30)]
+    with_masks = [masked.split() for masked, _, _ in rows]
+    without = [plain.split() for _, plain, _ in rows]
+    choice = choosing.choose(
+        lambda settings: with_masks if settings.masks else without,
+        [kind for _, _, kind in rows],
+        settings=Settings(),
+        seed=0,
+    )
+    assert not choice.settings.masks
+    assert choice.utterances is without
+
+
+def test_equal_phrases_of_two_intents_make_a_known_phrase_unsure(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    rows = [("充话费", "a"), ("充话费。", "a"), ("充话费!", "b"), ("你好", "b")]
+    path.write_text("".join(f'{{"text": "{t}", "intent": "{i}"}}\n' for t, i in rows), "utf-8")
+    examples = dataset.read([path])
+    assert certainty(examples) == pytest.approx(3 / 4)
+    assert certainty(examples[3:]) == 1

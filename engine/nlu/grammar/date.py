@@ -15,6 +15,7 @@ from engine.nlu.grammar.festivals import (
     lunar_rule,
 )
 from engine.nlu.grammar.numerals import DIGITS, HANZI, HANZI_DIGIT, SMALL, read, small
+from engine.nlu.grammar.ranges import FIRST, linked, merged
 from engine.nlu.grammar.spans import longest_first
 from engine.nlu.grammar.utterance import Utterance
 from engine.nlu.parse import Entity
@@ -73,8 +74,8 @@ _NEAR = {"今": 0, "当": 0, "明": 1, "名": 1, "听": 1, "昨": -1, "寻": -1,
 # 两周五天 counts weeks; three digits before 周 are a flight number: CA1234周五.
 _WEEKDAY = re.compile(
     rf"(?:(?<![每{HANZI}0-9隔])|(?<=[{HANZI}0-9]{{3}}))(?P<shift>上+|下+|这|本|今)?(?:一)?(?:个)?"
-    rf"(?:(?:周|星期|礼拜)的)?(?:周|星期|礼拜)(?P<n>[一二三四五六七日天末1-7])(?![0-9次期年岁到边围转遍]|"
-    rf"(?<=一)回)"
+    rf"(?:(?:周|星期|礼拜)的)?(?:周|星期|礼拜)(?P<n>[一二三四五六七日天末1-7])(?![次期年岁到边围转遍]|"
+    rf"(?<=一)回|[0-9](?![0-9]?\s?[:点时]))"
 )
 _SAME_DAY = re.compile(
     r"(?P<shift>下+|上+)(?:一)?(?:个)?(?:周|星期|礼拜|月)(?:的)?(?:今天|这天|同一天|这个时候)"
@@ -99,21 +100,7 @@ Rule = Callable[[re.Match[str], date], Found]
 
 def find_dates(utterance: Utterance) -> list[Entity]:
     """ISO dates; a bare 三号 or 12.1 is loose, all else strict."""
-    return list(_merged(utterance, longest_first(_all(utterance))))
-
-
-def _merged(utterance: Utterance, dates: list[Entity]) -> Iterator[Entity]:
-    """One day said twice in a row is one date: 三月八号妇女节."""
-    last: Entity | None = None
-    for each in dates:
-        if last and last.value == each.value and each.start - last.end <= 1:
-            last = utterance.entity("date", last.value, last.start, each.end)
-            continue
-        if last:
-            yield last
-        last = each
-    if last:
-        yield last
+    return list(linked(utterance, merged(utterance, longest_first(_all(utterance)))))
 
 
 def _all(utterance: Utterance) -> Iterator[Entity]:
@@ -290,6 +277,7 @@ _RULES: tuple[tuple[Finder, str, Rule], ...] = (
     (_MONTH_PART.finditer, "月", _month_part),
     (_YEAR_PART.finditer, "年", _year_part),
     (_DAY.finditer, "号日", _day_of_month),
+    (FIRST.finditer, "号日", _day_of_month),
     (_WORD.finditer, "今明后昨前听寻琴名当", _word),
     (_WEEKDAY.finditer, "周星拜", _weekday),
     (_SAME_DAY.finditer, "周星拜月", _same_day),

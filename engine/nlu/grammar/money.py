@@ -60,6 +60,11 @@ _APPROXIMATE = re.compile(
 #: Digits typed one by one (1 0 0) are no amount of 1.
 _SPELT = re.compile(r"[0-9](?:\s[0-9])+(?![0-9])")
 _ABOUT = re.compile(r"\s?(?:左右|上下|多块|来块)")
+#: Words before an amount that leave it open. 快 is none: 快充一百 is only in a hurry.
+_SOME = re.compile(
+    r"(?:大概|大约|大致|(?<![预特契条])约|差不多|将近|接近|不到|不足|不满|不超过|超过|估计|少说|"
+    r"至少|最少|起码|最多|顶多)(?:也就|就|也|是|有|要|得|需要|充|交|存|付|个|值){0,3}\s?$"
+)
 
 
 def find_money(utterance: Utterance) -> list[Entity]:
@@ -130,8 +135,10 @@ def _value(digit: str | None) -> int:
 
 
 def _exact(utterance: Utterance, start: int, end: int, value: Decimal) -> Entity:
-    if about := _ABOUT.match(utterance.folded, end):
-        return utterance.entity("money", None, start, about.end(), problem="approximate")
+    about = _ABOUT.match(utterance.folded, end)
+    if about or _SOME.search(utterance.before(start, 10)):
+        end = about.end() if about else end
+        return utterance.entity("money", None, start, end, problem="approximate")
     return utterance.entity("money", plain(value), start, end)
 
 
@@ -144,10 +151,10 @@ def _bare(utterance: Utterance, numeral: Numeral, start: int, *, marked: bool) -
     cued = marked or bool(_CUE.search(utterance.before(start, 6)))
     if not is_free(utterance, numeral) and not (cued and _STOP.match(folded, end)):
         return None
-    if about := _ABOUT.match(folded, end):
-        return utterance.entity(
-            "money", None, start, about.end(), strict=cued, problem="approximate"
-        )
+    about = _ABOUT.match(folded, end)
+    if about or _SOME.search(utterance.before(start, 10)):
+        end = about.end() if about else end
+        return utterance.entity("money", None, start, end, strict=cued, problem="approximate")
     whole = end + 1 if folded[end : end + 1] in ("整", "正") else end
     strict = cued or whole > end or folded[end : end + 3].lstrip("的").startswith("话费")
     return utterance.entity("money", plain(numeral.value), start, whole, strict=strict)

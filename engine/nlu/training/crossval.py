@@ -35,6 +35,7 @@ def cross_validate(
     intents: Sequence[str],
     *,
     seed: int,
+    strength: float = fit.STRENGTH,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Scored:
     """What the model of the other folds says about every utterance; intents in order of name.
@@ -52,7 +53,12 @@ def cross_validate(
         rest = np.flatnonzero(place != number).tolist()
         if not held:
             continue
-        model = fit.classifier([utterances[i] for i in rest], [intents[i] for i in rest], seed=seed)
+        model = fit.classifier(
+            [utterances[i] for i in rest],
+            [intents[i] for i in rest],
+            seed=seed,
+            strength=strength,
+        )
         columns = [labels.index(label) for label in model.intents]
         found, signals[held] = score(model, [utterances[i] for i in held])
         scores[np.ix_(np.array(held), np.array(columns))] = found

@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from engine.nlu.classifier import Classifier, Weights
+from engine.nlu.classifier import SURE, Classifier, Trust, Weights
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.rejection import Rejection
 from engine.nlu.training.metrics import Array, Scored, softmax
@@ -18,6 +18,9 @@ from engine.nlu.training.vectors import Vectorizer
 
 #: Inverse strength of regularisation; flat between 1 and 4 on our phrases.
 STRENGTH = 2.0
+
+#: Phrases that are needed for more than a temperature: fewer say too little about trust.
+TRUSTED = 500
 
 #: The temperatures tried; one in between changes the expected error by less than .001.
 TEMPERATURES = np.geomspace(0.02, 5, 120)
@@ -29,11 +32,15 @@ FOREIGN_SHARE = 0.2
 REFUSAL_COST = 2.0
 
 #: Without examples of what is out of scope, this share of the phrases is given up.
-GIVEN_UP = 0.005
+GIVEN_UP = 0.001
 
 
 def classifier(
-    utterances: Sequence[Sequence[str]], intents: Sequence[str], *, seed: int
+    utterances: Sequence[Sequence[str]],
+    intents: Sequence[str],
+    *,
+    seed: int,
+    strength: float = STRENGTH,
 ) -> Classifier:
     """A classifier of these utterances, given as features; uncalibrated."""
     order = sorted(range(len(intents)), key=lambda index: intents[index] == OUT_OF_SCOPE)
@@ -42,7 +49,7 @@ def classifier(
     names = [intents[index] for index in order]
     labels = sorted(set(names), key=lambda name: (name == OUT_OF_SCOPE, name))
     numbers = [labels.index(name) for name in names]
-    coefficients, bias = _linear(vectors, numbers, len(labels), seed=seed)
+    coefficients, bias = linear(vectors, numbers, seed=seed, strength=strength)
     columns = vectors.tocsc()
     columns.sort_indices()
     weights = Weights(
@@ -57,10 +64,12 @@ def classifier(
     return Classifier(labels, vectorizer.vocabulary, weights)
 
 
-def _linear(vectors: Any, numbers: list[int], count: int, *, seed: int) -> tuple[Array, Array]:
-    """One row of coefficients and one bias for each label."""
-    found = LinearSVC(C=STRENGTH, random_state=seed).fit(vectors, numbers)
-    if count == 2:
+def linear(
+    vectors: Any, numbers: Sequence[int], *, seed: int, strength: float
+) -> tuple[Array, Array]:
+    """One row of coefficients and one bias for each of the numbers, in their order."""
+    found = LinearSVC(C=strength, random_state=seed).fit(vectors, numbers)
+    if len(found.classes_) == 2:
         return np.vstack([-found.coef_, found.coef_]), np.hstack(
             [-found.intercept_, found.intercept_]
         )
@@ -69,11 +78,13 @@ def _linear(vectors: Any, numbers: list[int], count: int, *, seed: int) -> tuple
 
 def calibrated(fitted: Classifier, scored: Scored) -> Classifier:
     """The classifier with temperature and rejection from cross-validated scores of its phrases."""
+    heat = temperature(scored.inside)
     return Classifier(
         fitted.labels,
         fitted.vocabulary,
         fitted.weights,
-        temperature=temperature(scored.inside),
+        temperature=heat,
+        trust=trust(scored.inside, heat),
         rejection=rejection(scored),
     )
 
@@ -90,6 +101,16 @@ def rejection(scored: Scored) -> Rejection:
     lead, nearest, foreign = (round(float(weight), 6) for weight in odds.coef_[0])
     offset = round(float(odds.intercept_[0]), 6)
     return Rejection(lead, nearest, foreign, offset, threshold=-round(math.log(REFUSAL_COST), 6))
+
+
+def trust(scored: Scored, heat: float) -> Trust:
+    """How far the best probabilities are to be believed, under this temperature."""
+    right = scored.guess == scored.truth
+    if len(right) < TRUSTED or right.all():
+        return Trust()
+    best = np.clip(softmax(scored.scores, heat).max(axis=1), SURE, 1 - SURE)
+    found = LogisticRegression(C=100).fit(np.log(best / (1 - best))[:, None], right)
+    return Trust(round(float(found.coef_[0, 0]), 6), round(float(found.intercept_[0]), 6))
 
 
 def temperature(scored: Scored) -> float:

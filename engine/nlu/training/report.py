@@ -18,7 +18,8 @@ def figures(scored: Scored, model: Classifier) -> dict[str, float]:
     """The cross-validated figures; those of rejection only where there is something to reject."""
     inside, outside = scored.inside, scored.outside
     right = inside.guess == inside.truth
-    confidence = metrics.softmax(inside.scores, model.temperature).max(axis=1)
+    best = metrics.softmax(inside.scores, model.temperature).max(axis=1)
+    confidence = np.array([model.trust.best(each) for each in best.tolist()])
     evidence = inside.evidence(model.rejection)
     accepted = evidence >= model.rejection.threshold
     found = {

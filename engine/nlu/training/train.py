@@ -18,9 +18,9 @@ from engine.nlu.example import Example
 from engine.nlu.features import Settings
 from engine.nlu.folding import squeeze
 from engine.nlu.model import Card, Model
-from engine.nlu.parse import OUT_OF_SCOPE
+from engine.nlu.parse import OUT_OF_SCOPE, Entity
 from engine.nlu.recognizer import Recognizer
-from engine.nlu.training import crossval, fit, report, slots
+from engine.nlu.training import choosing, crossval, fit, report, slots
 from engine.nlu.training.metrics import Scored
 
 Progress = Callable[[str], None]
@@ -37,7 +37,10 @@ class Trained:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to train: files or folders of phrases; ``command`` and ``now`` are for the card."""
+    """What to train: files or folders of phrases; ``command`` and ``now`` are for the card.
+
+    ``settings`` hold unless others are clearly better on these phrases.
+    """
 
     paths: Sequence[Path]
     settings: Settings
@@ -57,10 +60,22 @@ def train(order: Order, *, recognizer: Recognizer, progress: Progress = lambda _
     if len(set(intents) - {OUT_OF_SCOPE}) < 2:
         raise DatasetError(examples[0].path, 0, "training needs examples of at least two intents")
     progress(f"finding entities in {len(examples)} phrases")
-    utterances = features_of(examples, recognizer, order.settings)
-    scored = crossval.cross_validate(utterances, intents, seed=order.seed, progress=progress)
+    seen = [recognizer.entities(example.text, now=slots.DAY) for example in examples]
+    choice = choosing.choose(
+        lambda settings: features_of(examples, seen, recognizer, settings),
+        intents,
+        settings=order.settings,
+        seed=order.seed,
+        progress=progress,
+    )
+    utterances, strength = choice.utterances, choice.strength
+    scored = crossval.cross_validate(
+        utterances, intents, seed=order.seed, strength=strength, progress=progress
+    )
     progress("fitting on all phrases")
-    fitted = fit.calibrated(fit.classifier(utterances, intents, seed=order.seed), scored)
+    fitted = fit.calibrated(
+        fit.classifier(utterances, intents, seed=order.seed, strength=strength), scored
+    )
     tagger = slots.tagger(examples, guessed(scored, intents), order.paths, recognizer, progress)
     card = Card(
         made=order.now.isoformat(timespec="seconds"),
@@ -71,7 +86,9 @@ def train(order: Order, *, recognizer: Recognizer, progress: Progress = lambda _
         figures=report.figures(scored, fitted),
         confusions=report.mistakes(scored, fitted.intents),
     )
-    return Trained(Model(fitted, order.settings, phrases_of(examples), tagger), card, scored)
+    known = phrases_of(examples)
+    model = Model(fitted, choice.settings, known, tagger, certainty(examples))
+    return Trained(model, card, scored)
 
 
 def guessed(scored: Scored, intents: Sequence[str]) -> list[str]:
@@ -81,22 +98,45 @@ def guessed(scored: Scored, intents: Sequence[str]) -> list[str]:
 
 
 def features_of(
-    examples: Sequence[Example], recognizer: Recognizer, settings: Settings
+    examples: Sequence[Example],
+    seen: Sequence[Sequence[Entity]],
+    recognizer: Recognizer,
+    settings: Settings,
 ) -> list[list[str]]:
     """The features of every example, with the entities that serving would find."""
     features = recognizer.features(settings)
-    return [
-        features(example.text, recognizer.entities(example.text, now=slots.DAY))
-        for example in examples
-    ]
+    return [features(each.text, found) for each, found in zip(examples, seen, strict=True)]
 
 
 def phrases_of(examples: Sequence[Example]) -> dict[str, str]:
     """The intent of every squeezed phrase; the commonest one where the data say several."""
-    said: dict[str, Counter[str]] = {}
+    return {text: commonest(intents) for text, intents in said(examples).items()}
+
+
+def certainty(examples: Sequence[Example]) -> float:
+    """How often a phrase has the intent that the equal ones beside it have; 1 where none is."""
+    asked = right = 0
+    for intents in said(examples).values():
+        for name, count in intents.items():
+            others = intents.copy()
+            others[name] -= 1
+            if others.total():
+                asked += count
+                right += count * (commonest(others) == name)
+    return round((right + 1) / (asked + 1), 6)
+
+
+def said(examples: Sequence[Example]) -> dict[str, Counter[str]]:
+    """How often every squeezed phrase has which intent."""
+    found: dict[str, Counter[str]] = {}
     for example in examples:
-        said.setdefault(squeeze(example.text), Counter())[example.intent] += 1
-    return {text: max(intents, key=lambda name: intents[name]) for text, intents in said.items()}
+        found.setdefault(squeeze(example.text), Counter())[example.intent] += 1
+    return found
+
+
+def commonest(intents: Counter[str]) -> str:
+    """The commonest intent, of equals the first."""
+    return max(intents, key=lambda name: intents[name])
 
 
 def hashes(paths: Sequence[Path]) -> dict[str, str]:

@@ -102,11 +102,12 @@ class Classifier:
         self.rejection = rejection or Rejection()
         self.intents = [label for label in labels if label != OUT_OF_SCOPE]
         self._foreign = int(weights.foreign)
+        self._rarest = float(weights.idf.max(initial=1))
         self._utterances = max(self._foreign, int(weights.rows.max(initial=-1)) + 1)
 
     def judge(self, features: Iterable[str]) -> Judgement:
         """The evidence for every intent in an utterance with these features."""
-        ids, vector = self._vector(features)
+        ids, vector, seen = self._vector(features)
         found = vector @ self.weights.coefficients[ids] + self.weights.bias
         scores = found[: len(self.intents)]
         rivals = np.sort(found)
@@ -114,7 +115,7 @@ class Classifier:
         # Behind the background the lead is negative: the intent does not win at all.
         rival = rivals[-2] if best >= rivals[-1] else rivals[-1]
         nearest, foreign = self._cosines(ids, vector)
-        return Judgement(scores, Signals(best - float(rival), nearest, foreign))
+        return Judgement(scores, Signals(best - float(rival), nearest, foreign, seen))
 
     def probabilities(self, judgement: Judgement) -> Floats:
         """The calibrated probabilities of the intents, given that it is one of them."""
@@ -122,13 +123,18 @@ class Classifier:
         exponentials = np.exp(heated - heated.max())
         return self.trust(np.asarray(exponentials / exponentials.sum(), dtype=np.float32))
 
-    def _vector(self, features: Iterable[str]) -> tuple[Integers, Floats]:
+    def _vector(self, features: Iterable[str]) -> tuple[Integers, Floats, float]:
+        """The unit vector of the known features, and what share of the whole length they make."""
         known = Counter(map(self.vocabulary.get, features))
-        known.pop(None, None)
+        strange = known.pop(None, 0)
         ids = np.fromiter(known, dtype=np.int32, count=len(known))
         counts = np.fromiter(known.values(), dtype=np.float32, count=len(known))
         vector = (1 + np.log(counts)) * self.weights.idf[ids]
-        return ids, vector / (math.sqrt(vector @ vector) or 1.0)
+        square = float(vector @ vector)
+        # A feature never seen tells as much as the rarest that was.
+        whole = math.sqrt(square + strange * self._rarest**2)
+        length = math.sqrt(square)
+        return ids, vector / (length or 1.0), length / (whole or 1.0)
 
     def _cosines(self, ids: Integers, vector: Floats) -> tuple[float, float]:
         """The cosines to the nearest training utterance in scope, and to the nearest out of it."""

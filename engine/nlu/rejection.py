@@ -11,20 +11,21 @@ class Signals:
     """What speaks for and against the best intent.
 
     ``lead``: its score over the second best, the background counted; ``nearest`` and ``foreign``:
-    the cosines, 0 to 1, to the nearest training utterance in and out of scope.
+    the cosines, 0 to 1, to the nearest training utterance in and out of scope; ``known``: how much
+    of the utterance training has seen at all, 0 to 1.
     """
 
     lead: float
     nearest: float
     foreign: float
+    known: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
     """Turns signals into the log-odds of being in scope; below ``threshold`` there is no intent.
 
-    The weights here serve where there are no examples of what is out of scope; training replaces
-    them where there are.
+    Training fits the weights where there are examples of what is out of scope.
     """
 
     lead: float = 1.0
@@ -32,6 +33,7 @@ class Rejection:
     foreign: float = 0.0
     offset: float = 0.0
     threshold: float = 0.0
+    known: float = 0.0
 
     def evidence(self, signals: Signals) -> float:
         """The log-odds of being in scope."""
@@ -39,6 +41,7 @@ class Rejection:
             self.lead * signals.lead
             + self.nearest * signals.nearest
             + self.foreign * signals.foreign
+            + self.known * signals.known
             + self.offset
         )
 

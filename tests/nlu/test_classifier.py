@@ -41,6 +41,15 @@ def test_scores_are_weights_times_the_unit_vector_plus_bias() -> None:
     assert judged.signals.foreign == 0
 
 
+def test_what_training_never_saw_makes_an_utterance_less_known() -> None:
+    model = classifier()
+    assert model.judge(["a", "c"]).signals.known == pytest.approx(1)
+    # An unknown feature weighs as much as the rarest one, whose idf is 2.
+    assert model.judge(["a", "new"]).signals.known == pytest.approx(1 / math.sqrt(1 + 4))
+    assert model.judge(["new"]).signals.known == 0
+    assert model.judge([]).signals.known == 0
+
+
 def test_the_background_is_a_rival_but_no_intent() -> None:
     judged = classifier().judge(["c"])
     assert len(judged.scores) == 2

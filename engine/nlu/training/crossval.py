@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import astuple
 
 import numpy as np
 
@@ -45,7 +46,7 @@ def cross_validate(
     labels = sorted(set(intents) - {OUT_OF_SCOPE})
     truth = np.array([labels.index(name) if name in labels else -1 for name in intents])
     scores = np.full((len(utterances), len(labels)), -10.0)
-    signals = np.zeros((len(utterances), 3))
+    signals = np.zeros((len(utterances), 4))
     place = folds(intents, seed=seed)
     for number in range(FOLDS):
         progress(f"fold {number + 1} of {FOLDS}")
@@ -68,5 +69,5 @@ def cross_validate(
 def score(model: Classifier, utterances: Utterances) -> tuple[Array, Array]:
     """Scores and signals of utterances, as `Classifier.judge` gives them one by one."""
     judged = [model.judge(utterance) for utterance in utterances]
-    signals = [(j.signals.lead, j.signals.nearest, j.signals.foreign) for j in judged]
+    signals = [astuple(j.signals) for j in judged]
     return np.array([j.scores for j in judged]), np.array(signals)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,9 @@ FOREIGN_SHARE = 0.2
 
 #: How much worse it is to refuse a customer who asks for our business than to misread a stray word.
 REFUSAL_COST = 2.0
+
+#: The weights of the signals where there are no examples of what is out of scope.
+PLAIN = Rejection(known=6.0)
 
 #: Without examples of what is out of scope, this share of the phrases is given up.
 GIVEN_UP = 0.001
@@ -93,14 +97,14 @@ def rejection(scored: Scored) -> Rejection:
     """The weights of the signals, and how much evidence is enough."""
     inside = scored.truth >= 0
     if inside.all():
-        plain = Rejection()
-        evidence = scored.evidence(plain)
-        return Rejection(threshold=round(float(np.quantile(evidence, GIVEN_UP)), 6))
+        evidence = scored.evidence(PLAIN)
+        return replace(PLAIN, threshold=round(float(np.quantile(evidence, GIVEN_UP)), 6))
     share = np.where(inside, (1 - FOREIGN_SHARE) / inside.sum(), FOREIGN_SHARE / (~inside).sum())
     odds = LogisticRegression(C=10).fit(scored.signals, inside, sample_weight=share * len(inside))
-    lead, nearest, foreign = (round(float(weight), 6) for weight in odds.coef_[0])
+    lead, nearest, foreign, known = (round(float(weight), 6) for weight in odds.coef_[0])
     offset = round(float(odds.intercept_[0]), 6)
-    return Rejection(lead, nearest, foreign, offset, threshold=-round(math.log(REFUSAL_COST), 6))
+    threshold = -round(math.log(REFUSAL_COST), 6)
+    return Rejection(lead, nearest, foreign, offset, threshold, known)
 
 
 def trust(scored: Scored, heat: float) -> Trust:

@@ -187,7 +187,8 @@ def _is_waited_for(exchange: Exchange) -> bool:
 
 
 def _offered(exchange: Exchange) -> list[str]:
-    """The values that buttons offer under their own name."""
+    """The values that buttons offer in their own words."""
     trace = exchange.turned.decision.trace if exchange.turned else None
     labels = [button.label for reply in exchange.shown for button in reply.buttons]
-    return [value for value in trace.offers if value in labels] if trace else []
+    offers = trace.offers if trace else []
+    return [value for value in offers if any(value in label for label in labels)]

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.business.http import HttpCall, Post, ask, call, secret_from_environment
 from engine.business.provider import Business, Counted, Row, Work
-from engine.dialog.script import Action, Http
+from engine.dialog.closing import Action
+from engine.dialog.parts import Http
 from engine.dialog.session import Session, decode, encode
 from engine.store import Store, ledger, sessions
 

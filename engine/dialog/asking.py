@@ -9,8 +9,8 @@ import structlog
 
 from engine.business.provider import BusinessError, Row
 from engine.dialog import words
+from engine.dialog.parts import PictureOf
 from engine.dialog.phrases import Phrases
-from engine.dialog.script import PictureOf
 from engine.dialog.session import CONFIRM, Offer
 from engine.dialog.sheet import Sheet
 from engine.dialog.step import Acts, Shown, Step, numbered, plainly

@@ -7,8 +7,8 @@ of it, and is asked again below the answer.
 from __future__ import annotations
 
 from engine.dialog import words
+from engine.dialog.closing import FaqOf
 from engine.dialog.moment import Moment
-from engine.dialog.script import FaqOf
 from engine.dialog.session import Offer
 from engine.dialog.step import numbered, plainly
 from engine.dialog.weighing import holds_answer, is_no_answer, without

@@ -10,8 +10,9 @@ from typing import Any
 from engine.business.provider import Refused, Row, Unavailable
 from engine.dialog import words
 from engine.dialog.asking import Asking
+from engine.dialog.closing import Later, Outcome
 from engine.dialog.phrases import Phrases
-from engine.dialog.script import Later, Outcome, Script
+from engine.dialog.script import Script
 from engine.dialog.session import OUTCOME, STOP, Task, Value
 from engine.dialog.sheet import Sheet
 from engine.dialog.step import Acts, Step

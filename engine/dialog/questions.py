@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from engine import assets
+from engine.dialog.closing import FaqOf
 from engine.dialog.errors import Problem, ScriptError
-from engine.dialog.script import FaqOf
 from engine.dialog.validating import validated
 from engine.dialog.yaml_lines import Document
 from engine.nlu.faq import Entry, Faq

@@ -9,9 +9,11 @@ from engine.business.provider import Refused, Row
 from engine.dialog import listing, words
 from engine.dialog.asking import Asking
 from engine.dialog.choosing import named_by
+from engine.dialog.closing import Action
 from engine.dialog.listing import Cues
+from engine.dialog.parts import Does, Handover, Options, Refusal, Refusals, Resolve
 from engine.dialog.phrases import Phrases
-from engine.dialog.script import Action, Does, Handover, Options, Refusal, Refusals, Resolve, Slot
+from engine.dialog.script import Slot
 from engine.dialog.session import Filled, Value
 from engine.dialog.sheet import Sheet
 from engine.dialog.step import Acts, Step

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from engine.business.provider import Row
-from engine.dialog.script import Action, Http
+from engine.dialog.closing import Action
+from engine.dialog.parts import Http
 from engine.dialog.session import Offer, Value
 from engine.message import Button, Picture, Reply
 

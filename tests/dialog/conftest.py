@@ -13,9 +13,9 @@ import pytest
 
 from engine.business.provider import Business, Refused, Row, Unavailable
 from engine.dialog import checking, loading
+from engine.dialog.closing import Closing
 from engine.dialog.dialog import Decision, decide
 from engine.dialog.loading import Scripts
-from engine.dialog.script import Closing
 from engine.dialog.session import Session, decode, encode
 from engine.dialog.voice import Voice
 from engine.message import Inbound, Kind

@@ -22,19 +22,10 @@ from engine.business.provider import Business
 from engine.channels.http import HttpPost
 from engine.cli import app
 from engine.dialog import checking, loading
+from engine.dialog.closing import Closing, FaqOf
+from engine.dialog.parts import Check, Http, Options, PictureOf, Refusal, Resolve
 from engine.dialog.phrases import Phrases
-from engine.dialog.script import (
-    Check,
-    Closing,
-    FaqOf,
-    Http,
-    Options,
-    PictureOf,
-    Refusal,
-    Resolve,
-    Script,
-    Slot,
-)
+from engine.dialog.script import Script, Slot
 from engine.message import Inbound
 from engine.nlu import dataset
 from engine.nlu.interpreter import Interpreter

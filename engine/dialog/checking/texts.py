@@ -12,18 +12,11 @@ from dataclasses import dataclass, replace
 import jinja2
 
 from engine.dialog import words
+from engine.dialog.closing import Closing, Later
 from engine.dialog.errors import Problem
 from engine.dialog.near import did_you_mean
-from engine.dialog.script import (
-    Call,
-    Closing,
-    Later,
-    PictureOf,
-    Refusal,
-    Refusals,
-    Script,
-    Slot,
-)
+from engine.dialog.parts import Call, PictureOf, Refusal, Refusals
+from engine.dialog.script import Script, Slot
 from engine.dialog.yaml_lines import Document, Place
 
 #: Names that every text of a script may use beside its slots.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -66,45 +68,75 @@ def replay(
     ] = None,
 ) -> None:
     """Play transcripts against the scripts, the model and the demo business."""
-    import asyncio
+    with _told():
+        if record:
+            owner = {"account": account, "member": member}
+            _record(paths[0], record, database, number or [], **owner)
+        if rows:
+            _write_rows(rows, paths)
+        told = {"dialogs": dialogs, "model": model, "business": business}
+        if update:
+            _update(paths, asks=not yes, **told)
+        _replay(paths, _Reached(coverage, coverage_html), hears=voice is Voice.REAL, **told)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Errors of files and settings are one line and a status, and nothing else is logged."""
     import logging
-    import time
 
     import structlog
 
     from engine.business.provider import BusinessError
-    from engine.cli.logged import record as write_kept
-    from engine.cli.update import bring_up_to_date
     from engine.dialog.errors import DialogError
     from engine.nlu.errors import NluError
-    from engine.replay import ReplayError, find, runs_of
-    from engine.settings import SettingsError, load_settings
+    from engine.replay import ReplayError
+    from engine.settings import SettingsError
     from engine.speech.errors import SpeechError
     from engine.store import StoreError
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    started = time.monotonic()
     try:
-        if record:
-            settings = load_settings(database=database)
-            owner = {"account": account, "member": member}
-            raise typer.Exit(write_kept(settings, paths[0], record, numbers=number or [], **owner))
-        runs = runs_of(find(paths))
-        if rows:
-            _write_rows(rows, find(paths))
-            return
-        if update:
-            settings = load_settings(dialogs=dialogs, model=model, business=business)
-            raise typer.Exit(asyncio.run(bring_up_to_date(find(paths), settings, asks=not yes)))
-        reached = _Reached(coverage, coverage_html)
-        settings = load_settings(dialogs=dialogs, model=model, business=business)
-        failed = asyncio.run(_play(runs, settings, reached, hears=voice is Voice.REAL))
+        yield
     except (
         *(ReplayError, DialogError, NluError, BusinessError),
         *(SettingsError, SpeechError, StoreError),
     ) as error:
         typer.echo(f"banli replay: {error}", err=True)
         raise typer.Exit(1) from None
+
+
+def _record(
+    file: Path, openid: str, database: str | None, numbers: list[str], *, account: str, member: str
+) -> NoReturn:
+    from engine.cli.logged import record as write_kept
+    from engine.settings import load_settings
+
+    settings = load_settings(database=database)
+    owner = {"account": account, "member": member}
+    raise typer.Exit(write_kept(settings, file, openid, numbers=numbers, **owner))
+
+
+def _update(paths: list[Path], *, asks: bool, **told: Any) -> NoReturn:
+    import asyncio
+
+    from engine.cli.update import bring_up_to_date
+    from engine.replay import find
+    from engine.settings import load_settings
+
+    raise typer.Exit(asyncio.run(bring_up_to_date(find(paths), load_settings(**told), asks=asks)))
+
+
+def _replay(paths: list[Path], reached: _Reached, *, hears: bool, **told: Any) -> NoReturn:
+    import asyncio
+    import time
+
+    from engine.replay import find, runs_of
+    from engine.settings import load_settings
+
+    started = time.monotonic()
+    runs = runs_of(find(paths))
+    failed = asyncio.run(_play(runs, load_settings(**told), reached, hears=hears))
     files = len({run.source.file for run in runs})
     took = time.monotonic() - started
     reached.tell()
@@ -112,12 +144,13 @@ def replay(
     raise typer.Exit(1 if failed else 0)
 
 
-def _write_rows(page: Path, files: list[Path]) -> None:
-    from engine.replay import read
+def _write_rows(page: Path, paths: list[Path]) -> NoReturn:
+    from engine.replay import find, read
     from engine.replay.rows import rewritten, shown
 
     text = page.read_text(encoding="utf-8")
-    page.write_text(rewritten(text, shown(map(read, files))), encoding="utf-8")
+    page.write_text(rewritten(text, shown(map(read, find(paths)))), encoding="utf-8")
+    raise typer.Exit
 
 
 class _Reached:

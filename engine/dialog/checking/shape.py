@@ -12,10 +12,10 @@ from engine.dialog.acts import ACTS
 from engine.dialog.checking.texts import ADDED, ALWAYS
 from engine.dialog.closing import Closing, Later
 from engine.dialog.errors import Problem
+from engine.dialog.missing import MOST_TRIES
 from engine.dialog.near import did_you_mean
 from engine.dialog.parts import PictureOf, Refusal
 from engine.dialog.reading import FREE_TEXT
-from engine.dialog.rules import MOST_TRIES
 from engine.dialog.script import Script, Slot
 from engine.dialog.session import CONFIRM, OUTCOME, STOP
 from engine.dialog.yaml_lines import Document, Place

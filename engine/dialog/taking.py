@@ -1,0 +1,114 @@
+"""The rules of choices: one on the table is taken, by tap, by words, by a yes, by its number."""
+
+from __future__ import annotations
+
+from engine.dialog import weighing
+from engine.dialog.acts import ACTS
+from engine.dialog.asking import EVERYTHING
+from engine.dialog.choosing import meant, several
+from engine.dialog.consulting import chosen
+from engine.dialog.moment import Moment
+from engine.dialog.reading import Reading
+from engine.dialog.session import CONFIRM, Offer, Value
+from engine.dialog.sheet import needs
+from engine.message import Reply
+from engine.nlu.parse import Intent, Parse
+
+
+async def button(moment: Moment) -> list[Reply] | None:
+    """An exact choice: a slot's value at once; an intent goes on through the rules as if said."""
+    payload = moment.inbound.payload
+    if payload.startswith("/"):
+        if replies := await chosen(moment, payload[1:]):
+            return replies
+        sure = Intent(payload[1:], 1.0)
+        moment.parse = Parse(moment.text, sure, (sure,), ())
+        return None
+    slot, is_choice, value = payload.partition("=")
+    if slot == CONFIRM and is_choice:
+        return await _confirm(moment, value)
+    if not is_choice or moment.task is None or slot not in moment.script.slots:
+        return None
+    on_table = [o for o in moment.session.offers if (o.slot, o.value) == (slot, value)]
+    if value == EVERYTHING and moment.takes_several():
+        return await _take(moment, *moment.session.offers)
+    return await _take(moment, on_table[0] if on_table else Offer(slot, value, value))
+
+
+async def _confirm(moment: Moment, readback: str) -> list[Reply] | None:
+    """A tapped yes counts for what was read back above it, and not for what came since."""
+    task, sure = moment.task, Intent("affirm", 1.0)
+    moment.parse = Parse(moment.text, sure, (sure,), ())
+    if task and task.asking == CONFIRM and task.readback == readback:
+        return await moment.follow(await moment.form.commit())
+    return await ACTS["affirm"](moment) or await moment.again(moment.phrases.doubted)
+
+
+async def choice(moment: Moment) -> list[Reply] | None:
+    """One of the choices on the table was meant, or fewer of them than there are."""
+    offers = moment.session.offers
+    if not offers:
+        return None
+    if moment.takes_several() and (several := _several(moment)):
+        return await _take(moment, *several)
+    if moment.intent in ACTS and moment.parse.intent.confidence >= 1.0:
+        return None
+    left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
+    if len(left) == 1:
+        return await _take(moment, left[0], beside=left[0].row is not None)
+    are_rows = all(offer.row is not None for offer in left)
+    if left and are_rows and len(left) < len(offers) and weighing.narrows(moment):
+        return await moment.follow(moment.form.narrow(left))
+    return None
+
+
+async def accepted(moment: Moment) -> list[Reply] | None:
+    """A yes to the only business, the only question, or the only other value that is offered."""
+    offers = moment.session.offers
+    is_yes = moment.intent == "affirm" and not moment.has_cue(moment.phrases.doubt_cues)
+    if not is_yes or len(offers) != 1:
+        return None
+    is_asked = moment.task is not None and offers[0].slot == moment.task.asking
+    if is_asked if moment.task else not offers[0].slot:
+        return await _take(moment, offers[0])
+    return None
+
+
+def _several(moment: Moment) -> list[Offer]:
+    """All of the choices, or those that are named; none where somebody is left out."""
+    phrases, offers = moment.phrases, moment.session.offers
+    if moment.has_cue(phrases.drop_cues):
+        return []
+    if moment.has_cue(phrases.all_cues) or moment.text == phrases.everything:
+        return offers
+    return several(offers, moment.text, moment.parse.entities)
+
+
+async def _take(moment: Moment, *offers: Offer, beside: bool = False) -> list[Reply]:
+    """Take choices; ``beside``: with what was said for other slots in the same words."""
+    if not offers[0].slot:
+        if replies := await chosen(moment, offers[0].value):
+            return replies
+        entities = tuple(moment.session.unclear)
+        return await moment.start(offers[0].value, entities, offers[0].carry)
+    form = moment.form
+    reading = moment.read() if beside else Reading()
+    form.choose(*offers)
+    form.put(_others(moment, offers[0].slot, reading))
+    return await moment.follow(await form.advance())
+
+
+def _others(moment: Moment, chosen: str, reading: Reading) -> dict[str, Value]:
+    """What a message says beside a choice: not what the choice was found with."""
+    found_with = {chosen, *needs(moment.script.slots[chosen])}
+    return {name: value for name, value in reading.values.items() if name not in found_with}
+
+
+async def bare_number(moment: Moment) -> list[Reply] | None:
+    """A number alone: 12排 says what it is, 12 may be meant for more than one slot."""
+    if moment.task is None or (number := weighing.lone_number(moment)) is None:
+        return None
+    offers = moment.form.bare(*number)
+    if len(offers) > 1:
+        return await moment.follow(moment.form.which(offers, moment.text))
+    return await _take(moment, offers[0]) if offers else None

@@ -151,9 +151,12 @@ def consents(moment: Moment) -> bool:
     Its name alone is none: 「我要充值」 may begin it anew.
     """
     phrases, task = moment.phrases, moment.task
-    if task is None or moment.intent not in (task.intent, OUT_OF_SCOPE, "chitchat"):
+    if task is None:
         return False
-    if moment.parse.intent.confidence >= 1.0 or moment.has_cue(phrases.contrary_cues):
+    if moment.intent not in (task.intent, *moment.script.within, OUT_OF_SCOPE, "chitchat"):
+        return False
+    rest = without(moment.text, moment.script.consent)
+    if moment.parse.intent.confidence >= 1.0 or any(cue in rest for cue in phrases.contrary_cues):
         return False
     is_named = any(cue in moment.text for cue in phrases.naming_cues)
     if is_named and not any(cue in moment.text for cue in phrases.sure_cues):
@@ -175,9 +178,13 @@ def without(text: str, words: tuple[str, ...]) -> str:
 
 
 def change(moment: Moment) -> Reading:
-    """What a message at the confirmation changes; loose values need a cue or to stand alone."""
+    """What a message at the confirmation changes; loose values need a cue or to stand alone.
+
+    A yes with another value in it is a change, and never a yes: 「一百就行」 of 200.
+    """
     loose = moment.read(loose=True)
     cued = moment.has_cue(moment.phrases.correction_cues) or _stands_alone(moment, loose)
+    cued = cued or is_clear_yes(moment)
     return loose if cued or moment.coverage(loose) >= _NEARLY_ALL else moment.read()
 
 

@@ -18,7 +18,7 @@ test: $(VENV)/.dev models/nlu/card.json browser
 # Every night: as many inputs, under a seed that is printed and can be given.
 fuzz: $(VENV)/.dev models/nlu/card.json
 	BANLI_FUZZ=$${BANLI_FUZZ:-20000} BANLI_FUZZ_SEED=$${BANLI_FUZZ_SEED:-$$(date +%s)} \
-		$(BIN)/python -m pytest tests/fuzz -s
+		$(BIN)/python -m pytest tests/fuzz -s --timeout 0
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check

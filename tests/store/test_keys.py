@@ -189,7 +189,17 @@ def test_settings_may_hold_the_ring_and_then_no_file_is_made(tmp_path: Path) -> 
     assert NEW not in repr(told)
 
 
-@pytest.mark.parametrize("wrong", ["short", "#", "ä", OLD[:-4], OLD + " x"])
+WRONG = {
+    "short": "short",
+    "only a remark": "#",
+    "no ASCII": "ä",
+    "cut off": OLD[:-4],
+    "with a rest": f"{OLD} x",
+}
+
+
+# With ids: the keys are drawn anew in every process of a test run, whose tests must be the same.
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 def test_a_ring_that_is_none_is_refused_without_being_told(wrong: str) -> None:
     with pytest.raises(StoreError, match="banli keys new") as refusal:
         Ring.read(wrong)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.nlu.features import PAIR
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.rejection import Rejection, Signals
 
@@ -125,8 +126,12 @@ class Classifier:
 
     def _vector(self, features: Iterable[str]) -> tuple[Integers, Floats, float]:
         """The unit vector of the known features, and what share of the whole length they make."""
-        known = Counter(map(self.vocabulary.get, features))
-        strange = known.pop(None, 0)
+        names = list(features)
+        known = Counter(map(self.vocabulary.get, names))
+        # A pair that is new says nothing: most pairs are.
+        strange = known.pop(None, 0) and sum(
+            name not in self.vocabulary and not name.startswith(PAIR) for name in names
+        )
         ids = np.fromiter(known, dtype=np.int32, count=len(known))
         counts = np.fromiter(known.values(), dtype=np.float32, count=len(known))
         vector = (1 + np.log(counts)) * self.weights.idf[ids]

@@ -16,13 +16,20 @@ from engine.nlu.syllables import SYLLABLES
 
 START, END = "^", "$"
 
+#: What the names of word pairs begin with. Training keeps those that occur in two phrases.
+PAIR = "&:"
+
+#: How many words further on the second word of a pair may stand: a long text has no more pairs
+#: than this for each word.
+APART = 5
+
 
 class Settings(msgspec.Struct, frozen=True):
     """Which features are used; kept with a model, for training and serving must agree.
 
     ``longest`` is the longest run of symbols; ``sounds`` adds the runs of their syllables,
-    ``words`` jieba's words, ``marks`` the first and the last symbol as such; ``masks`` puts types
-    in place of entities.
+    ``words`` jieba's words, ``pairs`` two of them that stand near each other, in any order;
+    ``marks`` the first and the last symbol as such; ``masks`` puts types in place of entities.
     """
 
     longest: int = 2
@@ -30,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True):
     words: bool = True
     marks: bool = True
     masks: bool = True
+    pairs: bool = True
 
 
 class Features:
@@ -48,9 +56,16 @@ class Features:
         if self.settings.sounds:
             found += [f"p:{run}" for run in self._runs([sound_of(symbol) for symbol in symbols])]
         if self.settings.words:
-            words = (word for piece in pieces if not is_mask(piece) for word in self._cut(piece))
-            found += [f"w:{word}" for word in words if is_content(word[0])]
+            words = [word for piece in pieces for word in self._words(piece)]
+            found += [f"w:{word}" for word in words if not is_mask(word)]
+            if self.settings.pairs:
+                found += pairs(words)
         return found
+
+    def _words(self, piece: str) -> list[str]:
+        if is_mask(piece):
+            return [piece]
+        return [word for word in self._cut(piece) if is_content(word[0])]
 
     def _runs(self, symbols: list[str]) -> list[str]:
         found = list(runs(symbols, self.settings.longest))
@@ -99,6 +114,13 @@ def sound_of(symbol: str) -> str:
     """The syllable of a character with a space after it; other symbols as they are."""
     syllable = SYLLABLES[symbol] if len(symbol) == 1 else ""
     return f"{syllable} " if syllable else symbol
+
+
+def pairs(words: Sequence[str]) -> Iterator[str]:
+    """Every two words that stand near each other, whichever of them comes first."""
+    for at, word in enumerate(words):
+        for other in words[at + 1 : at + 1 + APART]:
+            yield f"{PAIR}{word} {other}" if word < other else f"{PAIR}{other} {word}"
 
 
 def runs(symbols: Sequence[str], longest: int) -> Iterator[str]:

@@ -50,6 +50,10 @@ def test_what_training_never_saw_makes_an_utterance_less_known() -> None:
     assert model.judge([]).signals.known == 0
 
 
+def test_a_pair_of_words_that_is_new_does_not_make_an_utterance_less_known() -> None:
+    assert classifier().judge(["a", "&:b c"]).signals.known == pytest.approx(1)
+
+
 def test_the_background_is_a_rival_but_no_intent() -> None:
     judged = classifier().judge(["c"])
     assert len(judged.scores) == 2

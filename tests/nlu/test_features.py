@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from engine.nlu.features import Features, Settings, masked, runs, sound_of
+from engine.nlu.features import APART, Features, Settings, masked, pairs, runs, sound_of
 from engine.nlu.parse import Entity
 from engine.nlu.recognizer import Recognizer
 
@@ -59,3 +59,20 @@ def test_punctuation_alone_still_says_something() -> None:
 def test_without_masks_the_text_is_taken_as_it_is() -> None:
     features = Features(Settings(masks=False, sounds=False, words=False, marks=False), list)
     assert features("充50", [entity("money", 1, 3)]) == ["充", "5", "0", "充5", "50"]
+
+
+def test_two_words_make_the_same_pair_whichever_comes_first() -> None:
+    assert list(pairs(["查", "航班"])) == list(pairs(["航班", "查"]))
+
+
+def test_words_far_apart_are_no_pair() -> None:
+    words = [str(number) for number in range(1_000)]
+    assert len(list(pairs(words))) < APART * len(words)
+    assert "&:0 6" not in set(pairs(words))
+
+
+def test_a_value_is_half_of_a_pair_as_its_type(recognizer: Recognizer, now: datetime) -> None:
+    features = recognizer.features(Settings())
+    assert "&:<phone> 给" in features(
+        "给13812345678", recognizer.entities("给13812345678", now=now)
+    )

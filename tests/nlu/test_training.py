@@ -17,6 +17,7 @@ from engine.nlu.training import choosing, crossval, fit, metrics
 from engine.nlu.training.choosing import Choice
 from engine.nlu.training.metrics import Scored
 from engine.nlu.training.train import Order, certainty, train
+from engine.nlu.training.vectors import Vectorizer
 
 
 def test_the_same_seed_makes_the_same_files(
@@ -137,3 +138,8 @@ def test_equal_phrases_of_two_intents_make_a_known_phrase_unsure(tmp_path: Path)
     examples = dataset.read([path])
     assert certainty(examples) == pytest.approx(3 / 4)
     assert certainty(examples[3:]) == 1
+
+
+def test_a_pair_of_words_that_one_phrase_has_is_not_learned() -> None:
+    vectorizer = Vectorizer([["w:a", "&:a b", "&:c d"], ["&:a b"]])
+    assert vectorizer.vocabulary == {"&:a b": 0, "w:a": 1}

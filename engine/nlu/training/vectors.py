@@ -13,16 +13,22 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from engine.nlu.features import PAIR
+
 
 class Vectorizer:
-    """The vocabulary of a set of utterances and how much each feature tells."""
+    """The vocabulary of a set of utterances and how much each feature tells.
+
+    A pair of words that only one utterance has is left out: it would name the utterance.
+    """
 
     def __init__(self, utterances: Sequence[Sequence[str]]) -> None:
-        names = sorted({name for utterance in utterances for name in utterance})
+        counts = Counter(name for utterance in utterances for name in set(utterance))
+        names = sorted(
+            name for name, count in counts.items() if count > 1 or not name.startswith(PAIR)
+        )
         self.vocabulary = {name: index for index, name in enumerate(names)}
-        seen = np.zeros(len(names))
-        for utterance in utterances:
-            seen[[self.vocabulary[name] for name in set(utterance)]] += 1
+        seen = np.array([counts[name] for name in names])
         self.idf = np.log((1 + len(utterances)) / (1 + seen)) + 1
 
     def __call__(self, utterances: Sequence[Sequence[str]]) -> Any:

@@ -17,6 +17,7 @@ from engine import assets
 if TYPE_CHECKING:
     from engine.nlu.interpreter import Interpreter
     from engine.nlu.model import Card
+    from engine.nlu.training.train import Trained
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Files or folders of phrases.")]
 Now = Annotated[str, typer.Option(help="The time that relative dates count from, ISO.")]
@@ -42,6 +43,9 @@ def train(
     tries: Annotated[
         bool, typer.Option("--try", help="Say what would change, and keep the model.")
     ] = False,
+    pictures: Annotated[
+        Path | None, typer.Option(help="Folder for PNGs of confusions and calibration.")
+    ] = None,
 ) -> None:
     """Train intents and slots, and say what changes before the model is replaced.
 
@@ -71,8 +75,7 @@ def train(
         trained = fit(
             order, recognizer=recognizer, progress=lambda step: typer.echo(step, err=True)
         )
-        lines = [*report.table(trained.scored, trained.model.classifier.intents)]
-        lines += report.summary(trained.card.figures, trained.card.confusions)
+        lines = [*_report(trained, pictures)]
         lines.append(f"{'train_cpu_s':<24} {time.process_time():.1f}")
         interpreter = Interpreter(trained.model, recognizer)
         if dev:
@@ -86,6 +89,21 @@ def train(
             return
         model.save(trained.model, trained.card, folder)
     typer.echo(f"model in {folder}", err=True)
+
+
+def _report(trained: Trained, pictures: Path | None) -> Iterator[str]:
+    """What cross-validation says, and what to look at again; pictures of it where wanted."""
+    from engine.nlu.training import charts, doubts, report
+
+    yield from report.table(trained.scored, trained.model.classifier.intents)
+    yield from report.summary(trained.card.figures, trained.card.confusions)
+    yield from doubts.lines(trained.doubts)
+    if pictures:
+        try:
+            charts.save(trained.scored, trained.model.classifier, pictures)
+        except OSError as error:
+            message = f"no pictures in {pictures}: {error.strerror}"
+            raise typer.BadParameter(message, param_hint="--pictures") from error
 
 
 def _phrases() -> list[Path]:

@@ -31,6 +31,19 @@ def test_train_writes_a_model_and_shows_how_good_it_is(phrases: Path, tmp_path: 
     assert (tmp_path / "model" / "card.json").is_file()
 
 
+def test_train_draws_pictures_and_names_what_is_doubtful(phrases: Path, tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+    done = run("train", phrases, "--out", tmp_path / "model", "--pictures", pictures)
+    assert "intents of fewer than 10 phrases:" in done.stdout
+    assert {path.name for path in pictures.iterdir()} == {"confusions.png", "calibration.png"}
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_a_line(phrases: Path, tmp_path: Path) -> None:
+    done = run("train", phrases, "--out", tmp_path / "model", "--pictures", phrases / "in")
+    assert done.exit_code == 2
+    assert "no pictures in" in done.stderr
+
+
 def test_parse_writes_one_object_a_line(small_model: Path) -> None:
     done = run("parse", "充五十块", "-", "--model", small_model, "--now", NOW, given="明天\n你好\n")
     first, second, third = map(json.loads, done.stdout.splitlines())

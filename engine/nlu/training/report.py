@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.nlu.classifier import Classifier
 from engine.nlu.training import metrics
-from engine.nlu.training.metrics import Scored
+from engine.nlu.training.metrics import Array, Scored
 
 #: How many kinds of confusions are shown.
 SHOWN = 25
@@ -18,8 +18,7 @@ def figures(scored: Scored, model: Classifier) -> dict[str, float]:
     """The cross-validated figures; those of rejection only where there is something to reject."""
     inside, outside = scored.inside, scored.outside
     right = inside.guess == inside.truth
-    best = metrics.softmax(inside.scores, model.temperature).max(axis=1)
-    confidence = np.array([model.trust.best(each) for each in best.tolist()])
+    confidence = confidences(inside, model)
     evidence = inside.evidence(model.rejection)
     accepted = evidence >= model.rejection.threshold
     found = {
@@ -37,6 +36,12 @@ def figures(scored: Scored, model: Classifier) -> dict[str, float]:
             "cv_foreign_rejected": (foreign < model.rejection.threshold).mean(),
         }
     return {name: round(float(value), 4) for name, value in found.items()}
+
+
+def confidences(scored: Scored, model: Classifier) -> Array:
+    """How sure the calibrated model is of the best intent of each."""
+    best = metrics.softmax(scored.scores, model.temperature).max(axis=1)
+    return np.array([model.trust.best(each) for each in best.tolist()])
 
 
 def mistakes(scored: Scored, intents: list[str]) -> list[tuple[str, str, int]]:

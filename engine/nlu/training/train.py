@@ -21,6 +21,7 @@ from engine.nlu.model import Card, Model
 from engine.nlu.parse import OUT_OF_SCOPE, Entity
 from engine.nlu.recognizer import Recognizer
 from engine.nlu.training import choosing, crossval, fit, report, slots
+from engine.nlu.training.doubts import Doubts, doubts
 from engine.nlu.training.metrics import Scored
 
 Progress = Callable[[str], None]
@@ -28,11 +29,12 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A model, its card, and the cross-validated scores that the card sums up."""
+    """A model, its card, the cross-validated scores that the card sums up, and what is doubtful."""
 
     model: Model
     card: Card
     scored: Scored
+    doubts: Doubts
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def train(order: Order, *, recognizer: Recognizer, progress: Progress = lambda _
     )
     known = phrases_of(examples)
     model = Model(fitted, choice.settings, known, tagger, certainty(examples))
-    return Trained(model, card, scored)
+    return Trained(model, card, scored, doubts(examples, scored, fitted))
 
 
 def guessed(scored: Scored, intents: Sequence[str]) -> list[str]:

@@ -9,14 +9,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.business.http import HttpCall, Post, ask, call, secret_from_environment
 from engine.business.provider import Business, Counted, Row, Work
 from engine.dialog.closing import Action
 from engine.dialog.parts import Http
 from engine.dialog.session import Session, decode, encode
-from engine.store import Store, ledger, sessions
+from engine.store import Connection, Store, ledger, sessions
 
 #: The query that tells who a customer is, where the business has one.
 MEMBER = "members.profile"
@@ -43,7 +42,7 @@ class Acting:
         backends: Backends,
         stack: AsyncExitStack,
         *,
-        reading: AsyncConnection,
+        reading: Connection,
         account: str,
         openid: str,
         message: str,
@@ -54,7 +53,7 @@ class Acting:
         self._backends = backends
         self._stack = stack
         self._reading = reading
-        self._writing: AsyncConnection | None = None
+        self._writing: Connection | None = None
         self._account = account
         self._openid = openid
         self._message = message
@@ -79,7 +78,7 @@ class Acting:
         """Keep the session in the transaction. Raises `Conflict` when it has moved."""
         await self._save(await self.writing())
 
-    async def writing(self) -> AsyncConnection:
+    async def writing(self) -> Connection:
         """The transaction of this turn, opened when it is first needed."""
         if self._writing is None:
             self._writing = await self._stack.enter_async_context(self._store.writing())
@@ -144,17 +143,23 @@ class Acting:
 
     async def _perform_elsewhere(self, http: Http, arguments: Mapping[str, Any], key: str) -> Row:
         """Keep that the effect is on its way, then call: after a crash the same key is used."""
-        task = self.session.task
-        if task is not None:
-            task.in_flight, task.in_flight_by = self._now, self._message
-        async with self._store.writing() as connection:
-            await self._save(connection)
-            self.version += 1
+        await self._set_out()
         declared = HttpCall(**http.model_dump())
         post, secrets = self._backends.post, self._backends.secrets
         return await call(declared, arguments, key=key, post=post, secrets=secrets)
 
-    async def _save(self, connection: AsyncConnection) -> None:
+    async def _set_out(self) -> None:
+        task = self.session.task
+        if task is not None:
+            if task.in_flight and task.in_flight_by == self._message:
+                # Two workers with one message would move the session under each other for ever.
+                return
+            task.in_flight, task.in_flight_by = self._now, self._message
+        async with self._store.writing() as connection:
+            await self._save(connection)
+            self.version += 1
+
+    async def _save(self, connection: Connection) -> None:
         await sessions.save(
             connection,
             account=self._account,
@@ -165,7 +170,7 @@ class Acting:
             due=self.session.due,
         )
 
-    def _work(self, connection: AsyncConnection, key: str = "") -> Work:
+    def _work(self, connection: Connection, key: str = "") -> Work:
         return Work(
             connection, self._now, self._account, self._openid, key, noticed=self._note_notice
         )

@@ -11,10 +11,9 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.message import Reply
-from engine.store import Store, outbox, schema
+from engine.store import Connection, Store, outbox, schema
 from engine.store.outbox import Outgoing
 
 _Kept = Reply | tuple[Reply, ...]
@@ -22,7 +21,7 @@ _decoder: msgspec.json.Decoder[_Kept] = msgspec.json.Decoder(_Kept)
 
 
 async def put(
-    connection: AsyncConnection,
+    connection: Connection,
     replies: Sequence[Reply],
     *,
     account: str,

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from engine import traces
 from engine.dialog.dialog import Decision
 from engine.dialog.loading import Scripts
@@ -21,7 +19,7 @@ from engine.message import Inbound, Kind, Reply
 from engine.nlu.grammar.digits import find_runs
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import OUT_OF_SCOPE, Parse
-from engine.store import conversation, waiting
+from engine.store import Connection, conversation, waiting
 from engine.store.conversation import Line
 from engine.store.waiting import Waiting
 
@@ -111,7 +109,7 @@ def lines(
 
 
 async def keep(
-    connection: AsyncConnection,
+    connection: Connection,
     inbound: Inbound,
     said: Sequence[Line],
     *,

@@ -345,7 +345,8 @@ class Backend:
         portions = msgspec.json.decode(body)["portions"]
         number = sorted(set(self.keys)).index(key) + 1
         answer = msgspec.json.encode({"ok": {"portions": portions, "order_no": f"B{number}"}})
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(answer) + answer)
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n")
+        writer.write(b"Content-Length: %d\r\n\r\n" % len(answer) + answer)
         writer.close()
 
 

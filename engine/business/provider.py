@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from engine.store import notices
+from engine.store import Connection, notices
 
 Row = Mapping[str, Any]
 Query = Callable[..., Awaitable[list[Row]]]
 Effect = Callable[..., Awaitable[Row]]
 Event = Callable[..., Awaitable[Row | None]]
-Preparation = Callable[[AsyncConnection, datetime], Awaitable[None]]
+Preparation = Callable[[Connection, datetime], Awaitable[None]]
 Forgetting = Callable[["Work"], Awaitable[None]]
 
 
@@ -55,7 +53,7 @@ class Work:
     company there is no customer: ``account`` and ``openid`` are empty.
     """
 
-    connection: AsyncConnection
+    connection: Connection
     now: datetime
     account: str
     openid: str

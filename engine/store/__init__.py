@@ -8,7 +8,8 @@ they share the transaction of the turn. What customers said is sealed with keys 
 
 from __future__ import annotations
 
+from engine.store.connection import Connection
 from engine.store.errors import AlreadyAnswered, Conflict, StoreError
 from engine.store.store import Store
 
-__all__ = ["AlreadyAnswered", "Conflict", "Store", "StoreError"]
+__all__ = ["AlreadyAnswered", "Conflict", "Connection", "Store", "StoreError"]

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine.store.connection import Connection
 from engine.store.schema import conversation as table
 
 #: How many lines of one customer are kept; `retention` says how long.
@@ -94,9 +94,7 @@ class Doubt:
     at: datetime
 
 
-async def add(
-    connection: AsyncConnection, lines: Sequence[Line], *, account: str, openid: str
-) -> None:
+async def add(connection: Connection, lines: Sequence[Line], *, account: str, openid: str) -> None:
     """Keep what was said, in order."""
     owner = {"account": account, "openid": openid}
     rows = [_row(line) | owner for line in lines]
@@ -111,7 +109,7 @@ def _row(line: Line) -> dict[str, Any]:
 
 
 async def of(
-    connection: AsyncConnection, *, account: str, openid: str, after: int = 0, most: int = MOST
+    connection: Connection, *, account: str, openid: str, after: int = 0, most: int = MOST
 ) -> list[Line]:
     """The last lines of a customer that came after the one with the id ``after``, oldest first."""
     given = {"account": account, "openid": openid, "after": after}
@@ -119,12 +117,12 @@ async def of(
     return [_line(row) for row in rows][::-1]
 
 
-async def of_turn(connection: AsyncConnection, turn: str) -> list[Line]:
+async def of_turn(connection: Connection, turn: str) -> list[Line]:
     """What was said in a turn, in order; nothing if it is unknown or was too long ago."""
     return [_line(row) for row in await connection.execute(_OF_TURN, {"turn": turn})]
 
 
-async def last_turns(connection: AsyncConnection, *, most: int) -> list[Line]:
+async def last_turns(connection: Connection, *, most: int) -> list[Line]:
     """The first lines of the last turns of all customers, the oldest of them first."""
     return [_line(row) for row in await connection.execute(_LAST, {"most": most})][::-1]
 
@@ -133,13 +131,13 @@ def _line(row: Row[Any]) -> Line:
     return Line(**{name: getattr(row, name) for name in Line.__dataclass_fields__})
 
 
-async def doubtful(connection: AsyncConnection, *, most: int = 100) -> list[Doubt]:
+async def doubtful(connection: Connection, *, most: int = 100) -> list[Doubt]:
     """Words that wait for a person to say what they mean, the commonest first."""
     rows = await connection.execute(_DOUBTFUL, {"most": most})
     return [Doubt(r.account, r.text, r.intent or "", r.confidence, r.times, r.at) for r in rows]
 
 
-async def settle(connection: AsyncConnection, *, account: str, text: str) -> bool:
+async def settle(connection: Connection, *, account: str, text: str) -> bool:
     """These words wait no longer; False when they did not."""
     # Not by the mark: where keys are being changed, the same words have two of them.
     rows = await connection.execute(_UNSETTLED, {"account": account})
@@ -147,11 +145,11 @@ async def settle(connection: AsyncConnection, *, account: str, text: str) -> boo
     return bool(ids) and (await connection.execute(_SETTLE, {"ids": ids})).rowcount > 0
 
 
-async def newest(connection: AsyncConnection) -> int:
+async def newest(connection: Connection) -> int:
     """The highest id of a line: another one when something was said."""
     return await connection.scalar(select(func.max(table.c.id))) or 0
 
 
-async def tidy(connection: AsyncConnection) -> None:
+async def tidy(connection: Connection) -> None:
     """Delete, of customers who said very much, the oldest."""
     await connection.execute(_TOO_MANY, {"most": MOST})

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Table, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine.store.connection import Connection
 from engine.store.held import HELD
 from engine.store.schema import notices, outbox, waiting
 
@@ -27,7 +27,7 @@ class Depths:
     overdue: float
 
 
-async def depths(connection: AsyncConnection, *, now: datetime) -> Depths:
+async def depths(connection: Connection, *, now: datetime) -> Depths:
     """As it is now."""
     is_open = outbox.c.due < HELD
     oldest = await connection.scalar(select(func.min(outbox.c.due)).where(is_open))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sqlalchemy import bindparam, delete
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine.store.connection import Connection
 from engine.store.schema import OWN, metadata
 
 _STATEMENTS = [
@@ -16,7 +16,7 @@ _STATEMENTS = [
 ]
 
 
-async def forget(connection: AsyncConnection, *, account: str, openid: str) -> None:
+async def forget(connection: Connection, *, account: str, openid: str) -> None:
     """Delete every row of a customer in every table of the store that holds customers."""
     for statement in _STATEMENTS:
         await connection.execute(statement, {"account": account, "openid": openid})

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.store import outbox as rows
+from engine.store.connection import Connection
 from engine.store.outbox import Outgoing
 from engine.store.schema import outbox
 
@@ -35,7 +35,7 @@ _MARK = (
 _TAKEN = delete(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 
 
-async def of(connection: AsyncConnection, *, account: str, openid: str) -> list[Outgoing]:
+async def of(connection: Connection, *, account: str, openid: str) -> list[Outgoing]:
     """What waits for this customer, oldest first."""
     found = await connection.execute(
         _OF.order_by(outbox.c.id), {"account": account, "openid": openid}
@@ -43,12 +43,12 @@ async def of(connection: AsyncConnection, *, account: str, openid: str) -> list[
     return [rows.read(row) for row in found]
 
 
-async def taken(connection: AsyncConnection, ids: Iterable[int]) -> None:
+async def taken(connection: Connection, ids: Iterable[int]) -> None:
     """These have been told; their rows go."""
     await connection.execute(_TAKEN, {"ids": list(ids)})
 
 
-async def mark(connection: AsyncConnection, id: int, *, error: str) -> None:
+async def mark(connection: Connection, id: int, *, error: str) -> None:
     """Hold an empty reply in the place of one whose customer is no follower.
 
     Until they write again, it tells that nothing reaches them. A row that is gone stays gone: its

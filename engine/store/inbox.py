@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine.store.connection import Connection
 from engine.store.errors import AlreadyAnswered
 from engine.store.schema import inbox
 
@@ -18,14 +18,14 @@ _ANSWER = select(inbox.c.answer).where(inbox.c.key == bindparam("key"))
 _RECORD = insert(inbox)
 
 
-async def answer_of(connection: AsyncConnection, key: str) -> bytes | None:
+async def answer_of(connection: Connection, key: str) -> bytes | None:
     """The answer that was given to a message; None when it has none yet."""
     answer: bytes | None = await connection.scalar(_ANSWER, {"key": key})
     return answer
 
 
 async def record(
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     key: str,
     account: str,

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine.store.connection import Connection
 from engine.store.errors import Conflict
 from engine.store.schema import ledger
 
@@ -22,14 +22,14 @@ _OF = (
 _RECORD = insert(ledger)
 
 
-async def find(connection: AsyncConnection, key: str) -> dict[str, Any] | None:
+async def find(connection: Connection, key: str) -> dict[str, Any] | None:
     """The result of the effect with this key; None when it has not been done."""
     result: dict[str, Any] | None = await connection.scalar(_FIND, {"key": key})
     return result
 
 
 async def of(
-    connection: AsyncConnection, *, account: str, openid: str
+    connection: Connection, *, account: str, openid: str
 ) -> list[tuple[str, dict[str, Any]]]:
     """What was done for a customer, in order: names of effects and their arguments."""
     rows = await connection.execute(_OF, {"account": account, "openid": openid})
@@ -37,7 +37,7 @@ async def of(
 
 
 async def record(
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     key: str,
     account: str,

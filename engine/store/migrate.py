@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from engine.store import schema
 from engine.store.errors import StoreError
+from engine.store.schema import HEAD
+
+__all__ = ["HEAD", "VERSION_TABLE", "upgrade", "version"]
 
 #: Not alembic's default: the company's own tables may live here and be migrated by alembic too.
 VERSION_TABLE = "banli_schema"
@@ -18,32 +18,23 @@ VERSION_TABLE = "banli_schema"
 _one_at_a_time = threading.Lock()
 
 
-async def version(connection: AsyncConnection) -> str | None:
+def version(connection: Connection) -> str | None:
     """The migration that the database is at; None for a database without our tables."""
-    if not await connection.run_sync(lambda sync: inspect(sync).has_table(VERSION_TABLE)):
+    if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    found: str | None = await connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608
+    found: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608
     return found
 
 
-def upgrade(connect: AsyncEngine) -> None:
-    """Migrate to head in one transaction, on an event loop of its own: call it in a thread.
+def upgrade(connection: Connection) -> None:
+    """Migrate to head within the transaction of this connection.
 
-    `connect` must be an engine of which nothing else is used, with no pool that outlives the call.
     Raises `StoreError` when the database is newer than this program.
     """
     with _one_at_a_time:
-        asyncio.run(_upgrade(connect))
-
-
-async def _upgrade(engine: AsyncEngine) -> None:
-    try:
-        async with engine.begin() as connection:
-            # Asked again inside the transaction: another process may have been faster.
-            if await version(connection) != schema.HEAD:
-                await connection.run_sync(_run_alembic)
-    finally:
-        await engine.dispose()
+        # Asked inside of the transaction: another process may have been faster.
+        if version(connection) != HEAD:
+            _run_alembic(connection)
 
 
 def _run_alembic(connection: Connection) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine.store.connection import Connection
 from engine.store.schema import notices
 
 _IS_DUE = (
@@ -63,7 +63,7 @@ class Waiting:
 
 
 async def put(
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     account: str,
     openid: str,
@@ -80,21 +80,19 @@ async def put(
     )
 
 
-async def withdraw(connection: AsyncConnection, *, account: str, openid: str, key: str) -> None:
+async def withdraw(connection: Connection, *, account: str, openid: str, key: str) -> None:
     """Take a notice back that has not been told yet."""
     await connection.execute(_WITHDRAWN, {"account": account, "openid": openid, "key": key})
 
 
-async def is_any_due(
-    connection: AsyncConnection, *, now: datetime, accounts: Collection[str]
-) -> bool:
+async def is_any_due(connection: Connection, *, now: datetime, accounts: Collection[str]) -> bool:
     """Whether there is something to claim, asked without a lock."""
     found = await connection.scalar(_ANY, {"now": now, "accounts": list(accounts)})
     return found is not None
 
 
 async def claim(
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     now: datetime,
     accounts: Collection[str],
@@ -113,11 +111,11 @@ async def claim(
     ]
 
 
-async def told(connection: AsyncConnection, id: int) -> None:
+async def told(connection: Connection, id: int) -> None:
     """The notice has been told; its row goes."""
     await connection.execute(_TOLD, {"row": id})
 
 
-async def failed(connection: AsyncConnection, id: int, *, retry_at: datetime | None) -> None:
+async def failed(connection: Connection, id: int, *, retry_at: datetime | None) -> None:
     """The notice was not told: try at `retry_at`, or keep it and give up (None)."""
     await connection.execute(_FAILED, {"row": id, "retry_at": retry_at})

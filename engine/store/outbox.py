@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine.store.connection import Connection
 from engine.store.schema import outbox
 
 #: Replies that are none.
@@ -66,7 +66,7 @@ class Outgoing:
 
 
 async def put(
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     account: str,
     openid: str,
@@ -82,7 +82,7 @@ async def put(
 
 
 async def claim(
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     now: datetime,
     accounts: Collection[str],
@@ -106,13 +106,11 @@ def read(row: Row[Any]) -> Outgoing:
     return Outgoing(row.id, row.account, row.openid, row.reply, row.attempts, *told)
 
 
-async def sent(connection: AsyncConnection, id: int) -> None:
+async def sent(connection: Connection, id: int) -> None:
     """The reply has left; its row goes, for it holds what a customer was told."""
     await connection.execute(_SENT, {"row": id})
 
 
-async def failed(
-    connection: AsyncConnection, id: int, *, retry_at: datetime | None, error: str
-) -> None:
+async def failed(connection: Connection, id: int, *, retry_at: datetime | None, error: str) -> None:
     """The reply did not leave: try at `retry_at`, or keep it and give up (None)."""
     await connection.execute(_FAILED, {"row": id, "retry_at": retry_at, "error": error})

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine.store.connection import Connection
 from engine.store.schema import pictures
 
 _PUT = insert(pictures)
@@ -29,7 +29,7 @@ class StoredPicture:
 
 
 async def put(
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     id: str,
     account: str,
@@ -43,7 +43,7 @@ async def put(
     await connection.execute(_PUT, {**row, "model": dict(model), "at": now})
 
 
-async def get(connection: AsyncConnection, id: str) -> StoredPicture | None:
+async def get(connection: Connection, id: str) -> StoredPicture | None:
     """The picture with this id; None when there is none, or its customer has been forgotten."""
     row = (await connection.execute(_GET, {"id": id})).one_or_none()
     return None if row is None else StoredPicture(**row._mapping)

@@ -17,8 +17,8 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine.store.connection import Connection
 from engine.store.keys import Ring, key_of
 from engine.store.schema import metadata
 from engine.store.sealing import Mark, Sealed
@@ -102,9 +102,7 @@ def _is_newest(row: RowMapping, sealing: _Sealing, ring: Ring) -> bool:
     return all(value is None or ring.is_newest(value) for value in kept)
 
 
-async def _renew(
-    connection: AsyncConnection, row: RowMapping, sealing: _Sealing, ring: Ring
-) -> None:
+async def _renew(connection: Connection, row: RowMapping, sealing: _Sealing, ring: Ring) -> None:
     kept = {name: row[name] for name in sealing.columns if row[name] is not None}
     places = {name: f"{sealing.table.name}.{name}".encode() for name in kept}
     opened = {name: ring.open(value, places[name]) for name, value in kept.items()}

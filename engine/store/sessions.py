@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine.store.connection import Connection
 from engine.store.errors import Conflict
 from engine.store.schema import sessions
 
@@ -62,7 +62,7 @@ class Due:
     version: int
 
 
-async def load(connection: AsyncConnection, *, account: str, openid: str) -> Stored:
+async def load(connection: Connection, *, account: str, openid: str) -> Stored:
     """The session of a customer, with the version to give back to `save`."""
     owner = {"of_account": account, "of_openid": openid}
     row = (await connection.execute(_LOAD, owner)).one_or_none()
@@ -70,7 +70,7 @@ async def load(connection: AsyncConnection, *, account: str, openid: str) -> Sto
 
 
 async def save(
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     account: str,
     openid: str,
@@ -96,14 +96,14 @@ async def save(
 
 
 async def due(
-    connection: AsyncConnection, *, now: datetime, accounts: Collection[str], limit: int = 20
+    connection: Connection, *, now: datetime, accounts: Collection[str], limit: int = 20
 ) -> list[Due]:
     """The sessions of these accounts that have to go on by themselves, longest due first."""
     given = {"now": now, "accounts": list(accounts), "most": limit}
     return [Due(*row) for row in await connection.execute(_DUE, given)]
 
 
-async def postpone(connection: AsyncConnection, found: Due, *, until: datetime) -> None:
+async def postpone(connection: Connection, found: Due, *, until: datetime) -> None:
     """Look at a session again later, if nobody has moved it meanwhile."""
     owner = {"of_account": found.account, "of_openid": found.openid, "found": found.version}
     await connection.execute(_POSTPONE, {**owner, "until": until})

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine.store.connection import Connection
 from engine.store.schema import tokens
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,14 +40,14 @@ class Token:
     ends_at: datetime
 
 
-async def kept(connection: AsyncConnection, appid: str) -> Token | None:
+async def kept(connection: Connection, appid: str) -> Token | None:
     """The newest token of an app; None before the first."""
     row = (await connection.execute(_KEPT, {"of": appid})).one_or_none()
     return None if row is None or not row.token else Token(row.token, row.renew_at, row.ends_at)
 
 
 async def claim(
-    connection: AsyncConnection, appid: str, *, refused: str, now: datetime, lease: timedelta
+    connection: Connection, appid: str, *, refused: str, now: datetime, lease: timedelta
 ) -> bool:
     """Whether the caller is the one who fetches the next token, for as long as `lease`.
 
@@ -60,12 +60,12 @@ async def claim(
     return (await connection.execute(_CLAIM, given)).rowcount == 1
 
 
-async def keep(connection: AsyncConnection, appid: str, token: Token) -> None:
+async def keep(connection: Connection, appid: str, token: Token) -> None:
     """Let everybody use a token that was fetched under a claim, which ends."""
     values = {"token": token.token, "renew_at": token.renew_at, "ends_at": token.ends_at}
     await connection.execute(_UPDATE.values(**values, leased_until=None), {"of": appid})
 
 
-async def release(connection: AsyncConnection, appid: str) -> None:
+async def release(connection: Connection, appid: str) -> None:
     """Nothing was fetched: the claim ends, another may try."""
     await connection.execute(_UPDATE.values(leased_until=None), {"of": appid})

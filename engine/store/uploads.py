@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine.store.connection import Connection
 from engine.store.schema import uploads
 
 _SAME = (
@@ -22,7 +22,7 @@ _TIDY = delete(uploads).where(uploads.c.until <= bindparam("now", type_=uploads.
 
 
 async def find(
-    connection: AsyncConnection, *, account: str, openid: str, digest: str, now: datetime
+    connection: Connection, *, account: str, openid: str, digest: str, now: datetime
 ) -> str | None:
     """The media id under which the platform still keeps something."""
     given = {"of_account": account, "of_openid": openid, "of_digest": digest, "now": now}
@@ -31,7 +31,7 @@ async def find(
 
 
 async def keep(
-    connection: AsyncConnection,
+    connection: Connection,
     *,
     account: str,
     openid: str,
@@ -45,12 +45,12 @@ async def keep(
     await connection.execute(uploads.insert(), {**row, "until": until})
 
 
-async def drop(connection: AsyncConnection, *, account: str, openid: str, digest: str) -> None:
+async def drop(connection: Connection, *, account: str, openid: str, digest: str) -> None:
     """The platform knows this media id no more."""
     given = {"of_account": account, "of_openid": openid, "of_digest": digest}
     await connection.execute(_DROP, given)
 
 
-async def tidy(connection: AsyncConnection, *, now: datetime) -> None:
+async def tidy(connection: Connection, *, now: datetime) -> None:
     """Forget what the platform has let go of."""
     await connection.execute(_TIDY, {"now": now})

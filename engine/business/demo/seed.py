@@ -8,14 +8,14 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Table, func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.business.demo import bill_tables, rows, tables
 from engine.business.demo.clock import day
 from engine.business.demo.world import Ticket, World, load
+from engine.store import Connection
 
 
-async def prepare(connection: AsyncConnection, now: datetime) -> None:
+async def prepare(connection: Connection, now: datetime) -> None:
     """Lay tables, the first data where there is none, and the coming days. May run again."""
     await create(connection)
     if await connection.scalar(select(func.count()).select_from(tables.world)):
@@ -24,13 +24,13 @@ async def prepare(connection: AsyncConnection, now: datetime) -> None:
         await seed(connection, now=now)
 
 
-async def create(connection: AsyncConnection) -> None:
+async def create(connection: Connection) -> None:
     """Make the demo tables that are missing."""
     await connection.run_sync(tables.metadata.create_all)
 
 
 async def seed(
-    connection: AsyncConnection, *, now: datetime, world: Mapping[str, Any] | None = None
+    connection: Connection, *, now: datetime, world: Mapping[str, Any] | None = None
 ) -> None:
     """Fill empty tables; `world` replaces top-level keys of `data/demo/`.
 
@@ -54,7 +54,7 @@ async def seed(
     await _put(connection, bill_tables.bills, rows.bills(content, now))
 
 
-async def extend(connection: AsyncConnection, *, now: datetime) -> None:
+async def extend(connection: Connection, *, now: datetime) -> None:
     """Add the flights of the coming days, and give every ticket of the seed a flight to come.
 
     Changes nothing where both are there already.
@@ -67,7 +67,7 @@ async def extend(connection: AsyncConnection, *, now: datetime) -> None:
     await _put(connection, tables.segments, rows.segments(grounded, now))
 
 
-async def _has_flight_to_come(connection: AsyncConnection, ticket: Ticket, now: datetime) -> bool:
+async def _has_flight_to_come(connection: Connection, ticket: Ticket, now: datetime) -> bool:
     segments, passengers, flights = tables.segments, tables.passengers, tables.flights
     known = (
         select(segments.c.id)
@@ -79,8 +79,6 @@ async def _has_flight_to_come(connection: AsyncConnection, ticket: Ticket, now: 
     return await connection.scalar(known.limit(1)) is not None
 
 
-async def _put(
-    connection: AsyncConnection, table: Table, values: Iterable[Mapping[str, Any]]
-) -> None:
+async def _put(connection: Connection, table: Table, values: Iterable[Mapping[str, Any]]) -> None:
     if batch := list(values):
         await connection.execute(insert(table), batch)

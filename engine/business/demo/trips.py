@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.business.demo.clock import minute, moment
 from engine.business.demo.tables import (
@@ -19,6 +18,7 @@ from engine.business.demo.tables import (
     segments,
 )
 from engine.business.provider import Refused, Row
+from engine.store import Connection
 
 #: Check-in opens this long before the planned departure, and closes before the actual one.
 OPENS = timedelta(hours=48)
@@ -69,7 +69,7 @@ def _query() -> Select[Any]:
     )
 
 
-async def trips(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> list[Row]:
+async def trips(connection: Connection, *conditions: ColumnElement[bool]) -> list[Row]:
     """The segments of paid tickets that fit, by departure and passenger."""
     found = await connection.execute(
         _query()
@@ -79,7 +79,7 @@ async def trips(connection: AsyncConnection, *conditions: ColumnElement[bool]) -
     return [dict(row) for row in found.mappings()]
 
 
-async def trip(connection: AsyncConnection, segment: str) -> Row:
+async def trip(connection: Connection, segment: str) -> Row:
     """One segment. Refused: unknown_segment(segment)."""
     found = await trips(connection, segments.c.id == segment)
     if not found:

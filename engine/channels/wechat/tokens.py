@@ -58,25 +58,31 @@ class Tokens:
                 kept = await tokens.kept(connection, appid)
             if kept and _is_good(kept, refused, now):
                 return kept
-            async with self._store.writing() as connection:
-                is_mine = await tokens.claim(
-                    connection, appid, refused=refused, now=now, lease=_LEASE
-                )
-            if is_mine:
-                return await self._fetched(refused)
+            if fetched := await self._claimed(refused, now):
+                return fetched
             if kept and kept.token != refused and now < kept.ends_at:
                 # Another process is fetching the next one; this one is still taken.
                 return kept
             await asyncio.sleep(_PAUSE)
 
-    async def _fetched(self, refused: str) -> Token:
-        """A new token under this process's claim, which ends in any case."""
+    async def _claimed(self, refused: str, now: datetime) -> Token | None:
+        """A new token, unless another process fetches one; the claim for it ends in any case."""
+        appid, is_mine = self._account.appid, False
         try:
-            token = await self._fetch(refused)
-        except BaseException:
             async with self._store.writing() as connection:
-                await tokens.release(connection, self._account.appid)
+                is_mine = await tokens.claim(
+                    connection, appid, refused=refused, now=now, lease=_LEASE
+                )
+            return await self._fetched(refused) if is_mine else None
+        except BaseException:
+            # Also of who is cancelled while the claim is committed.
+            if is_mine:
+                async with self._store.writing() as connection:
+                    await tokens.release(connection, appid)
             raise
+
+    async def _fetched(self, refused: str) -> Token:
+        token = await self._fetch(refused)
         async with self._store.writing() as connection:
             await tokens.keep(connection, self._account.appid, token)
         return token

@@ -1,0 +1,65 @@
+"""What the rooms may ask of a database, whichever it is and however it waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+import sqlalchemy
+from sqlalchemy import CursorResult, Executable, ScalarResult
+
+Result = TypeVar("Result")
+
+
+class Connection(Protocol):
+    """Statements of one transaction, or of none; SQLAlchemy's `AsyncConnection` is one.
+
+    Each raises `sqlalchemy.exc.DBAPIError`.
+    """
+
+    @property
+    def dialect(self) -> sqlalchemy.Dialect:
+        """Which database it is, where statements have to differ."""
+
+    async def execute(
+        self, statement: Executable, parameters: Any = None, /
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """Every row of a statement."""
+
+    async def scalar(self, statement: Executable, parameters: Any = None, /) -> Any:
+        """The first column of the first row; None without rows."""
+
+    async def scalars(self, statement: Executable, parameters: Any = None, /) -> ScalarResult[Any]:
+        """The first column of every row."""
+
+    def begin_nested(self) -> AbstractAsyncContextManager[Any]:
+        """A savepoint: what happens in the block is undone when it raises, and nothing else."""
+
+    async def run_sync(self, call: Callable[[sqlalchemy.Connection], Result], /) -> Result:
+        """What a function makes of the connection underneath."""
+
+
+class Database(Protocol):
+    """One database, open; `Store` says what the two kinds of connections are."""
+
+    def reading(self) -> AbstractAsyncContextManager[Connection]:
+        """See `Store.reading`."""
+
+    def writing(self) -> AbstractAsyncContextManager[Connection]:
+        """See `Store.writing`."""
+
+    @property
+    def dialects(self) -> tuple[sqlalchemy.Dialect, ...]:
+        """Those through which values go: each engine has its own."""
+
+    async def close(self) -> None:
+        """Close every connection."""
+
+
+#: For both kinds of engines: JSON columns by the coder of everything else.
+JSON: dict[str, Any] = {
+    "json_serializer": lambda value: msgspec.json.encode(value).decode(),
+    "json_deserializer": msgspec.json.decode,
+}

@@ -17,7 +17,14 @@ from engine.dialog.errors import ScriptError
 from engine.finding import Finding
 from engine.nlu.errors import NluError
 from engine.nlu.interpreter import Interpreter
-from engine.settings import Account, Settings, SettingsError, load_accounts
+from engine.settings import (
+    Account,
+    ApiAccount,
+    Settings,
+    SettingsError,
+    load_accounts,
+    load_api_accounts,
+)
 from engine.speech.errors import SpeechError
 from engine.store import Store, StoreError, clerks, schema
 from engine.store.depths import depths
@@ -35,12 +42,14 @@ _OTHERS = 0o077
 async def examine(settings: Settings, *, reaches: bool = True) -> AsyncIterator[Finding]:
     """One finding after another. ``reaches``: the platform is called on; changes nothing."""
     accounts: Mapping[str, Account] = {}
+    served: Mapping[str, Account | ApiAccount] = {}
     try:
         accounts = load_accounts(settings.accounts)
-        yield Finding("ok", f"accounts: {', '.join(accounts)}")
+        served = {**accounts, **load_api_accounts(settings.accounts)}
+        yield Finding("ok", f"accounts: {', '.join(served)}")
     except SettingsError as error:
         yield Finding("fail", str(error), "docs/wechat.md says what an account's file holds")
-    for finding in (*_secrets(settings), *_scripts(settings, accounts), *_addresses(settings)):
+    for finding in (*_secrets(settings), *_scripts(settings, served), *_addresses(settings)):
         yield finding
     yield _keys(settings)
     yield await _ears(settings)
@@ -76,7 +85,7 @@ def _keys(settings: Settings) -> Finding:
     )
 
 
-def _scripts(settings: Settings, accounts: Mapping[str, Account]) -> Iterator[Finding]:
+def _scripts(settings: Settings, accounts: Mapping[str, Account | ApiAccount]) -> Iterator[Finding]:
     try:
         business = load_business(settings.business)
         own = {name: business_of(settings, account) for name, account in accounts.items()}

@@ -73,6 +73,7 @@ _Url = Annotated[
 _Database = Annotated[
     str, _is(r"(sqlite|postgresql)://.*", "sqlite:///PATH or postgresql://USER@HOST/NAME")
 ]
+_Digest = Annotated[str, _is(r"[0-9a-f]{64}", "the SHA-256 digest of a key, 64 hex digits")]
 _AesKey = Annotated[str, _is(r"|[A-Za-z0-9]{43}", "43 letters or digits"), Field(repr=False)]
 
 
@@ -167,6 +168,24 @@ class Template(_Told):
     always: bool = False
 
 
+class ApiAccount(_Told):
+    """A company as other programs reach it: customers of its own, by `POST /v1/messages`.
+
+    ``keys`` are the programs that may write, by name, each with the SHA-256 digest of its key.
+    ``scripts``, ``model`` and ``business`` are as those of an `Account`. Nothing is said unasked:
+    what the company begins waits for the customer's next message.
+    """
+
+    name: Annotated[str, _is(r"[A-Za-z0-9_-]+", "letters, digits, - and _")]
+    channel: Literal["api"]
+    keys: dict[str, _Digest] = Field(min_length=1, repr=False)
+    desk: Literal["own"] = "own"
+    verified: Literal[False] = False
+    scripts: Path | None = None
+    model: Path | None = None
+    business: Annotated[str, _is(r"([\w.]+:\w+)?", "module:attribute")] = ""
+
+
 class Account(_Told):
     """An official account. Secrets are left out of its repr.
 
@@ -236,18 +255,41 @@ def load_settings(
 
 
 def load_accounts(folder: Path) -> dict[str, Account]:
-    """The accounts of `folder`, one `NAME.toml` each, by name. Raises `SettingsError`.
+    """The official accounts of `folder`, one `NAME.toml` each, by name. Raises `SettingsError`.
 
     A secret may stand in a file of its own: `secret_file = "PATH"`, relative to the account's file.
+    Those of other channels are left out, but one account of any there must be.
     """
+    files = _files(folder)
+    return {file.stem: load_account(file) for file in files if not _is_api(file)}
+
+
+def load_api_accounts(folder: Path) -> dict[str, ApiAccount]:
+    """The accounts of `folder` with `channel = "api"`, by name. Raises `SettingsError`."""
+    return {
+        file.stem: _check(ApiAccount, _values(file), {}, str(file))
+        for file in _files(folder)
+        if _is_api(file)
+    }
+
+
+def _files(folder: Path) -> list[Path]:
     files = sorted(folder.glob("*.toml"))
     if not files:
         raise SettingsError(str(folder), "", "holds no account; write one as NAME.toml")
-    return {file.stem: load_account(file) for file in files}
+    return files
+
+
+def _is_api(file: Path) -> bool:
+    return "channel" in _read_toml(file)
 
 
 def load_account(file: Path) -> Account:
     """The account in one file, whatever table of the relay stands below. Raises `SettingsError`."""
+    return account_of(_values(file), place=str(file))
+
+
+def _values(file: Path) -> dict[str, Any]:
     values = _read_toml(file)
     values.pop(_OF_RELAY, None)
     if "name" in values:
@@ -256,7 +298,7 @@ def load_account(file: Path) -> Account:
     for key in ("scripts", "model"):
         if isinstance(values.get(key), str):
             values[key] = file.parent / values[key]
-    return account_of({"name": file.stem, **values}, place=str(file))
+    return {"name": file.stem, **values}
 
 
 def account_of(values: Mapping[str, Any], *, place: str) -> Account:

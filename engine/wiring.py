@@ -28,7 +28,14 @@ from engine.meters import Meters
 from engine.mind import Mind
 from engine.nlu.interpreter import Interpreter
 from engine.scheduler import Scheduler
-from engine.settings import Account, Keep, Settings, load_accounts
+from engine.settings import (
+    Account,
+    ApiAccount,
+    Keep,
+    Settings,
+    load_accounts,
+    load_api_accounts,
+)
 from engine.speech.ears import PATIENCE, Ears
 from engine.store import Store, conversation
 from engine.store.opening import open_store
@@ -56,6 +63,7 @@ class Engine:
 
     store: Store
     accounts: Mapping[str, Account]
+    api_accounts: Mapping[str, ApiAccount]
     turns: Mapping[str, Turns]
     desk: Desk
     learning: Learning
@@ -66,9 +74,13 @@ class Engine:
     _stack: AsyncExitStack
 
     @property
+    def _served(self) -> dict[str, Account | ApiAccount]:
+        return {**self.accounts, **self.api_accounts}
+
+    @property
     def folders(self) -> frozenset[Path]:
         """Where its scripts and its models lie."""
-        places = (_places(self._settings, account) for account in self.accounts.values())
+        places = (_places(self._settings, account) for account in self._served.values())
         return frozenset(folder for pair in places for folder in pair)
 
     async def reload(self) -> None:
@@ -82,7 +94,7 @@ class Engine:
         log.info("scripts and models read anew", accounts=len(minds))
 
     def _read(self) -> dict[str, Mind]:
-        return _minds(self._settings, self.accounts, self._businesses)
+        return _minds(self._settings, self._served, self._businesses)
 
     async def close(self) -> None:
         """Give back everything that `build` opened."""
@@ -95,7 +107,8 @@ async def build(settings: Settings) -> Engine:
     Raises `SettingsError`, `ScriptError`, `NluError`, `SpeechError`, `NotFound`, `NoSecret` and
     `StoreError`.
     """
-    accounts = load_accounts(settings.accounts)
+    official, programs = load_accounts(settings.accounts), load_api_accounts(settings.accounts)
+    accounts: dict[str, Account | ApiAccount] = {**official, **programs}
     businesses = {name: business_of(settings, account) for name, account in accounts.items()}
     minds = _minds(settings, accounts, businesses)
     async with AsyncExitStack() as stack:
@@ -133,7 +146,8 @@ async def build(settings: Settings) -> Engine:
         desk = Desk(store, turns, clock=clock)
         return Engine(
             store,
-            accounts,
+            official,
+            programs,
             turns,
             desk,
             learning,
@@ -145,12 +159,12 @@ async def build(settings: Settings) -> Engine:
         )
 
 
-def _places(settings: Settings, account: Account) -> tuple[Path, Path]:
+def _places(settings: Settings, account: Account | ApiAccount) -> tuple[Path, Path]:
     """The folder of an account's scripts, and that of its model."""
     return account.scripts or settings.dialogs, account.model or settings.model
 
 
-def business_of(settings: Settings, account: Account) -> Business:
+def business_of(settings: Settings, account: Account | ApiAccount) -> Business:
     """What an account's scripts act on. Raises `NotFound`."""
     return load_business(account.business or settings.business)
 
@@ -162,7 +176,9 @@ def _together(businesses: Mapping[str, Business]) -> Business:
 
 
 def _minds(
-    settings: Settings, accounts: Mapping[str, Account], businesses: Mapping[str, Business]
+    settings: Settings,
+    accounts: Mapping[str, Account | ApiAccount],
+    businesses: Mapping[str, Business],
 ) -> dict[str, Mind]:
     """Scripts and model of every account; what several of them use is read once."""
     places = {name: _places(settings, account) for name, account in accounts.items()}

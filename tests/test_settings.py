@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from engine import assets
-from engine.settings import Mode, Settings, SettingsError, load_accounts, load_settings
+from engine.settings import (
+    Mode,
+    Settings,
+    SettingsError,
+    load_accounts,
+    load_api_accounts,
+    load_settings,
+)
 
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 ACCOUNT = {
@@ -185,3 +192,31 @@ def test_a_wrong_secret_is_not_shown_in_the_traceback(tmp_path: Path) -> None:
 def test_a_folder_without_accounts_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"absent: holds no account; write one as NAME\.toml"):
         load_accounts(tmp_path / "absent")
+
+
+def test_an_account_of_the_api_stands_beside_official_ones(tmp_path: Path) -> None:
+    write_account(tmp_path)
+    (tmp_path / "shop.toml").write_text(f'channel = "api"\nkeys = {{app = "{"0" * 64}"}}\n')
+    assert list(load_accounts(tmp_path)) == ["demo"]
+    told = load_api_accounts(tmp_path)["shop"]
+    assert told.keys == {"app": "0" * 64}
+    assert "000" not in repr(told)
+
+
+@pytest.mark.parametrize(
+    ("toml", "fault"),
+    [
+        ('channel = "api"\n', "keys is missing"),
+        ('channel = "api"\nkeys = {app = "clear"}\n', "keys must be the SHA-256 digest of a key"),
+        ('channel = "fax"\nkeys = {}\n', "channel should be 'api'"),
+    ],
+    ids=["missing", "clear", "channel"],
+)
+def test_what_is_wrong_with_an_account_of_the_api_is_named(
+    tmp_path: Path, toml: str, fault: str
+) -> None:
+    (tmp_path / "shop.toml").write_text(toml)
+    with pytest.raises(SettingsError) as caught:
+        load_api_accounts(tmp_path)
+    assert fault in str(caught.value)
+    assert "clear" not in str(caught.value)

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from engine.store.sealing import Mark, Sealed, SealedJson, SealedText
 
 #: The newest migration. Said here too: opening an up-to-date database need not load alembic.
-HEAD = "0007"
+HEAD = "0008"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -205,6 +205,22 @@ waiting = Table(
     Column("name", SealedText("waiting.name"), nullable=False),
     #: The open task as the desk shows it.
     Column("task", SealedJson("waiting.task"), nullable=False),
+)
+
+api_messages = Table(
+    "api_messages",
+    metadata,
+    Column("account", String, primary_key=True),
+    #: As the program that sent it calls it.
+    Column("id", String, primary_key=True),
+    Column("openid", String, nullable=False),
+    #: Of what was asked. Sealed, for few numbers make a text, and their digests can be tried.
+    Column("digest", SealedText("api_messages.digest"), nullable=False),
+    #: Everything that was told with it; nothing while it is in work.
+    Column("answer", Sealed("api_messages.answer")),
+    Column("at", Instant, nullable=False),
+    Index("api_messages_customer", "account", "openid"),
+    Index("api_messages_at", "at"),
 )
 
 clerks = Table(

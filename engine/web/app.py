@@ -13,10 +13,12 @@ from sanic.config import Config
 from sanic.exceptions import SanicException
 
 from engine.business.http import NoSecret
+from engine.channels.api.channel import BUDGET, Programs
 from engine.channels.wechat.channel import PACE, Pace
 from engine.channels.wechat.service import Wechat, utc_now
 from engine.desk.signin import SignIn
 from engine.limits import Limits
+from engine.web.api import api
 from engine.web.bodies import DRAINED, BoundedRequest, tell
 from engine.web.cashier import PAGE, Cashier, cashier
 from engine.web.desk import desk
@@ -49,18 +51,20 @@ def create_app(
     draw: Draw | None = None,
     limits: Limits | None = None,
     watches: bool = False,
+    budget: float = BUDGET,
 ) -> App:
     """An app that builds its engine before it accepts a request, and closes it when it stops.
 
     ``public_url`` is where customers' phones reach `/media/`. With ``watches`` changed scripts and
     models are read anew, as they are on SIGHUP. ``limits`` say who writes too fast.
-    ``clock``, ``pace`` (of the platform) and ``draw`` are for tests.
+    ``clock``, ``pace`` (of the platform), ``budget`` (of other programs' requests) and ``draw`` are
+    for tests.
     """
     config = Config(env_prefix=None)
     config.update(_CONFIG)
     app = Sanic(name, config=config, configure_logging=False, request_class=BoundedRequest)
     app.exception(SanicException)(tell)
-    app.blueprint((wechat, media, desk, events, cashier, seats, watching))
+    app.blueprint((wechat, media, desk, events, cashier, seats, watching, api))
 
     async def start(app: App) -> None:
         engine = await build()
@@ -81,6 +85,15 @@ def create_app(
             clock=clock,
             pace=pace,
             limits=limits,
+        )
+        app.ctx.programs = Programs(
+            engine.api_accounts,
+            engine.turns,
+            engine.store,
+            public_url=public_url,
+            clock=clock,
+            limits=limits,
+            budget=budget,
         )
         app.ctx.wechat = await service.__aenter__()
         app.ctx.reloading = reloading(engine, watches=watches)
@@ -134,6 +147,9 @@ async def _stop(app: App) -> None:
     watching: AbstractAsyncContextManager[None] | None = getattr(app.ctx, "reloading", None)
     if watching is not None:
         await watching.__aexit__(None, None, None)
+    programs: Programs | None = getattr(app.ctx, "programs", None)
+    if programs is not None:
+        await programs.finish()
     service: Wechat | None = getattr(app.ctx, "wechat", None)
     engine: Provider | None = getattr(app.ctx, "engine", None)
     if service is not None:

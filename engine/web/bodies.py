@@ -13,6 +13,9 @@ from sanic.http import Http
 #: Bytes of a request's body. The platform's own are a few kB, three times that in compatible mode.
 BODY = 64 * 1024
 
+#: Bytes of bodies that may hold a recording of the largest size (2 MiB) as base64.
+RECORDED = {"/v1/messages": 3 * 1024 * 1024}
+
 #: Bytes of a body that are read and thrown away, so that its sender gets to read the refusal.
 #: Closing the connection under a sender makes its system drop the answer.
 DRAINED = 16 * 1024 * 1024
@@ -33,7 +36,7 @@ class BoundedRequest(Request):
         stream = cast(Http, self.stream)
         try:
             async with asyncio.timeout(PATIENCE):
-                self.body = await _read(stream)
+                self.body = await _read(stream, RECORDED.get(self.path, BODY))
         except TimeoutError:
             # Sanic would go on reading it after the answer.
             stream.request_body = None
@@ -50,12 +53,12 @@ def tell(request: Request, error: SanicException) -> None:
         )
 
 
-async def _read(stream: Http) -> bytes:
+async def _read(stream: Http, most: int) -> bytes:
     body, size = bytearray(), 0
     async for data in stream:
         size += len(data)
-        if size <= BODY:
+        if size <= most:
             body += data
-    if size > BODY:
-        raise PayloadTooLarge(f"a body has at most {BODY} bytes")
+    if size > most:
+        raise PayloadTooLarge(f"a body has at most {most} bytes")
     return bytes(body)

@@ -15,7 +15,7 @@ from engine.channels.wechat.channel import Takes
 from engine.desk.desk import Desk
 from engine.desk.learning import Learning
 from engine.meters import Meters
-from engine.settings import Account
+from engine.settings import Account, ApiAccount
 from engine.store import Store
 
 
@@ -33,6 +33,10 @@ class Provider(Protocol):
     @property
     def accounts(self) -> Mapping[str, Account]:
         """The official accounts by name."""
+
+    @property
+    def api_accounts(self) -> Mapping[str, ApiAccount]:
+        """Those that other programs write for, by name."""
 
     @property
     def desk(self) -> Desk:

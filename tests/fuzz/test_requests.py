@@ -18,7 +18,15 @@ from engine.limits import Limits, Rate
 from engine.store import Store
 from engine.web.desk import HEADER
 from tests.fuzz.mutating import PATIENCE, mutated
-from tests.web.fakes import AES_KEY, APPID, TOKEN, Platform, account
+from tests.web.fakes import (
+    AES_KEY,
+    APPID,
+    KEY,
+    TOKEN,
+    Platform,
+    account,
+    programs,
+)
 
 WORDS = [
     *(
@@ -155,3 +163,22 @@ async def test_json_of_the_desk_is_answered_or_refused(serve: Any, store: Store)
                 return response.status
 
         assert await no_fault(mutated("JSON", seeds, JSON_WORDS), send) >= {400, 404}
+
+
+async def test_json_of_other_programs_is_answered_or_refused(serve: Any) -> None:
+    seeds = [
+        '{"id": "m1", "customer": "c1", "text": "给13812345678充一百"}'.encode(),
+        b'{"id": "m2", "customer": "c1", "choice": "/topup"}',
+        b'{"id": "m3", "customer": "c2", "voice": "UklGRg=="}',
+        b'{"id": "m4", "customer": "c2", "location": {"latitude": 31.2, "longitude": 121.5}}',
+    ]
+    wide = Limits(customer=Rate(10**9, 1), account=Rate(10**9, 1))
+    headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
+    async with serve(programs=programs(), limits=wide) as platform:
+
+        async def send(data: bytes) -> int:
+            address = f"{platform.url}/v1/messages"
+            async with platform.client.post(address, data=data, headers=headers) as response:
+                return response.status
+
+        assert await no_fault(mutated("API", seeds, JSON_WORDS), send) >= {200, 400, 422}

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from engine.acting import Backends
-from engine.settings import Account
+from engine.settings import Account, ApiAccount
 from engine.store import Store
 from engine.web.app import create_app
 from tests.web.fakes import NOW, FakeEngine, Platform, ScriptedTurns, account
@@ -31,10 +31,15 @@ async def serve(store: Store, turns: ScriptedTurns) -> Serve:
 
     @asynccontextmanager
     async def serving(
-        *accounts: Account, backends: Backends | None = None, **options: object
+        *accounts: Account,
+        backends: Backends | None = None,
+        programs: tuple[ApiAccount, ...] = (),
+        **options: object,
     ) -> AsyncIterator[Platform]:
         by_name = {account.name: account for account in accounts}
-        engine = FakeEngine(store, by_name, dict.fromkeys(by_name, turns))
+        programs_by_name = {each.name: each for each in programs}
+        engine = FakeEngine(store, by_name, dict.fromkeys({**by_name, **programs_by_name}, turns))
+        engine.api_accounts = programs_by_name
         engine.backends = backends or engine.backends
 
         async def build() -> FakeEngine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 import itertools
 from collections import defaultdict
@@ -23,7 +24,7 @@ from engine.desk.desk import Desk
 from engine.desk.learning import Learning, Meaning
 from engine.message import Inbound, Kind, Reply
 from engine.meters import Meters
-from engine.settings import Account, Mode
+from engine.settings import Account, ApiAccount, Mode
 from engine.speech.errors import SpeechError
 from engine.store import Store
 
@@ -33,6 +34,8 @@ APPID = "wx0123456789abcdef"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 PREVIOUS_KEY = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
 TOKEN = "token123"
+#: Of the program that writes for customers of `programs`.
+KEY = "of the shop's own app"
 
 
 def account(name: str, **options: object) -> Account:
@@ -48,6 +51,11 @@ def account(name: str, **options: object) -> Account:
         "api_base": "http://127.0.0.1:9",
     }
     return Account.model_validate({**told, **options})
+
+
+def programs() -> tuple[ApiAccount, ...]:
+    digest = hashlib.sha256(KEY.encode()).hexdigest()
+    return (ApiAccount(name="shop", channel="api", keys={"app": digest}),)
 
 
 class ScriptedTurns:
@@ -89,6 +97,7 @@ class FakeEngine:
     accounts: Mapping[str, Account]
     turns: Mapping[str, ScriptedTurns]
     is_closed: bool = field(default=False)
+    api_accounts: Mapping[str, ApiAccount] = field(default_factory=dict)
     meters: Meters = field(default_factory=Meters)
     phrases: Path = Path("desk.yml")
     folders: frozenset[Path] = field(default=frozenset())

@@ -1,0 +1,1 @@
+"""Other programs as a channel: JSON in, JSON out."""

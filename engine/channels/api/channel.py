@@ -1,0 +1,153 @@
+"""Messages of other programs: a message in, its answer out, or word that it is still in work."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+import structlog
+
+from engine import late
+from engine.channels.api.errors import BadKey, Reused, TooFast, UnknownMessage
+from engine.channels.api.messages import Answer, Message, answered
+from engine.limits import Limits, Verdict
+from engine.message import Inbound, Reply
+from engine.settings import ApiAccount
+from engine.store import Store, asked, held
+
+#: Seconds for which a request waits for its answer.
+BUDGET = 10.0
+
+#: Seconds that a stopping server gives to the work in hand.
+GRACE = 10.0
+
+log = structlog.get_logger(__name__)
+
+
+class Takes(Protocol):
+    """The engine's side: a message in, what to say out."""
+
+    async def take(
+        self, inbound: Inbound, fetch: Callable[[str], Awaitable[bytes]] | None = None
+    ) -> tuple[Reply, ...]:
+        """The replies to a message; a repeat gets the same ones."""
+
+
+class Programs:
+    """Takes the messages of all accounts that other programs reach.
+
+    ``budget`` is how many seconds a request waits. ``limits`` say who writes too fast.
+    """
+
+    def __init__(
+        self,
+        accounts: Mapping[str, ApiAccount],
+        turns: Mapping[str, Takes],
+        store: Store,
+        *,
+        public_url: str,
+        clock: Callable[[], datetime],
+        limits: Limits | None = None,
+        budget: float = BUDGET,
+    ) -> None:
+        self._keys = [
+            (account.name, digest)
+            for account in accounts.values()
+            for digest in account.keys.values()
+        ]
+        self._turns = turns
+        self._store = store
+        self._public_url = public_url
+        self._clock = clock
+        self._limits = limits or Limits()
+        self._budget = budget
+        self._working: dict[tuple[str, str], asyncio.Task[tuple[Reply, ...]]] = {}
+
+    def account_of(self, authorization: str) -> str:
+        """The account that the key of a request's head belongs to. Raises `BadKey`."""
+        scheme, _, key = authorization.partition(" ")
+        digest = hashlib.sha256(key.strip().encode(errors="replace")).hexdigest()
+        # All of them, so that the time tells nothing.
+        found = [name for name, known in self._keys if hmac.compare_digest(known, digest)]
+        if scheme.lower() != "bearer" or not found:
+            raise BadKey("send Authorization: Bearer KEY with a key of an account")
+        return found[0]
+
+    async def receive(self, account: str, message: Message) -> Answer:
+        """The answer, or that the message is in work. Raises `Reused` and `TooFast`."""
+        if self._limits.judge(account, message.customer) is not Verdict.TAKE:
+            raise TooFast("wait a little before the next message")
+        known = await asked.ask(
+            self._store,
+            account=account,
+            id=message.id,
+            openid=message.customer,
+            digest=message.digest,
+            now=self._clock(),
+        )
+        if not hmac.compare_digest(known.digest, message.digest):
+            raise Reused("this id was used for another message; take a new one")
+        if known.answer is not None:
+            return self._told(message.id, known.answer)
+        work = self._join(account, message)
+        await asyncio.wait({work}, timeout=self._budget)
+        if not work.done():
+            return Answer(message.id, "working")
+        return answered(message.id, work.result(), public_url=self._public_url)
+
+    async def look(self, account: str, id: str) -> Answer:
+        """What is known of a message by now. Raises `UnknownMessage`."""
+        async with self._store.reading() as connection:
+            known = await asked.get(connection, account=account, id=id)
+        if known is None:
+            raise UnknownMessage("no message was sent under this id")
+        return Answer(id, "working") if known.answer is None else self._told(id, known.answer)
+
+    async def finish(self) -> None:
+        """Wait for the work in hand, but not for ever."""
+        if self._working:
+            await asyncio.wait(list(self._working.values()), timeout=GRACE)
+
+    def _told(self, id: str, kept: bytes) -> Answer:
+        return answered(id, late.read([kept]), public_url=self._public_url)
+
+    def _join(self, account: str, message: Message) -> asyncio.Task[tuple[Reply, ...]]:
+        key = (account, message.id)
+        work = self._working.get(key)
+        if work is None:
+            work = self._working[key] = asyncio.create_task(self._answer(account, message))
+            work.add_done_callback(lambda done: self._end(key, done))
+        return work
+
+    def _end(self, key: tuple[str, str], work: asyncio.Task[tuple[Reply, ...]]) -> None:
+        self._working.pop(key, None)
+        if not work.cancelled() and (error := work.exception()) is not None:
+            log.error("turn failed", account=key[0], exc_info=error)
+
+    async def _answer(self, account: str, message: Message) -> tuple[Reply, ...]:
+        async def recording(_: str) -> bytes:
+            return message.voice or b""
+
+        inbound = message.inbound(account=account, now=self._clock())
+        replies = await self._turns[account].take(inbound, recording)
+        return await self._keep(account, message, replies)
+
+    async def _keep(
+        self, account: str, message: Message, replies: tuple[Reply, ...]
+    ) -> tuple[Reply, ...]:
+        """The answer as every sending of the message gets it, with what waited for the customer."""
+        who = {"account": account, "id": message.id}
+        async with self._store.writing() as connection:
+            waiting = await held.of(connection, account=account, openid=message.customer)
+            told = (*late.replies(waiting), *replies)
+            if await asked.answer(connection, **who, answer=msgspec.json.encode(told)):
+                await held.taken(connection, [row.id for row in waiting])
+                return told
+        async with self._store.reading() as connection:
+            known = await asked.get(connection, **who)
+        return late.read([known.answer]) if known and known.answer else replies

@@ -1,0 +1,197 @@
+"""Other programs at `/v1/messages`: one answer a message, whatever is sent again or sent wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from engine import late
+from engine.channels.api.openapi import PROBLEM
+from engine.limits import Limits, Rate
+from engine.message import Button, Kind, Picture, Reply
+from engine.store import Store, held
+from tests.web.fakes import KEY, Platform, ScriptedTurns, programs
+
+HEADERS = {"Authorization": f"Bearer {KEY}"}
+
+
+@pytest.fixture
+async def shop(serve: Any) -> AsyncIterator[Platform]:
+    async with serve(programs=programs()) as platform:
+        yield platform
+
+
+async def send(
+    shop: Platform, message: Any, *, headers: dict[str, str] = HEADERS
+) -> tuple[int, Any]:
+    async with shop.client.post(
+        f"{shop.url}/v1/messages", json=message, headers=headers
+    ) as response:
+        return response.status, await response.json(content_type=None)
+
+
+async def look(shop: Platform, id: str) -> tuple[int, Any]:
+    async with shop.client.get(f"{shop.url}/v1/messages/{id}", headers=HEADERS) as response:
+        return response.status, await response.json(content_type=None)
+
+
+def said(text: str, *, id: str = "m1", customer: str = "c1") -> dict[str, str]:
+    return {"id": id, "customer": customer, "text": text}
+
+
+async def test_a_message_is_answered_in_parts(shop: Platform, turns: ScriptedTurns) -> None:
+    turns.script["选座"] = (
+        Reply(
+            text="请选座位",
+            heard="听到：选座",
+            picture=Picture("seat_map", {}, "12A 空", "P1"),
+            buttons=(Button("靠窗", "seat=12A"),),
+        ),
+        Reply(text="看这里", link="https://example.org/x", transfer=True),
+    )
+    status, answer = await send(shop, said("选座"))
+    assert status == 200
+    assert answer == {
+        "id": "m1",
+        "status": "answered",
+        "handed_over": True,
+        "parts": [
+            {"type": "heard", "text": "听到：选座"},
+            {"type": "text", "text": "请选座位"},
+            {"type": "picture", "url": "https://example.com/media/P1.png", "alt": "12A 空"},
+            {"type": "link", "url": "https://example.com/seats/P1"},
+            {"type": "choices", "choices": [{"label": "靠窗", "choice": "seat=12A"}]},
+            {"type": "text", "text": "看这里"},
+            {"type": "link", "url": "https://example.org/x"},
+        ],
+    }
+
+
+async def test_choices_places_and_recordings_reach_the_engine(
+    shop: Platform, turns: ScriptedTurns
+) -> None:
+    who = {"customer": "c1"}
+    await send(shop, {"id": "1", **who, "choice": "/topup"})
+    place = {"latitude": 31.2, "longitude": 121.5, "label": "上海"}
+    await send(shop, {"id": "2", **who, "location": place})
+    voice = base64.b64encode(bytes(100_000)).decode()
+    _, answer = await send(shop, {"id": "3", **who, "voice": voice})
+    assert answer["parts"] == [{"type": "text", "text": "100000 bytes"}]
+    taken = [(each.kind, each.payload, each.text) for each in turns.taken]
+    assert taken == [
+        (Kind.TEXT, "/topup", ""),
+        (Kind.LOCATION, "", "上海"),
+        (Kind.VOICE, "", ""),
+    ]
+
+
+async def test_sent_again_it_joins_the_work_and_gets_the_same_answer(
+    shop: Platform, turns: ScriptedTurns
+) -> None:
+    turns.open.clear()
+    both = [asyncio.create_task(send(shop, said("你好"))) for _ in range(2)]
+    await turns.begun["你好"].wait()
+    turns.open.set()
+    first, second = await asyncio.gather(*both)
+    assert first == second == await send(shop, said("你好"))
+    assert len(turns.taken) == 1
+
+
+async def test_an_id_is_good_for_one_message_only(shop: Platform, turns: ScriptedTurns) -> None:
+    await send(shop, said("你好"))
+    status, problem = await send(shop, said("再见"))
+    assert (status, problem["status"]) == (422, 422)
+    assert len(turns.taken) == 1
+
+
+async def test_what_takes_long_is_looked_for_later(serve: Any, turns: ScriptedTurns) -> None:
+    turns.open.clear()
+    async with serve(programs=programs(), budget=0.05) as shop:
+        assert (await send(shop, said("你好")))[0] == 202
+        assert (await look(shop, "m1"))[0] == 202
+        turns.open.set()
+        # The work ends on its own; sending it again waits for it.
+        while (await send(shop, said("你好")))[0] == 202:
+            pass
+        status, answer = await look(shop, "m1")
+        assert (status, answer["parts"]) == (200, [{"type": "text", "text": "说了你好"}])
+        assert (await look(shop, "m2"))[0] == 404
+
+
+async def test_what_waited_for_the_customer_comes_with_the_next_answer_once(
+    shop: Platform, store: Store, turns: ScriptedTurns
+) -> None:
+    async with store.writing() as connection:
+        who = {"account": "shop", "openid": "c1"}
+        await late.put(connection, [Reply(text="航班改了")], **who, due=held.HELD)
+    told = [part["text"] for part in (await send(shop, said("你好")))[1]["parts"]]
+    assert told == ["航班改了", "说了你好"]
+    again = (await send(shop, said("你好")))[1]["parts"]
+    assert [part["text"] for part in again] == told
+    later = (await send(shop, said("在吗", id="m2")))[1]["parts"]
+    assert [part["text"] for part in later] == ["说了在吗"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {KEY}"}],
+    ids=["none", "wrong", "basic"],
+)
+async def test_who_has_no_key_is_not_heard(
+    shop: Platform, turns: ScriptedTurns, headers: dict[str, str]
+) -> None:
+    assert (await send(shop, said("你好"), headers=headers))[0] == 401
+    assert turns.taken == []
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"no json", "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b"[" * 50_000, "application/json", 400),
+        (b'{"id": "1", "customer": "c"}', "application/json", 400),
+        (b'{"id": "1", "customer": "c", "text": "a", "choice": "b"}', "application/json", 400),
+        (b'{"id": "1\\n", "customer": "c", "text": "a"}', "application/json", 400),
+        (b'{"id": "1", "customer": "c", "voice": "?"}', "application/json", 400),
+        (b'{"id": "1", "customer": "c", "text": "a", "more": 1}', "application/json", 400),
+        (b'{"id": "1", "customer": "c", "text": "\xff"}', "application/json", 400),
+        (b'{"id": "1", "customer": "c", "text": "a"}', "text/plain", 415),
+        (bytes(4 * 1024 * 1024), "application/json", 413),
+    ],
+    ids=[
+        *("words", "list", "deep", "nothing", "both", "line-end", "base64", "more", "utf-8"),
+        *("plain", "large"),
+    ],
+)
+async def test_what_is_wrong_with_a_message_is_told_as_a_problem(
+    shop: Platform, turns: ScriptedTurns, body: bytes, kind: str, status: int
+) -> None:
+    headers = {**HEADERS, "Content-Type": kind}
+    async with shop.client.post(
+        f"{shop.url}/v1/messages", data=io.BytesIO(body), headers=headers
+    ) as response:
+        problem = await response.json(content_type=None)
+        assert response.content_type == PROBLEM
+        assert (response.status, problem["status"]) == (status, status)
+    assert turns.taken == []
+
+
+async def test_who_writes_too_fast_is_told(serve: Any, turns: ScriptedTurns) -> None:
+    bound = Limits(customer=Rate(2, 1), account=Rate(100, 1), clock=lambda: 1.0)
+    async with serve(programs=programs(), limits=bound) as shop:
+        statuses = [(await send(shop, said("你好", id=f"m{n}")))[0] for n in range(4)]
+    assert statuses == [200, 200, 429, 429]
+
+
+async def test_the_document_says_which_messages_there_are(shop: Platform) -> None:
+    async with shop.client.get(f"{shop.url}/v1/openapi.json") as response:
+        document = await response.json()
+    assert document["openapi"] == "3.1.0"
+    assert set(document["paths"]) == {"/v1/messages", "/v1/messages/{id}"}
+    assert len(document["components"]["schemas"]["Message"]["oneOf"]) == 4

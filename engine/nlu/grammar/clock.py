@@ -105,7 +105,7 @@ def _named(match: re.Match[str]) -> Clock:
 
 def _colon(match: re.Match[str]) -> Clock | None:
     part = _part(match)
-    hour = _hour(int(match["hour"]), part)
+    hour = hour_in(int(match["hour"]), part)
     if hour is None:
         return None
     return Clock(match.start(), match.end(), hour, int(match["minute"]), part, True)
@@ -113,7 +113,7 @@ def _colon(match: re.Match[str]) -> Clock | None:
 
 def _said(utterance: Utterance, match: re.Match[str]) -> Clock | None:
     part, said = _part(match), small(match["hour"])
-    hour, minute = _hour(said, part), _minute(match)
+    hour, minute = hour_in(said, part), _minute(match)
     if hour is None or minute is None or _is_a_bit(utterance, match):
         return None
     back = _amount(match["to"]) + _amount(match["less"])
@@ -169,7 +169,7 @@ def _is_a_bit(utterance: Utterance, match: re.Match[str]) -> bool:
     return not (dated or _HOUR_AFTER.match(utterance.folded, match.start("mark")))
 
 
-def _hour(hour: int, part: str) -> int | None:
+def hour_in(hour: int, part: str) -> int | None:
     """The hour of the day, 24 for the midnight at its end, or None where it cannot be."""
     if hour > 24:
         return None

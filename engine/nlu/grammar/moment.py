@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from engine.nlu.grammar.clock import Clock
 from engine.nlu.grammar.numerals import HANZI, read
 from engine.nlu.grammar.spans import Spans, longest_first
+from engine.nlu.grammar.succession import succession
 from engine.nlu.grammar.utterance import SHANGHAI, Utterance
 from engine.nlu.parse import Entity
 
@@ -63,11 +64,17 @@ def _dated(
     """Every time with the date right before it, or with the only date beside the only time."""
     spans = Spans(dates)
     lone = len(dates) == len(clocks) == 1
-    for clock in clocks:
+    last: Entity | None = None
+    for clock, follows in succession(utterance, clocks):
         date = spans.before(clock.start)
         gap = utterance.folded[date.end : clock.start] if date else ""
         near = len(gap) <= 16 if lone else bool(_LINK.fullmatch(gap))
-        yield clock, date if near else None
+        if not near and follows and last:
+            # 明天下午两点到四点: the day of the first, but only its own words.
+            yield clock, replace(last, start=clock.start, end=clock.end)
+            continue
+        last = date if near else None
+        yield clock, last
 
 
 def _part_in(words: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from engine.nlu.grammar.numerals import DIGITS, HANZI, Numeral, find_numerals, plain
+from engine.nlu.grammar.numerals import DIGITS, HANZI, Numeral, find_numerals, plain, read
 from engine.nlu.grammar.spans import longest_first
 from engine.nlu.grammar.utterance import Utterance
 from engine.nlu.parse import Entity
@@ -57,9 +57,18 @@ _APPROXIMATE = re.compile(
     r"|[一二两三四五六七八九]{2}[十百千万]{1,2}|上[百千万]|百八十|[百千]十)(?:来|多)?"
     r"(?P<unit>块钱|块|元|圆|毛|(?=$|[吧的啊呢,，。]))"
 )
+#: Characters that a recogniser writes for a digit of the same sound; none is a word beside it.
+_SLIPS = str.maketrans(
+    "武午舞伍吴流溜陆留刘妻漆柒巴爸捌酒久玖司思肆饿耳伞衣依白佰拾",
+    "五五五五五六六六六六七七七八八八九九九四四四二二三一一百百十",
+)
+_SLIPPED = re.compile(
+    rf"(?<=[充冲存交缴付打])(?:[个了值上])?(?P<said>[{HANZI}武午舞吴流溜留刘妻漆巴爸酒久司思饿耳伞衣依白]{{2,7}})"
+    r"(?:块钱?|元钱?|圆|快钱)"
+)
 #: Digits typed one by one (1 0 0) are no amount of 1.
-_SPELT = re.compile(r"[0-9](?:\s[0-9])+(?![0-9])")
-_ABOUT = re.compile(r"\s?(?:左右|上下|多块|来块)")
+_SPELT = re.compile(r"[0-9]\s[0-9](?![0-9])")
+_ABOUT = re.compile(r"\s?(?:左右|上下|出头|开外|多块|来块)")
 #: Words before an amount that leave it open. 快 is none: 快充一百 is only in a hurry.
 _SOME = re.compile(
     r"(?:大概|大约|大致|(?<![预特契条])约|差不多|将近|接近|不到|不足|不满|不超过|超过|估计|少说|"
@@ -75,7 +84,16 @@ def find_money(utterance: Utterance) -> list[Entity]:
         if numeral.end - numeral.start <= 28 and (money := _money(utterance, numeral))
     ]
     vague = [_vague(utterance, match) for match in _APPROXIMATE.finditer(utterance.folded)]
-    return longest_first(vague + found + list(_after_phone(utterance)))
+    return longest_first(vague + found + [*_after_phone(utterance), *_slipped(utterance)])
+
+
+def _slipped(utterance: Utterance) -> Iterator[Entity]:
+    """冲武十块, 充一白块: an amount with a digit written as another word of its sound."""
+    for match in _SLIPPED.finditer(utterance.folded):
+        said = match["said"].translate(_SLIPS)
+        value = read(said) if said != match["said"] else None
+        if value is not None:
+            yield utterance.entity("money", plain(value), match.start("said"), match.end())
 
 
 def _after_phone(utterance: Utterance) -> Iterator[Entity]:

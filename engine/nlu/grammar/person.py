@@ -36,7 +36,11 @@ _CUE = re.compile(
     r"位是|她叫|他叫))"
     r"[\s,，:]{0,2}"
 )
-_FOR = re.compile(r"(?:给|帮|替|为|把|和|跟|与|同)(?=\S)")
+_KIN = (
+    "爸爸|妈妈|爸|妈|父亲|母亲|老公|老婆|爱人|丈夫|妻子|儿子|女儿|爷爷|奶奶|哥哥|姐姐|弟弟|妹妹|"
+    "同事|朋友|同学|领导|老板"
+)
+_FOR = re.compile(rf"(?:给|帮|替|为|把|和|跟|与|同)(?:我的?(?:{_KIN}))?(?=\S)")
 _DOING = re.compile(
     r"(?:办|选|订|买|值机|值个机|查|充|打印|做|改|预|弄|取|交|缴|"
     r"绑|登|看|换|退|报|代|挑|安排|定|续|也|一起|他俩|俩|两个|"
@@ -123,7 +127,7 @@ def _for_whom(utterance: Utterance) -> Iterator[Entity]:
 def _before_and(utterance: Utterance, cue: re.Match[str]) -> Iterator[Entity]:
     """张三和李四两个人: the name at the beginning, before 和."""
     start = len(utterance.folded) - len(utterance.folded.lstrip(_PARTICLES))
-    if cue[0] in "和跟与同" and _fits(utterance.folded[start : cue.start()]):
+    if cue[0][0] in "和跟与同" and _fits(utterance.folded[start : cue.start()]):
         yield _person(utterance, start, cue.start())
 
 

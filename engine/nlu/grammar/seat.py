@@ -18,6 +18,7 @@ _AFTER = r"\s?(?:座位|座|位子|位置|号|坐)?"
 _IN_ROW = re.compile(
     rf"(?:第\s?)?{_ROW}\s?(?:号)?[排行牌](?:的)?[\s,，\-]?(?P<letter>{_LETTER})(?![A-Z0-9]){_AFTER}"
 )
+_ALSO = re.compile(rf"\s?(?:和|跟|与|及|、|,|，)\s?(?P<letter>{_WRITTEN})(?![A-Z0-9])(?:座位?|号)?")
 _BEHIND = re.compile(rf"(?<![A-Z0-9])(?P<letter>{_WRITTEN})座?[,，\s]?(?:第)?(?P<row>{SMALL})排")
 _PLAIN = re.compile(
     rf"{_ROW}[\s\-]?(?P<letter>{_WRITTEN})(?![A-Z0-9])(?![34]级|级|"
@@ -46,11 +47,20 @@ def _all(utterance: Utterance) -> Iterator[Entity]:
     for pattern in (_IN_ROW, _BEHIND):
         for match in pattern.finditer(folded):
             yield from _seat(utterance, match, strict=True)
+            yield from _beside(utterance, match)
     for match in _PLAIN.finditer(folded):
         if match["letter"] not in "GK" or _means_seat(utterance, match):
             yield from _seat(utterance, match, strict=True)
     if len(folded) <= 16 and (heard := _HEARD.fullmatch(folded) or _TURNED.fullmatch(folded)):
         yield from _seat(utterance, heard, strict=False)
+
+
+def _beside(utterance: Utterance, first: re.Match[str]) -> Iterator[Entity]:
+    """The other letters of the row: 十二排A座和B座."""
+    row, at = small(first["row"]), first.end()
+    while 0 < row < 100 and (also := _ALSO.match(utterance.folded, at)):
+        yield utterance.entity("seat", f"{row}{also['letter']}", also.start("letter"), also.end())
+        at = also.end()
 
 
 def _means_seat(utterance: Utterance, match: re.Match[str]) -> bool:

@@ -141,6 +141,8 @@ async def test_a_seat_is_chosen_by_a_tap_on_the_page_and_by_typing(
         await words.fill("帮我办明天国航1234的值机")
         await page.keyboard.press("Enter")
         card = page.locator("article.theirs", has=page.locator(".picture img"))
+        # Until it is there, the link below it moves, away from under a finger.
+        await expect(card.locator(".picture img")).not_to_have_js_property("naturalWidth", 0)
         async with page.expect_popup() as opening:
             await card.get_by_role("link", name="查看详情").click()
         cabin = await opening.value

@@ -1,9 +1,7 @@
 import { byId } from "./dom.js";
-import { get, post, Refused, upload } from "./http.js";
+import { get, patiently, post, upload } from "./http.js";
 import { Log } from "./log.js";
 import { menu } from "./menu.js";
-
-const PAUSE = 2000;
 
 /** The open chat with one account. */
 export class Chat {
@@ -91,22 +89,17 @@ export class Chat {
   }
 
   async #older(before = "") {
-    const { messages, more } = await get(`/api/history?account=${this.name}&before=${before}`);
+    const { messages, more } = await patiently(() => get(`/api/history?account=${this.name}&before=${before}`));
     this.#log.prepend(messages, more);
   }
 
   // The nonce makes it one message, however often it is posted.
   async #post(message) {
     this.#log.put({ ...message, status: "sending", refusal: "" });
-    for (;;) {
-      try {
-        return this.#log.put(await message.send());
-      } catch (error) {
-        if (error instanceof Refused) {
-          return this.#log.put({ ...message, status: "failed", refusal: error.message });
-        }
-        await new Promise((resolve) => setTimeout(resolve, PAUSE));
-      }
+    try {
+      this.#log.put(await patiently(message.send));
+    } catch (error) {
+      this.#log.put({ ...message, status: "failed", refusal: error.message });
     }
   }
 

@@ -31,3 +31,17 @@ async function answer(request) {
   if (!response.ok) throw new Refused(told.error ?? "出了点问题，请再试一次", response.status);
   return told;
 }
+
+const PAUSE = 2000;
+
+/** Ask again and again until the relay can be reached. Throws `Refused`. */
+export async function patiently(ask) {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+}

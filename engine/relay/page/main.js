@@ -23,7 +23,7 @@ async function enter(name) {
   byId("whoami").textContent = name;
   byId("app").hidden = false;
   const revision = await refresh();
-  new Feed(revision, { message: hear, contacts: refresh, typing: showTyping, connected: showConnection });
+  new Feed(revision, { message: hear, contacts: look, typing: showTyping, connected: showConnection });
   await followByAddress();
   // With one account there is nothing to choose, where a list stays beside the chat.
   const only = contacts.length === 1 && !location.hash && matchMedia("(min-width: 761px)").matches;
@@ -37,9 +37,14 @@ async function refresh() {
   ({ contacts, others } = told);
   const open = contacts.find(({ name }) => name === chat?.name);
   if (open) chat.update(open);
+  // It may have been asked before what is read was told.
+  read();
   showLists();
   return told.revision;
 }
+
+// A relay that cannot be reached is asked again when the connection is back.
+const look = () => refresh().catch(() => {});
 
 function hear(message) {
   const contact = contacts.find(({ name }) => name === message.account);
@@ -113,6 +118,7 @@ function enlarge(address, words) {
 }
 
 function showConnection(yes) {
+  if (yes && byId("connection").textContent) look();
   byId("connection").textContent = yes ? "" : "连接断开，正在重连…";
 }
 

@@ -172,18 +172,35 @@ class ApiAccount(_Told):
     """A company as other programs reach it: customers of its own, by `POST /v1/messages`.
 
     ``keys`` are the programs that may write, by name, each with the SHA-256 digest of its key.
-    ``scripts``, ``model`` and ``business`` are as those of an `Account`. Nothing is said unasked:
-    what the company begins waits for the customer's next message.
+    ``scripts``, ``model`` and ``business`` are as those of an `Account`. What the company begins is
+    posted to ``webhook``, signed with ``webhook_secret``; without, it waits for the customer's next
+    message.
     """
 
     name: Annotated[str, _is(r"[A-Za-z0-9_-]+", "letters, digits, - and _")]
     channel: Literal["api"]
     keys: dict[str, _Digest] = Field(min_length=1, repr=False)
-    desk: Literal["own"] = "own"
-    verified: Literal[False] = False
+    webhook: _Url | Literal[""] = ""
+    webhook_secret: Annotated[str, Field(repr=False)] = ""
     scripts: Path | None = None
     model: Path | None = None
     business: Annotated[str, _is(r"([\w.]+:\w+)?", "module:attribute")] = ""
+
+    @model_validator(mode="after")
+    def _signs_what_it_posts(self) -> Self:
+        if self.webhook and not self.webhook_secret:
+            raise ValueError("webhook_secret is missing; what is posted is signed with it")
+        return self
+
+    @property
+    def verified(self) -> bool:
+        """Whether it may write to customers on its own."""
+        return bool(self.webhook)
+
+    @property
+    def desk(self) -> str:
+        """Where people answer."""
+        return "own"
 
 
 class Account(_Told):

@@ -208,9 +208,13 @@ def test_an_account_of_the_api_stands_beside_official_ones(tmp_path: Path) -> No
     [
         ('channel = "api"\n', "keys is missing"),
         ('channel = "api"\nkeys = {app = "clear"}\n', "keys must be the SHA-256 digest of a key"),
+        (
+            f'channel = "api"\nwebhook = "https://a.example"\nkeys = {{app = "{"0" * 64}"}}\n',
+            "webhook_secret is missing",
+        ),
         ('channel = "fax"\nkeys = {}\n', "channel should be 'api'"),
     ],
-    ids=["missing", "clear", "channel"],
+    ids=["missing", "clear", "unsigned", "channel"],
 )
 def test_what_is_wrong_with_an_account_of_the_api_is_named(
     tmp_path: Path, toml: str, fault: str

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from engine.store.connection import Connection
 from engine.store.schema import api_messages
 from engine.store.store import Store
 
@@ -26,7 +26,7 @@ class Asked:
     answer: bytes | None
 
 
-async def get(connection: AsyncConnection, *, account: str, id: str) -> Asked | None:
+async def get(connection: Connection, *, account: str, id: str) -> Asked | None:
     """What was asked under an id; None when nothing was."""
     row = (await connection.execute(_OF, {"of": account, "named": id})).first()
     return None if row is None else Asked(row.openid, row.digest, row.answer)
@@ -51,7 +51,7 @@ async def ask(
     return found or Asked(openid, digest, None)
 
 
-async def answer(connection: AsyncConnection, *, account: str, id: str, answer: bytes) -> bool:
+async def answer(connection: Connection, *, account: str, id: str, answer: bytes) -> bool:
     """Keep the answer, and tell whether there was none before."""
     done = await connection.execute(_ANSWER.values(answer=answer), {"of": account, "named": id})
     return done.rowcount == 1

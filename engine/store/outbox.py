@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 
@@ -48,7 +49,7 @@ _FAILED = (
 class Outgoing:
     """A reply on its way. ``attempts`` counts the tries with this one, also those that crashed.
 
-    What tells a notice has its name and what it says.
+    What tells a notice has its name and what it says. ``key`` is equal for all tries.
     """
 
     id: int
@@ -58,6 +59,7 @@ class Outgoing:
     attempts: int
     notice: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    key: str = ""
 
     @property
     def is_mark(self) -> bool:
@@ -77,7 +79,7 @@ async def put(
 ) -> None:
     """Let a reply leave at `due` or soon after. It may tell a notice, of such a name and facts."""
     row = {"account": account, "openid": openid, "reply": reply, "due": due, "attempts": 0}
-    told = {"notice": notice or None, "facts": dict(facts) if facts else None}
+    told = {"notice": notice or None, "facts": dict(facts) if facts else None, "key": uuid4().hex}
     await connection.execute(_PUT, {**row, **told})
 
 
@@ -102,7 +104,7 @@ async def claim(
 
 def read(row: Row[Any]) -> Outgoing:
     """A row of the table."""
-    told = (row.notice or "", row.facts or {})
+    told = (row.notice or "", row.facts or {}, row.key or str(row.id))
     return Outgoing(row.id, row.account, row.openid, row.reply, row.attempts, *told)
 
 

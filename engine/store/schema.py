@@ -31,7 +31,7 @@ from sqlalchemy import (
 from engine.store.sealing import Mark, Sealed, SealedJson, SealedText
 
 #: The newest migration. Said here too: opening an up-to-date database need not load alembic.
-HEAD = "0008"
+HEAD = "0009"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -121,6 +121,8 @@ outbox = Table(
     #: The notice that it tells, by name, and what the notice says: a template may tell it instead.
     Column("notice", String),
     Column("facts", SealedJson("outbox.facts")),
+    #: Equal for every try with it; numbers of rows that are gone are given again.
+    Column("key", String),
     Index("outbox_due", "due"),
     Index("outbox_customer", "account", "openid"),
 )

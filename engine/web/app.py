@@ -14,6 +14,7 @@ from sanic.exceptions import SanicException
 
 from engine.business.http import NoSecret
 from engine.channels.api.channel import BUDGET, Programs
+from engine.channels.api.sender import Sender
 from engine.channels.wechat.channel import PACE, Pace
 from engine.channels.wechat.service import Wechat, utc_now
 from engine.desk.signin import SignIn
@@ -95,6 +96,15 @@ def create_app(
             limits=limits,
             budget=budget,
         )
+        app.ctx.pushing = asyncio.create_task(
+            Sender(
+                engine.api_accounts,
+                engine.store,
+                post=engine.backends.post,
+                public_url=public_url,
+                clock=clock,
+            ).run()
+        )
         app.ctx.wechat = await service.__aenter__()
         app.ctx.reloading = reloading(engine, watches=watches)
         await app.ctx.reloading.__aenter__()
@@ -150,6 +160,10 @@ async def _stop(app: App) -> None:
     programs: Programs | None = getattr(app.ctx, "programs", None)
     if programs is not None:
         await programs.finish()
+    pushing: asyncio.Task[None] | None = getattr(app.ctx, "pushing", None)
+    if pushing is not None:
+        pushing.cancel()
+        await asyncio.wait({pushing})
     service: Wechat | None = getattr(app.ctx, "wechat", None)
     engine: Provider | None = getattr(app.ctx, "engine", None)
     if service is not None:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
 
 from engine import late
+from engine.acting import Backends
+from engine.business.http import Answer as HttpAnswer
+from engine.business.provider import Business
 from engine.channels.api.openapi import PROBLEM
 from engine.limits import Limits, Rate
 from engine.message import Button, Kind, Picture, Reply
+from engine.settings import ApiAccount
 from engine.store import Store, held
 from tests.web.fakes import KEY, Platform, ScriptedTurns, programs
 
@@ -157,6 +162,7 @@ async def test_who_has_no_key_is_not_heard(
         (b"[" * 50_000, "application/json", 400),
         (b'{"id": "1", "customer": "c"}', "application/json", 400),
         (b'{"id": "1", "customer": "c", "text": "a", "choice": "b"}', "application/json", 400),
+        (b'{"id": "1", "customer": "c", "text": "a", "voice": null}', "application/json", 400),
         (b'{"id": "1\\n", "customer": "c", "text": "a"}', "application/json", 400),
         (b'{"id": "1", "customer": "c", "voice": "?"}', "application/json", 400),
         (b'{"id": "1", "customer": "c", "text": "a", "more": 1}', "application/json", 400),
@@ -165,7 +171,18 @@ async def test_who_has_no_key_is_not_heard(
         (bytes(4 * 1024 * 1024), "application/json", 413),
     ],
     ids=[
-        *("words", "list", "deep", "nothing", "both", "line-end", "base64", "more", "utf-8"),
+        *(
+            "words",
+            "list",
+            "deep",
+            "nothing",
+            "both",
+            "null",
+            "line-end",
+            "base64",
+            "more",
+            "utf-8",
+        ),
         *("plain", "large"),
     ],
 )
@@ -195,3 +212,31 @@ async def test_the_document_says_which_messages_there_are(shop: Platform) -> Non
     assert document["openapi"] == "3.1.0"
     assert set(document["paths"]) == {"/v1/messages", "/v1/messages/{id}"}
     assert len(document["components"]["schemas"]["Message"]["oneOf"]) == 4
+
+
+async def test_what_takes_long_is_told_to_the_webhook_once(
+    serve: Any, store: Store, turns: ScriptedTurns
+) -> None:
+    posted = asyncio.Queue[tuple[str, bytes]]()
+
+    async def post(
+        url: str, *, body: bytes, headers: Mapping[str, str], seconds: float
+    ) -> HttpAnswer:
+        await posted.put((url, body))
+        return HttpAnswer(204, b"")
+
+    (shop_account,) = programs()
+    told = {"webhook": "https://shop.example/hook", "webhook_secret": "s"}
+    account = ApiAccount.model_validate({**shop_account.model_dump(), **told})
+    turns.open.clear()
+    backends = Backends(Business("none"), post)
+    async with serve(programs=(account,), budget=0.05, backends=backends) as shop:
+        assert [(await send(shop, said("你好")))[0] for _ in range(2)] == [202, 202]
+        turns.open.set()
+        url, body = await posted.get()
+        assert url == "https://shop.example/hook"
+        pushed = json.loads(body)
+        assert (pushed["customer"], pushed["answers"]) == ("c1", "m1")
+        assert pushed["parts"] == [{"type": "text", "text": "说了你好"}]
+        assert (await look(shop, "m1"))[0] == 200
+    assert posted.empty()

@@ -14,7 +14,7 @@ import structlog
 
 from engine import late
 from engine.channels.api.errors import BadKey, Reused, TooFast, UnknownMessage
-from engine.channels.api.messages import Answer, Message, answered
+from engine.channels.api.messages import ANSWERS, Answer, Message, answered
 from engine.limits import Limits, Verdict
 from engine.message import Inbound, Reply
 from engine.settings import ApiAccount
@@ -25,6 +25,8 @@ BUDGET = 10.0
 
 #: Seconds that a stopping server gives to the work in hand.
 GRACE = 10.0
+
+Replies = tuple[Reply, ...]
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +57,8 @@ class Programs:
         limits: Limits | None = None,
         budget: float = BUDGET,
     ) -> None:
+        self._pushes = {name for name, account in accounts.items() if account.webhook}
+        self._promises: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._keys = [
             (account.name, digest)
             for account in accounts.values()
@@ -66,7 +70,7 @@ class Programs:
         self._clock = clock
         self._limits = limits or Limits()
         self._budget = budget
-        self._working: dict[tuple[str, str], asyncio.Task[tuple[Reply, ...]]] = {}
+        self._working: dict[tuple[str, str], asyncio.Task[Replies]] = {}
 
     def account_of(self, authorization: str) -> str:
         """The account that the key of a request's head belongs to. Raises `BadKey`."""
@@ -97,6 +101,7 @@ class Programs:
         work = self._join(account, message)
         await asyncio.wait({work}, timeout=self._budget)
         if not work.done():
+            self._promise(account, message, work)
             return Answer(message.id, "working")
         return answered(message.id, work.result(), public_url=self._public_url)
 
@@ -110,13 +115,13 @@ class Programs:
 
     async def finish(self) -> None:
         """Wait for the work in hand, but not for ever."""
-        if self._working:
-            await asyncio.wait(list(self._working.values()), timeout=GRACE)
+        if work := [*self._working.values(), *self._promises.values()]:
+            await asyncio.wait(work, timeout=GRACE)
 
     def _told(self, id: str, kept: bytes) -> Answer:
         return answered(id, late.read([kept]), public_url=self._public_url)
 
-    def _join(self, account: str, message: Message) -> asyncio.Task[tuple[Reply, ...]]:
+    def _join(self, account: str, message: Message) -> asyncio.Task[Replies]:
         key = (account, message.id)
         work = self._working.get(key)
         if work is None:
@@ -124,7 +129,29 @@ class Programs:
             work.add_done_callback(lambda done: self._end(key, done))
         return work
 
-    def _end(self, key: tuple[str, str], work: asyncio.Task[tuple[Reply, ...]]) -> None:
+    def _promise(self, account: str, message: Message, work: asyncio.Task[Replies]) -> None:
+        """Let the webhook be told of an answer that nobody waits for any more, once."""
+        key = (account, message.id)
+        if account in self._pushes and key not in self._promises:
+            self._promises[key] = asyncio.create_task(self._push(account, message, work))
+            self._promises[key].add_done_callback(lambda _: self._promises.pop(key, None))
+
+    async def _push(self, account: str, message: Message, work: asyncio.Task[Replies]) -> None:
+        await asyncio.wait({work})
+        if work.cancelled() or work.exception() is not None:
+            return
+        async with self._store.writing() as connection:
+            await late.put(
+                connection,
+                work.result(),
+                account=account,
+                openid=message.customer,
+                due=self._clock(),
+                facts={ANSWERS: message.id},
+            )
+        self._store.bell.ring()
+
+    def _end(self, key: tuple[str, str], work: asyncio.Task[Replies]) -> None:
         self._working.pop(key, None)
         if not work.cancelled() and (error := work.exception()) is not None:
             log.error("turn failed", account=key[0], exc_info=error)

@@ -9,19 +9,24 @@ from datetime import datetime
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from engine.channels.api.errors import BadBody
 from engine.message import Inbound, Kind, Reply
+from engine.store.outbox import Outgoing
 
 #: What an id or a customer may be called, at most 128 characters.
 NAME = r"^[A-Za-z0-9_.:@+-]{1,128}$"
+
+#: The fact of a late answer in the outbox that names its message.
+ANSWERS = "answers"
 
 #: Where on this provider a picture can be answered by tapping on it.
 _PAGES = {"seat_map": "seats"}
 
 _Name = Annotated[str, Meta(pattern=NAME, max_length=128)]
-_Voice = Annotated[bytes, Meta(min_length=1)]
+_BASE64 = r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$"
+_Voice = Annotated[bytes, Meta(min_length=1, extra_json_schema={"pattern": _BASE64})]
 
 
 class Location(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,14 +46,14 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     id: _Name
     customer: _Name
-    text: Annotated[str, Meta(min_length=1, max_length=2000)] | None = None
-    choice: Annotated[str, Meta(min_length=1, max_length=500)] | None = None
-    voice: _Voice | None = None
-    location: Location | None = None
+    text: Annotated[str, Meta(min_length=1, max_length=2000)] | UnsetType = UNSET
+    choice: Annotated[str, Meta(min_length=1, max_length=500)] | UnsetType = UNSET
+    voice: _Voice | UnsetType = UNSET
+    location: Location | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         said = (self.text, self.choice, self.voice, self.location)
-        if sum(one is not None for one in said) != 1:
+        if sum(one is not UNSET for one in said) != 1:
             raise ValueError("needs exactly one of text, choice, voice and location")
         # `$` of a pattern lets a line end pass.
         if not all(re.fullmatch(NAME[1:-1], name) for name in (self.id, self.customer)):
@@ -63,9 +68,9 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The message as the engine takes it."""
         key = f"{account}:api:{self.id}"
         common = Inbound(account=account, openid=self.customer, key=key, at=now)
-        if self.voice is not None:
+        if self.voice is not UNSET:
             return msgspec.structs.replace(common, kind=Kind.VOICE, media_id=self.id)
-        if self.location is not None:
+        if self.location is not UNSET:
             return msgspec.structs.replace(common, kind=Kind.LOCATION, text=self.location.label)
         return msgspec.structs.replace(common, text=self.text or "", payload=self.choice or "")
 
@@ -118,6 +123,26 @@ class Answer(msgspec.Struct, frozen=True):
     status: str
     parts: tuple[Part, ...] = ()
     handed_over: bool = False
+
+
+class Pushed(msgspec.Struct, frozen=True):
+    """What is said to a customer at another time than in an answer. ``id`` is equal for all tries.
+
+    ``answers`` is the id of the message that it answers late; empty for what nobody asked.
+    """
+
+    id: str
+    customer: str
+    answers: str
+    parts: tuple[Part, ...]
+    handed_over: bool
+
+
+def pushed(row: Outgoing, replies: Sequence[Reply], *, public_url: str) -> Pushed:
+    """What the webhook is told of a row of the outbox."""
+    told = answered(row.key, replies, public_url=public_url)
+    answers = "" if row.notice else str(row.facts.get(ANSWERS, ""))
+    return Pushed(row.key, row.openid, answers, told.parts, told.handed_over)
 
 
 def read(body: bytes) -> Message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from engine.store.schema import conversation as table
 #: How many lines of one customer are kept; `retention` says how long.
 MOST = 500
 
+_ADD = insert(table)
 _OF = select(table).where(
     table.c.account == bindparam("account"),
     table.c.openid == bindparam("openid"),
@@ -82,6 +83,9 @@ class Line:
     id: int = 0
 
 
+_KEPT = [field.name for field in fields(Line) if field.name != "id"]
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """Words that were not understood, or hardly: what they were taken for, and how often."""
@@ -99,12 +103,11 @@ async def add(connection: Connection, lines: Sequence[Line], *, account: str, op
     owner = {"account": account, "openid": openid}
     rows = [_row(line) | owner for line in lines]
     if rows:
-        await connection.execute(insert(table), rows)
+        await connection.execute(_ADD, rows)
 
 
 def _row(line: Line) -> dict[str, Any]:
-    row = asdict(line)
-    del row["id"]
+    row = {name: getattr(line, name) for name in _KEPT}
     return row | {"mark": line.text if line.is_doubtful else None}
 
 
@@ -128,7 +131,7 @@ async def last_turns(connection: Connection, *, most: int) -> list[Line]:
 
 
 def _line(row: Row[Any]) -> Line:
-    return Line(**{name: getattr(row, name) for name in Line.__dataclass_fields__})
+    return Line(**{name: getattr(row, name) for name in ("id", *_KEPT)})
 
 
 async def doubtful(connection: Connection, *, most: int = 100) -> list[Doubt]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, insert, select
+from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select
 
 from engine.business.demo import codes
 from engine.business.demo.tables import bindings, members, subscriptions
@@ -12,16 +12,22 @@ from engine.business.provider import Business, Refused, Row, Work
 
 business = Business("members")
 
+_BOUND = (
+    select(members)
+    .join(bindings, bindings.c.member == members.c.id)
+    .where(
+        bindings.c.openid == bindparam("of_openid"),
+        bindings.c.account.in_(("", bindparam("of_account"))),
+    )
+    .order_by(bindings.c.account.desc())
+    .limit(1)
+)
+
 
 async def bound_member(work: Work) -> Row | None:
     """The member whom the customer of this chat is bound to: {id, name, phone, id_number}."""
-    found = await work.connection.execute(
-        select(members)
-        .join(bindings, bindings.c.member == members.c.id)
-        .where(bindings.c.openid == work.openid, bindings.c.account.in_(("", work.account)))
-        .order_by(bindings.c.account.desc())
-        .limit(1)
-    )
+    customer = {"of_openid": work.openid, "of_account": work.account}
+    found = await work.connection.execute(_BOUND, customer)
     row = found.mappings().first()
     return dict(row) if row else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
@@ -18,6 +18,23 @@ from engine.business.demo.tables import offers as offered
 from engine.business.provider import Business, Refused, Row, Work
 
 business = Business("telecom")
+
+_OPERATOR = (
+    select(prefixes.c.operator)
+    .where(prefixes.c.prefix.in_([bindparam("three"), bindparam("four")]))
+    .order_by(func.length(prefixes.c.prefix).desc())
+    .limit(1)
+)
+_LINE = (
+    select(subscribers, plans.c.data_mb, plans.c.minutes)
+    .join(plans, plans.c.name == subscribers.c.plan)
+    .where(subscribers.c.phone == bindparam("of_phone"))
+)
+_OFFERS = (
+    select(offered.c.amount, offered.c.price)
+    .where(offered.c.operator == bindparam("of_operator"))
+    .order_by(offered.c.amount)
+)
 
 
 @business.query
@@ -94,34 +111,22 @@ async def top_up(work: Work, *, phone: str, amount: str) -> Row:
 
 
 async def _operator(work: Work, phone: str) -> str:
-    known = phone.isdigit() and len(phone) == 11
-    found = await work.connection.scalar(
-        select(prefixes.c.operator)
-        .where(prefixes.c.prefix.in_([phone[:length] for length in (3, 4)] if known else []))
-        .order_by(func.length(prefixes.c.prefix).desc())
-        .limit(1)
-    )
+    known = phone if phone.isdigit() and len(phone) == 11 else ""
+    begins = {"three": known[:3], "four": known[:4]}
+    found = await work.connection.scalar(_OPERATOR, begins)
     if found is None:
         raise Refused("unknown_number", phone=phone)
     return str(found)
 
 
 async def _line(work: Work, phone: str) -> Row | None:
-    found = await work.connection.execute(
-        select(subscribers, plans.c.data_mb, plans.c.minutes)
-        .join(plans, plans.c.name == subscribers.c.plan)
-        .where(subscribers.c.phone == phone)
-    )
+    found = await work.connection.execute(_LINE, {"of_phone": phone})
     row = found.mappings().first()
     return dict(row) if row else None
 
 
 async def _offers(work: Work, operator: str) -> dict[int, int]:
-    found = await work.connection.execute(
-        select(offered.c.amount, offered.c.price)
-        .where(offered.c.operator == operator)
-        .order_by(offered.c.amount)
-    )
+    found = await work.connection.execute(_OFFERS, {"of_operator": operator})
     return {amount: price for amount, price in found}
 
 

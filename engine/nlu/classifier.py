@@ -105,6 +105,9 @@ class Classifier:
         self._foreign = int(weights.foreign)
         self._rarest = float(weights.idf.max(initial=1))
         self._utterances = max(self._foreign, int(weights.rows.max(initial=-1)) + 1)
+        # The types that sums are counted in: turning them for each utterance takes longer.
+        self._rows = weights.rows.astype(np.intp)
+        self._values = weights.values.astype(np.float64)
 
     def judge(self, features: Iterable[str]) -> Judgement:
         """The evidence for every intent in an utterance with these features."""
@@ -116,7 +119,7 @@ class Classifier:
         # Behind the background the lead is negative: the intent does not win at all.
         rival = rivals[-2] if best >= rivals[-1] else rivals[-1]
         nearest, foreign = self._cosines(ids, vector)
-        return Judgement(scores, Signals(best - float(rival), nearest, foreign, seen))
+        return Judgement(scores, Signals(best - float(rival), nearest, foreign, seen, best))
 
     def probabilities(self, judgement: Judgement) -> Floats:
         """The calibrated probabilities of the intents, given that it is one of them."""
@@ -146,9 +149,9 @@ class Classifier:
         if not len(ids):
             return 0.0, 0.0
         starts, ends = self.weights.starts[ids], self.weights.starts[ids + 1]
-        spans = [slice(start, end) for start, end in zip(starts, ends, strict=True)]
-        rows = np.concatenate([self.weights.rows[span] for span in spans])
-        values = np.concatenate([self.weights.values[span] for span in spans])
+        spans = list(map(slice, starts.tolist(), ends.tolist()))
+        rows = np.concatenate([self._rows[span] for span in spans])
+        values = np.concatenate([self._values[span] for span in spans])
         shares = values * np.repeat(vector, ends - starts)
         cosines = np.bincount(rows, shares, self._utterances)
         inside, outside = cosines[: self._foreign], cosines[self._foreign :]

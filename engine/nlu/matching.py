@@ -7,7 +7,7 @@ Where words and names disagree the words win: there is no 大理 in 大理石.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from engine.nlu.folding import fold
@@ -36,7 +36,7 @@ class Matcher:
         self._matcher.add("name", [self._characters(text) for text in self._known])
         self._sounds = Sounds(name for name in lexicon.names if name.type in SPOKEN)
 
-    def find(self, text: str, words: list[str]) -> list[Entity]:
+    def find(self, text: str, words: Sequence[str]) -> list[Entity]:
         """The names in a text by position; ``words`` are the words of the folded text.
 
         A name that only sounds like the text is a loose entity.
@@ -72,7 +72,7 @@ class Matcher:
         return Doc(self._vocab, words=list(text))
 
 
-def edges_of(words: list[str]) -> set[int]:
+def edges_of(words: Sequence[str]) -> set[int]:
     """The positions between words, and both ends."""
     edges, end = {0}, 0
     for word in words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from engine.nlu.features import Features, Settings
@@ -30,6 +31,9 @@ class Recognizer:
         lexicon = Lexicon.read(lexicons)
         words = [*lexicon.words, *read_words(lexicons / WORDS)]
         self._segmenter = segmenter(words, cache=cache)
+        #: The words of a text. New words are not guessed: guesses do not occur twice. Names,
+        #: features and slots ask for those of the same text one after the other.
+        self.cut = lru_cache(maxsize=4)(self._cut)
         self._matcher = Matcher(lexicon, language(self._segmenter).vocab)
 
     def entities(self, text: str, *, now: datetime) -> tuple[Entity, ...]:
@@ -42,7 +46,5 @@ class Recognizer:
         """What a classifier looks at, with this recognizer's words."""
         return Features(settings, self.cut)
 
-    def cut(self, text: str) -> list[str]:
-        """The words of a text. New words are not guessed: guesses do not occur twice."""
-        words: list[str] = self._segmenter.lcut(text, HMM=False)
-        return words
+    def _cut(self, text: str) -> tuple[str, ...]:
+        return tuple(self._segmenter.cut(text, HMM=False))

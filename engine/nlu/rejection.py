@@ -12,13 +12,14 @@ class Signals:
 
     ``lead``: its score over the second best, the background counted; ``nearest`` and ``foreign``:
     the cosines, 0 to 1, to the nearest training utterance in and out of scope; ``known``: how much
-    of the utterance training has seen at all, 0 to 1.
+    of the utterance training has seen at all, 0 to 1; ``best``: its score as such.
     """
 
     lead: float
     nearest: float
     foreign: float
     known: float = 1.0
+    best: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Rejection:
     offset: float = 0.0
     threshold: float = 0.0
     known: float = 0.0
+    best: float = 0.0
 
     def evidence(self, signals: Signals) -> float:
         """The log-odds of being in scope."""
@@ -42,6 +44,7 @@ class Rejection:
             + self.nearest * signals.nearest
             + self.foreign * signals.foreign
             + self.known * signals.known
+            + self.best * signals.best
             + self.offset
         )
 

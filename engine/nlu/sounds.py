@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pypinyin import lazy_pinyin
 
@@ -29,7 +29,7 @@ class Sounds:
         self._longest = max((len(name.text) for name in self._names.values()), default=0)
 
     def find(
-        self, text: str, words: list[str], taken: list[Span]
+        self, text: str, words: Sequence[str], taken: list[Span]
     ) -> Iterator[tuple[int, int, Name]]:
         """Names that sound like a part of a text that is not ``taken``; the longest of a place."""
         free = singles(words)
@@ -64,7 +64,7 @@ def is_word_of_its_own(text: str, start: int, end: int) -> bool:
     )
 
 
-def singles(words: list[str]) -> set[int]:
+def singles(words: Sequence[str]) -> set[int]:
     """The positions of the words of one character: what no word of the dictionary covers."""
     found, position = set(), 0
     for word in words:

@@ -39,6 +39,7 @@ def test_scores_are_weights_times_the_unit_vector_plus_bias() -> None:
     assert judged.signals.nearest == pytest.approx(b / norm)
     assert judged.signals.lead == pytest.approx(b / norm + 0.5 - a / norm)
     assert judged.signals.foreign == 0
+    assert judged.signals.best == pytest.approx(b / norm + 0.5)
 
 
 def test_what_training_never_saw_makes_an_utterance_less_known() -> None:
@@ -85,6 +86,7 @@ def test_probabilities_sum_to_one_and_follow_the_temperature() -> None:
 def test_evidence_is_a_probability_with_a_threshold() -> None:
     rejection = Rejection(lead=1, nearest=2, foreign=-3, offset=-1, threshold=0)
     assert rejection.evidence(Signals(1, 0.5, 0)) == pytest.approx(1)
+    assert Rejection(lead=0, nearest=0, best=2).evidence(Signals(1, 1, 1, 1, 3)) == 6
     assert rejection.in_scope(Signals(1, 0, 0)) == pytest.approx(0.5)
     assert rejection.refuses(Signals(1, 0.5, 0.5))
     assert not rejection.refuses(Signals(1, 0.5, 0.3))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, fields
 
 import numpy as np
 
 from engine.nlu.classifier import Classifier
 from engine.nlu.parse import OUT_OF_SCOPE
+from engine.nlu.rejection import Signals
 from engine.nlu.training import fit
 from engine.nlu.training.metrics import Array, Scored
 
 FOLDS = 5
+
+#: How many signals a judgement has.
+SIGNALS = len(fields(Signals))
 
 Utterances = Sequence[Sequence[str]]
 
@@ -46,7 +50,7 @@ def cross_validate(
     labels = sorted(set(intents) - {OUT_OF_SCOPE})
     truth = np.array([labels.index(name) if name in labels else -1 for name in intents])
     scores = np.full((len(utterances), len(labels)), -10.0)
-    signals = np.zeros((len(utterances), 4))
+    signals = np.zeros((len(utterances), SIGNALS))
     place = folds(intents, seed=seed)
     for number in range(FOLDS):
         progress(f"fold {number + 1} of {FOLDS}")

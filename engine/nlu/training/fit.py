@@ -33,7 +33,11 @@ FOREIGN_SHARE = 0.2
 REFUSAL_COST = 2.0
 
 #: The weights of the signals where there are no examples of what is out of scope.
-PLAIN = Rejection(known=6.0)
+PLAIN = Rejection(lead=0.0, best=1.0, nearest=4.0, known=6.0)
+
+#: The signals that are weighed where there are such examples: the background makes up for the best
+#: score.
+LEARNED = 4
 
 #: Without examples of what is out of scope, this share of the phrases is given up.
 GIVEN_UP = 0.001
@@ -100,7 +104,9 @@ def rejection(scored: Scored) -> Rejection:
         evidence = scored.evidence(PLAIN)
         return replace(PLAIN, threshold=round(float(np.quantile(evidence, GIVEN_UP)), 6))
     share = np.where(inside, (1 - FOREIGN_SHARE) / inside.sum(), FOREIGN_SHARE / (~inside).sum())
-    odds = LogisticRegression(C=10).fit(scored.signals, inside, sample_weight=share * len(inside))
+    odds = LogisticRegression(C=10).fit(
+        scored.signals[:, :LEARNED], inside, sample_weight=share * len(inside)
+    )
     lead, nearest, foreign, known = (round(float(weight), 6) for weight in odds.coef_[0])
     offset = round(float(odds.intercept_[0]), 6)
     threshold = -round(math.log(REFUSAL_COST), 6)

@@ -17,7 +17,7 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """N utterances scored for C intents: scores N x C and signals N x 4.
+    """N utterances scored for C intents: scores N x C and signals N x 5.
 
     ``truth`` is the number of the right intent of each, −1 where none is right.
     """

@@ -15,12 +15,14 @@ from engine import late
 from engine.acting import Backends
 from engine.business.http import Answer as HttpAnswer
 from engine.business.provider import Business
+from engine.channels.api import messages
 from engine.channels.api.openapi import PROBLEM
 from engine.limits import Limits, Rate
 from engine.message import Button, Kind, Picture, Reply
 from engine.settings import ApiAccount
-from engine.store import Store, held
-from tests.web.fakes import KEY, Platform, ScriptedTurns, programs
+from engine.store import Store, asked, held
+from engine.store.forget import forget
+from tests.web.fakes import KEY, NOW, Platform, ScriptedTurns, programs
 
 HEADERS = {"Authorization": f"Bearer {KEY}"}
 
@@ -105,6 +107,24 @@ async def test_sent_again_it_joins_the_work_and_gets_the_same_answer(
     first, second = await asyncio.gather(*both)
     assert first == second == await send(shop, said("你好"))
     assert len(turns.taken) == 1
+
+
+async def test_what_a_lost_process_had_in_work_is_done_when_it_is_sent_again(
+    shop: Platform, store: Store, turns: ScriptedTurns
+) -> None:
+    message = messages.read(json.dumps(said("你好")).encode())
+    who = {"account": "shop", "openid": "c1"}
+    await asked.ask(store, id="m1", digest=message.digest, now=NOW, **who)
+    assert (await look(shop, "m1"))[0] == 202
+    assert (await send(shop, said("你好")))[0] == 200
+    assert len(turns.taken) == 1
+
+
+async def test_who_is_forgotten_leaves_no_message(shop: Platform, store: Store) -> None:
+    await send(shop, said("你好"))
+    async with store.writing() as connection:
+        await forget(connection, account="shop", openid="c1")
+    assert (await look(shop, "m1"))[0] == 404
 
 
 async def test_an_id_is_good_for_one_message_only(shop: Platform, turns: ScriptedTurns) -> None:

@@ -128,3 +128,46 @@ def test_a_time_of_day(hour: int, minute: int) -> None:
     spoken += f"零{counted(minute)}分" if 0 < minute < 10 else counted(minute) if minute else "整"
     assert found(f"{part}{spoken}", "time") == [value]
     assert found(f"明天{part}{spoken}", "datetime") == [f"2026-11-24T{value}"]
+
+
+@given(st.integers(1, 99_999), st.sampled_from(["{}块左右", "{}元上下", "{}块出头", "大概{}块"]))
+def test_an_amount_that_is_left_open_has_no_value(amount: int, form: str) -> None:
+    assert found("充" + form.format(counted(amount)), "money") == [None]
+
+
+@given(
+    st.integers(11, 9_999),
+    st.integers(11, 9_999),
+    st.sampled_from(["，不对，是", "，说错了，", "，哦不，", "，改成"]),
+)
+def test_of_two_amounts_the_one_in_place_of_the_other_counts(
+    first: int, last: int, repair: str
+) -> None:
+    assert found(f"充{counted(first)}块{repair}{counted(last)}块", "money") == [str(last)]
+
+
+@given(st.sampled_from(["武五", "吴五", "流六", "漆七", "巴八", "酒九", "司四"]), st.integers(0, 9))
+def test_a_digit_heard_as_another_word_is_no_smaller_amount(slip: str, ones: int) -> None:
+    written, meant = slip[0], slip[1]
+    value = 10 * HANZI.index(meant) + ones
+    rest = HANZI[ones] if ones else ""
+    assert found(f"冲{written}十{rest}块", "money") == [str(value)]
+
+
+@given(st.integers(1, 10), st.integers(1, 10), st.sampled_from(["到", "至", "-"]))
+def test_both_ends_of_a_range_of_times_are_in_the_part_of_the_day(
+    begin: int, length: int, link: str
+) -> None:
+    end = min(begin + length, 11)
+    said = f"后天下午{counted(begin)}点{link}{counted(end)}点"
+    assert found(said, "datetime") == [f"2026-11-25T{hour + 12:02}:00" for hour in (begin, end)]
+
+
+@given(st.integers(0, 6), st.integers(0, 6), st.sampled_from(["周", "星期", "礼拜"]))
+def test_a_range_of_weekdays_ends_after_it_begins(begin: int, end: int, word: str) -> None:
+    first = NOW.date() + timedelta(days=(begin - NOW.weekday() - 1) % 7 + 1)
+    last = first + timedelta(days=(end - begin) % 7)
+    said = f"{word}{'一二三四五六日'[begin]}到{word}{'一二三四五六日'[end]}"
+    expected = [first.isoformat(), last.isoformat()] if begin != end else [first.isoformat()]
+    days = found(f"{said}有票吗", "date")
+    assert list(dict.fromkeys(days)) == expected

@@ -6,13 +6,13 @@ BIN := $(VENV)/bin
 # Two workers fit a small machine; a file stays on one, so that its models and servers start once.
 PYTEST_FLAGS ?= -n 2 --dist loadfile
 
-.PHONY: run test fuzz lint wheel lock browser clean
+.PHONY: run test fuzz lint wheel lock system clean
 .DELETE_ON_ERROR:
 
 run: models/nlu/card.json
 	$(BIN)/banli demo
 
-test: $(VENV)/.dev models/nlu/card.json browser
+test: $(VENV)/.dev models/nlu/card.json system
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
 
 # Every night: as many inputs, under a seed that is printed and can be given.
@@ -50,8 +50,8 @@ $(VENV)/.training: requirements/training.txt $(VENV)/.dev
 models/nlu/card.json: | $(VENV)/.run
 	$(BIN)/banli train
 
-browser:
-	@.ci/browser
+system:
+	@.ci/system
 
 lock:
 	CUSTOM_COMPILE_COMMAND="make lock" BIN=$(BIN) .ci/lock

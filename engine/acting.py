@@ -109,6 +109,9 @@ class Acting:
     async def perform(self, action: Action, arguments: Mapping[str, Any], key: str) -> Row:
         """The result of an effect, performed once per key: a second time, the kept result."""
         connection = self._reading if action.http else await self.writing()
+        if not action.http:
+            # Of two who confirm at once, the later one finds what the first has done.
+            await ledger.hold(connection, key)
         done = await ledger.find(connection, key)
         if done is not None:
             return done

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.message import Inbound, Kind, Reply
-from engine.store import Store, notices, sessions
+from engine.store import Store, StoreError, notices, sessions
 from engine.store.bell import rest
 from engine.store.notices import Waiting
 from engine.store.sessions import Due
@@ -53,7 +53,7 @@ class Scheduler:
             rung = self._store.bell.listen()
             try:
                 found = await self.run_due()
-            except SQLAlchemyError:
+            except (SQLAlchemyError, StoreError):
                 log.exception("cannot see what is due")
                 found = 0
             if not found:

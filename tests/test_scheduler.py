@@ -25,6 +25,14 @@ from engine.store.held import HELD
 from engine.turn import Turns
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+
+
+@pytest.fixture
+def store(either: Store) -> Store:
+    """A private, empty, real database, of each kind in turn."""
+    return either
+
+
 MINUTE = timedelta(minutes=1)
 
 BUY = """\

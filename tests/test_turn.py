@@ -36,6 +36,13 @@ from engine.turn import Turned, Turns
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 
+
+@pytest.fixture
+def store(either: Store) -> Store:
+    """A private, empty, real database, of each kind in turn."""
+    return either
+
+
 SCRIPT = """\
 intent: order
 title: 订餐

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from engine.store.connection import Connection
@@ -20,6 +20,16 @@ _OF = (
     .order_by(ledger.c.at, ledger.c.key)
 )
 _RECORD = insert(ledger)
+_HOLD = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("key"), 0)))
+
+
+async def hold(connection: Connection, key: str) -> None:
+    """Be the only transaction with the effect of this key, until the end of it.
+
+    On SQLite there is never another one that writes.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.execute(_HOLD, {"key": key})
 
 
 async def find(connection: Connection, key: str) -> dict[str, Any] | None:

@@ -1,23 +1,34 @@
-"""PostgreSQL: one database for the processes of many machines."""
+"""PostgreSQL: one database for the processes of many machines.
+
+What another transaction or a restart of the server has undone is a `Conflict`: a turn that is run
+again finds in the inbox whether it was kept after all.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import AbstractAsyncContextManager
-from typing import Any
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import sqlalchemy
 from sqlalchemy import URL, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from engine.store import migrate
 from engine.store.connection import JSON, Connection
-from engine.store.errors import StoreError
+from engine.store.errors import Conflict, StoreError
 
-#: Readers that are kept open: as many as turns that are commonly in work at once. Opening one
-#: costs more than a whole turn's reading.
-_READERS = 32
+#: Connections of one process. A turn holds a reader, and a writer from its first effect on; those
+#: beyond wait. Four processes stay below the 100 that a server takes as installed.
+_READERS, _WRITERS = 16, 8
+
+#: How long a server that restarts is waited for, and the pause between two tries.
+_AWAY_SECONDS, _PAUSE_SECONDS = 20.0, 0.1
+
+#: Another transaction was first (serialization, deadlock), or the server ends or begins.
+_AGAIN = frozenset({"40001", "40P01", "57P01", "57P02", "57P03"})
 
 #: Two processes that migrate wait for each other under this number, which is nobody else's.
 _MIGRATES = text("SELECT pg_advisory_xact_lock(7061)")
@@ -28,7 +39,7 @@ class Postgres:
 
     def __init__(self, place: URL) -> None:
         self._readers = _readers(place)
-        self._writers = create_async_engine(place, **JSON)
+        self._writers = create_async_engine(place, pool_size=_WRITERS, max_overflow=0, **JSON)
 
     @classmethod
     async def open(cls, place: URL) -> Postgres:
@@ -41,11 +52,22 @@ class Postgres:
     def dialects(self) -> tuple[sqlalchemy.Dialect, ...]:
         return self._readers.dialect, self._writers.dialect
 
-    def reading(self) -> AbstractAsyncContextManager[Connection]:
-        return self._readers.connect()
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        async with AsyncExitStack() as stack:
+            stack.push(_say_again)
+            connection = await _connected(self._readers)
+            stack.push_async_callback(connection.close)
+            yield connection
 
-    def writing(self) -> AbstractAsyncContextManager[Connection]:
-        return self._writers.begin()
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Connection]:
+        async with AsyncExitStack() as stack:
+            stack.push(_say_again)
+            connection = await _connected(self._writers)
+            stack.push_async_callback(connection.close)
+            await stack.enter_async_context(connection.begin())
+            yield connection
 
     async def close(self) -> None:
         await self._readers.dispose()
@@ -66,8 +88,39 @@ async def found(place: URL) -> str | None:
 
 
 def _readers(place: URL) -> AsyncEngine:
-    options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
-    return create_async_engine(place, pool_size=_READERS, **options, **JSON)
+    return create_async_engine(
+        place,
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+        pool_size=_READERS,
+        max_overflow=0,
+        connect_args={"server_settings": {"default_transaction_read_only": "on"}},
+        **JSON,
+    )
+
+
+async def _connected(engine: AsyncEngine) -> AsyncConnection:
+    """A connection from the pool; a server that restarts is waited for. Raises `StoreError`."""
+    deadline = time.monotonic() + _AWAY_SECONDS
+    while True:
+        connection = engine.connect()
+        try:
+            return await connection.start()
+        except (OSError, sqlalchemy.exc.DBAPIError) as error:
+            if isinstance(error, sqlalchemy.exc.DBAPIError) and not _is_passing(error):
+                raise
+            if time.monotonic() > deadline:
+                raise StoreError(f"the database does not answer: {error}") from error
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+
+def _say_again(kind: object, error: BaseException | None, trace: object) -> None:
+    if isinstance(error, sqlalchemy.exc.DBAPIError) and _is_passing(error):
+        raise Conflict(f"the database undid this: {error.orig}") from error
+
+
+def _is_passing(error: sqlalchemy.exc.DBAPIError) -> bool:
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _AGAIN
 
 
 def _upgrade(place: URL) -> None:

@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.business.demo import business, seed
 from engine.business.demo.clock import ZONE
 from engine.business.provider import Work
-from engine.store import Store
+from engine.store import Connection, Store
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
 
@@ -21,7 +20,7 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
 class Company:
     """The demo business as one customer meets it; `now` and `openid` may be changed at any time."""
 
-    def __init__(self, connection: AsyncConnection, openid: str = "oDemo-zhangsan") -> None:
+    def __init__(self, connection: Connection, openid: str = "oDemo-zhangsan") -> None:
         self.connection = connection
         self.now = NOW
         self.openid = openid

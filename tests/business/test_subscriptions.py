@@ -11,7 +11,15 @@ from sqlalchemy import select
 from engine.business.demo import business
 from engine.business.demo.tables import subscriptions
 from engine.business.provider import Refused, Work
+from engine.store import Store
 from engine.store.schema import notices
+
+
+@pytest.fixture
+def store(either: Store) -> Store:
+    """A private, empty, real database, of each kind in turn."""
+    return either
+
 
 FLIGHT = "CA1234/2026-11-24"
 ZHANG = "13812345678"

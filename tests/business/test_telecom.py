@@ -9,6 +9,14 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.business.demo import tables
 from engine.business.provider import Refused
+from engine.store import Store
+
+
+@pytest.fixture
+def store(either: Store) -> Store:
+    """A private, empty, real database, of each kind in turn."""
+    return either
+
 
 MINE = "13812345678"
 

@@ -23,7 +23,7 @@ from engine.channels.wechat.uploads import Uploads
 from engine.channels.wechat.verdicts import Fate, Verdict, judge
 from engine.message import Reply
 from engine.settings import Template
-from engine.store import Store, held, outbox
+from engine.store import Store, StoreError, held, outbox
 from engine.store.bell import rest
 from engine.store.held import HELD
 from engine.store.outbox import Outgoing
@@ -89,7 +89,7 @@ class Sender:
             rung = self._store.bell.listen()
             try:
                 found = await self.sweep()
-            except SQLAlchemyError:
+            except (SQLAlchemyError, StoreError):
                 log.exception("outbox cannot be read")
                 found = 0
             if not found:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.dialog.compound import wishes
+from engine.dialog.doubling import doubled
 from engine.dialog.loading import Scripts
 from engine.dialog.session import Session
 from engine.dialog.voice import Voice
@@ -42,7 +43,8 @@ class Mind:
 
         parse = understood(said)
         active = session.task.intent if session.task else ""
-        parts = wishes(said, self.scripts, understood, active=active)
+        parts = doubled(parse, self.scripts, understood, active=active)
+        parts = parts or wishes(said, self.scripts, understood, active=active)
         return Understood(parse, _weighed(voice, parse, understood), parts)
 
 

@@ -17,6 +17,8 @@ _NUMERALS = "0123456789零一二两三四五六七八九十"
 _POINTER = re.compile(r"的?[那这]?一?[个笔张班份条项单]?[的吧呢啊]*$")
 #: What begins words that choose nothing: 不要靠窗.
 _NOT = ("不", "别", "没")
+#: Characters that make a part of a word.
+_PART = 2
 #: What may stand beside a name that is only known by its sound: 就找小雨吧.
 _BESIDE = 3
 
@@ -46,7 +48,21 @@ def named_by(
     """
     left = _by_daypart(offers, opener, dayparts) or list(offers)
     named = [offer for offer in left if any(cell in opener for cell in _words(offer))]
+    named = named if len(named) == 1 else _by_own_part(left, opener)
     return named if len(named) == 1 else left
+
+
+def _by_own_part(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """Offers of which a part is named that no other one has: 宽带 of 宽带费, beside 手机话费."""
+    parts = [
+        {cell[at : at + _PART] for cell in _words(offer) for at in range(len(cell) - 1)}
+        for offer in offers
+    ]
+    return [
+        offer
+        for offer, own in zip(offers, parts, strict=True)
+        if any(part in text and sum(part in each for each in parts) == 1 for part in own)
+    ]
 
 
 def _by_words(offers: Sequence[Offer], text: str) -> list[Offer]:

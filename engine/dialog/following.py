@@ -29,7 +29,11 @@ async def follow_up(moment: Moment) -> list[Reply] | None:
         if _asks_for_more(moment):
             return await _more(moment, done)
         reading = _read(moment, script, done)
-        if _repeats(moment, done) or _varies(moment, done, reading):
+        if (
+            _repeats(moment, done)
+            or _varies(moment, done, reading)
+            or _asks_on(moment, done, reading)
+        ):
             return await _again(moment, done, reading)
     return None
 
@@ -58,6 +62,15 @@ def _varies(moment: Moment, done: Done, reading: Reading) -> bool:
         return False
     is_known = set(reading.values) <= set(done.slots)
     return moment.has_cue(moment.phrases.follow_cues) or (not done.changed and is_known)
+
+
+def _asks_on(moment: Moment, done: Done, reading: Reading) -> bool:
+    """Whether a question of the same kind names nothing of its own: 「在哪个登机口」."""
+    phrases = moment.phrases
+    is_same = moment.intent == done.intent and not done.changed and not reading
+    return (
+        is_same and moment.has_cue(phrases.question_cues) and not moment.has_cue(phrases.own_cues)
+    )
 
 
 def _read(moment: Moment, script: Script, done: Done) -> Reading:

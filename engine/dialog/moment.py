@@ -395,12 +395,11 @@ class Moment:
 
     async def _go_on(self, *, finished: bool) -> list[Reply]:
         """Begin what the customer wanted as well; after a task that came to nothing, ask first."""
-        wish = self.session.later.pop(0)
-        intent = wish.intent.name
+        self.parse = wish = self.session.later.pop(0)
+        intent = self.business or wish.intent.name
         script = self.scripts.by_intent.get(intent)
         if script is None:
             return []
-        self.parse = wish
         if not finished:
             still = words.say(self.phrases.still, {"title": script.title})
             return [self.offer_intents(still, [intent])]

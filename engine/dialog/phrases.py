@@ -160,11 +160,14 @@ class Phrases(BaseModel):
     drop_cues: OneOrMany
     enough_cues: OneOrMany
     then_cues: OneOrMany
+    and_cues: OneOrMany
+    instead_cues: OneOrMany
     again_cues: OneOrMany
     more_cues: OneOrMany
     follow_cues: OneOrMany
     follow_fillers: OneOrMany
     anaphora_cues: OneOrMany
+    own_cues: OneOrMany
     dayparts: dict[str, tuple[int, int]]
     idle: Idle
     desk: DeskWords

@@ -146,6 +146,8 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
         return await moment.fill(reading)
     if reading and moment.intent == OUT_OF_SCOPE:
         return await moment.again()
+    if weighing.names_vaguely(moment):
+        return await moment.follow(await moment.form.commit())
     if moment.intent != "affirm" and not weighing.consents(moment):
         return None
     if moment.has_cue(moment.phrases.stop_cues):

@@ -15,7 +15,7 @@ from engine.dialog.parts import Does, Handover, Options, Refusal, Refusals, Reso
 from engine.dialog.phrases import Phrases
 from engine.dialog.script import Slot
 from engine.dialog.session import Filled, Value
-from engine.dialog.sheet import Sheet
+from engine.dialog.sheet import Sheet, needs
 from engine.dialog.step import Acts, Step
 
 
@@ -163,7 +163,7 @@ class Settling:
             offers = tuple(offer for offer in offers if offer.value in wanted) or offers
             is_known = any(offer.value in wanted for offer in offers)
             filled = filled if is_known or not is_many else None
-        if filled is None and name not in self._sheet.task.asked and not is_many:
+        if filled is None and not is_many and self._opener_holds(name):
             offers = tuple(named_by(self._sheet.task.opener, offers, self._phrases.dayparts))
         if offers and is_many and (filled is not None or len(offers) == 1):
             values = [offer.value for offer in offers]
@@ -178,6 +178,11 @@ class Settling:
             return self._asking.choose(name, offers)
         none = options.none or Refusal(say=self._phrases.refused, end=True)
         return self.refuse({"none": none}, Refused("none"), name)
+
+    def _opener_holds(self, name: str) -> bool:
+        """Whether the words that began the task may still choose: nothing has been asked anew."""
+        asked_with = needs(self._sheet.script.slots[name])
+        return asked_with.isdisjoint(self._sheet.task.asked) and name not in self._sheet.task.asked
 
     async def _resolve(self, name: str, resolve: Resolve, filled: Filled) -> Step | None:
         arguments = self._sheet.arguments(resolve.arguments, said=filled.said)

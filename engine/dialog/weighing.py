@@ -27,6 +27,8 @@ _NOUN = 2
 #: What may stand beside a value to say what it is: 订单号, 身份证.
 _NAME = 3
 _CLAUSE = re.compile(r"[^\w]+")
+#: 手机的, 宽带那个: two to four characters, and what points at one of several.
+_POINTED = re.compile(r"(\w{2,4}?)(?:的那?[个笔张班份条]?|那[个笔张班份条])")
 #: 「充不充」, 「要不要」: both at once, which is neither a yes nor a no.
 _A_NOT_A = re.compile(r"(\w{1,2})[不没]\1")
 
@@ -72,7 +74,17 @@ def stays_here(moment: Moment) -> bool:
     """
     if moment.parse.intent.confidence >= _CLEAR and moment.has_cue(moment.phrases.question_cues):
         return False
-    return moment.parse.intent.confidence < _SURE or holds_answer(moment)
+    return moment.parse.intent.confidence < _SURE or holds_answer(moment) or _points_at(moment)
+
+
+def _points_at(moment: Moment) -> bool:
+    """Whether a few words only name what the task has settled already: 「手机的」 of 手机话费."""
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    rows = (filled.row or {} for filled in moment.task.slots.values())
+    part = _POINTED.fullmatch(moment.text)
+    return part is not None and any(
+        part[1] in cell for row in rows for cell in row.values() if isinstance(cell, str)
+    )
 
 
 def holds_answer(moment: Moment) -> bool:
@@ -110,7 +122,17 @@ def is_vague(moment: Moment) -> bool:
     is_typed = not moment.inbound.payload
     rest = without(moment.text, moment.script.vague)
     denied = any(cue in rest for cue in (*moment.phrases.contrary_cues, *moment.phrases.drop_cues))
-    return is_typed and not denied and moment.has_cue(moment.script.vague)
+    if denied or not is_typed or not moment.has_cue(moment.script.vague):
+        return False
+    return not names_vaguely(moment)
+
+
+def names_vaguely(moment: Moment) -> bool:
+    """Whether a vague word stands beside a yes, which says how it is meant: 「是的，取消」."""
+    script, rest = moment.script, without(moment.text, moment.script.vague)
+    if not script.vague or rest == moment.text or moment.has_cue(moment.phrases.doubt_cues):
+        return False
+    return _is_consent(moment, rest)
 
 
 def is_clear_yes(moment: Moment) -> bool:
@@ -125,8 +147,13 @@ def is_clear_yes(moment: Moment) -> bool:
         return False
     if moment.parse.intent.confidence >= 1.0:
         return True
+    return _is_consent(moment, _without_values(moment))
+
+
+def _is_consent(moment: Moment, text: str) -> bool:
+    phrases = moment.phrases
     consents, rest = False, ""
-    for clause in _CLAUSE.split(_without_values(moment)):
+    for clause in _CLAUSE.split(text):
         clause = fold(clause)
         left = without(clause, (*phrases.yes_cues, *moment.script.consent))
         more = without(left, phrases.yes_fillers).strip()

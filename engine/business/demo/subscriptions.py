@@ -34,13 +34,15 @@ async def flights_to_follow(
     """The flights to come that fit: {flight, flight_no, date, departure, origin_city,
     destination_city}.
 
-    ``flight_no`` "mine" are those that the customer has booked; without a date the next ones.
+    ``flight_no`` "mine" are those that the customer has booked; without a date those of the number
+    that they have booked, else the next one.
     Refused: unknown_flight(flight_no), no_flight_that_day(flight_no, date, days).
     """
     if flight_no in (None, MINE):
         found = await bookings.bookings(work, date=date)
     else:
-        found = await flights_of(work, flight_no=flight_no, date=date)
+        booked = [] if date else await bookings.bookings(work, flight_no=flight_no)
+        found = booked or await flights_of(work, flight_no=flight_no, date=date)
     clock = minute(local(work.now))
     shown = ("flight_no", "date", "departure", "origin_city", "destination_city")
     rows = {

@@ -88,7 +88,19 @@ def _wish(utterance: Utterance, match: re.Match[str]) -> Entity | None:
 
 def _refused(utterance: Utterance, match: re.Match[str]) -> bool:
     before = re.sub(_ASKED, "", utterance.before(match.start(), 9))
-    return bool(_NEGATED.search(before) or _REFUSED.match(utterance.folded, match.end()))
+    if _NEGATED.search(before):
+        return True
+    refusal = _REFUSED.match(utterance.folded, match.end())
+    return refusal is not None and not _is_of_the_next(utterance, refusal)
+
+
+def _is_of_the_next(utterance: Utterance, refusal: re.Match[str]) -> bool:
+    """Whether a no stands between two wishes and right before the second: 靠窗不要前排."""
+    following = _WISH.search(utterance.folded, refusal.end())
+    if following is None:
+        return False
+    negation = _NEGATED.search(utterance.folded[: following.start()])
+    return negation is not None and negation.start() < refusal.end()
 
 
 def _without_implied(wishes: list[Entity]) -> list[Entity]:

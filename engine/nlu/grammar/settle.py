@@ -26,6 +26,9 @@ _REPAIR = re.compile(
     r"改成|改为|改到|换成|换到|更正|应该是|口误|搞错|(?:^|[,，\s])不是?[,，\s]|"
     r"纠正|^的?(?:不行|不要|不好|不合适|不坐)了?[,，\s]+(?:我)?(?:要|选|换|改)"
 )
+#: 周建国换到20E，林晓梅换到19A: two changes, each with its own subject, take nothing back.
+_CHANGE = re.compile(r"(?:改成|改为|改到|换成|换到)$")
+_OTHER_CHANGE = re.compile(r"[,，、;；和\s]\w{2,8}(?:改成|改为|改到|换成|换到)$")
 _RANGE = 24
 
 
@@ -101,5 +104,7 @@ def _denied(utterance: Utterance, entity: Entity) -> bool:
 def _taken_back(utterance: Utterance, earlier: Entity, later: Entity) -> bool:
     between = utterance.folded[earlier.end : later.start]
     if len(between) > _RANGE or between.endswith(("而不是", "不是")):
+        return False
+    if _CHANGE.search(utterance.before(earlier.start, 2)) and _OTHER_CHANGE.match(between):
         return False
     return bool(_REPAIR.search(between))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from engine.nlu.grammar.numerals import Numeral, find_numerals
 from engine.nlu.parse import Entity
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+#: 万一 after a code is the word for "in case": nobody counts 1234万 and one.
+_IN_CASE = re.compile(r"(?<=[0-9零一二三四五六七八九幺两]{3})万一")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Utterance:
     @classmethod
     def of(cls, text: str, *, now: datetime) -> Utterance:
         """Read a text; ``now`` must be aware of its zone."""
-        folded = fold(text)
+        folded = _IN_CASE.sub("倘若", fold(text))
         return cls(text, folded, now.astimezone(SHANGHAI), find_numerals(folded), find_runs(folded))
 
     def entity(

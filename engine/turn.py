@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import weakref
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,6 +85,9 @@ class Turns:
         self._watch = watch
         self._may_write = may_write
         self._elsewhere = elsewhere
+        self._again: weakref.WeakValueDictionary[tuple[str, str], asyncio.Lock] = (
+            weakref.WeakValueDictionary()
+        )
         self._running: dict[str, asyncio.Task[tuple[Reply, ...]]] = {}
 
     @property
@@ -123,12 +127,15 @@ class Turns:
         """Raises `AlreadyAnswered`."""
         voice: Voice | None = None
         watch = Stopwatch()
-        for _ in range(_TRIES):
+        # Those who clashed go one by one: fifty messages at once would clash fifty times.
+        queue = self._again.setdefault((inbound.account, inbound.openid), asyncio.Lock())
+        for count in range(_TRIES):
             try:
                 if inbound.kind is Kind.VOICE and voice is None:
                     with watch.stage("hear"):
                         voice = await self._listen(inbound, fetch)
-                return await self._try(inbound, voice, watch)
+                async with queue if count else nullcontext():
+                    return await self._try(inbound, voice, watch)
             except Conflict:
                 self._meters.clash()
         raise Conflict(f"the session kept moving through {_TRIES} tries")

@@ -218,6 +218,17 @@ async def test_two_yeses_at_once_act_once_and_both_are_answered(turns: Turns, st
     assert len(await orders(store)) == 1
 
 
+async def test_forty_yeses_at_once_act_once_and_all_are_answered(
+    turns: Turns, store: Store
+) -> None:
+    await ready(turns)
+    answers = await asyncio.gather(*(turns.take(message("好", f"k{n}")) for n in range(40)))
+    said = [words(answer) for answer in answers]
+    assert sum("订好了" in one for one in said) == 1
+    assert all(said)
+    assert len(await orders(store)) == 1
+
+
 async def test_two_yeses_one_after_the_other_act_once(turns: Turns, store: Store) -> None:
     await ready(turns)
     await turns.take(message("好", "k1"))

@@ -5,11 +5,16 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
+import jieba
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.nlu.errors import LexiconError
+from engine.nlu.segmenter import FREQUENCY
 from engine.nlu.tokenizer import (
     cache_folder,
     language,
@@ -17,6 +22,28 @@ from engine.nlu.tokenizer import (
     read_words,
     segmenter,
 )
+
+#: Words, parts of words, what is no Chinese, and characters that are in no dictionary.
+PIECES = [
+    *"值机手续大厅话费充五十块中华人民共和国",
+    "国航",
+    "CA1234",
+    " ",
+    "，",
+    "\n",
+    "𠮷",
+    "研究生命",
+    "起源",
+]
+
+
+@cache
+def _both() -> tuple[jieba.Tokenizer, jieba.Tokenizer]:
+    ours = ["值机手续大厅", "充五", "费充"]
+    plain = jieba.Tokenizer()
+    for word in ours:
+        plain.add_word(word, FREQUENCY)
+    return segmenter(ours), plain
 
 
 def test_own_words_stay_whole_in_the_private_segmenter_and_in_spacy(tmp_path: Path) -> None:
@@ -27,16 +54,27 @@ def test_own_words_stay_whole_in_the_private_segmenter_and_in_spacy(tmp_path: Pa
 
 def test_the_shared_segmenter_learns_nothing(tmp_path: Path) -> None:
     segmenter(["值机手续大厅"], cache=tmp_path)
-    import jieba
-
     assert "值机手续大厅" not in jieba.dt.FREQ
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_texts_are_cut_as_jieba_cuts_them_with_the_same_words(text: str) -> None:
+    private, plain = _both()
+    assert private.lcut(text, HMM=False) == plain.lcut(text, HMM=False)
+
+
+def test_another_list_of_words_has_a_dictionary_of_its_own(tmp_path: Path) -> None:
+    segmenter(["值机手续大厅"], cache=tmp_path)
+    assert segmenter([], cache=tmp_path).lcut("去值机手续大厅") == ["去", "值机", "手续", "大厅"]
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_the_compiled_dictionary_lies_where_only_we_can_write(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "cache"
     segmenter([], cache=folder)
     assert stat.S_IMODE(folder.stat().st_mode) == stat.S_IRWXU
-    assert [path.suffix for path in folder.iterdir()] == [".cache"]
+    assert [path.suffix for path in folder.iterdir()] == [".marisa"]
 
 
 def test_a_folder_that_cannot_be_made_is_replaced_by_a_fresh_one(tmp_path: Path) -> None:

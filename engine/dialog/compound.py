@@ -68,7 +68,7 @@ def wishes(
             groups[-1].intent = groups[-1].intent or intent
     businesses = [group for group in groups if group.intent]
     if len(groups) < 2 or not businesses:
-        return ()
+        return () if active else _twice(text, scripts, understand)
     return tuple(understand(group.text) for group in groups)
 
 
@@ -111,7 +111,7 @@ def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, 
 
     Each part must name it, and no two may agree on what one task has a single place for.
     """
-    parts = _parts(text, ())
+    parts = _parts(text, scripts.phrases.then_cues)
     if len(parts) < 2 or any(cue in text for cue in scripts.phrases.correction_cues):
         return ()
     parses = tuple(understand(part) for part in parts)

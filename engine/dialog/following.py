@@ -75,8 +75,14 @@ def _asks_on(moment: Moment, done: Done, reading: Reading) -> bool:
 
 def _read(moment: Moment, script: Script, done: Done) -> Reading:
     """The new values; one that could replace several old ones replaces the last of them."""
-    task = Task("", done.intent, slots={name: Filled(said) for name, said in done.slots.items()})
-    reading = read(moment.text, moment.parse.entities, script, task, loose=True)
+    task = Task(
+        "",
+        done.intent,
+        script.version,
+        slots={name: Filled(said) for name, said in done.slots.items()},
+    )
+    names = moment.form_of(task).names()
+    reading = read(moment.text, moment.parse.entities, script, task, loose=True, names=names)
     if not any(entity.type == "cue" for entity in reading.entities):
         for name in list(reading.values):
             last = next(_alike(script, name, done), name)

@@ -16,6 +16,7 @@ from engine.dialog.script import Script
 from engine.dialog.validating import validated
 from engine.dialog.yaml_lines import Document
 from engine.nlu.faq import Faq
+from engine.nlu.grammar.fold import fold
 
 #: The file of the dialog's own words beside the scripts.
 PHRASES = "phrases.yaml"
@@ -71,12 +72,13 @@ class Scripts:
 
         While the other business is ``running`` its words are mostly about it.
         """
+        folded = fold(text)
         found = [
             (len(cue), script.intent)
             for script in self.by_intent.values()
             if intent in script.within and (script.aside or running not in script.within)
             for cue in script.cues
-            if words.cue(cue).search(text)
+            if words.cue(cue).search(text) or words.cue(cue).search(folded)
         ]
         return max(found)[1] if found else ""
 

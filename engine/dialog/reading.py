@@ -79,6 +79,7 @@ def read(
         allowed = None if entity.strict or loose else (*asked, *_cued(text, entity, script))
         slot = _slot_for(entity, text, script, task, hits, reading, asked, allowed)
         if slot is None or slot in patterned:
+            reading.entities += [entity] if _is_repeated(entity, hits) else []
             continue
         reading.entities += [entity, *_cues(script.slots[slot], text, entity)]
         if entity.value is None:
@@ -107,6 +108,15 @@ def read(
     if takes_all and said and coverage(text, reading) < _MOSTLY_VALUES:
         return Reading({task.asking: said})
     return reading
+
+
+def _is_repeated(entity: Entity, hits: Mapping[str, list[Entity]]) -> bool:
+    """Whether a value was said before in the same breath: 「明天的呢，明天的先办」."""
+    return entity.value is not None and any(
+        (entity.type, entity.value) == (hit.type, hit.value)
+        for said in hits.values()
+        for hit in said
+    )
 
 
 def _leave_owners(reading: Reading, script: Script, task: Task, cues: Cues, text: str) -> None:
@@ -258,9 +268,10 @@ def _meanings(
     else of those that are still empty, else of the last one that it would change.
     """
     found: dict[str, Entity] = {}
+    text = fold(text)
     for name, slot in script.slots.items():
         for meaning in slot.means:
-            word = max((w for w in meaning.words if w in text), key=len, default="")
+            word = max((w for w in map(fold, meaning.words) if w in text), key=len, default="")
             value = words.evaluate(meaning.value, names) if word else None
             start = text.find(word)
             if value is not None and not text[:start].endswith(_NOT):

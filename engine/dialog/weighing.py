@@ -180,9 +180,11 @@ def consents(moment: Moment) -> bool:
     phrases, task = moment.phrases, moment.task
     if task is None:
         return False
-    if moment.intent not in (task.intent, *moment.script.within, OUT_OF_SCOPE, "chitchat"):
-        return False
     rest = without(moment.text, moment.script.consent)
+    # Its own words of consent may sound like the business that began it: 「关」 of a notice.
+    own = moment.scripts.by_intent if rest != moment.text else ()
+    if moment.intent not in (task.intent, *moment.script.within, OUT_OF_SCOPE, "chitchat", *own):
+        return False
     if moment.parse.intent.confidence >= 1.0 or any(cue in rest for cue in phrases.contrary_cues):
         return False
     is_named = any(cue in moment.text for cue in phrases.naming_cues)

@@ -11,7 +11,13 @@ from engine.nlu.folding import fold, squeeze
 
 @pytest.mark.parametrize(
     ("text", "folded"),
-    [("ＣＡ１２３４", "ca1234"), ("話費　OK", "话费 ok"), ("ﬁ½", "ﬁ½"), ("\ud83d", "\ufffd")],
+    [
+        ("ＣＡ１２３４", "ca1234"),
+        ("話費　OK", "话费 ok"),
+        ("沒錯繳費", "没错缴费"),
+        ("ﬁ½", "ﬁ½"),
+        ("\ud83d", "\ufffd"),
+    ],
 )
 def test_writing_variants_become_one(text: str, folded: str) -> None:
     assert fold(text) == folded

@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 from engine import assets
 from engine.business.load import load as load_business
 from engine.business.provider import BusinessError
+from engine.channels.sms.account import load_sms_accounts
 from engine.dialog.errors import ScriptError
 from engine.finding import Finding
 from engine.nlu.errors import NluError
 from engine.nlu.interpreter import Interpreter
 from engine.settings import (
     Account,
-    ApiAccount,
     Settings,
     SettingsError,
     load_accounts,
@@ -30,7 +30,7 @@ from engine.store import Store, StoreError, clerks, schema
 from engine.store.depths import depths
 from engine.store.keys import Ring
 from engine.store.store import found_at, sqlite_file
-from engine.wiring import business_of, clock, ears_of, load_scripts
+from engine.wiring import Served, business_of, clock, ears_of, load_scripts
 
 #: Bytes without which a database soon stops.
 _LEAST_SPACE = 500_000_000
@@ -42,10 +42,11 @@ _OTHERS = 0o077
 async def examine(settings: Settings, *, reaches: bool = True) -> AsyncIterator[Finding]:
     """One finding after another. ``reaches``: the platform is called on; changes nothing."""
     accounts: Mapping[str, Account] = {}
-    served: Mapping[str, Account | ApiAccount] = {}
+    served: dict[str, Served] = {}
     try:
         accounts = load_accounts(settings.accounts)
         served = {**accounts, **load_api_accounts(settings.accounts)}
+        served |= load_sms_accounts(settings.accounts)
         yield Finding("ok", f"accounts: {', '.join(served)}")
     except SettingsError as error:
         yield Finding("fail", str(error), "docs/wechat.md says what an account's file holds")
@@ -85,7 +86,7 @@ def _keys(settings: Settings) -> Finding:
     )
 
 
-def _scripts(settings: Settings, accounts: Mapping[str, Account | ApiAccount]) -> Iterator[Finding]:
+def _scripts(settings: Settings, accounts: Mapping[str, Served]) -> Iterator[Finding]:
     try:
         business = load_business(settings.business)
         own = {name: business_of(settings, account) for name, account in accounts.items()}

@@ -26,6 +26,9 @@ from engine import assets
 #: The real platform. The demo and tests put a relay's address into `api_base`.
 PLATFORM = "https://api.weixin.qq.com"
 
+#: The channel whose accounts `engine.channels.sms` describes.
+SMS = "sms"
+
 _PREFIX = "BANLI_"
 _FROM_FILE = "_file"
 
@@ -58,33 +61,38 @@ class Mode(enum.StrEnum):
     SAFE = "safe"
 
 
-def _is(pattern: str, wording: str) -> AfterValidator:
+def pattern(wanted: str, wording: str) -> AfterValidator:
+    """A setting that has to be written so; ``wording`` goes on after *must be*."""
+
     def check(value: str) -> str:
-        if re.fullmatch(pattern, value) is None:
+        if re.fullmatch(wanted, value) is None:
             raise ValueError(f"must be {wording}")
         return value
 
     return AfterValidator(check)
 
 
-_Url = Annotated[
-    str, _is(r"https?://\S*[^\s/]", "http:// or https:// and a host, without a slash at the end")
+Url = Annotated[
+    str,
+    pattern(r"https?://\S*[^\s/]", "http:// or https:// and a host, without a slash at the end"),
 ]
 _Database = Annotated[
-    str, _is(r"(sqlite|postgresql)://.*", "sqlite:///PATH or postgresql://USER@HOST/NAME")
+    str, pattern(r"(sqlite|postgresql)://.*", "sqlite:///PATH or postgresql://USER@HOST/NAME")
 ]
-_Digest = Annotated[str, _is(r"[0-9a-f]{64}", "the SHA-256 digest of a key, 64 hex digits")]
-_AesKey = Annotated[str, _is(r"|[A-Za-z0-9]{43}", "43 letters or digits"), Field(repr=False)]
+_Digest = Annotated[str, pattern(r"[0-9a-f]{64}", "the SHA-256 digest of a key, 64 hex digits")]
+_AesKey = Annotated[str, pattern(r"|[A-Za-z0-9]{43}", "43 letters or digits"), Field(repr=False)]
 
 
-class _Told(BaseModel):
+class Told(BaseModel):
+    """Settings that are read once; unknown keys are faults."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 _Days = Annotated[int, Field(ge=1)]
 
 
-class Keep(_Told):
+class Keep(Told):
     """How many days each kind of what is kept of customers is kept; `forget` deletes at once.
 
     ``answers`` are those to the platform's repeats, with what was heard; ``traces`` how turns went;
@@ -99,7 +107,7 @@ class Keep(_Told):
     ledger: _Days = 730
 
 
-class Settings(_Told):
+class Settings(Told):
     """What a process of the provider is told at its start. `load_settings` reads it.
 
     ``home`` holds this installation's state. ``business`` names the company's `Business` as
@@ -125,13 +133,13 @@ class Settings(_Told):
     dialogs: Path = Field(default_factory=assets.dialogs)
     model: Path = Field(default_factory=lambda: assets.models() / "nlu")
     speech_model: Path = Field(default_factory=lambda: assets.models() / "speech" / "zh-banli")
-    business: Annotated[str, _is(r"[\w.]+:\w+", "module:attribute")] = (
+    business: Annotated[str, pattern(r"[\w.]+:\w+", "module:attribute")] = (
         "engine.business.demo:business"
     )
     desk_phrases: Path = Field(default_factory=lambda told: told["home"] / "desk.yml")
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    public_url: _Url = Field(default_factory=lambda told: f"http://127.0.0.1:{told['port']}")
+    public_url: Url = Field(default_factory=lambda told: f"http://127.0.0.1:{told['port']}")
     reload_dialogs: bool = False
     customer_rate: Annotated[float, Field(gt=0)] = 5
     customer_burst: Annotated[float, Field(ge=1)] = 200
@@ -152,7 +160,7 @@ class Settings(_Told):
         return self.home / "store.keys"
 
 
-class Template(_Told):
+class Template(Told):
     """How the platform tells a notice where no message of ours may go.
 
     ``data`` fills the template's slots; ``{name}`` in a value, in ``url`` or in ``page`` is that
@@ -160,7 +168,7 @@ class Template(_Told):
     in this way also where a message could go.
     """
 
-    id: Annotated[str, _is(r"\S+", "the template's id")]
+    id: Annotated[str, pattern(r"\S+", "the template's id")]
     kind: Literal["template", "subscription"] = "template"
     data: dict[str, str]
     url: str = ""
@@ -168,7 +176,7 @@ class Template(_Told):
     always: bool = False
 
 
-class ApiAccount(_Told):
+class ApiAccount(Told):
     """A company as other programs reach it: customers of its own, by `POST /v1/messages`.
 
     ``keys`` are the programs that may write, by name, each with the SHA-256 digest of its key.
@@ -177,14 +185,14 @@ class ApiAccount(_Told):
     message.
     """
 
-    name: Annotated[str, _is(r"[A-Za-z0-9_-]+", "letters, digits, - and _")]
+    name: Annotated[str, pattern(r"[A-Za-z0-9_-]+", "letters, digits, - and _")]
     channel: Literal["api"]
     keys: dict[str, _Digest] = Field(min_length=1, repr=False)
-    webhook: _Url | Literal[""] = ""
+    webhook: Url | Literal[""] = ""
     webhook_secret: Annotated[str, Field(repr=False)] = ""
     scripts: Path | None = None
     model: Path | None = None
-    business: Annotated[str, _is(r"([\w.]+:\w+)?", "module:attribute")] = ""
+    business: Annotated[str, pattern(r"([\w.]+:\w+)?", "module:attribute")] = ""
 
     @model_validator(mode="after")
     def _signs_what_it_posts(self) -> Self:
@@ -203,7 +211,7 @@ class ApiAccount(_Told):
         return "own"
 
 
-class Account(_Told):
+class Account(Told):
     """An official account. Secrets are left out of its repr.
 
     ``desk`` says where people answer: at the desk of this provider, or at the ``platform``'s own.
@@ -214,21 +222,23 @@ class Account(_Told):
     """
 
     name: Annotated[
-        str, _is(r"[A-Za-z0-9_-]+", "letters, digits, - and _, as it is in the address")
+        str, pattern(r"[A-Za-z0-9_-]+", "letters, digits, - and _, as it is in the address")
     ]
-    id: Annotated[str, _is(r"gh_\w+", "the account's original id, gh_…")]
-    appid: Annotated[str, _is(r"\w+", "the account's AppID")]
-    secret: Annotated[str, _is(r"\S+", "the account's AppSecret"), Field(repr=False)]
-    token: Annotated[str, _is(r"[A-Za-z0-9]{3,32}", "3 to 32 letters or digits"), Field(repr=False)]
+    id: Annotated[str, pattern(r"gh_\w+", "the account's original id, gh_…")]
+    appid: Annotated[str, pattern(r"\w+", "the account's AppID")]
+    secret: Annotated[str, pattern(r"\S+", "the account's AppSecret"), Field(repr=False)]
+    token: Annotated[
+        str, pattern(r"[A-Za-z0-9]{3,32}", "3 to 32 letters or digits"), Field(repr=False)
+    ]
     aes_key: _AesKey = ""
     previous_aes_key: _AesKey = ""
     mode: Mode = Mode.SAFE
     verified: bool = False
     desk: Literal["own", "platform"] = "own"
-    api_base: _Url = PLATFORM
+    api_base: Url = PLATFORM
     scripts: Path | None = None
     model: Path | None = None
-    business: Annotated[str, _is(r"([\w.]+:\w+)?", "module:attribute")] = ""
+    business: Annotated[str, pattern(r"([\w.]+:\w+)?", "module:attribute")] = ""
     pictures: Literal["article", "image"] = "article"
     templates: dict[str, Template] = {}
 
@@ -239,7 +249,7 @@ class Account(_Told):
         return self
 
 
-_Model = TypeVar("_Model", bound=_Told)
+Model = TypeVar("Model", bound=Told)
 
 
 def load_settings(
@@ -278,15 +288,22 @@ def load_accounts(folder: Path) -> dict[str, Account]:
     Those of other channels are left out, but one account of any there must be.
     """
     files = _files(folder)
-    return {file.stem: load_account(file) for file in files if not _is_api(file)}
+    return {file.stem: load_account(file) for file in files if not _channel(file)}
 
 
 def load_api_accounts(folder: Path) -> dict[str, ApiAccount]:
     """The accounts of `folder` with `channel = "api"`, by name. Raises `SettingsError`."""
+    return load_others(folder, ApiAccount, lambda channel: channel not in ("", SMS))
+
+
+def load_others(
+    folder: Path, model: type[Model], is_meant: Callable[[str], bool]
+) -> dict[str, Model]:
+    """The accounts of `folder` whose `channel` is meant, by name. Raises `SettingsError`."""
     return {
-        file.stem: _check(ApiAccount, _values(file), {}, str(file))
+        file.stem: _check(model, _values(file), {}, str(file))
         for file in _files(folder)
-        if _is_api(file)
+        if is_meant(_channel(file))
     }
 
 
@@ -297,8 +314,9 @@ def _files(folder: Path) -> list[Path]:
     return files
 
 
-def _is_api(file: Path) -> bool:
-    return "channel" in _read_toml(file)
+def _channel(file: Path) -> str:
+    """What an account is reached by; empty for an official account."""
+    return str(_read_toml(file).get("channel", ""))
 
 
 def load_account(file: Path) -> Account:
@@ -352,8 +370,8 @@ def _open_files(
 
 
 def _check(
-    model: type[_Model], values: Mapping[str, Any], places: Mapping[str, str], place: str
-) -> _Model:
+    model: type[Model], values: Mapping[str, Any], places: Mapping[str, str], place: str
+) -> Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:

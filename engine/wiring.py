@@ -20,6 +20,7 @@ from engine.business.http import secret_from_environment
 from engine.business.load import load as load_business
 from engine.business.provider import Business
 from engine.channels.http import HttpPost
+from engine.channels.sms.account import SmsAccount, load_sms_accounts
 from engine.desk.desk import Desk
 from engine.desk.learning import Learning, meanings_of
 from engine.dialog import checking, loading
@@ -41,6 +42,8 @@ from engine.store import Store, conversation
 from engine.store.opening import open_store
 from engine.store.retention import expire
 from engine.turn import Turns
+
+Served = Account | ApiAccount | SmsAccount
 
 #: Customers' dates and times are those of this zone.
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -64,6 +67,7 @@ class Engine:
     store: Store
     accounts: Mapping[str, Account]
     api_accounts: Mapping[str, ApiAccount]
+    sms_accounts: Mapping[str, SmsAccount]
     turns: Mapping[str, Turns]
     desk: Desk
     learning: Learning
@@ -74,8 +78,8 @@ class Engine:
     _stack: AsyncExitStack
 
     @property
-    def _served(self) -> dict[str, Account | ApiAccount]:
-        return {**self.accounts, **self.api_accounts}
+    def _served(self) -> dict[str, Served]:
+        return {**self.accounts, **self.api_accounts, **self.sms_accounts}
 
     @property
     def folders(self) -> frozenset[Path]:
@@ -108,7 +112,8 @@ async def build(settings: Settings) -> Engine:
     `StoreError`.
     """
     official, programs = load_accounts(settings.accounts), load_api_accounts(settings.accounts)
-    accounts: dict[str, Account | ApiAccount] = {**official, **programs}
+    phones = load_sms_accounts(settings.accounts)
+    accounts: dict[str, Served] = {**official, **programs, **phones}
     businesses = {name: business_of(settings, account) for name, account in accounts.items()}
     minds = _minds(settings, accounts, businesses)
     async with AsyncExitStack() as stack:
@@ -148,6 +153,7 @@ async def build(settings: Settings) -> Engine:
             store,
             official,
             programs,
+            phones,
             turns,
             desk,
             learning,
@@ -159,12 +165,12 @@ async def build(settings: Settings) -> Engine:
         )
 
 
-def _places(settings: Settings, account: Account | ApiAccount) -> tuple[Path, Path]:
+def _places(settings: Settings, account: Served) -> tuple[Path, Path]:
     """The folder of an account's scripts, and that of its model."""
     return account.scripts or settings.dialogs, account.model or settings.model
 
 
-def business_of(settings: Settings, account: Account | ApiAccount) -> Business:
+def business_of(settings: Settings, account: Served) -> Business:
     """What an account's scripts act on. Raises `NotFound`."""
     return load_business(account.business or settings.business)
 
@@ -177,7 +183,7 @@ def _together(businesses: Mapping[str, Business]) -> Business:
 
 def _minds(
     settings: Settings,
-    accounts: Mapping[str, Account | ApiAccount],
+    accounts: Mapping[str, Served],
     businesses: Mapping[str, Business],
 ) -> dict[str, Mind]:
     """Scripts and model of every account; what several of them use is read once."""

@@ -19,7 +19,8 @@ def serve(
         typer.Option("--reload-dialogs", help="Read changed scripts and models while serving."),
     ] = None,
 ) -> None:
-    """Serve the official accounts at /wechat/NAME, and other programs at /v1/messages."""
+    """Serve official accounts at /wechat/NAME, programs at /v1/messages, phones at /sms/NAME."""
+    from engine.channels.sms.account import load_sms_accounts
     from engine.settings import load_accounts, load_api_accounts, load_settings
     from engine.web.serve import serve as run
 
@@ -30,6 +31,7 @@ def serve(
         # Before anything slow: most first starts fail here.
         load_accounts(settings.accounts)
         load_api_accounts(settings.accounts)
+        load_sms_accounts(settings.accounts)
         run(settings)
     except Exception as error:
         if not _is_told(error):

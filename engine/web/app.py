@@ -15,6 +15,8 @@ from sanic.exceptions import SanicException
 from engine.business.http import NoSecret
 from engine.channels.api.channel import BUDGET, Programs
 from engine.channels.api.sender import Sender
+from engine.channels.sms.channel import Numbers
+from engine.channels.sms.sender import SmsSender
 from engine.channels.wechat.channel import PACE, Pace
 from engine.channels.wechat.service import Wechat, utc_now
 from engine.desk.signin import SignIn
@@ -28,6 +30,7 @@ from engine.web.media import Draw, Gallery, media
 from engine.web.provider import App, Build, Provider
 from engine.web.reloading import reloading
 from engine.web.seats import Cabin, seats
+from engine.web.sms import sms
 from engine.web.watching import watching
 from engine.web.wechat import wechat
 
@@ -65,7 +68,7 @@ def create_app(
     config.update(_CONFIG)
     app = Sanic(name, config=config, configure_logging=False, request_class=BoundedRequest)
     app.exception(SanicException)(tell)
-    app.blueprint((wechat, media, desk, events, cashier, seats, watching, api))
+    app.blueprint((wechat, media, desk, events, cashier, seats, watching, api, sms))
 
     async def start(app: App) -> None:
         engine = await build()
@@ -99,6 +102,23 @@ def create_app(
         app.ctx.pushing = asyncio.create_task(
             Sender(
                 engine.api_accounts,
+                engine.store,
+                post=engine.backends.post,
+                public_url=public_url,
+                clock=clock,
+            ).run()
+        )
+        app.ctx.numbers = Numbers(
+            engine.sms_accounts,
+            engine.turns,
+            engine.store,
+            clock=clock,
+            limits=limits,
+            budget=budget,
+        )
+        app.ctx.texting = asyncio.create_task(
+            SmsSender(
+                engine.sms_accounts,
                 engine.store,
                 post=engine.backends.post,
                 public_url=public_url,
@@ -160,10 +180,14 @@ async def _stop(app: App) -> None:
     programs: Programs | None = getattr(app.ctx, "programs", None)
     if programs is not None:
         await programs.finish()
-    pushing: asyncio.Task[None] | None = getattr(app.ctx, "pushing", None)
-    if pushing is not None:
-        pushing.cancel()
-        await asyncio.wait({pushing})
+    numbers: Numbers | None = getattr(app.ctx, "numbers", None)
+    if numbers is not None:
+        await numbers.finish()
+    for name in ("pushing", "texting"):
+        sending: asyncio.Task[None] | None = getattr(app.ctx, name, None)
+        if sending is not None:
+            sending.cancel()
+            await asyncio.wait({sending})
     service: Wechat | None = getattr(app.ctx, "wechat", None)
     engine: Provider | None = getattr(app.ctx, "engine", None)
     if service is not None:

@@ -11,6 +11,7 @@ from sanic import Sanic
 from sanic.config import Config
 
 from engine.acting import Backends
+from engine.channels.sms.account import SmsAccount
 from engine.channels.wechat.channel import Takes
 from engine.desk.desk import Desk
 from engine.desk.learning import Learning
@@ -37,6 +38,10 @@ class Provider(Protocol):
     @property
     def api_accounts(self) -> Mapping[str, ApiAccount]:
         """Those that other programs write for, by name."""
+
+    @property
+    def sms_accounts(self) -> Mapping[str, SmsAccount]:
+        """Those that phones reach by short messages, by name."""
 
     @property
     def desk(self) -> Desk:

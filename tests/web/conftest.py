@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from engine.acting import Backends
+from engine.channels.sms.account import SmsAccount
 from engine.settings import Account, ApiAccount
 from engine.store import Store
 from engine.web.app import create_app
@@ -34,12 +35,16 @@ async def serve(store: Store, turns: ScriptedTurns) -> Serve:
         *accounts: Account,
         backends: Backends | None = None,
         programs: tuple[ApiAccount, ...] = (),
+        phones: tuple[SmsAccount, ...] = (),
         **options: object,
     ) -> AsyncIterator[Platform]:
         by_name = {account.name: account for account in accounts}
         programs_by_name = {each.name: each for each in programs}
-        engine = FakeEngine(store, by_name, dict.fromkeys({**by_name, **programs_by_name}, turns))
+        phones_by_name = {each.name: each for each in phones}
+        names_served = (*by_name, *programs_by_name, *phones_by_name)
+        engine = FakeEngine(store, by_name, dict.fromkeys(names_served, turns))
         engine.api_accounts = programs_by_name
+        engine.sms_accounts = phones_by_name
         engine.backends = backends or engine.backends
 
         async def build() -> FakeEngine:

@@ -17,6 +17,7 @@ import aiohttp
 from engine.acting import Backends
 from engine.business.http import Answer
 from engine.business.provider import Business
+from engine.channels.sms.account import SmsAccount
 from engine.channels.wechat.channel import Media
 from engine.channels.wechat.crypto import Cipher, msg_signature, signature
 from engine.channels.wechat.xml import Fields, cdata, parse
@@ -98,6 +99,7 @@ class FakeEngine:
     turns: Mapping[str, ScriptedTurns]
     is_closed: bool = field(default=False)
     api_accounts: Mapping[str, ApiAccount] = field(default_factory=dict)
+    sms_accounts: Mapping[str, SmsAccount] = field(default_factory=dict)
     meters: Meters = field(default_factory=Meters)
     phrases: Path = Path("desk.yml")
     folders: frozenset[Path] = field(default=frozenset())

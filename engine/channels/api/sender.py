@@ -81,7 +81,7 @@ class Sender:
                 if not fault:
                     await outbox.sent(connection, row.id)
                     continue
-                again = None if row.attempts >= ATTEMPTS else self._clock() + _wait(row.attempts)
+                again = None if row.attempts >= ATTEMPTS else self._clock() + wait(row.attempts)
                 await outbox.failed(connection, row.id, retry_at=again, error=fault)
             log.warning("webhook failed", account=row.account, why=fault, is_given_up=again is None)
 
@@ -104,7 +104,8 @@ class Sender:
         return "" if 200 <= answer.status < 300 else f"status {answer.status}"
 
 
-def _wait(attempts: int) -> timedelta:
+def wait(attempts: int) -> timedelta:
+    """How long to wait after so many attempts."""
     doubled: int = 2 ** min(attempts - 1, 10)
     return min(RETRY_FIRST * doubled, RETRY_MOST)
 

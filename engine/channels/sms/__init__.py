@@ -1,0 +1,1 @@
+"""Short messages through any gateway as a channel."""

@@ -1,0 +1,120 @@
+"""Sends what is due in the outbox as short messages through the accounts' gateways."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from engine import late
+from engine.business.http import Post
+from engine.channels.api.sender import ATTEMPTS, LEASE, PATIENCE, POLL, wait
+from engine.channels.sms.account import SmsAccount
+from engine.channels.sms.texts import compose
+from engine.channels.sms.wire import filled
+from engine.message import Reply
+from engine.store import Store, outbox
+from engine.store.bell import rest
+from engine.store.outbox import Outgoing
+
+log = structlog.get_logger(__name__)
+
+
+class SmsSender:
+    """The work behind the outbox for ``accounts``. A row leaves as one message or as several."""
+
+    def __init__(
+        self,
+        accounts: Mapping[str, SmsAccount],
+        store: Store,
+        *,
+        post: Post,
+        public_url: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._accounts = accounts
+        self._store = store
+        self._post = post
+        self._public_url = public_url
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Send until cancelled. A database that fails is tried again."""
+        while self._accounts:
+            rung = self._store.bell.listen()
+            try:
+                found = await self.sweep()
+            except SQLAlchemyError:
+                log.exception("outbox cannot be read")
+                found = 0
+            if not found:
+                await rest(rung, seconds=POLL)
+
+    async def sweep(self) -> int:
+        """Claim what is due, send it, and tell how many rows that were."""
+        async with self._store.writing() as connection:
+            rows = await outbox.claim(
+                connection, now=self._clock(), accounts=self._accounts, lease=LEASE
+            )
+        rows.sort(key=_customer)
+        groups = [list(group) for _, group in groupby(rows, key=_customer)]
+        await asyncio.gather(*(self._send_in_order(group) for group in groups))
+        return len(rows)
+
+    async def _send_in_order(self, rows: Sequence[Outgoing]) -> None:
+        for at, row in enumerate(rows):
+            texts = self._texts(row)
+            if len(texts) > 1:
+                await self._part(rows[at:])
+                return
+            await self._settle(row, await self._fault_of(row, texts[0]) if texts else "")
+
+    async def _settle(self, row: Outgoing, fault: str) -> None:
+        async with self._store.writing() as connection:
+            if not fault:
+                await outbox.sent(connection, row.id)
+                return
+            again = None if row.attempts >= ATTEMPTS else self._clock() + wait(row.attempts)
+            await outbox.failed(connection, row.id, retry_at=again, error=fault)
+        log.warning("gateway failed", account=row.account, why=fault, is_given_up=again is None)
+
+    async def _part(self, rows: Sequence[Outgoing]) -> None:
+        """Give each message a row of its own, so that a try sends no other one again.
+
+        The customer's later rows go with them, to stay behind.
+        """
+        async with self._store.writing() as connection:
+            for row in rows:
+                for text in self._texts(row):
+                    await late.put(
+                        connection,
+                        [Reply(text=text)],
+                        account=row.account,
+                        openid=row.openid,
+                        due=self._clock(),
+                    )
+                await outbox.sent(connection, row.id)
+
+    def _texts(self, row: Outgoing) -> list[str]:
+        segments = self._accounts[row.account].segments
+        return compose(late.replies([row]), public_url=self._public_url, segments=segments)
+
+    async def _fault_of(self, row: Outgoing, text: str) -> str:
+        """Send a message; why it was not taken, else nothing."""
+        account = self._accounts[row.account]
+        headers, body = filled(account, to=row.openid, text=text, id=row.key)
+        try:
+            answer = await self._post(
+                account.send.url, body=body, headers=headers, seconds=PATIENCE
+            )
+        except OSError as error:
+            return f"no answer ({type(error).__name__})"
+        return "" if 200 <= answer.status < 300 else f"status {answer.status}"
+
+
+def _customer(row: Outgoing) -> tuple[str, str]:
+    return row.account, row.openid

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from engine.settings import SMS, Told, Url, load_others, pattern
+from engine.business.http import NoSecret, secret_from_environment
+from engine.settings import SMS, SettingsError, Told, Url, load_others, pattern
 
 _Name = Annotated[str, pattern(r"\S+", "the name of a field or header")]
 
@@ -24,7 +25,7 @@ class Send(Told):
     """The gateway's call that sends one message: a POST of JSON, or of a form.
 
     In values of ``headers`` and ``body``, ``{to}``, ``{text}`` and ``{id}`` are the message's, and
-    ``{secret}`` is the account's ``send_secret``. A header gets no text.
+    ``{secret}`` is the account's ``send_secret``, or else BANLI_SECRET_NAME. A header gets no text.
     """
 
     url: Url
@@ -67,4 +68,17 @@ class SmsAccount(Told):
 
 def load_sms_accounts(folder: Path) -> dict[str, SmsAccount]:
     """The accounts of `folder` with `channel = "sms"`, by name. Raises `SettingsError`."""
-    return load_others(folder, SmsAccount, lambda channel: channel == SMS)
+    accounts = load_others(folder, SmsAccount, lambda channel: channel == SMS)
+    return {name: _with_secret(account, folder) for name, account in accounts.items()}
+
+
+def _with_secret(account: SmsAccount, folder: Path) -> SmsAccount:
+    """The account with the secret of the environment where its calls need one that it lacks."""
+    send = account.send
+    if account.send_secret or "{secret}" not in f"{send.headers} {send.body}":
+        return account
+    try:
+        return account.model_copy(update={"send_secret": secret_from_environment(account.name)})
+    except (NoSecret, OSError, UnicodeDecodeError) as error:
+        place = str(folder / f"{account.name}.toml")
+        raise SettingsError(place, "send_secret", f"is missing, and {error}") from None

@@ -69,7 +69,8 @@ def _told(reply: Reply, public_url: str) -> str:
     if link:
         lines.append(f"{public_url}{link}" if link.startswith("/") else link)
     # Rows of a list come with their numbers; values and yes and no are said as they are.
-    lines += [each.label for each in reply.buttons if each.label not in reply.text]
+    shown = reply.text.splitlines()
+    lines += [each.label for each in reply.buttons if each.label not in shown]
     return "\n".join(line for line in lines if line)
 
 

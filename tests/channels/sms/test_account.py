@@ -30,3 +30,16 @@ def test_a_number_without_a_way_out_is_named(tmp_path: Path) -> None:
     (tmp_path / "phone.toml").write_text('channel = "sms"\nsecret = "long-enough"\n')
     with pytest.raises(SettingsError, match=r"phone\.toml: send is missing"):
         load_sms_accounts(tmp_path)
+
+
+def test_the_secret_of_calls_may_come_from_the_environment_and_is_missed_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "phone.toml").write_text(
+        'channel = "sms"\nsecret = "long-enough"\n[send]\nurl = "https://gateway.example/send"\n'
+        'headers = {Authorization = "Bearer {secret}"}\n'
+    )
+    with pytest.raises(SettingsError, match=r"send_secret is missing, .*BANLI_SECRET_PHONE"):
+        load_sms_accounts(tmp_path)
+    monkeypatch.setenv("BANLI_SECRET_PHONE", "outbound")
+    assert load_sms_accounts(tmp_path)["phone"].send_secret == "outbound"

@@ -87,3 +87,9 @@ def test_pictures_are_words_and_a_link_and_choices_are_lines() -> None:
 def test_a_seat_map_is_answered_on_its_page() -> None:
     reply = Reply(text="", picture=Picture("seat_map", {}, "12A 空", "P1"))
     assert compose([reply], public_url="https://e.com") == ["12A 空\nhttps://e.com/seats/P1"]
+
+
+def test_a_choice_that_the_words_only_mention_is_still_a_line() -> None:
+    buttons = (Button("确认", "/affirm"), Button("1. 靠窗", "seat=1"))
+    told = compose([Reply(text="请确认：\n1. 靠窗", buttons=buttons)], public_url="https://e.com")
+    assert told == ["请确认：\n1. 靠窗\n确认"]

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from engine.dialog.listing import heard_in, names_of
 from engine.dialog.session import Offer
+from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
 #: A time that begins so says nothing of morning or evening.
@@ -36,7 +37,8 @@ def meant(
         return [exact]
     alike = _by_content(offers, found)
     left = _by_daypart(alike or offers, text, dayparts) or alike
-    return left or _by_words(offers, text) or _by_sound(offers, text)
+    named = left or _by_words(offers, text) or _by_sound(offers, text)
+    return named or (meant(offers, fold(text), found, dayparts) if fold(text) != text else [])
 
 
 def named_by(

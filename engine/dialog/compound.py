@@ -123,7 +123,22 @@ def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, 
     values = [{(e.type, e.value) for e in parse.entities if e.type in single} for parse in parses]
     shared = set.intersection(*({kind for kind, _ in each} for each in values))
     differ = any(len({v for each in values for k, v in each if k == kind}) > 1 for kind in shared)
-    return parses if differ else ()
+    return parses if differ and not _leaves_out(parses, values, scripts) else ()
+
+
+def _leaves_out(
+    parses: tuple[Parse, ...], values: list[set[tuple[str, str | None]]], scripts: Scripts
+) -> bool:
+    """Whether a later wish lacks what the first one names, and does not say it is for oneself.
+
+    「给13900138000充100再充50」 leaves open whose number the second one is for.
+    """
+    first = {kind for kind, _ in values[0]}
+    return any(
+        first - {kind for kind, _ in each} and not any(cue in parse.text for cue in own)
+        for own in [scripts.phrases.own_cues]
+        for parse, each in zip(parses[1:], values[1:], strict=True)
+    )
 
 
 def _parts(text: str, cues: tuple[str, ...]) -> list[str]:

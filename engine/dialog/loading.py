@@ -18,6 +18,9 @@ from engine.dialog.yaml_lines import Document
 from engine.nlu.faq import Faq
 from engine.nlu.grammar.fold import fold
 
+#: Right before the last word of a cue: this is not wanted.
+_NOT = ("不", "别", "甭")
+
 #: The file of the dialog's own words beside the scripts.
 PHRASES = "phrases.yaml"
 
@@ -78,9 +81,16 @@ class Scripts:
             for script in self.by_intent.values()
             if intent in script.within and (script.aside or running not in script.within)
             for cue in script.cues
-            if words.cue(cue).search(text) or words.cue(cue).search(folded)
+            if any(_is_meant(cue, said) for said in {text, folded})
         ]
         return max(found)[1] if found else ""
+
+
+def _is_meant(cue: str, text: str) -> bool:
+    """Whether a cue stands in a text, and not as what is not wanted: 「值机不撤了」."""
+    match = words.cue(cue).search(text)
+    last = cue.rpartition("…")[2]
+    return match is not None and ("…" not in cue or match[0][: -len(last)][-1:] not in _NOT)
 
 
 def load(folder: Path, *, only: Iterable[str] = ()) -> Scripts:

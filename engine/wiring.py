@@ -38,7 +38,7 @@ from engine.settings import (
     load_api_accounts,
 )
 from engine.speech.ears import PATIENCE, Ears
-from engine.store import Store, conversation
+from engine.store import Store, conversation, ledger
 from engine.store.opening import open_store
 from engine.store.retention import expire
 from engine.turn import Turns
@@ -294,5 +294,7 @@ async def _keep_up(business: Business, store: Store) -> None:
 
 async def _prepare(business: Business, store: Store) -> None:
     async with store.writing() as connection:
+        # Of processes that begin at once on an empty database, each would lay the first rows.
+        await ledger.hold(connection, "preparations")
         for prepare in business.preparations:
             await prepare(connection, clock())

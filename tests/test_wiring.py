@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -65,6 +67,18 @@ async def test_every_account_answers_by_its_own_scripts(settings: Settings) -> N
         assert "还帮不上" in await said(engine, "own", "CA1234几点起飞")
     finally:
         await engine.close()
+
+
+@pytest.mark.usefixtures("secret")
+async def test_machines_that_begin_at_once_on_an_empty_database_all_serve(
+    settings: Settings, postgresql: Any
+) -> None:
+    shared = settings.model_copy(update={"database": postgresql.new()})
+    begun = await asyncio.gather(*(wiring.build(shared) for _ in range(3)), return_exceptions=True)
+    engines = [engine for engine in begun if isinstance(engine, wiring.Engine)]
+    for engine in engines:
+        await engine.close()
+    assert [engine for engine in begun if engine not in engines] == []
 
 
 async def test_a_missing_secret_names_its_variable(settings: Settings) -> None:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 
 import msgspec
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from engine import late
 from engine.business.http import Post, signature
 from engine.channels.api.messages import pushed
+from engine.channels.sweeping import Sweeper
 from engine.settings import ApiAccount
 from engine.store import Store, outbox
-from engine.store.bell import rest
 from engine.store.outbox import Outgoing
 
 #: Longer than the posts of one look can take, so that no second sender repeats them.
 LEASE = timedelta(minutes=5)
-#: How often to look for rows that nobody in this process put there.
-POLL = 5.0
 #: Seconds for the other side to take a post.
 PATIENCE = 5.0
 #: Waiting doubles from here with every attempt, up to the most.
@@ -33,7 +28,7 @@ ATTEMPTS = 30
 log = structlog.get_logger(__name__)
 
 
-class Sender:
+class Sender(Sweeper):
     """The work behind the outbox, for those of ``accounts`` that have a webhook."""
 
     def __init__(
@@ -46,33 +41,9 @@ class Sender:
         clock: Callable[[], datetime],
     ) -> None:
         self._accounts = {name: each for name, each in accounts.items() if each.webhook}
-        self._store = store
+        super().__init__(store, self._accounts, clock=clock, lease=LEASE)
         self._post = post
         self._public_url = public_url
-        self._clock = clock
-
-    async def run(self) -> None:
-        """Send until cancelled. A database that fails is tried again."""
-        while self._accounts:
-            rung = self._store.bell.listen()
-            try:
-                found = await self.sweep()
-            except SQLAlchemyError:
-                log.exception("outbox cannot be read")
-                found = 0
-            if not found:
-                await rest(rung, seconds=POLL)
-
-    async def sweep(self) -> int:
-        """Claim what is due, post it, and tell how many rows that were."""
-        async with self._store.writing() as connection:
-            rows = await outbox.claim(
-                connection, now=self._clock(), accounts=self._accounts, lease=LEASE
-            )
-        rows.sort(key=_customer)
-        groups = [list(group) for _, group in groupby(rows, key=_customer)]
-        await asyncio.gather(*(self._send_in_order(group) for group in groups))
-        return len(rows)
 
     async def _send_in_order(self, rows: Sequence[Outgoing]) -> None:
         for row in rows:
@@ -108,7 +79,3 @@ def wait(attempts: int) -> timedelta:
     """How long to wait after so many attempts."""
     doubled: int = 2 ** min(attempts - 1, 10)
     return min(RETRY_FIRST * doubled, RETRY_MOST)
-
-
-def _customer(row: Outgoing) -> tuple[str, str]:
-    return row.account, row.openid

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from engine import late
 from engine.business.http import Post
-from engine.channels.api.sender import ATTEMPTS, LEASE, PATIENCE, POLL, wait
+from engine.channels.api.sender import ATTEMPTS, LEASE, PATIENCE, wait
 from engine.channels.sms.account import SmsAccount
 from engine.channels.sms.texts import compose
 from engine.channels.sms.wire import filled
+from engine.channels.sweeping import Sweeper
 from engine.message import Reply
 from engine.store import Store, outbox
-from engine.store.bell import rest
 from engine.store.outbox import Outgoing
 
 log = structlog.get_logger(__name__)
 
 
-class SmsSender:
+class SmsSender(Sweeper):
     """The work behind the outbox for ``accounts``. A row leaves as one message or as several."""
 
     def __init__(
@@ -37,33 +34,9 @@ class SmsSender:
         clock: Callable[[], datetime],
     ) -> None:
         self._accounts = accounts
-        self._store = store
+        super().__init__(store, self._accounts, clock=clock, lease=LEASE)
         self._post = post
         self._public_url = public_url
-        self._clock = clock
-
-    async def run(self) -> None:
-        """Send until cancelled. A database that fails is tried again."""
-        while self._accounts:
-            rung = self._store.bell.listen()
-            try:
-                found = await self.sweep()
-            except SQLAlchemyError:
-                log.exception("outbox cannot be read")
-                found = 0
-            if not found:
-                await rest(rung, seconds=POLL)
-
-    async def sweep(self) -> int:
-        """Claim what is due, send it, and tell how many rows that were."""
-        async with self._store.writing() as connection:
-            rows = await outbox.claim(
-                connection, now=self._clock(), accounts=self._accounts, lease=LEASE
-            )
-        rows.sort(key=_customer)
-        groups = [list(group) for _, group in groupby(rows, key=_customer)]
-        await asyncio.gather(*(self._send_in_order(group) for group in groups))
-        return len(rows)
 
     async def _send_in_order(self, rows: Sequence[Outgoing]) -> None:
         for at, row in enumerate(rows):
@@ -114,7 +87,3 @@ class SmsSender:
         except OSError as error:
             return f"no answer ({type(error).__name__})"
         return "" if 200 <= answer.status < 300 else f"status {answer.status}"
-
-
-def _customer(row: Outgoing) -> tuple[str, str]:
-    return row.account, row.openid

@@ -6,14 +6,13 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any, Protocol
 
 import msgspec
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from engine import late
+from engine.channels.sweeping import Sweeper
 from engine.channels.wechat import templates
 from engine.channels.wechat.compose import Composer
 from engine.channels.wechat.delivery import Delivery, Sends
@@ -23,8 +22,7 @@ from engine.channels.wechat.uploads import Uploads
 from engine.channels.wechat.verdicts import Fate, Verdict, judge
 from engine.message import Reply
 from engine.settings import Template
-from engine.store import Store, StoreError, held, outbox
-from engine.store.bell import rest
+from engine.store import Store, held, outbox
 from engine.store.held import HELD
 from engine.store.outbox import Outgoing
 
@@ -33,8 +31,6 @@ log = structlog.get_logger(__name__)
 #: Longer than all calls of one row can take, so that no second sender repeats them.
 LEASE = timedelta(minutes=5)
 
-#: How often to look for rows that nobody in this process put there.
-POLL = 5.0
 
 #: The platform does not keep the order of messages that follow each other at once.
 PAUSE = 0.5
@@ -63,7 +59,7 @@ class Line:
         await delivery.deliver(openid, piece)
 
 
-class Sender:
+class Sender(Sweeper):
     """The work behind the outbox, for the accounts of ``lines`` by name."""
 
     def __init__(
@@ -74,37 +70,13 @@ class Sender:
         clock: Callable[[], datetime],
         pause: float = PAUSE,
     ) -> None:
-        self._store = store
+        super().__init__(store, lines, clock=clock, lease=LEASE)
         self._lines = lines
-        self._clock = clock
         self._pause = pause
 
     def wake(self) -> None:
         """Something is due now: do not wait for the next look."""
         self._store.bell.ring()
-
-    async def run(self) -> None:
-        """Send until cancelled. A database that fails is tried again."""
-        while True:
-            rung = self._store.bell.listen()
-            try:
-                found = await self.sweep()
-            except (SQLAlchemyError, StoreError):
-                log.exception("outbox cannot be read")
-                found = 0
-            if not found:
-                await rest(rung, seconds=POLL)
-
-    async def sweep(self) -> int:
-        """Claim what is due, send it, and tell how many rows that were."""
-        async with self._store.writing() as connection:
-            rows = await outbox.claim(
-                connection, now=self._clock(), accounts=self._lines, lease=LEASE
-            )
-        rows.sort(key=_customer)
-        groups = [list(group) for _, group in groupby(rows, key=_customer)]
-        await asyncio.gather(*(self._send_in_order(group) for group in groups))
-        return len(rows)
 
     async def _send_in_order(self, rows: Sequence[Outgoing]) -> None:
         for row in rows:
@@ -192,7 +164,3 @@ class Sender:
                 await late.put(
                     connection, unsent, account=row.account, openid=row.openid, due=verdict.at
                 )
-
-
-def _customer(row: Outgoing) -> tuple[str, str]:
-    return row.account, row.openid

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from engine.bench.client import Crowd, Sample
+from engine.bench.memory import resident
 from engine.bench.server import BenchError, Server, running
 from engine.settings import load_accounts
 
@@ -54,6 +55,15 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Footprint:
+    """What a server's process took: seconds of CPU to start, MB resident before and after."""
+
+    start_cpu: float
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """The engine beside its floor. ``ratio`` is the engine's part of the floor's turns a second."""
 
@@ -61,6 +71,7 @@ class Comparison:
     concurrency: int
     engine: Figures
     floor: Figures
+    footprint: Footprint
 
     @property
     def ratio(self) -> float:
@@ -87,20 +98,21 @@ async def compare(
                 running((*_FLOOR, str(accounts), str(Path(home, "floor.db"))), environment)
             )
             engine = await stack.enter_async_context(running((*_SERVE, str(accounts)), environment))
+            start_cpu = engine.cpu_seconds()
             crowd = Crowd(load_accounts(accounts)["bench"], size=concurrency)
             for server in (floor, engine):
                 await crowd.talk(server.url, requests=WARM_UP)
-            return await _alternate(crowd, floor, engine, requests, concurrency, told)
+            before = resident(engine.pid)
+            samples, cpu = await _alternate(crowd, floor, engine, requests, told)
+            took = Footprint(round(start_cpu, 2), round(before, 1), round(resident(engine.pid), 1))
+            ours, least = (Figures.of(samples[each.pid], cpu[each.pid]) for each in (engine, floor))
+            return Comparison(requests, concurrency, ours, least, took)
 
 
 async def _alternate(
-    crowd: Crowd,
-    floor: Server,
-    engine: Server,
-    requests: int,
-    concurrency: int,
-    told: Callable[[str], None],
-) -> Comparison:
+    crowd: Crowd, floor: Server, engine: Server, requests: int, told: Callable[[str], None]
+) -> tuple[dict[int, list[Sample]], dict[int, float]]:
+    """The samples and the seconds of CPU, by process."""
     samples: dict[int, list[Sample]] = {floor.pid: [], engine.pid: []}
     cpu = dict.fromkeys(samples, 0.0)
     for number in range(ROUNDS):
@@ -110,9 +122,4 @@ async def _alternate(
             before = server.cpu_seconds()
             samples[server.pid].append(await crowd.talk(server.url, requests=share))
             cpu[server.pid] += server.cpu_seconds() - before
-    return Comparison(
-        requests=requests,
-        concurrency=concurrency,
-        engine=Figures.of(samples[engine.pid], cpu[engine.pid]),
-        floor=Figures.of(samples[floor.pid], cpu[floor.pid]),
-    )
+    return samples, cpu

@@ -73,7 +73,12 @@ def _table(comparison: Comparison) -> None:
         )
     console = Console()
     console.print(table)
+    took = comparison.footprint
     console.print(f"ratio {comparison.ratio:.3f}")
+    console.print(
+        f"engine: {took.start_cpu} s of CPU to start, {took.before} MB resident, "
+        f"{took.after} MB after the turns"
+    )
 
 
 @app.command()

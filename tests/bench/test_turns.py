@@ -8,7 +8,7 @@ import pytest
 
 from engine.bench.client import Sample
 from engine.bench.server import BenchError, running
-from engine.bench.turns import Comparison, Figures, compare
+from engine.bench.turns import Comparison, Figures, Footprint, compare
 
 
 async def test_both_servers_answer_every_message() -> None:
@@ -17,6 +17,8 @@ async def test_both_servers_answer_every_message() -> None:
     assert (comparison.engine.turns, comparison.engine.failures) == (10, 0)
     assert (comparison.floor.turns, comparison.floor.failures) == (10, 0)
     assert len(steps) == 5
+    took = comparison.footprint
+    assert min(took.start_cpu, took.before, took.after) > 0
 
 
 def test_figures_are_over_all_rounds_together() -> None:
@@ -30,7 +32,7 @@ def test_figures_are_over_all_rounds_together() -> None:
 def test_the_ratio_is_the_part_of_the_floor_that_the_engine_reaches() -> None:
     floor = Figures(10, 0, 200.0, 1, 1, 1)
     engine = Figures(10, 0, 50.0, 1, 1, 1)
-    assert Comparison(10, 1, engine, floor).as_json()["ratio"] == 0.25
+    assert Comparison(10, 1, engine, floor, Footprint(1, 1, 1)).as_json()["ratio"] == 0.25
 
 
 def test_a_server_that_answers_nothing_has_no_figures() -> None:

@@ -61,7 +61,10 @@ class Forwarder:
         echo = str(secrets.randbelow(10**19))
         url = signer.registered.listing.url
         try:
-            status, body = await self._request("GET", url, signer.query() | {"echostr": echo})
+            # Asked once, so never with less than the platform's own patience.
+            status, body = await self._request(
+                "GET", url, signer.query() | {"echostr": echo}, seconds=Patience().seconds
+            )
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise Unverified(
                 f"{signer.registered.name}: no answer from {url}: {_say(error)}"
@@ -130,7 +133,13 @@ class Forwarder:
         return first
 
     async def _request(
-        self, method: str, url: str, query: dict[str, str], body: str = ""
+        self,
+        method: str,
+        url: str,
+        query: dict[str, str],
+        body: str = "",
+        *,
+        seconds: float | None = None,
     ) -> tuple[int, bytes]:
         async with self.session.request(
             method,
@@ -139,7 +148,7 @@ class Forwarder:
             data=body.encode() or None,
             headers={"Content-Type": "text/xml"} if body else {},
             allow_redirects=False,
-            timeout=aiohttp.ClientTimeout(total=self.patience.seconds),
+            timeout=aiohttp.ClientTimeout(total=seconds or self.patience.seconds),
         ) as response:
             answer = await response.content.read(_LARGEST)
             while chunk := await response.content.read(_LARGEST):

@@ -92,6 +92,11 @@ async def test_a_top_up_is_spoken_into_the_microphone_up_to_the_receipt(
 
         await said(page, hold)
         await expect(page.locator("article.mine .spoken p").last).to_contain_text("充五十")
+        # The microphone plays its file over and over, and a busy machine hears more of it than
+        # was to be said: what is doubtful then is read back first.
+        doubted = page.get_by_role("button", name="对", exact=True)
+        if await doubted.count():
+            await doubted.last.click()
         await expect(answers.last).to_contain_text("138****5678")
         await page.get_by_role("button", name="确认", exact=True).last.click()
         receipt = answers.filter(has_text="充好了")

@@ -99,15 +99,6 @@ def create_app(
             limits=limits,
             budget=budget,
         )
-        app.ctx.pushing = asyncio.create_task(
-            Sender(
-                engine.api_accounts,
-                engine.store,
-                post=engine.backends.post,
-                public_url=public_url,
-                clock=clock,
-            ).run()
-        )
         app.ctx.numbers = Numbers(
             engine.sms_accounts,
             engine.turns,
@@ -116,15 +107,7 @@ def create_app(
             limits=limits,
             budget=budget,
         )
-        app.ctx.texting = asyncio.create_task(
-            SmsSender(
-                engine.sms_accounts,
-                engine.store,
-                post=engine.backends.post,
-                public_url=public_url,
-                clock=clock,
-            ).run()
-        )
+        _post(app, engine, public_url=public_url, clock=clock)
         app.ctx.wechat = await service.__aenter__()
         app.ctx.reloading = reloading(engine, watches=watches)
         await app.ctx.reloading.__aenter__()
@@ -133,6 +116,15 @@ def create_app(
     app.before_server_stop(_leave)
     app.after_server_stop(_stop)
     return app
+
+
+def _post(app: App, engine: Provider, *, public_url: str, clock: Callable[[], datetime]) -> None:
+    """Begin to send what is due to webhooks and to gateways of short messages."""
+    store, post = engine.store, engine.backends.post
+    webhooks = Sender(engine.api_accounts, store, post=post, public_url=public_url, clock=clock)
+    gateways = SmsSender(engine.sms_accounts, store, post=post, public_url=public_url, clock=clock)
+    app.ctx.pushing = asyncio.create_task(webhooks.run())
+    app.ctx.texting = asyncio.create_task(gateways.run())
 
 
 def _connect(app: App, engine: Provider, *, public_url: str, clock: Callable[[], datetime]) -> None:

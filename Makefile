@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Two workers fit a small machine; a file stays on one, so that its models and servers start once.
 PYTEST_FLAGS ?= -n 2 --dist loadfile
 
-.PHONY: run test fuzz lint wheel lock system clean
+.PHONY: run test test-faults fuzz lint wheel lock system clean
 .DELETE_ON_ERROR:
 
 run: models/nlu/card.json
@@ -19,6 +19,13 @@ test: $(VENV)/.dev models/nlu/card.json system
 fuzz: $(VENV)/.dev models/nlu/card.json
 	BANLI_FUZZ=$${BANLI_FUZZ:-20000} BANLI_FUZZ_SEED=$${BANLI_FUZZ_SEED:-$$(date +%s)} \
 		$(BIN)/python -m pytest tests/fuzz -s --timeout 0
+
+# Processes are killed and databases stopped under load: the short form of it is part of `make test`.
+test-faults: $(VENV)/.dev models/nlu/card.json system
+	BANLI_FAULTS_KILLS=$${BANLI_FAULTS_KILLS:-200} BANLI_FAULTS_CUSTOMERS=$${BANLI_FAULTS_CUSTOMERS:-1000} \
+		BANLI_FAULTS_CONFIRMATIONS=$${BANLI_FAULTS_CONFIRMATIONS:-500} \
+		BANLI_FAULTS_SEED=$${BANLI_FAULTS_SEED:-$$(date +%s)} \
+		$(BIN)/python -m pytest tests/faults -s --timeout 0
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check

@@ -27,7 +27,8 @@ class Weights:
     """What training found; F features, L labels, N training utterances.
 
     The unit vectors of the training utterances are stored by feature: feature f occurs in the
-    utterances ``rows[starts[f]:starts[f + 1]]`` with the ``values`` beside them. ``foreign`` is the
+    utterances ``rows[starts[f]:starts[f + 1]]`` with the ``values`` beside them; the commonest
+    features have none, for they tell no utterance from another. ``foreign`` is the
     first of the utterances that are out of scope; they come last.
     """
 
@@ -71,7 +72,7 @@ class Trust:
         found, rest = float(probabilities[index]), 1 - float(probabilities[index])
         if (self.slope, self.offset) == (1, 0) or rest <= SURE:
             return probabilities
-        second = float(np.delete(probabilities, index).max()) / rest
+        second = float(np.partition(probabilities, -2)[-2]) / rest
         best = max(self.best(found), second / (1 + second))
         trusted = probabilities * np.float32((1 - best) / rest)
         trusted[index] = best

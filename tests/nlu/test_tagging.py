@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from engine.nlu.errors import DatasetError
 from engine.nlu.interpreter import Interpreter
 from engine.nlu.recognizer import Recognizer
 from engine.nlu.tagging import storage
-from engine.nlu.tagging.chain import Links, best
+from engine.nlu.tagging.chain import FEW, NEVER, Chain, Links
 from engine.nlu.tagging.tagger import labels_of, spans_of
 from engine.nlu.tagging.values import Values
 from engine.nlu.training import chain, slots
@@ -146,8 +147,24 @@ def test_labels_and_spans_mean_the_same() -> None:
 
 def test_the_best_labels_are_those_of_the_highest_sum() -> None:
     links = Links(np.array([[0, -5], [0, 0]], "f4"), np.zeros(2, "f4"), np.zeros(2, "f4"))
-    assert best(np.array([[1, 0], [0, 2], [0, 1]], "f4"), links) == [1, 1, 1]
-    assert best(np.zeros((0, 2), "f4"), links) == []
+    assert Chain(links).best(np.array([[1, 0], [0, 2], [0, 1]], "f4")) == [1, 1, 1]
+    assert Chain(links).best(np.zeros((0, 2), "f4")) == []
+
+
+@pytest.mark.parametrize("count", [3, FEW + 1])
+def test_few_and_many_labels_are_put_in_order_alike(count: int) -> None:
+    random = np.random.default_rng(count)
+    emissions = random.normal(size=(4, count)).astype("f4")
+    steps = random.normal(size=(count, count)).astype("f4")
+    steps[0, 1] = NEVER
+    links = Links(steps, random.normal(size=count).astype("f4"), np.zeros(count, "f4"))
+
+    def score(path: tuple[int, ...]) -> float:
+        here = sum(emissions[at, label] for at, label in enumerate(path))
+        return float(here + links.first[path[0]] + sum(steps[a, b] for a, b in pairwise(path)))
+
+    best = max(product(range(count), repeat=len(emissions)), key=score)
+    assert Chain(links).best(emissions) == list(best)
 
 
 def test_the_slope_of_a_chain_is_that_of_its_likelihood() -> None:

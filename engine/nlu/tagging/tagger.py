@@ -14,7 +14,7 @@ import numpy as np
 from engine.nlu.folding import fold
 from engine.nlu.parse import Entity
 from engine.nlu.tagging import spans as looks
-from engine.nlu.tagging.chain import Floats, Links, best
+from engine.nlu.tagging.chain import Chain, Floats, Links
 from engine.nlu.tagging.channels import OFFSETS, REACH, Utterance, channels
 from engine.nlu.tagging.hints import Hints
 from engine.nlu.tagging.values import Values
@@ -57,6 +57,38 @@ class Types:
     links: Links
 
 
+class Emissions:
+    """What every character's surroundings say for each label, summed over all channels."""
+
+    def __init__(self, edges: Edges) -> None:
+        tables = [edges.tables[name] for name in OFFSETS]
+        #: One row for each channel, symbol and offset, so that a text takes one look-up.
+        self._table = np.concatenate([table.reshape(-1, LABELS) for table in tables])
+        self._widths = np.array([[len(offsets)] for offsets in OFFSETS.values()])
+        self._starts = np.cumsum([0, *(len(t) * t.shape[1] for t in tables[:-1])])[:, None]
+        self._known = [(edges.symbols[n].get, len(edges.tables[n]) - 1) for n in OFFSETS]
+        places = [
+            (channel, offset, column)
+            for channel, offsets in enumerate(OFFSETS.values())
+            for column, offset in enumerate(offsets)
+        ]
+        self._channel, self._offset, self._column = np.array(places).T[:, :, None]
+
+    def __call__(self, utterance: Utterance) -> Floats:
+        """Characters x labels."""
+        found = channels(utterance)
+        symbols = np.array(
+            [
+                [number(symbol, unknown) for symbol in found[name]]
+                for name, (number, unknown) in zip(OFFSETS, self._known, strict=True)
+            ]
+        )
+        rows = symbols * self._widths + self._starts
+        places = np.arange(len(utterance.text)) + (self._offset + REACH)
+        total = self._table[rows[self._channel, places] + self._column].sum(axis=0)
+        return np.asarray(total, np.float32)
+
+
 class Tagger:
     """Finds the values of slots, as marked phrases have taught."""
 
@@ -67,6 +99,8 @@ class Tagger:
         self.types = types
         self.values = values
         self.hints = hints or Hints()
+        self._emissions = Emissions(edges)
+        self._places, self._kinds = Chain(edges.links), Chain(types.links)
 
     def __call__(
         self, text: str, words: Sequence[str], entities: Sequence[Entity], intent: str
@@ -88,15 +122,7 @@ class Tagger:
 
     def spans(self, utterance: Utterance) -> list[looks.Span]:
         """Where the values are."""
-        size = len(utterance.text)
-        emissions = np.zeros((size, LABELS), np.float32)
-        for name, symbols in channels(utterance).items():
-            table, known = self.edges.tables[name], self.edges.symbols[name]
-            unknown = len(table) - 1
-            rows = table[[known.get(symbol, unknown) for symbol in symbols]]
-            for column, offset in enumerate(OFFSETS[name]):
-                emissions += rows[REACH + offset : REACH + offset + size, column]
-        return spans_of(best(emissions, self.edges.links))
+        return spans_of(self._places.best(self._emissions(utterance)))
 
     def kinds(self, utterance: Utterance, found: Sequence[looks.Span]) -> list[str]:
         """The type of every value."""
@@ -107,7 +133,7 @@ class Tagger:
         for names in looks.features(utterance, found, self.values):
             ids = [known[name] for name in names if name in known]
             rows.append(table[ids].sum(axis=0))
-        return [self.types.labels[label] for label in best(np.array(rows), self.types.links)]
+        return [self.types.labels[label] for label in self._kinds.best(np.array(rows))]
 
 
 def spans_of(labels: Sequence[int]) -> list[looks.Span]:

@@ -20,6 +20,10 @@ from engine.nlu.training.vectors import Vectorizer
 #: Inverse strength of regularisation; flat between 1 and 4 on our phrases.
 STRENGTH = 2.0
 
+#: A feature that more utterances have than this tells none of them: the search for the nearest one
+#: passes over it, which takes most of its time.
+COMMON = 1000
+
 #: Phrases that are needed for more than a temperature: fewer say too little about trust.
 TRUSTED = 500
 
@@ -58,8 +62,7 @@ def classifier(
     labels = sorted(set(names), key=lambda name: (name == OUT_OF_SCOPE, name))
     numbers = [labels.index(name) for name in names]
     coefficients, bias = linear(vectors, numbers, seed=seed, strength=strength)
-    columns = vectors.tocsc()
-    columns.sort_indices()
+    columns = telling(vectors)
     weights = Weights(
         idf=vectorizer.idf.astype(np.float32),
         coefficients=np.ascontiguousarray(coefficients.T, dtype=np.float32),
@@ -70,6 +73,15 @@ def classifier(
         foreign=np.array(len(names) - names.count(OUT_OF_SCOPE), dtype=np.int32),
     )
     return Classifier(labels, vectorizer.vocabulary, weights)
+
+
+def telling(vectors: Any) -> Any:
+    """The vectors by feature, in CSC form, without those that too many utterances have."""
+    columns = vectors.tocsc()
+    columns.data[np.repeat(np.diff(columns.indptr) > COMMON, np.diff(columns.indptr))] = 0
+    columns.eliminate_zeros()
+    columns.sort_indices()
+    return columns
 
 
 def linear(

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.nlu.features import PAIR
+from engine.nlu.features import PAIR, is_run
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.rejection import Rejection, Signals
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int32]
 
+
+#: The background's score says no more beyond this, to either side.
+FAR = 1.5
 
 #: Probabilities are taken to be at least this far from 0 and 1, for log-odds to be finite.
 SURE = 1e-6
@@ -26,10 +29,10 @@ SURE = 1e-6
 class Weights:
     """What training found; F features, L labels, N training utterances.
 
-    The unit vectors of the training utterances are stored by feature: feature f occurs in the
-    utterances ``rows[starts[f]:starts[f + 1]]`` with the ``values`` beside them; the commonest
-    features have none, for they tell no utterance from another. ``foreign`` is the
-    first of the utterances that are out of scope; they come last.
+    Feature f occurs in the training utterances ``rows[starts[f]:starts[f + 1]]``. Only runs of
+    symbols are noted so, and not the commonest, for they tell no utterance from another.
+    ``lengths`` are those of the utterances as vectors of the idf of all their runs. ``foreign`` is
+    the first of the utterances that are out of scope; they come last.
     """
 
     idf: Floats  # F
@@ -37,7 +40,7 @@ class Weights:
     bias: Floats  # L
     starts: Integers  # F + 1
     rows: Integers
-    values: Floats
+    lengths: Floats  # N
     foreign: Integers  # a single number
 
 
@@ -105,10 +108,10 @@ class Classifier:
         self.intents = [label for label in labels if label != OUT_OF_SCOPE]
         self._foreign = int(weights.foreign)
         self._rarest = float(weights.idf.max(initial=1))
-        self._utterances = max(self._foreign, int(weights.rows.max(initial=-1)) + 1)
         # The types that sums are counted in: turning them for each utterance takes longer.
         self._rows = weights.rows.astype(np.intp)
-        self._values = weights.values.astype(np.float64)
+        self._scale = 1 / np.maximum(weights.lengths.astype(np.float64), SURE)
+        self._squares = squares(vocabulary, weights.idf)
 
     def judge(self, features: Iterable[str]) -> Judgement:
         """The evidence for every intent in an utterance with these features."""
@@ -119,8 +122,11 @@ class Classifier:
         best = float(scores.max())
         # Behind the background the lead is negative: the intent does not win at all.
         rival = rivals[-2] if best >= rivals[-1] else rivals[-1]
-        nearest, foreign = self._cosines(ids, vector)
-        return Judgement(scores, Signals(best - float(rival), nearest, foreign, seen, best))
+        nearest, foreign = self._nearest(ids)
+        background = float(found[-1]) if len(found) > len(scores) else 0.0
+        background = min(max(background, -FAR), FAR)
+        lead = best - float(rival)
+        return Judgement(scores, Signals(lead, nearest, foreign, seen, best, background))
 
     def probabilities(self, judgement: Judgement) -> Floats:
         """The calibrated probabilities of the intents, given that it is one of them."""
@@ -145,15 +151,22 @@ class Classifier:
         length = math.sqrt(square)
         return ids, vector / (length or 1.0), length / (whole or 1.0)
 
-    def _cosines(self, ids: Integers, vector: Floats) -> tuple[float, float]:
-        """The cosines to the nearest training utterance in scope, and to the nearest out of it."""
-        if not len(ids):
-            return 0.0, 0.0
+    def _nearest(self, ids: Integers) -> tuple[float, float]:
+        """How like the nearest training utterances in scope and out of it are, by their runs."""
+        squares = self._squares[ids]
+        length = math.sqrt(float(squares.sum()))
         starts, ends = self.weights.starts[ids], self.weights.starts[ids + 1]
-        spans = list(map(slice, starts.tolist(), ends.tolist()))
+        spans = [slice(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True) if a < b]
+        if not spans:
+            return 0.0, 0.0
         rows = np.concatenate([self._rows[span] for span in spans])
-        values = np.concatenate([self._values[span] for span in spans])
-        shares = values * np.repeat(vector, ends - starts)
-        cosines = np.bincount(rows, shares, self._utterances)
+        shared = np.bincount(rows, np.repeat(squares, ends - starts), len(self._scale))
+        cosines = shared * self._scale
         inside, outside = cosines[: self._foreign], cosines[self._foreign :]
-        return float(inside.max(initial=0.0)), float(outside.max(initial=0.0))
+        return float(inside.max(initial=0)) / length, float(outside.max(initial=0)) / length
+
+
+def squares(vocabulary: Iterable[str], idf: Floats) -> NDArray[np.float64]:
+    """The squared idf of the features that likeness is about: runs of symbols; 0 of others."""
+    runs = np.fromiter(map(is_run, vocabulary), dtype=bool)
+    return np.where(runs, idf.astype(np.float64) ** 2, 0.0)

@@ -19,6 +19,9 @@ START, END = "^", "$"
 #: What the names of word pairs begin with. Training keeps those that occur in two phrases.
 PAIR = "&:"
 
+#: What the names of other features begin with; runs of symbols have none.
+SOUND, WORD = "p:", "w:"
+
 #: How many words further on the second word of a pair may stand: a long text has no more pairs
 #: than this for each word.
 APART = 5
@@ -54,10 +57,12 @@ class Features:
         symbols = symbols_of(pieces)
         found = self._runs(symbols)
         if self.settings.sounds:
-            found += [f"p:{run}" for run in self._runs([sound_of(symbol) for symbol in symbols])]
+            found += [
+                f"{SOUND}{run}" for run in self._runs([sound_of(symbol) for symbol in symbols])
+            ]
         if self.settings.words:
             words = [word for piece in pieces for word in self._words(piece)]
-            found += [f"w:{word}" for word in words if not is_mask(word)]
+            found += [f"{WORD}{word}" for word in words if not is_mask(word)]
             if self.settings.pairs:
                 found += pairs(words)
         return found
@@ -72,6 +77,11 @@ class Features:
         if self.settings.marks and symbols:
             found += [f"{START}{symbols[0]}", f"{symbols[-1]}{END}"]
         return found
+
+
+def is_run(name: str) -> bool:
+    """Whether a feature is a run of symbols as they are written."""
+    return not name.startswith((SOUND, WORD, PAIR))
 
 
 def masked(folded: str, entities: Sequence[Entity]) -> list[str]:

@@ -26,7 +26,7 @@ from engine.nlu.tagging import storage
 from engine.nlu.tagging.tagger import Tagger
 
 #: Changes whenever older programs could not read what is written.
-FORMAT = 1
+FORMAT = 2
 
 WEIGHTS, WORDS, CARD = "weights.npz", "words.json", "card.json"
 _NAMES = tuple(field.name for field in fields(Weights))

@@ -11,8 +11,9 @@ class Signals:
     """What speaks for and against the best intent.
 
     ``lead``: its score over the second best, the background counted; ``nearest`` and ``foreign``:
-    the cosines, 0 to 1, to the nearest training utterance in and out of scope; ``known``: how much
-    of the utterance training has seen at all, 0 to 1; ``best``: its score as such.
+    how like, 0 to 1, the nearest training utterances in and out of scope are; ``known``: how much
+    of the utterance training has seen at all, 0 to 1; ``best``: its score as such; ``background``:
+    the score of what is out of scope, 0 where training had no example of it.
     """
 
     lead: float
@@ -20,6 +21,7 @@ class Signals:
     foreign: float
     known: float = 1.0
     best: float = 0.0
+    background: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Rejection:
     threshold: float = 0.0
     known: float = 0.0
     best: float = 0.0
+    background: float = 0.0
 
     def evidence(self, signals: Signals) -> float:
         """The log-odds of being in scope."""
@@ -45,6 +48,7 @@ class Rejection:
             + self.foreign * signals.foreign
             + self.known * signals.known
             + self.best * signals.best
+            + self.background * signals.background
             + self.offset
         )
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.nlu.classifier import Classifier, Trust, Weights
+from engine.nlu.classifier import FAR, Classifier, Trust, Weights
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.rejection import Rejection, Signals
 
@@ -22,7 +22,7 @@ def weights(foreign: int = 2) -> Weights:
         bias=np.array([0, 0.5, -0.5], np.float32),
         starts=np.array([0, 1, 2, 3], np.int32),
         rows=np.array([0, 1, 2], np.int32),
-        values=np.array([1, 1, 1], np.float32),
+        lengths=np.array([1, 2, 1], np.float32),
         foreign=np.array(foreign, np.int32),
     )
 
@@ -36,7 +36,8 @@ def test_scores_are_weights_times_the_unit_vector_plus_bias() -> None:
     a, b = 1 + math.log(2), 2.0
     norm = math.hypot(a, b)
     assert judged.scores == pytest.approx([a / norm, b / norm + 0.5])
-    assert judged.signals.nearest == pytest.approx(b / norm)
+    # How often a run occurs makes no difference to likeness.
+    assert judged.signals.nearest == pytest.approx(2 / math.sqrt(1 + 4))
     assert judged.signals.lead == pytest.approx(b / norm + 0.5 - a / norm)
     assert judged.signals.foreign == 0
     assert judged.signals.best == pytest.approx(b / norm + 0.5)
@@ -60,6 +61,7 @@ def test_the_background_is_a_rival_but_no_intent() -> None:
     assert len(judged.scores) == 2
     assert judged.signals.lead == pytest.approx(0.5 - 0.5)
     assert (judged.signals.nearest, judged.signals.foreign) == pytest.approx((0, 1))
+    assert judged.signals.background == pytest.approx(0.5)
 
 
 def test_behind_the_background_the_lead_is_negative() -> None:
@@ -67,6 +69,7 @@ def test_behind_the_background_the_lead_is_negative() -> None:
     strong.bias[2] = 4
     judged = Classifier(["x", "y", OUT_OF_SCOPE], {"a": 0, "b": 1, "c": 2}, strong).judge(["c"])
     assert judged.signals.lead == pytest.approx(0.5 - 5)
+    assert judged.signals.background == FAR
 
 
 def test_an_utterance_of_unknown_features_has_the_scores_of_the_bias() -> None:
@@ -87,6 +90,7 @@ def test_evidence_is_a_probability_with_a_threshold() -> None:
     rejection = Rejection(lead=1, nearest=2, foreign=-3, offset=-1, threshold=0)
     assert rejection.evidence(Signals(1, 0.5, 0)) == pytest.approx(1)
     assert Rejection(lead=0, nearest=0, best=2).evidence(Signals(1, 1, 1, 1, 3)) == 6
+    assert Rejection(lead=0, nearest=0, background=-2).evidence(Signals(1, 1, 1, 1, 1, 1.5)) == -3
     assert rejection.in_scope(Signals(1, 0, 0)) == pytest.approx(0.5)
     assert rejection.refuses(Signals(1, 0.5, 0.5))
     assert not rejection.refuses(Signals(1, 0.5, 0.3))

@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine import assets
 from engine.nlu import dataset
 from engine.nlu import model as models
 from engine.nlu.errors import DatasetError
 from engine.nlu.features import Settings
+from engine.nlu.interpreter import Interpreter
 from engine.nlu.recognizer import Recognizer
-from engine.nlu.training import choosing, crossval, fit, metrics
+from engine.nlu.training import background, choosing, crossval, fit, metrics
 from engine.nlu.training.choosing import Choice
 from engine.nlu.training.metrics import Scored
 from engine.nlu.training.train import Order, certainty, train
@@ -54,6 +56,32 @@ def test_two_intents_and_no_foreign_phrases_are_enough(
     for text, intent in rows:
         scores = classifier.judge(features(text)).scores
         assert classifier.intents[int(scores.argmax())] == intent
+
+
+def test_small_talk_is_held_against_phrases_that_name_nothing_foreign(
+    order: Order, recognizer: Recognizer, tmp_path: Path
+) -> None:
+    path = tmp_path / "orders.jsonl"
+    rows = [(f"来{n}份{dish}", "order") for n in "一两三四五" for dish in ("面", "饭", "汤")]
+    rows += [(f"{n}号桌买单", "pay") for n in range(15)]
+    path.write_text("".join(f'{{"text": "{t}", "intent": "{i}"}}\n' for t, i in rows), "utf-8")
+    model = train(dataclasses.replace(order, paths=[path]), recognizer=recognizer).model
+    interpreter = Interpreter(model, recognizer)
+    assert model.classifier.intents == ["order", "pay"]
+    assert interpreter.evidence("今天天气怎么样", []) < interpreter.evidence("来六份面", [])
+    assert interpreter.parse("来六份饭", now=order.now).intent.name == "order"
+
+
+def test_small_talk_is_not_foreign_where_it_is_an_intent(recognizer: Recognizer) -> None:
+    greetings = dataset.read([assets.data() / "nlu" / "acts" / "greet.yml"])
+    intents = ["greet"] * len(greetings) + ["pay"] * 40
+    settings = Settings(masks=False)
+    look = recognizer.features(settings)
+    texts = [*(each.text for each in greetings), *(f"{n}号桌买单" for n in range(40))]
+    choice = Choice(settings, [look(text) for text in texts], 1.0)
+    foreign = background.kept(choice, intents, recognizer, seed=0)
+    assert look("今天天气怎么样") in foreign
+    assert look("你好") not in foreign
 
 
 def test_every_fold_holds_its_share_of_every_intent() -> None:

@@ -41,11 +41,13 @@ def cross_validate(
     *,
     seed: int,
     strength: float = fit.STRENGTH,
+    background: Utterances = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> Scored:
     """What the model of the other folds says about every utterance; intents in order of name.
 
-    An intent that has no example outside the fold scores −10: it cannot be guessed.
+    ``background`` are utterances out of scope, which are not judged. An intent that has no example
+    outside the fold scores −10: it cannot be guessed.
     """
     labels = sorted(set(intents) - {OUT_OF_SCOPE})
     truth = np.array([labels.index(name) if name in labels else -1 for name in intents])
@@ -63,6 +65,7 @@ def cross_validate(
             [intents[i] for i in rest],
             seed=seed,
             strength=strength,
+            background=background,
         )
         columns = [labels.index(label) for label in model.intents]
         found, signals[held] = score(model, [utterances[i] for i in held])

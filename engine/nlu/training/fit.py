@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from engine.nlu.classifier import SURE, Classifier, Trust, Weights
+from engine.nlu.classifier import SURE, Classifier, Trust, Weights, squares
+from engine.nlu.features import is_run
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.rejection import Rejection
 from engine.nlu.training.metrics import Array, Scored, softmax
@@ -20,8 +22,8 @@ from engine.nlu.training.vectors import Vectorizer
 #: Inverse strength of regularisation; flat between 1 and 4 on our phrases.
 STRENGTH = 2.0
 
-#: A feature that more utterances have than this tells none of them: the search for the nearest one
-#: passes over it, which takes most of its time.
+#: A feature that more utterances have than this tells none of them from another: the search for the
+#: nearest one passes over it, which would take most of its time.
 COMMON = 1000
 
 #: Phrases that are needed for more than a temperature: fewer say too little about trust.
@@ -37,7 +39,7 @@ FOREIGN_SHARE = 0.2
 REFUSAL_COST = 2.0
 
 #: The weights of the signals where there are no examples of what is out of scope.
-PLAIN = Rejection(lead=0.0, best=1.0, nearest=4.0, known=6.0)
+PLAIN = Rejection(lead=0.0, best=1.0, nearest=4.0, known=6.0, foreign=-1.0, background=-1.0)
 
 #: The signals that are weighed where there are such examples: the background makes up for the best
 #: score.
@@ -53,8 +55,13 @@ def classifier(
     *,
     seed: int,
     strength: float = STRENGTH,
+    background: Sequence[Sequence[str]] = (),
 ) -> Classifier:
-    """A classifier of these utterances, given as features; uncalibrated."""
+    """A classifier of these utterances, given as features; uncalibrated.
+
+    ``background`` are others that are out of scope, where ``intents`` name none: what they have to
+    say changes the score of no intent.
+    """
     order = sorted(range(len(intents)), key=lambda index: intents[index] == OUT_OF_SCOPE)
     vectorizer = Vectorizer(utterances)
     vectors = vectorizer([utterances[index] for index in order])
@@ -62,23 +69,41 @@ def classifier(
     labels = sorted(set(names), key=lambda name: (name == OUT_OF_SCOPE, name))
     numbers = [labels.index(name) for name in names]
     coefficients, bias = linear(vectors, numbers, seed=seed, strength=strength)
-    columns = telling(vectors)
+    if background:
+        vectors = stacked(vectors, vectorizer(background))
+        foreign = [int(row >= len(names)) for row in range(vectors.shape[0])]
+        beside, offset = linear(vectors, foreign, seed=seed, strength=strength)
+        coefficients, bias = np.vstack([coefficients, beside[1:]]), np.append(bias, offset[1])
+        labels.append(OUT_OF_SCOPE)
+    columns = telling(vectors, vectorizer)
+    runs = squares(vectorizer.vocabulary, vectorizer.idf)
     weights = Weights(
         idf=vectorizer.idf.astype(np.float32),
         coefficients=np.ascontiguousarray(coefficients.T, dtype=np.float32),
         bias=bias.astype(np.float32),
         starts=columns.indptr.astype(np.int32),
         rows=columns.indices.astype(np.int32),
-        values=columns.data.astype(np.float32),
+        lengths=np.sqrt((vectors > 0) @ runs).astype(np.float32),
         foreign=np.array(len(names) - names.count(OUT_OF_SCOPE), dtype=np.int32),
     )
     return Classifier(labels, vectorizer.vocabulary, weights)
 
 
-def telling(vectors: Any) -> Any:
-    """The vectors by feature, in CSC form, without those that too many utterances have."""
+def stacked(above: Any, below: Any) -> Any:
+    """Two sets of vectors as one, in CSR form."""
+    vectors = sparse.vstack([above, below], format="csr")
+    # LinearSVC of scikit-learn 1.9 refuses 64-bit indices.
+    vectors.indices = vectors.indices.astype(np.int32)
+    vectors.indptr = vectors.indptr.astype(np.int32)
+    return vectors
+
+
+def telling(vectors: Any, vectorizer: Vectorizer) -> Any:
+    """The vectors by feature, in CSC form: only runs of symbols that not too many have."""
     columns = vectors.tocsc()
-    columns.data[np.repeat(np.diff(columns.indptr) > COMMON, np.diff(columns.indptr))] = 0
+    counts = np.diff(columns.indptr)
+    runs = np.fromiter(map(is_run, vectorizer.vocabulary), dtype=bool)
+    columns.data[np.repeat((counts > COMMON) | ~runs, counts)] = 0
     columns.eliminate_zeros()
     columns.sort_indices()
     return columns

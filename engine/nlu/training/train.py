@@ -20,7 +20,7 @@ from engine.nlu.folding import squeeze
 from engine.nlu.model import Card, Model
 from engine.nlu.parse import OUT_OF_SCOPE, Entity
 from engine.nlu.recognizer import Recognizer
-from engine.nlu.training import choosing, crossval, fit, report, slots
+from engine.nlu.training import background, choosing, crossval, fit, report, slots
 from engine.nlu.training.doubts import Doubts, doubts
 from engine.nlu.training.metrics import Scored
 
@@ -71,13 +71,20 @@ def train(order: Order, *, recognizer: Recognizer, progress: Progress = lambda _
         progress=progress,
     )
     utterances, strength = choice.utterances, choice.strength
+    foreign = background.kept(choice, intents, recognizer, seed=order.seed)
     scored = crossval.cross_validate(
-        utterances, intents, seed=order.seed, strength=strength, progress=progress
+        utterances,
+        intents,
+        seed=order.seed,
+        strength=strength,
+        background=foreign,
+        progress=progress,
     )
     progress("fitting on all phrases")
-    fitted = fit.calibrated(
-        fit.classifier(utterances, intents, seed=order.seed, strength=strength), scored
+    plain = fit.classifier(
+        utterances, intents, seed=order.seed, strength=strength, background=foreign
     )
+    fitted = fit.calibrated(plain, scored)
     tagger = slots.tagger(examples, guessed(scored, intents), order.paths, recognizer, progress)
     card = Card(
         made=order.now.isoformat(timespec="seconds"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
 import structlog
@@ -46,8 +47,27 @@ def configure(level: str = "info", *, as_json: bool = False, stream: TextIO | No
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[level.upper()]
         ),
-        logger_factory=structlog.WriteLoggerFactory(stream or sys.stderr),
+        logger_factory=_lines_to(stream or sys.stderr),
     )
+
+
+class _Lines:
+    """Writes lines. Where the disk is full they are lost: nobody's answer may fail of that."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, line: str) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.write(f"{line}\n")
+            self._stream.flush()
+
+    debug = info = warning = error = critical = exception = msg = write
+
+
+def _lines_to(stream: TextIO) -> Callable[..., _Lines]:
+    lines = _Lines(stream)
+    return lambda *_: lines
 
 
 def mask(logger: object, method: str, event: EventDict) -> EventDict:

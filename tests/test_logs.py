@@ -100,3 +100,15 @@ def test_other_numbers_and_ids_stay_whole(harmless: str) -> None:
 def test_no_number_survives_within_chinese_text(before: str, number: str, after: str) -> None:
     masked = logs.mask(None, "info", {"words": f"{before}{number}{after}"})
     assert number not in str(masked)
+
+
+def test_a_log_that_cannot_be_written_fails_nobody() -> None:
+    class Full(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(28, "No space left on device")
+
+    logs.configure(stream=Full())
+    try:
+        structlog.get_logger().error("turn failed")
+    finally:
+        structlog.reset_defaults()

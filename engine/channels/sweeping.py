@@ -11,7 +11,7 @@ from itertools import groupby
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine.store import Store, outbox
+from engine.store import Store, StoreError, outbox
 from engine.store.bell import rest
 from engine.store.outbox import Outgoing
 
@@ -46,7 +46,7 @@ class Sweeper(ABC):
             rung = self._store.bell.listen()
             try:
                 found = await self.sweep()
-            except SQLAlchemyError:
+            except (SQLAlchemyError, StoreError):
                 log.exception("outbox cannot be read")
                 found = 0
             if not found:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 
 from engine.store import outbox as rows
 from engine.store.connection import Connection
+from engine.store.errors import Conflict
 from engine.store.outbox import Outgoing
-from engine.store.schema import outbox
+from engine.store.schema import inbox, outbox
 
 #: A due time that no sender reaches: `outbox.put` or `outbox.failed` with it holds a reply.
 HELD = datetime(3000, 1, 1, tzinfo=UTC)
@@ -19,6 +20,19 @@ _OF = select(outbox).where(
     outbox.c.account == bindparam("account"),
     outbox.c.openid == bindparam("openid"),
     outbox.c.due == HELD,
+)
+_BESIDE = (
+    select(inbox.c.told, outbox)
+    .outerjoin(
+        outbox,
+        and_(
+            outbox.c.account == inbox.c.account,
+            outbox.c.openid == inbox.c.openid,
+            outbox.c.due == HELD,
+        ),
+    )
+    .where(inbox.c.key == bindparam("message"))
+    .order_by(outbox.c.id)
 )
 _MARK = (
     update(outbox)
@@ -43,9 +57,26 @@ async def of(connection: Connection, *, account: str, openid: str) -> list[Outgo
     return [rows.read(row) for row in found]
 
 
-async def taken(connection: Connection, ids: Iterable[int]) -> None:
-    """These have been told; their rows go."""
-    await connection.execute(_TAKEN, {"ids": list(ids)})
+async def beside(
+    connection: Connection, key: str, *, account: str, openid: str
+) -> tuple[bytes | None, list[Outgoing]]:
+    """With what a message was answered (`inbox.tell`), if it was, and what waits for its customer.
+
+    Both in one look: every turn asks.
+    """
+    found = (await connection.execute(_BESIDE, {"message": key})).all()
+    if not found:
+        return None, await of(connection, account=account, openid=openid)
+    return found[0].told, [rows.read(row) for row in found if row.id is not None]
+
+
+async def taken(connection: Connection, ids: Collection[int]) -> None:
+    """These have been told; their rows go. Raises `Conflict` when some are gone already."""
+    if not ids:
+        return
+    done = await connection.execute(_TAKEN, {"ids": list(ids)})
+    if done.rowcount != len(ids):
+        raise Conflict("what waited for a customer has been told by another answer")
 
 
 async def mark(connection: Connection, id: int, *, error: str) -> None:

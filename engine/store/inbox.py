@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.store.connection import Connection
@@ -16,12 +16,31 @@ from engine.store.schema import inbox
 
 _ANSWER = select(inbox.c.answer).where(inbox.c.key == bindparam("key"))
 _RECORD = insert(inbox)
+_TOLD = select(inbox.c.told).where(inbox.c.key == bindparam("key"))
+_TELL = (
+    update(inbox)
+    .where(inbox.c.key == bindparam("message"), inbox.c.told.is_(None))
+    .values(told=bindparam("told"))
+)
 
 
 async def answer_of(connection: Connection, key: str) -> bytes | None:
     """The answer that was given to a message; None when it has none yet."""
     answer: bytes | None = await connection.scalar(_ANSWER, {"key": key})
     return answer
+
+
+async def tell(connection: Connection, key: str, told: bytes) -> bytes | None:
+    """Keep with what a message is being answered; None: nothing was kept so far.
+
+    What was kept before stays, and is given back: it is what every delivery is answered with. A
+    message without an answer of its own may be answered in any way.
+    """
+    given = {"message": key, "told": told}
+    if (await connection.execute(_TELL, given)).rowcount:
+        return None
+    kept: bytes | None = await connection.scalar(_TOLD, {"key": key})
+    return kept
 
 
 async def record(

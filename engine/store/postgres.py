@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import sqlalchemy
-from sqlalchemy import URL, text
+from sqlalchemy import URL, ExceptionContext, event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -30,6 +30,9 @@ _AWAY_SECONDS, _PAUSE_SECONDS = 20.0, 0.1
 #: Another transaction was first (serialization, deadlock), or the server ends or begins.
 _AGAIN = frozenset({"40001", "40P01", "57P01", "57P02", "57P03"})
 
+#: The connection is gone; SQLAlchemy does not know all the ways in which asyncpg says so.
+_LOST = ("08", "57P")
+
 #: Two processes that migrate wait for each other under this number, which is nobody else's.
 _MIGRATES = text("SELECT pg_advisory_xact_lock(7061)")
 
@@ -40,6 +43,8 @@ class Postgres:
     def __init__(self, place: URL) -> None:
         self._readers = _readers(place)
         self._writers = create_async_engine(place, pool_size=_WRITERS, max_overflow=0, **JSON)
+        for engine in (self._readers, self._writers):
+            event.listen(engine.sync_engine, "handle_error", _notice_end)
 
     @classmethod
     async def open(cls, place: URL) -> Postgres:
@@ -117,6 +122,13 @@ async def _connected(engine: AsyncEngine) -> AsyncConnection:
 def _say_again(kind: object, error: BaseException | None, trace: object) -> None:
     if isinstance(error, sqlalchemy.exc.DBAPIError) and _is_passing(error):
         raise Conflict(f"the database undid this: {error.orig}") from error
+
+
+def _notice_end(context: ExceptionContext) -> None:
+    """A lost connection ends all others of its pool: not each is to fail somebody first."""
+    state = getattr(context.original_exception, "sqlstate", None) or ""
+    if state.startswith(_LOST):
+        context.is_disconnect = True
 
 
 def _is_passing(error: sqlalchemy.exc.DBAPIError) -> bool:

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from engine.store.sealing import Mark, Sealed, SealedJson, SealedText
 
 #: The newest migration. Said here too: opening an up-to-date database need not load alembic.
-HEAD = "0009"
+HEAD = "0010"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -89,6 +89,9 @@ inbox = Table(
     #: them are right.
     Column("heard", SealedText("inbox.heard")),
     Column("confidence", Float),
+    #: The message that answered the platform, where it took along what waited for the customer or
+    #: something was left to follow: that may be done once.
+    Column("told", Sealed("inbox.told")),
     Index("inbox_customer", "account", "openid"),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -58,6 +59,19 @@ class Worker:
             self._process.kill()
             self._process.wait()
 
+    def fill_disk(self) -> None:
+        """Let it write into no file any more, that of its log among them."""
+        self._limit(0)
+
+    def make_room(self) -> None:
+        """Undo `fill_disk`."""
+        self._limit(resource.RLIM_INFINITY)
+
+    def _limit(self, size: int) -> None:
+        if self._process is not None:
+            sizes = (size, resource.RLIM_INFINITY)
+            resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, sizes)
+
     def errors(self) -> list[str]:
         """What it has logged that is wrong."""
         said = self._log.read_text("utf-8")
@@ -84,7 +98,7 @@ def running(home: Path, database: str, *, workers: int = 2) -> Iterator[list[Wor
         f'id = "{ACCOUNT}"\nappid = "wx1"\nsecret = "none"\ntoken = "{TOKEN}"\nmode = "plain"\n'
     )
     environment = {
-        **os.environ,
+        **{name: told for name, told in os.environ.items() if not name.startswith("BANLI_")},
         "PYTHONPATH": str(_ROOT),
         "BANLI_HOME": str(home),
         "BANLI_ACCOUNTS": str(accounts),

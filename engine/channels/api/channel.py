@@ -18,10 +18,13 @@ from engine.channels.api.messages import ANSWERS, Answer, Message, answered
 from engine.limits import Limits, Verdict
 from engine.message import Inbound, Reply
 from engine.settings import ApiAccount
-from engine.store import Store, asked, held
+from engine.store import Conflict, Store, asked, held
 
 #: Seconds for which a request waits for its answer.
 BUDGET = 10.0
+
+#: Answers to one customer at once are few; more clashes than this are a fault.
+_CLASHES = 8
 
 #: Seconds that a stopping server gives to the work in hand.
 GRACE = 10.0
@@ -168,6 +171,17 @@ class Programs:
         self, account: str, message: Message, replies: tuple[Reply, ...]
     ) -> tuple[Reply, ...]:
         """The answer as every sending of the message gets it, with what waited for the customer."""
+        for _ in range(_CLASHES):
+            try:
+                return await self._keep_once(account, message, replies)
+            except Conflict:
+                log.info("told by another answer", account=account)
+        raise Conflict("others kept telling a customer what this answer would")
+
+    async def _keep_once(
+        self, account: str, message: Message, replies: tuple[Reply, ...]
+    ) -> tuple[Reply, ...]:
+        """As `_keep`. Raises `Conflict` when another answer took what waited for the customer."""
         who = {"account": account, "id": message.id}
         async with self._store.writing() as connection:
             waiting = await held.of(connection, account=account, openid=message.customer)

@@ -20,7 +20,7 @@ from engine import late
 from engine.channels.wechat import passive, wire
 from engine.channels.wechat.errors import ApiError
 from engine.channels.wechat.gate import Gate, Query
-from engine.channels.wechat.messages import Image, Passive, Text
+from engine.channels.wechat.messages import Image, Passive, Text, decode, encode
 from engine.channels.wechat.passive import SUCCESS
 from engine.channels.wechat.sender import Line
 from engine.channels.wechat.work import Work, Works
@@ -28,7 +28,7 @@ from engine.limits import Limits, Verdict
 from engine.message import Inbound, Reply
 from engine.settings import Account
 from engine.speech.errors import NotFetched
-from engine.store import Store, held
+from engine.store import Conflict, Store, held, inbox
 from engine.store.held import HELD
 
 log = structlog.get_logger(__name__)
@@ -38,6 +38,9 @@ TEMPLATE_OUTCOME = "templatesendjobfinish"
 
 #: How often the platform asks in all.
 TRIES = 3
+
+#: Answers to one customer at once are few; more clashes than this are a fault.
+_CLASHES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ class Channel:
     async def _answer(self, inbound: Inbound) -> Passive | None:
         work = self._works.join(inbound.key, lambda: self._take(inbound))
         number = work.tries
-        final = self._may_write or number >= TRIES or self._is_old(inbound)
+        final = self._may_write or number >= TRIES or self._is_as_old(inbound, self._pace.old)
         if work.late is None:
             patience = self._pace.budget if final else self._pace.hold
             await asyncio.wait({work.replies}, timeout=patience)
@@ -150,8 +153,8 @@ class Channel:
         """Whether an answer can follow by itself: by the settings, and as the platform grants."""
         return self._line.standing.may_write
 
-    def _is_old(self, inbound: Inbound) -> bool:
-        return (self._clock() - inbound.at).total_seconds() >= self._pace.old
+    def _is_as_old(self, inbound: Inbound, seconds: float) -> bool:
+        return (self._clock() - inbound.at).total_seconds() >= seconds
 
     async def _take(self, inbound: Inbound) -> tuple[Reply, ...]:
         verdict = self._judge(inbound)
@@ -182,26 +185,39 @@ class Channel:
         self, inbound: Inbound, replies: Sequence[Reply]
     ) -> tuple[Passive | None, bool]:
         """The passive reply, and whether telling it again would repeat a side effect."""
+        for _ in range(_CLASHES):
+            try:
+                return await self._tell_once(inbound, replies)
+            except Conflict:
+                log.info("told by another process", account=inbound.account)
+        raise Conflict("others kept telling a customer what this answer would")
+
+    async def _tell_once(
+        self, inbound: Inbound, replies: Sequence[Reply]
+    ) -> tuple[Passive | None, bool]:
+        """As `_tell`. Raises `Conflict` when another answer took what waited for the customer."""
+        account, openid = inbound.account, inbound.openid
         async with self._store.reading() as connection:
-            waiting = await held.of(connection, account=inbound.account, openid=inbound.openid)
+            told, waiting = await held.beside(
+                connection, inbound.key, account=account, openid=openid
+            )
+        if told is not None:
+            return decode(told), True
         message, rest = self._line.composer.passive(
             (*late.replies(waiting), *replies), follows=self._may_write
         )
         if message is None and rest and (media_id := await self._uploaded(inbound, rest[0])):
             message, rest = Image(media_id), rest[1:]
-        if not waiting and not rest:
+        if not waiting and not rest and not self._is_as_old(inbound, self._pace.budget):
             return message, False
         async with self._store.writing() as connection:
-            await held.taken(connection, [row.id for row in waiting])
-            await late.put(
-                connection,
-                rest,
-                account=inbound.account,
-                openid=inbound.openid,
-                due=self._clock(),
-            )
+            told = await inbox.tell(connection, inbound.key, encode(message))
+            if told is None:
+                await held.taken(connection, [row.id for row in waiting])
+                due = self._clock()
+                await late.put(connection, rest, account=account, openid=openid, due=due)
         self._wake()
-        return message, True
+        return message if told is None else decode(told), True
 
     async def _uploaded(self, inbound: Inbound, reply: Reply) -> str | None:
         """The media id of a picture that need not be uploaded: there is no time for that here."""
@@ -216,9 +232,10 @@ class Channel:
         typing.cancel()
         due = self._clock() if self._may_write else HELD
         async with self._store.writing() as connection:
-            await late.put(
-                connection, replies, account=inbound.account, openid=inbound.openid, due=due
-            )
+            if await inbox.tell(connection, inbound.key, encode(None)) is None:
+                await late.put(
+                    connection, replies, account=inbound.account, openid=inbound.openid, due=due
+                )
         self._wake()
 
     async def _show_typing(self, openid: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+import msgspec
 
 from engine.message import Button
 
@@ -46,3 +48,19 @@ class Transfer:
 
 Passive = Text | Image | News | Transfer
 Message = Text | Image | News | Menu
+
+_PASSIVE: dict[str, type[Passive]] = {kind.__name__: kind for kind in (Text, Image, News, Transfer)}
+
+
+def encode(message: Passive | None) -> bytes:
+    """A passive reply to be kept; None is one that says nothing."""
+    kept = None if message is None else (type(message).__name__, asdict(message))
+    return msgspec.json.encode(kept)
+
+
+def decode(kept: bytes) -> Passive | None:
+    """What `encode` kept."""
+    match msgspec.json.decode(kept):
+        case [str(kind), dict(fields)]:
+            return msgspec.convert(fields, _PASSIVE[kind])
+    return None

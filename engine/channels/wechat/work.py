@@ -45,8 +45,8 @@ class Works:
     async def once(
         self, work: Work, tell: Callable[[], Coroutine[Any, Any, Told]]
     ) -> Passive | None:
-        """What the first call of ``tell`` for this work gives."""
-        if work.told is None:
+        """What the first call of ``tell`` for this work gives; one that failed counts for none."""
+        if work.told is None or _has_failed(work.told):
             work.told = asyncio.create_task(tell())
         message, is_unique = await asyncio.shield(work.told)
         if not is_unique:
@@ -72,3 +72,7 @@ class Works:
 
     def _forget_later(self, key: str) -> None:
         asyncio.get_running_loop().call_later(REMEMBERED, self._works.pop, key, None)
+
+
+def _has_failed(task: asyncio.Task[Any]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)

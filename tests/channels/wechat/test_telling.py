@@ -1,0 +1,171 @@
+"""One answer for every delivery of a message, whichever process gets it, and nothing said twice."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from engine import late
+from engine.channels.wechat.channel import Channel, Pace
+from engine.channels.wechat.compose import Composer
+from engine.channels.wechat.crypto import signature
+from engine.channels.wechat.messages import Image, News, Passive, Text, Transfer, decode, encode
+from engine.channels.wechat.sender import Line
+from engine.channels.wechat.standing import Standing
+from engine.message import Inbound, Reply
+from engine.store import AlreadyAnswered, Store, inbox, outbox
+from engine.store.held import HELD
+from tests.web.fakes import NOW, TOKEN, account
+
+LONG = (Reply(text="第一句" * 200), Reply(text="第二句" * 200), Reply(text="第三句" * 200))
+
+
+class Kept:
+    """Turns whose answers are kept in the inbox; a test may hold them back."""
+
+    def __init__(self, store: Store, replies: tuple[Reply, ...]) -> None:
+        self._store = store
+        self._replies = replies
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def take(self, inbound: Inbound, fetch: Any = None) -> tuple[Reply, ...]:
+        await self.open.wait()
+        with contextlib.suppress(AlreadyAnswered):
+            async with self._store.writing() as connection:
+                await inbox.record(
+                    connection,
+                    key=inbound.key,
+                    account=inbound.account,
+                    openid=inbound.openid,
+                    answer=msgspec.json.encode(self._replies),
+                    now=NOW,
+                )
+        return self._replies
+
+
+class Process:
+    """The channel of one process, and what reaches it."""
+
+    def __init__(
+        self, store: Store, replies: tuple[Reply, ...], *, may_write: bool, budget: float
+    ) -> None:
+        self.turns = Kept(store, replies)
+        self.channel = Channel(
+            account("plain"),
+            self.turns,
+            store,
+            line=Line(Composer("https://x"), Standing("plain", may_write=may_write), _api()),
+            clock=lambda: NOW,
+            wake=lambda: None,
+            media=_nothing,
+            typing=_nothing,
+            pace=Pace(budget=budget, hold=5.0),
+        )
+
+    async def push(self, id: int, *, openid: str = "o1", age: int = 0) -> str:
+        """The words of the answer. ``age`` is seconds since the customer wrote."""
+        stamp = str(int(NOW.timestamp()))
+        signed = {"timestamp": stamp, "nonce": "n", "signature": signature(TOKEN, stamp, "n")}
+        body = (
+            f"<xml><ToUserName>gh_plain</ToUserName><FromUserName>{openid}</FromUserName>"
+            f"<CreateTime>{int(stamp) - age}</CreateTime><MsgType>text</MsgType>"
+            f"<Content>好</Content><MsgId>{id}</MsgId></xml>"
+        )
+        answer = await self.channel.receive(signed, body.encode())
+        return "".join(re.findall(r"CDATA\[(.*?)\]", answer, re.DOTALL)[3:]) or answer
+
+
+def _api() -> Any:
+    """No message of these tests leaves."""
+
+
+async def _nothing(_: str) -> bytes:
+    return b""
+
+
+@pytest.fixture
+def process(either: Store) -> Callable[..., Process]:
+    def begin(
+        *replies: Reply, store: Store = either, may_write: bool = True, budget: float = 4.5
+    ) -> Process:
+        return Process(store, replies, may_write=may_write, budget=budget)
+
+    return begin
+
+
+async def waiting(store: Store) -> list[str]:
+    """The words of everything that is still to be said."""
+    async with store.writing() as connection:
+        rows = await outbox.claim(
+            connection, now=HELD, accounts=["plain"], lease=HELD - NOW, limit=100
+        )
+    return [reply.text for reply in late.replies(rows)]
+
+
+async def hold(store: Store, words: str) -> None:
+    async with store.writing() as connection:
+        await late.put(connection, [Reply(text=words)], account="plain", openid="o1", due=HELD)
+
+
+async def test_what_follows_an_answer_is_put_once_by_all_processes(
+    either: Store, process: Callable[..., Process]
+) -> None:
+    one, other = process(*LONG), process(*LONG)
+    answers = [*await asyncio.gather(one.push(1), other.push(1)), await process(*LONG).push(1)]
+    assert len(set(answers)) == 1
+    told = answers[0] + "".join(await waiting(either))
+    assert [told.count(reply.text) for reply in LONG] == [1, 1, 1]
+
+
+async def test_what_waited_for_a_customer_comes_with_every_delivery(
+    either: Store, process: Callable[..., Process]
+) -> None:
+    await hold(either, "登机口改了")
+    replies = (Reply(text="您好"),)
+    one, other = process(*replies, may_write=False), process(*replies, may_write=False)
+    answers = [*await asyncio.gather(one.push(1), other.push(1))]
+    # Killed before its answer arrived, say: another process is asked.
+    answers.append(await process(*replies, may_write=False).push(1))
+    assert [("登机口改了" in each, "您好" in each) for each in answers] == [(True, True)] * 3
+    assert await waiting(either) == []
+
+
+async def test_what_waited_is_told_with_one_of_two_messages_at_once(
+    either: Store, process: Callable[..., Process]
+) -> None:
+    await hold(either, "登机口改了")
+    processes = [process(Reply(text="您好"), may_write=False) for _ in range(4)]
+    pushes = (each.push(number) for number, each in enumerate(processes))
+    assert sum("登机口改了" in each for each in await asyncio.gather(*pushes)) == 1
+
+
+@pytest.mark.parametrize("first", ["late", "at once"])
+async def test_an_answer_is_told_late_or_at_once_but_not_both(
+    either: Store, process: Callable[..., Process], first: str
+) -> None:
+    slow, quick = process(Reply(text="办好了"), budget=0), process(Reply(text="办好了"))
+    slow.turns.open.clear()
+    assert await slow.push(1, age=5) == "success"
+    if first == "late":
+        slow.turns.open.set()
+        await slow.channel.finish()
+    answer = await quick.push(1, age=5)
+    slow.turns.open.set()
+    await slow.channel.finish()
+    assert [answer, *await waiting(either)].count("办好了") == 1
+
+
+@pytest.mark.parametrize(
+    "message",
+    [None, Text("好"), Image("m1"), News("题", "文", "https://x/1.png", "https://x"), Transfer()],
+    ids=lambda message: type(message).__name__,
+)
+def test_a_kept_answer_is_the_same_one(message: Passive | None) -> None:
+    assert decode(encode(message)) == message

@@ -96,11 +96,12 @@ class Platform:
         self.log.append(message)
         body = _body(message)
         first = self._dice.randrange(len(self._urls))
-        if self._dice.random() < self._twice:
-            both = (self._push(message, body, first + more) for more in range(2))
-            await asyncio.gather(*both)
-        while not message.answers and message.pushes < TRIES:
-            await self._push(message, body, first + message.pushes)
+        for number in range(first, first + TRIES):
+            copies = 1 + (number == first and self._dice.random() < self._twice)
+            pushes = (self._push(message, body, number + copy) for copy in range(copies))
+            await asyncio.gather(*pushes)
+            if message.answers:
+                break
         if self._dice.random() < self._again:
             await self._push(message, body, first + 1)
         return message.answers[0] if message.answers else ""

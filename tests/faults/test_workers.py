@@ -16,7 +16,7 @@ from tests.faults.customers import at_once, choose_seat, confirm_seat, live
 from tests.faults.platform import Platform
 
 #: Customers at a time: few enough for an answer within the platform's patience.
-CROWD = 24
+CROWD = 16
 
 
 async def test_the_last_ten_seats_go_to_ten_of_a_crowd(town: Town, dice: random.Random) -> None:

@@ -37,8 +37,8 @@ _ISO = re.compile(
 )
 _SLASH = re.compile(
     rf"{_NOT_IN_DIGITS}(?P<m>1[0-2]|0?[1-9])(?P<mark>[/\-.])(?P<d>3[01]|"
-    rf"[12][0-9]|0?[1-9])(?![0-9/\-.:A-Z元块万千百%折GMK倍米个])(?:号|"
-    rf"日)?"
+    rf"[12][0-9]|0?[1-9])(?![0-9/\-.:A-Z元块万千百%折GMK倍米个])"
+    rf"(?P<note>号|日|(?=(?:的)?(?:那|当)[天日晚]))?"
 )
 _MONTH_DAY = re.compile(
     rf"(?:{_YEAR})?{_NOT_IN_NUMBER}(?P<month>{SMALL}|元)月(?:份)?(?:的)?\s?(?P<day>{SMALL})"
@@ -84,7 +84,7 @@ _AFTER = re.compile(
     rf"(?P<lead>再?过|再等)?\s?(?<![{HANZI}0-9.])(?P<n>[0-9]{{1,3}}|"
     rf"[{HANZI}]{{1,4}}|半|一个半)(?P<half>个半)?(?P<unit>天|"
     rf"日|个?(?:星期|礼拜)|周|个月|年)(?:半)?(?P<tail>之后|以后|"
-    rf"过后|后(?!天|年)|之前|以前|前)?(?:的今天)?"
+    rf"过后|后(?!天|年)|之前|以前|前)?(?:的今天|(?<=[周期拜]后)的(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天]))?"
 )
 _BESIDE = re.compile(
     r"(?:的)?(?P<shift>前一天|前一晚|前夕|前两天|后一天|(?<!明)后两天|第二天|次日|隔天|头一天|头天|转天)"
@@ -135,7 +135,7 @@ def _iso(match: re.Match[str], today: date) -> Found:
 def _slash(match: re.Match[str], today: date) -> Found:
     month, of_month = int(match["m"]), int(match["d"])
     alone = len(match[0]) == len(match.string.strip(" 。的"))
-    marked = match[0][-1] in "号日"
+    marked = match["note"] is not None
     if match["mark"] != "/" and not alone and not marked:
         return None, False
     value = next_of(lambda year: day(year, month, of_month), today=today)
@@ -238,7 +238,11 @@ def _after(match: re.Match[str], today: date) -> Found:
     if count is None or ((half := bool(match["half"])) and "月" not in match["unit"] + "月"):
         return None, False
     sign = -1 if "前" in tail else 1
-    return _shifted(today, match["unit"], sign, count + (0.5 if half else 0)), True
+    value = _shifted(today, match["unit"], sign, count + (0.5 if half else 0))
+    if value and match["weekday"]:
+        monday = value - timedelta(days=value.weekday())
+        value = monday + timedelta(days="一二三四五六日".index(match["weekday"].replace("天", "日")))
+    return value, True
 
 
 def _count(said: str) -> float | None:

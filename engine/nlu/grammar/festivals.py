@@ -43,9 +43,11 @@ _LUNAR = {
     (8, 15): "中秋(?:节)? 八月节 八月十五(?!号|日) 团圆节",
     (9, 9): "重阳(?:节)? 九九重阳",
     (12, 8): "腊八(?:节)?",
-    (12, 23): "(?:北方)?小年(?:夜)?",
+    (12, 23): "(?:北方)?小年(?!夜)",
 }
 _NEW_YEAR_EVE = "除夕(?:夜)? 大年三十 年三十 大年夜 年三十晚 三十晚上(?!十|九|八|七|六) 大年30"
+#: The day before the eve of the lunar year; 小年 without 夜 is a week before.
+_LITTLE_EVE = "小年夜 小除夕"
 _SPOKEN_MONTHS = {"正月": 1, "冬月": 11, "腊月": 12, "寒月": 10, "闰六月": 6}
 _NTH_WEEKDAY = {
     "母亲节": (5, 6, 2),
@@ -74,6 +76,7 @@ def _yearly() -> dict[str, Yearly]:
     for (month, of_month), names in _LUNAR.items():
         table.update(dict.fromkeys(names.split(), _lunar_day(month, of_month)))
     table.update(dict.fromkeys(_NEW_YEAR_EVE.split(), _new_year_eve))
+    table.update(dict.fromkeys(_LITTLE_EVE.split(), _little_eve))
     table.update({name: _weekday_of(*rule) for name, rule in _NTH_WEEKDAY.items()})
     for name in TERMS:
         day_of = r"(?:节气?|那天|当天|那日)"
@@ -102,6 +105,11 @@ def _new_year_eve(year: int) -> date | None:
     """The eve of the lunar year that begins in a solar year."""
     first = lunar(year, 1, 1)
     return first and first - timedelta(days=1)
+
+
+def _little_eve(year: int) -> date | None:
+    eve = _new_year_eve(year)
+    return eve and eve - timedelta(days=1)
 
 
 _TABLE = _yearly()

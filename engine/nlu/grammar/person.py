@@ -69,6 +69,10 @@ _SURNAME_FIRST = re.compile(
     rf"姓(?P<surname>{_HAN}{{1,2}}?)[\s,，]?(?:名(?:字)?(?:叫|是)?|"
     rf"叫|(?=(?P=surname)))\s?(?P<given>{_HAN}{{1,3}}?)(?=$|[\s,，。.!！的]|{_NEXT.pattern})"
 )
+#: What follows a surname that was taken apart, in the whole name: 木子李的李明.
+_GIVEN = re.compile(
+    rf"(?<=的.)(?!{_TITLE.pattern})(?P<given>(?:(?![的字啊吧呀呢]){_HAN}){{1,2}}?)(?={_NEXT.pattern})"
+)
 _SPELL_CUE = re.compile(
     r"(?:姓名|名字|叫|姓|我是|乘机人|乘客|就是|是|姓.[\s,，]{0,2})(?:是|叫)?[\s,，:]{0,2}$"
 )
@@ -267,7 +271,9 @@ def _spelled(utterance: Utterance) -> Iterator[Entity]:
         said = [piece["surname"]] if known else [*said, piece["said"] or piece["last"]]
         end = piece.end()
     if said:
-        yield utterance.entity("person", "".join(said), start, end)
+        rest = _GIVEN.match(utterance.folded, end) if len(said) == 1 else None
+        name = "".join(said) + (rest["given"] if rest else "")
+        yield utterance.entity("person", name, start, rest.end() if rest else end)
 
 
 def _person(utterance: Utterance, start: int, end: int, *, strict: bool = True) -> Entity:

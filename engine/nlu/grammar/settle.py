@@ -29,6 +29,8 @@ _REPAIR = re.compile(
 #: 周建国换到20E，林晓梅换到19A: two changes, each with its own subject, take nothing back.
 _CHANGE = re.compile(r"(?:改成|改为|改到|换成|换到)$")
 _OTHER_CHANGE = re.compile(r"[,，、;；和\s]\w{2,8}(?:改成|改为|改到|换成|换到)$")
+#: 充一百呃一百五: whoever hesitates and begins again means the second amount.
+_PAUSE = re.compile(r"[\s,，]?(?:[呃嗯额啊]|那个)[\s,，]?")
 _RANGE = 24
 
 
@@ -107,4 +109,6 @@ def _taken_back(utterance: Utterance, earlier: Entity, later: Entity) -> bool:
         return False
     if _CHANGE.search(utterance.before(earlier.start, 2)) and _OTHER_CHANGE.match(between):
         return False
+    if earlier.type == "money" and _PAUSE.fullmatch(between):
+        return True
     return bool(_REPAIR.search(between))

@@ -240,8 +240,8 @@ def _after(match: re.Match[str], today: date) -> Found:
     sign = -1 if "前" in tail else 1
     value = _shifted(today, match["unit"], sign, count + (0.5 if half else 0))
     if value and match["weekday"]:
-        monday = value - timedelta(days=value.weekday())
-        value = monday + timedelta(days="一二三四五六日".index(match["weekday"].replace("天", "日")))
+        weekday = "一二三四五六日天".index(match["weekday"])
+        value += timedelta(days=min(weekday, 6) - value.weekday())
     return value, True
 
 

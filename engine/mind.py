@@ -6,14 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import msgspec
+
 from engine.dialog.compound import wishes
 from engine.dialog.doubling import doubled
 from engine.dialog.loading import Scripts
 from engine.dialog.session import Session
 from engine.dialog.voice import Voice
-from engine.message import Inbound
+from engine.message import Inbound, Kind
 from engine.nlu.interpreter import Interpreter
 from engine.nlu.parse import Parse
+
+
+def worded(inbound: Inbound, session: Session) -> Inbound:
+    """A tapped choice with the words that it was shown with, where it came without them."""
+    if inbound.text or not inbound.payload or inbound.kind is not Kind.TEXT:
+        return inbound
+    shown = [button for reply in session.last for button in reply.buttons]
+    words = (button.label for button in shown if button.payload == inbound.payload)
+    return msgspec.structs.replace(inbound, text=next(words, ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from engine.hearing import Fetch, Hears, listen
 from engine.leaving import forget_customer
 from engine.message import Inbound, Kind, Reply
 from engine.meters import Meters, Stopwatch
-from engine.mind import Mind, Understood
+from engine.mind import Mind, Understood, worded
 from engine.nlu.interpreter import Interpreter
 from engine.nlu.parse import Parse
 from engine.store import AlreadyAnswered, Conflict, Store, inbox
@@ -184,6 +184,7 @@ class Turns:
         async with AsyncExitStack() as stack:
             with watch.stage("load"):
                 acting, session = await self._open(inbound, stack)
+            inbound = worded(inbound, session)
             with watch.stage("understand"):
                 said = mind.understand(inbound, voice, session, now=acting.now)
             before = recording.Before.of(session)

@@ -247,6 +247,22 @@ async def test_many_messages_at_once_are_all_answered_and_kept_in_some_order(
         assert (await sessions.load(connection, account="a", openid="o")).version == len(said)
 
 
+async def test_a_choice_that_comes_without_its_words_gets_those_that_it_was_shown_with(
+    store: Store, tmp_path: Path
+) -> None:
+    seen: list[Turned] = []
+    script = SCRIPT.replace("CALL", HERE)
+    turns = await turns_of(store, tmp_path, Canteen(), script=script, watch=seen.append)
+    await ready(turns)
+    shown = [button for reply in seen[-1].replies for button in reply.buttons]
+
+    await turns.take(message("", "m-1", payload=shown[0].payload))
+    await turns.take(message("", "m-2", payload="portions=9"))
+
+    assert shown[0].label
+    assert [each.inbound.text for each in seen[-2:]] == [shown[0].label, ""]
+
+
 async def test_a_caller_who_gives_up_does_not_end_the_turn(
     turns: Turns, store: Store, canteen: Canteen, listener: Listener
 ) -> None:

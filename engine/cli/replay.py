@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from engine.dialog.loading import Scripts
     from engine.replay import Played, Run
     from engine.replay.coverage import Coverage
-    from engine.replay.stage import Troupe
+    from engine.replay.troupe import Troupe
     from engine.settings import Settings
 
 
@@ -29,11 +29,24 @@ class Voice(enum.StrEnum):
     REAL = "real"
 
 
+class Channel(enum.StrEnum):
+    """What messages go over, in and out."""
+
+    DIRECT = "direct"
+    WECHAT = "wechat"
+    API = "api"
+    SMS = "sms"
+
+
 def replay(
     paths: Annotated[list[Path], typer.Argument(help="Transcripts, or folders of them.")],
     voice: Annotated[
         Voice, typer.Option(help="`real` hears the clips of voices, `text` takes their `heard`.")
     ] = Voice.TEXT,
+    channel: Annotated[
+        Channel | None,
+        typer.Option(help="What they go over; by default what each says.", show_default=False),
+    ] = None,
     dialogs: Annotated[Path | None, typer.Option(help="Folder of scripts.")] = None,
     model: Annotated[Path | None, typer.Option(help="Folder of the trained model.")] = None,
     business: Annotated[
@@ -77,7 +90,9 @@ def replay(
         told = {"dialogs": dialogs, "model": model, "business": business}
         if update:
             _update(paths, asks=not yes, **told)
-        _replay(paths, _Reached(coverage, coverage_html), hears=voice is Voice.REAL, **told)
+        over = channel.value if channel else ""
+        hears = voice is Voice.REAL
+        _replay(paths, over, _Reached(coverage, coverage_html), hears=hears, **told)
 
 
 @contextmanager
@@ -127,7 +142,9 @@ def _update(paths: list[Path], *, asks: bool, **told: Any) -> NoReturn:
     raise typer.Exit(asyncio.run(bring_up_to_date(find(paths), load_settings(**told), asks=asks)))
 
 
-def _replay(paths: list[Path], reached: _Reached, *, hears: bool, **told: Any) -> NoReturn:
+def _replay(
+    paths: list[Path], channel: str, reached: _Reached, *, hears: bool, **told: Any
+) -> NoReturn:
     import asyncio
     import time
 
@@ -135,12 +152,14 @@ def _replay(paths: list[Path], reached: _Reached, *, hears: bool, **told: Any) -
     from engine.settings import load_settings
 
     started = time.monotonic()
-    runs = runs_of(find(paths))
+    files = find(paths)
+    runs = runs_of(files, channel)
     failed = asyncio.run(_play(runs, load_settings(**told), reached, hears=hears))
-    files = len({run.source.file for run in runs})
+    played = len({run.source.file for run in runs})
     took = time.monotonic() - started
     reached.tell()
-    typer.echo(f"{files} transcripts, {len(runs)} runs, {failed} failed, {took:.1f} s")
+    left = f", {len(files) - played} that {channel} cannot carry" if len(files) > played else ""
+    typer.echo(f"{played} transcripts, {len(runs)} runs, {failed} failed, {took:.1f} s{left}")
     raise typer.Exit(1 if failed else 0)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from engine.dialog.moment import Trace
 from engine.replay import pictured
+from engine.replay.exchange import Effect, Exchange, said
 from engine.replay.expect import Expect
 from engine.replay.faults import Fault
 from engine.replay.reading import Source
-from engine.replay.stage import Effect, Exchange, said
 from engine.replay.transcript import Step
 from engine.replay.words import NONE, distance, fits, is_said
 
@@ -116,8 +116,7 @@ def _pushed(expect: Expect, exchange: Exchange) -> Iterator[Difference]:
 
 def _reply(expect: Expect, exchange: Exchange, previous: Exchange | None) -> Iterator[Difference]:
     if expect.reply == ("same",):
-        before = previous.replies if previous else ()
-        if exchange.replies != before:
+        if not exchange.repeats(previous):
             yield (
                 "reply",
                 f"the same as before: {previous.text if previous else NONE}",

@@ -22,8 +22,8 @@ from engine.dialog.rules import RULES
 from engine.dialog.session import CONFIRM
 from engine.dialog.yaml_lines import Document, Place
 from engine.message import Reply
+from engine.replay.exchange import Exchange
 from engine.replay.running import Played
-from engine.replay.stage import Exchange
 
 #: What is counted, in the order of the report.
 SECTIONS = ("prompts", "refusals", "questions", "choices", "rules", "repairs")

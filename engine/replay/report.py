@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.replay.exchange import Exchange, said
 from engine.replay.faults import Fault
 from engine.replay.running import Played
-from engine.replay.stage import Exchange, said
 
 
 def lines(played: Played) -> Iterator[str]:

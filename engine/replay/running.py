@@ -16,11 +16,14 @@ from engine.dialog.session import CONFIRM
 from engine.message import Button, Inbound, Kind
 from engine.replay import checking, ending, names
 from engine.replay.errors import NotShown, TranscriptError
+from engine.replay.exchange import ACCOUNT, Exchange
 from engine.replay.faults import Fault
+from engine.replay.fitting import lacking
 from engine.replay.prompting import recording
 from engine.replay.reading import Source, read
-from engine.replay.stage import ACCOUNT, Exchange, Stage, Troupe
-from engine.replay.transcript import Click, Step
+from engine.replay.stage import Stage
+from engine.replay.transcript import DIRECT, Click, Step
+from engine.replay.troupe import Troupe
 from engine.replay.words import NONE, is_said
 
 #: What a message consists of beside who sent it and when.
@@ -29,14 +32,16 @@ _ON_THE_WIRE = {"voice": Kind.VOICE, "image": Kind.IMAGE, "event": Kind.EVENT}
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One playing of a transcript: with the n-th wording of every `say_any`."""
+    """One playing of a transcript: with the n-th wording of every `say_any`, over a channel."""
 
     source: Source
     wording: int = 0
+    channel: str = DIRECT
 
     def __str__(self) -> str:
-        stem = self.source.file.stem
-        return stem if self.source.transcript.wordings == 1 else f"{stem}[{self.wording + 1}]"
+        stem, transcript = self.source.file.stem, self.source.transcript
+        named = stem if transcript.wordings == 1 else f"{stem}[{self.wording + 1}]"
+        return named if self.channel == transcript.own_channel else f"{named}@{self.channel}"
 
 
 @dataclass(slots=True)
@@ -48,10 +53,17 @@ class Played:
     faults: list[Fault] = field(default_factory=list)
 
 
-def runs_of(files: Iterable[Path]) -> list[Run]:
-    """Every run of every file. Raises `TranscriptError`."""
-    sources = [read(file) for file in files]
-    return [Run(source, n) for source in sources for n in range(source.transcript.wordings)]
+def runs_of(files: Iterable[Path], channel: str = "") -> list[Run]:
+    """Every run of every file, each over its own channel, or over this one those that it carries.
+
+    Raises `TranscriptError`.
+    """
+    return [
+        Run(source, n, channel or source.transcript.own_channel)
+        for source in map(read, files)
+        if not (channel and lacking(source.transcript, channel))
+        for n in range(source.transcript.wordings)
+    ]
 
 
 async def play(run: Run, troupe: Troupe) -> Played:
@@ -59,7 +71,7 @@ async def play(run: Run, troupe: Troupe) -> Played:
     played, source = Played(run), run.source
     names.demand(source, troupe.scripts, troupe.business)
     try:
-        async with Stage.open(troupe, source.transcript) as stage:
+        async with Stage.open(troupe, source.transcript, run.channel) as stage:
             await _steps(played, stage)
             if not played.faults:
                 played.faults += await ending.check(source, stage)

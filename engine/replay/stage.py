@@ -4,106 +4,39 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+import zlib
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select, text
 
-from engine import late
 from engine.acting import Backends
 from engine.business.demo import seed
-from engine.business.provider import Business, Refused, Row, Unavailable, Work
+from engine.business.provider import Refused, Row, Unavailable, Work
 from engine.desk.desk import Customer, Desk
 from engine.desk.errors import NotWaiting
 from engine.dialog import checking
-from engine.dialog.loading import Scripts
 from engine.hearing import Fetch, Hears
 from engine.message import Inbound, Kind, Reply
-from engine.nlu.interpreter import Interpreter
-from engine.replay.databases import Databases, bind
+from engine.replay.channels import carrier
+from engine.replay.databases import bind
 from engine.replay.editing import edited
+from engine.replay.exchange import ACCOUNT, Effect, Exchange
 from engine.replay.logged import Logged
-from engine.replay.platform import Platform
-from engine.replay.prompting import Prompter
 from engine.replay.stubs import Crash, Stubbed
-from engine.replay.transcript import Clerk, Happening, Transcript
+from engine.replay.transcript import DIRECT, SMS, Clerk, Happening, Transcript
+from engine.replay.troupe import Troupe
 from engine.replay.workers import Workers
 from engine.scheduler import Scheduler
 from engine.store import Store, conversation
 from engine.store.schema import ledger, notices, sessions
-from engine.store.waiting import Waiting
 from engine.turn import Turned, Turns
 
-#: The official account that the customers of transcripts write to.
-ACCOUNT = "replay"
-
 _REFERENCE = re.compile(r"\$(\w+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Troupe:
-    """What every run shares, loaded once: understanding, scripts, business, databases, ears."""
-
-    interpreter: Interpreter
-    scripts: Scripts
-    business: Business
-    databases: Databases
-    ears: Hears = field(default_factory=Prompter)
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """A business effect as the ledger has it."""
-
-    name: str
-    arguments: Mapping[str, Any]
-    result: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One step and what came of it. ``turned`` is None where an old answer was given again.
-
-    ``inbound`` is the customer's message, ``happening`` what happened at the company; both are None
-    where only time passed. ``pushed`` was said beside the answer; ``refused`` is why the company
-    did not take what happened.
-    ``at_desk`` and ``transcript`` are what a clerk sees afterwards, where somebody looks.
-    """
-
-    inbound: Inbound | None
-    replies: tuple[Reply, ...]
-    turned: Turned | None
-    effects: tuple[Effect, ...]
-    pushed: tuple[Reply, ...] = ()
-    happening: Happening | None = None
-    at_desk: Waiting | None = None
-    transcript: str = ""
-    refused: str = ""
-
-    @property
-    def shown(self) -> tuple[Reply, ...]:
-        """All that the customer sees."""
-        return (*self.replies, *self.pushed)
-
-    @property
-    def text(self) -> str:
-        """All that was said."""
-        return said(self.replies)
-
-    @property
-    def heard(self) -> str:
-        """What was heard in a voice message."""
-        voice = self.turned.voice if self.turned else None
-        return voice.text if voice else ""
-
-
-def said(replies: Iterable[Reply]) -> str:
-    """The words of replies."""
-    return "\n".join(reply.text for reply in replies)
 
 
 class Stage:
@@ -112,7 +45,9 @@ class Stage:
     ``effects`` are those of all messages so far; leaving the account empties the ledger, not this.
     """
 
-    def __init__(self, troupe: Troupe, transcript: Transcript, file: Path) -> None:
+    def __init__(
+        self, troupe: Troupe, transcript: Transcript, file: Path, *, channel: str = DIRECT
+    ) -> None:
         self._troupe = troupe
         self._file = file
         self._scripts = troupe.scripts
@@ -121,9 +56,9 @@ class Stage:
         self._ids = itertools.count(1)
         self._kept = 0
         self._told: dict[str, Any] = {}
-        self._account = transcript.account
+        self._transcript, self._channel = transcript, channel
         self.effects: list[Effect] = []
-        self.openid = transcript.user.id
+        self.openid = _number(transcript.user.id) if channel == SMS else transcript.user.id
         self.stubbed = Stubbed(troupe.business, transcript.stubs)
         self.now = transcript.start
 
@@ -134,10 +69,12 @@ class Stage:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, troupe: Troupe, transcript: Transcript) -> AsyncIterator[Stage]:
+    async def open(
+        cls, troupe: Troupe, transcript: Transcript, channel: str = DIRECT
+    ) -> AsyncIterator[Stage]:
         """Lay the world, bind the customer, start the engine."""
         file = await troupe.databases.copy(world=transcript.world, now=transcript.start)
-        stage = cls(troupe, transcript, file)
+        stage = cls(troupe, transcript, file, channel=channel)
         try:
             await stage._start()
             await stage._prepare()
@@ -151,15 +88,7 @@ class Stage:
     async def _start(self) -> None:
         self._workers = await Workers.open(self._file, self._engine, count=self._count)
         self._store = self._workers.store
-        self._platform: Platform | None = None
-        if self._account:
-            self._platform = Platform(
-                self._workers,
-                self._store,
-                name=ACCOUNT,
-                verified=self._account == "verified",
-                clock=lambda: self.now,
-            )
+        self._carrier = carrier(self._channel, self._transcript, self._workers, lambda: self.now)
         self._scheduler = Scheduler(self._store, {ACCOUNT: self._workers}, clock=lambda: self.now)
         self._desk = Desk(
             self._store,
@@ -197,10 +126,7 @@ class Stage:
         """
         self._seen.clear()
         try:
-            if self._platform:
-                replies = await self._platform.deliver(inbound, late=late)
-            else:
-                replies = await self._workers.deliver(inbound, fetch, times=times)
+            replies = await self._carrier.deliver([inbound], fetch, times=times, late=late)
         except Crash:
             replies = ()
             self._seen.clear()
@@ -210,12 +136,13 @@ class Stage:
     async def send_all(self, inbounds: Sequence[Inbound]) -> Exchange:
         """Let several messages be answered that arrive at once; the last one to end is the turn."""
         self._seen.clear()
-        return await self._exchange(inbounds[-1], await self._workers.take_all(inbounds))
+        return await self._exchange(inbounds[-1], await self._carrier.deliver(inbounds))
 
     async def _exchange(self, inbound: Inbound, replies: tuple[Reply, ...]) -> Exchange:
         turned = self._seen[-1] if self._seen else None
         pushed = await self._pushed()
-        return Exchange(inbound, replies, turned, await self._new_effects(), pushed)
+        effects = await self._new_effects()
+        return Exchange(inbound, replies, turned, effects, pushed, channel=self._channel)
 
     async def clerk(self, action: Clerk) -> Exchange:
         """Let a clerk act; the replies are what the customer is sent."""
@@ -299,9 +226,7 @@ class Stage:
         """Let what is due be told, and take what this customer is sent."""
         while await self._scheduler.run_due():
             pass
-        if self._platform:
-            return await self._platform.pushed()
-        return await late.taken(self._store, account=ACCOUNT, openid=self.openid)
+        return await self._carrier.pushed(self.openid)
 
     async def _new_effects(self) -> tuple[Effect, ...]:
         kept = await self._ledger()
@@ -357,6 +282,11 @@ class Stage:
         query = self._troupe.business.queries[name]
         async with self._store.reading() as connection:
             return await query(Work(connection, self.now, ACCOUNT, self.openid), **arguments)
+
+
+def _number(name: str) -> str:
+    """The number of a phone that stands for a customer's name."""
+    return f"+86100{zlib.crc32(name.encode()):010}"
 
 
 def _no_secret(name: str) -> str:

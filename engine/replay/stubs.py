@@ -10,7 +10,7 @@ import msgspec
 
 from engine.business.http import Answer as HttpAnswer
 from engine.business.provider import Business, Refused, Row, Unavailable, Work
-from engine.replay.transcript import Answer
+from engine.replay.answers import Answer
 
 
 class Crash(BaseException):

@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from engine.replay.answers import Answers
 from engine.replay.expect import Data, Effects, Expect, Pattern, Plain, Word, Words
 from engine.replay.words import plain
 
@@ -112,6 +113,9 @@ class Happening(BaseModel):
 def _happening(value: Any) -> Any:
     return {"event": value} if isinstance(value, str) else value
 
+
+#: What a transcript may go over: the engine itself, or one of its channels.
+DIRECT, WECHAT, API, SMS = "direct", "wechat", "api", "sms"
 
 #: Steps after which nothing is answered: what is said is pushed.
 QUIET = ("wait", "business")
@@ -221,32 +225,6 @@ class User(Data):
     member: Annotated[Member, BeforeValidator(_member)] | None = None
 
 
-class Answer(Data):
-    """What a stubbed function answers: a result, a refusal, or nothing: not in time, or never."""
-
-    ok: Any = None
-    refused: dict[str, Any] | None = None
-    timeout: str | None = None
-    crash: Literal[True] | None = None
-
-    @model_validator(mode="after")
-    def _is_one(self) -> Self:
-        if len(self.model_fields_set) != 1:
-            raise ValueError("is one of `ok`, `refused`, `timeout` and `crash`")
-        if self.refused is not None and "reason" not in self.refused:
-            raise ValueError("`refused` needs a `reason`")
-        return self
-
-
-def _answer(value: Any) -> Any:
-    if value == "crash":
-        return {"crash": True}
-    return {"timeout": ""} if value == "timeout" else value
-
-
-Answers = tuple[Annotated[Answer, BeforeValidator(_answer)], ...]
-
-
 class Check(Data):
     """A query of the business asked after the conversation, as this customer."""
 
@@ -258,8 +236,8 @@ class Check(Data):
 class Transcript(Data):
     """One conversation. `clock` stands still but for `wait`; the effects are all that happen.
 
-    With an ``account`` messages go through the platform's channel as of such an account. What is
-    ``recorded`` of it must play again, with these numbers, which the log masks.
+    It goes over its ``channel``; with an ``account`` that is the platform's, as of such a one.
+    What is ``recorded`` of it must play again, with these numbers, which the log masks.
     """
 
     format: Literal[1]
@@ -267,7 +245,7 @@ class Transcript(Data):
     tags: tuple[Word, ...] = ()
     clock: datetime
     zone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
-    channel: Literal["wechat"] = "wechat"
+    channel: Literal["direct", "wechat", "api", "sms"] = "direct"
     account: Literal["verified", "unverified"] | None = None
     workers: int = Field(1, ge=1, le=4)
     user: User = User()
@@ -284,6 +262,11 @@ class Transcript(Data):
         if self.account is None and any(step.late for step in self.steps):
             raise ValueError("`late` needs an `account`: verified or unverified")
         return self
+
+    @property
+    def own_channel(self) -> str:
+        """What it goes over where nobody says otherwise."""
+        return WECHAT if self.account else self.channel
 
     @property
     def start(self) -> datetime:

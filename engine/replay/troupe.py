@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine import assets
 from engine.business.load import load as load_business
+from engine.business.provider import Business
 from engine.dialog import checking, loading
+from engine.dialog.loading import Scripts
 from engine.hearing import Hears
 from engine.nlu.interpreter import Interpreter
 from engine.replay.databases import Databases
 from engine.replay.prompting import Prompter
-from engine.replay.stage import Troupe
+
+
+@dataclass(frozen=True, slots=True)
+class Troupe:
+    """What every run shares, loaded once: understanding, scripts, business, databases, ears."""
+
+    interpreter: Interpreter
+    scripts: Scripts
+    business: Business
+    databases: Databases
+    ears: Hears = field(default_factory=Prompter)
 
 
 def assemble(

@@ -20,7 +20,7 @@ from engine.replay.faults import Fault
 from engine.replay.reading import read
 from engine.replay.recording import flow
 from engine.replay.running import Played, Run, play
-from engine.replay.stage import Troupe
+from engine.replay.troupe import Troupe
 from engine.replay.words import NONE
 
 #: Keys of `expect` that name what the trace has under the same name.

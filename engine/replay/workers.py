@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -32,6 +31,11 @@ class Workers:
         self._stores = stores
         self._next = itertools.cycle(self.turns)
 
+    @property
+    def each(self) -> list[tuple[Turns, Store]]:
+        """Every worker with the database as it has it open."""
+        return list(zip(self.turns, self._stores, strict=True))
+
     @classmethod
     async def open(cls, file: Path, make: Make, *, count: int) -> Workers:
         """Start as many as ``count``."""
@@ -50,18 +54,3 @@ class Workers:
     async def take(self, inbound: Inbound, fetch: Fetch | None = None) -> tuple[Reply, ...]:
         """The next worker's replies to a message."""
         return await next(self._next).take(inbound, fetch)
-
-    async def deliver(
-        self, inbound: Inbound, fetch: Fetch | None, *, times: int
-    ) -> tuple[Reply, ...]:
-        """The replies to a message that arrives several times at once. Raises `Diverged`."""
-        answers = await asyncio.gather(*(self.take(inbound, fetch) for _ in range(times)))
-        if any(answer != answers[0] for answer in answers):
-            told = " / ".join(" ".join(reply.text for reply in answer) for answer in answers)
-            raise Diverged(f"{times} deliveries of one message were answered differently: {told}")
-        return answers[0]
-
-    async def take_all(self, inbounds: Sequence[Inbound]) -> tuple[Reply, ...]:
-        """The replies to messages that arrive at once, in the order of the messages."""
-        answers = await asyncio.gather(*(self.take(inbound) for inbound in inbounds))
-        return tuple(reply for answer in answers for reply in answer)

@@ -12,7 +12,7 @@ import pytest
 from engine.replay import Played, assemble, play, runs_of
 from engine.replay.databases import Databases
 from engine.replay.faults import Fault
-from engine.replay.stage import Troupe
+from engine.replay.troupe import Troupe
 
 HEAD = """\
 format: 1

@@ -9,8 +9,8 @@ import pytest
 
 from engine.business.provider import Business
 from engine.replay import TranscriptError, play, runs_of
+from engine.replay.answers import Answer
 from engine.replay.stubs import Stubbed
-from engine.replay.transcript import Answer
 
 
 async def test_every_wording_is_played(desk: Any) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from engine import assets
 from engine.replay import play, report, runs_of
-from engine.replay.stage import Troupe
+from engine.replay.troupe import Troupe
 from engine.wiring import open_ears
 
 FOLDER = Path(__file__).parents[1] / "replays"

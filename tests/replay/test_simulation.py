@@ -12,13 +12,14 @@ import yaml
 from engine.replay import play as replay
 from engine.replay import report, runs_of
 from engine.replay.errors import ReplayError
+from engine.replay.exchange import Effect
 from engine.replay.simulation import auditing, goals
 from engine.replay.simulation.customer import Customer, Says
 from engine.replay.simulation.goals import World
 from engine.replay.simulation.playing import play
 from engine.replay.simulation.summary import Summary
-from engine.replay.stage import Effect, Troupe
 from engine.replay.transcript import Transcript
+from engine.replay.troupe import Troupe
 
 DIALOGS = 55
 

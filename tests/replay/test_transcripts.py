@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.replay import Run, find, play, report, rows, runs_of
-from engine.replay.stage import Troupe
+from engine.replay.troupe import Troupe
 
 FOLDER = Path(__file__).parents[1] / "replays"
 RUNS = runs_of(find([FOLDER]))

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from engine.replay.exchange import Effect
 from engine.replay.simulation.customer import Customer
-from engine.replay.stage import Effect
 
 
 def audit(customer: Customer, new: Iterable[Effect], *, agreed: bool) -> Iterator[str]:

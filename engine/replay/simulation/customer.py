@@ -9,8 +9,8 @@ from datetime import timedelta
 
 from engine.dialog.handing import LEAVE
 from engine.dialog.session import CONFIRM
+from engine.replay.exchange import Exchange
 from engine.replay.simulation.goals import MEMBER, Goal, World
-from engine.replay.stage import Exchange
 from engine.speech.spoken.written import spoken
 
 _NAMED = re.compile(r"\{(\w+)\}")

@@ -7,12 +7,14 @@ import traceback
 from datetime import timedelta
 
 from engine.message import Inbound
+from engine.replay.exchange import ACCOUNT, Exchange
 from engine.replay.simulation import auditing
 from engine.replay.simulation.customer import Customer, Says, Waits
 from engine.replay.simulation.goals import World
 from engine.replay.simulation.told import Dialog
-from engine.replay.stage import ACCOUNT, Exchange, Stage, Troupe
+from engine.replay.stage import Stage
 from engine.replay.transcript import Happening, Transcript
+from engine.replay.troupe import Troupe
 
 #: A dialog this many times as long as its shortest one must have offered a person.
 TOO_LONG = 3

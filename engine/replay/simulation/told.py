@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.replay.exchange import Effect, Exchange
 from engine.replay.recording import flow
-from engine.replay.stage import Effect, Exchange
 
 _PERSON = ("人工", "客服")
 

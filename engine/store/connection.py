@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
 import msgspec
 import sqlalchemy
-from sqlalchemy import CursorResult, Executable, ScalarResult
+from sqlalchemy import CursorResult, Executable, ScalarResult, Table
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 Result = TypeVar("Result")
 
@@ -39,6 +41,16 @@ class Connection(Protocol):
 
     async def run_sync(self, call: Callable[[sqlalchemy.Connection], Result], /) -> Result:
         """What a function makes of the connection underneath."""
+
+
+def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> Executable:
+    """A statement that puts a row where there is none with its key, and leaves one that is there.
+
+    Where others write at once, to look first would not be enough.
+    """
+    of: Any = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
+    statement: Executable = of(table).values(row).on_conflict_do_nothing()
+    return statement
 
 
 class Database(Protocol):

@@ -8,10 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from engine.store.connection import Connection
+from engine.store.connection import Connection, insert_new
 from engine.store.schema import notices
 
 _IS_DUE = (
@@ -74,10 +72,7 @@ async def put(
 ) -> None:
     """Let a notice be told at `due` or soon after; one with the same key that waits stays."""
     row = {"account": account, "openid": openid, "key": key, "name": name, "facts": dict(facts)}
-    insert: Any = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
-    await connection.execute(
-        insert(notices).values({**row, "due": due, "attempts": 0}).on_conflict_do_nothing()
-    )
+    await connection.execute(insert_new(connection, notices, {**row, "due": due, "attempts": 0}))
 
 
 async def withdraw(connection: Connection, *, account: str, openid: str, key: str) -> None:

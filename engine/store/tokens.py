@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from engine.store.connection import Connection
+from engine.store.connection import Connection, insert_new
 from engine.store.schema import tokens
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,9 +50,8 @@ async def claim(
 
     Nobody is while another fetches, or while the kept token is neither old nor the ``refused`` one.
     """
-    insert: Any = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
     row = {"appid": appid, "token": "", "renew_at": _NEVER, "ends_at": _NEVER}
-    await connection.execute(insert(tokens).values(row).on_conflict_do_nothing())
+    await connection.execute(insert_new(connection, tokens, row))
     given = {"of": appid, "refused": refused, "now": now, "until": now + lease}
     return (await connection.execute(_CLAIM, given)).rowcount == 1
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
 
-from engine.store.connection import Connection
+from engine.store.connection import Connection, insert_new
 from engine.store.schema import uploads
 
 _SAME = (
@@ -42,7 +42,8 @@ async def keep(
     """Remember an upload until the platform lets go of it; an older one of the same goes."""
     await drop(connection, account=account, openid=openid, digest=digest)
     row = {"account": account, "openid": openid, "digest": digest, "media_id": media_id}
-    await connection.execute(uploads.insert(), {**row, "until": until})
+    # Another process may have uploaded it meanwhile: either will do.
+    await connection.execute(insert_new(connection, uploads, {**row, "until": until}))
 
 
 async def drop(connection: Connection, *, account: str, openid: str, digest: str) -> None:

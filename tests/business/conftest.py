@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -55,11 +57,44 @@ class Town:
             yield Company(connection, openid)
 
 
-@pytest.fixture
-async def town(store: Store) -> Town:
+@pytest.fixture(scope="session")
+def laid(postgresql: Any) -> str:
+    """A database of PostgreSQL with the company in it, to be copied: to lay it takes longer."""
+    address = postgresql.new()
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _lay_at(address)).result()
+    return str(address.partition("@/")[2].partition("?")[0])
+
+
+async def _lay_at(address: str) -> None:
+    async with await Store.open(address) as store:
+        await _lay(store)
+
+
+async def _lay(store: Store) -> None:
     async with store.writing() as connection:
         await seed.create(connection)
         await seed.seed(connection, now=NOW)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A private database of each kind in turn; the company is in that of PostgreSQL already."""
+    if request.param == "sqlite":
+        yield "sqlite://"
+        return
+    server = request.getfixturevalue("postgresql")
+    address = server.new(template=request.getfixturevalue("laid"))
+    yield address
+    server.drop(address)
+
+
+@pytest.fixture
+async def town(store: Store) -> Town:
+    async with store.reading() as connection:
+        is_laid = connection.dialect.name == "postgresql"
+    if not is_laid:
+        await _lay(store)
     return Town(store)
 
 

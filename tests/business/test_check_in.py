@@ -10,8 +10,15 @@ from sqlalchemy.exc import IntegrityError
 from engine.business.demo import tables
 from engine.business.demo.rows import segment_id
 from engine.business.provider import Refused
+from engine.store import Store
 
 GUANGZHOU, BEIJING = "HU7801/2026-11-24", "3U8633/2026-11-24"
+
+
+@pytest.fixture
+def store(either: Store) -> Store:
+    """The company is in each kind of database in turn."""
+    return either
 
 
 async def test_check_in_gives_a_seat_and_a_boarding_pass(company: Any) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +9,15 @@ from sqlalchemy import select
 
 from engine.business.demo.tables import codes
 from engine.business.provider import Counted, Refused
+from engine.store import Store
 
 PHONE = "15012345678"
+
+
+@pytest.fixture
+def store(either: Store) -> Store:
+    """The company is in each kind of database in turn."""
+    return either
 
 
 async def send(company: Any, key: str = "k", phone: str = PHONE) -> str:
@@ -137,3 +145,33 @@ async def test_who_leaves_leaves_no_code(stranger: Any) -> None:
     await send(stranger)
     await stranger.leave()
     assert await stranger.connection.scalar(select(codes.c.id)) is None
+
+
+async def test_of_two_bindings_of_a_customer_at_once_one_is_refused(town: Any) -> None:
+    phones, codes_sent = (PHONE, "13900138000"), []
+    async with town.visit("oStranger") as stranger:
+        for phone in phones:
+            codes_sent.append(await send(stranger, phone, phone))
+
+    async def bind_to(phone: str, code: str) -> str:
+        async with town.visit("oStranger") as stranger:
+            return str((await bind(stranger, code, phone))["phone"])
+
+    pairs = zip(phones, codes_sent, strict=True)
+    done = await asyncio.gather(*(bind_to(*pair) for pair in pairs), return_exceptions=True)
+    bound = [each for each in done if isinstance(each, str)]
+    refused = [str(each) for each in done if isinstance(each, Refused)]
+    assert (len(bound), len(refused)) == (1, 1)
+    assert "already_bound" in refused[0]
+
+
+async def test_one_binding_asked_for_twice_at_once_is_one(town: Any) -> None:
+    async with town.visit("oStranger") as stranger:
+        code = await send(stranger)
+
+    async def bind_again() -> dict[str, Any]:
+        async with town.visit("oStranger") as stranger:
+            return await bind(stranger, code)
+
+    both = await asyncio.gather(bind_again(), bind_again())
+    assert both == [{"name": "赵敏", "phone": PHONE}] * 2

@@ -7,8 +7,15 @@ import pytest
 
 from engine.business.demo import business
 from engine.business.provider import Refused, Work
+from engine.store import Store
 
 LI, PHONE, BILL = "oDemo-lisi", "13900138000", "26100201"
+
+
+@pytest.fixture
+def store(either: Store) -> Store:
+    """The company is in each kind of database in turn."""
+    return either
 
 
 @pytest.fixture

@@ -9,11 +9,18 @@ from hypothesis import strategies as st
 from engine.business.demo.cabin import PREFERENCES, Seat, cabin, nearest, seat_number, suiting
 from engine.business.demo.world import Layout
 from engine.business.provider import Refused
+from engine.store import Store
 
 LAYOUT = Layout(columns="ABC DEF", rows=(3, 30), exit=(10, 11), paid={"60": (3, 4)})
 WISHES = st.lists(
     st.sampled_from([*PREFERENCES, *(f"not:{name}" for name in PREFERENCES), "any"]), max_size=4
 )
+
+
+@pytest.fixture
+def store(either: Store) -> Store:
+    """The company is in each kind of database in turn."""
+    return either
 
 
 async def find(company: Any, wish: str) -> list[str]:

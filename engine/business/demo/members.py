@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, Table, bindparam, delete, select
 
 from engine.business.demo import codes
 from engine.business.demo.tables import bindings, members, subscriptions
 from engine.business.provider import Business, Refused, Row, Work
+from engine.store.connection import insert_new
 
 business = Business("members")
 
@@ -67,8 +68,10 @@ async def bind(work: Work, *, phone: str, code: str) -> Row:
         await codes.check(work, phone, code)
         member = await _member_of(work, phone)
         values = {"account": work.account, "openid": work.openid, "member": member["id"]}
-        await work.connection.execute(insert(bindings).values(values))
-    elif member["phone"] != phone:
+        await work.connection.execute(insert_new(work.connection, bindings, values))
+        # Of two bindings of a customer at once, one is the first.
+        member = await bound_member(work) or member
+    if member["phone"] != phone:
         raise Refused("already_bound", name=member["name"])
     return {"name": member["name"], "phone": member["phone"]}
 

@@ -6,8 +6,6 @@ import hashlib
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
-from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
 from engine.business.demo.bills import written_for
 from engine.business.demo.clock import day, local, minute
@@ -16,6 +14,7 @@ from engine.business.demo.money import fen, yuan
 from engine.business.demo.tables import limits, orders, plans, prefixes, subscribers
 from engine.business.demo.tables import offers as offered
 from engine.business.provider import Business, Refused, Row, Work
+from engine.store.connection import insert_new
 
 business = Business("telecom")
 
@@ -168,9 +167,7 @@ def _near(value: int, amounts: list[int]) -> list[str]:
 async def _locked_balance(work: Work, phone: str) -> int:
     """The balance in fen, held until the transaction ends; an unseen number starts with nothing."""
     blank = {"phone": phone, "balance": 0, "data_left_mb": 0, "minutes_left": 0}
-    postgresql = work.connection.dialect.name == "postgresql"
-    upsert: Any = upsert_postgresql if postgresql else upsert_sqlite
-    await work.connection.execute(upsert(subscribers).values(blank).on_conflict_do_nothing())
+    await work.connection.execute(insert_new(work.connection, subscribers, blank))
     held = select(subscribers.c.balance).where(subscribers.c.phone == phone).with_for_update()
     return int(await work.connection.scalar(held) or 0)
 

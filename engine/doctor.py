@@ -10,6 +10,8 @@ from pathlib import Path
 from shutil import disk_usage
 from urllib.parse import urlsplit
 
+from sqlalchemy import select
+
 from engine import assets
 from engine.business.load import load as load_business
 from engine.business.provider import BusinessError
@@ -84,6 +86,16 @@ def _keys(settings: Settings) -> Finding:
         f"store keys: {', '.join(names)} lie beside what they seal, in {settings.key_file}",
         "fine for a trial; else move them elsewhere and set BANLI_STORE_KEYS_FILE",
     )
+
+
+def _ring(settings: Settings) -> Ring | None:
+    """The ring as far as there is one: none is made here. Raises `StoreError`."""
+    if settings.store_keys:
+        return Ring.read(settings.store_keys)
+    try:
+        return Ring.read(settings.key_file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _scripts(settings: Settings, accounts: Mapping[str, Served]) -> Iterator[Finding]:
@@ -175,9 +187,16 @@ def _space(file: Path) -> Finding:
 
 
 async def _contents(settings: Settings) -> AsyncIterator[Finding]:
-    async with await Store.open(settings.database) as store, store.reading() as connection:
-        found = await depths(connection, now=clock())
-        people = await clerks.names(connection)
+    try:
+        store = await Store.open(settings.database, ring=_ring(settings))
+        async with store, store.reading() as connection:
+            # What was sealed with another key is not read.
+            await connection.scalar(select(schema.sessions.c.state).limit(1))
+            found = await depths(connection, now=clock())
+            people = await clerks.names(connection)
+    except StoreError as error:
+        yield Finding("fail", f"database: {error}", "docs/security.md, Keys")
+        return
     yield Finding("ok", f"database: at {schema.HEAD}")
     if found.given_up:
         yield Finding(

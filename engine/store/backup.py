@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.store.errors import StoreError
 from engine.store.migrate import VERSION_TABLE
-from engine.store.store import sqlite_file
+from engine.store.store import place_of, sqlite_file
 
 _BESIDE = ("-wal", "-shm")
 _SECONDS = 5.0
@@ -20,7 +20,7 @@ def back_up(url: str, copy: Path) -> None:
 
     Raises `StoreError`: there is no database, it is broken, or the file exists.
     """
-    file = _file(url)
+    file = _file(url, instead=f"pg_dump --format=custom --file={copy}")
     if not file.exists():
         raise StoreError(f"there is no database {file}")
     if copy.exists():
@@ -42,7 +42,8 @@ def restore(url: str, copy: Path, *, aside: Path | None = None) -> None:
     Raises `StoreError`: the copy is broken or none of ours, there is an old database and nowhere
     to put it, or a process has it open.
     """
-    file = _file(url)
+    how = "--clean --if-exists --single-transaction"
+    file = _file(url, instead=f"pg_restore {how} {copy}")
     _examine(copy)
     if file.exists() and aside is None:
         raise StoreError(f"there is a database {file}; --replace moves it aside")
@@ -58,10 +59,10 @@ def restore(url: str, copy: Path, *, aside: Path | None = None) -> None:
         part.rename(file)
 
 
-def _file(url: str) -> Path:
+def _file(url: str, *, instead: str) -> Path:
     file = sqlite_file(url)
     if file is None:
-        raise StoreError("this is for SQLite; PostgreSQL has pg_dump and pg_restore")
+        raise StoreError(f"this copies SQLite only; here: {instead} --dbname={place_of(url)}")
     return file
 
 

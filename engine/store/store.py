@@ -88,6 +88,20 @@ def sqlite_file(url: str) -> Path | None:
     return Path(place.database) if _is_sqlite(place) and place.database else None
 
 
+def place_of(url: str) -> str:
+    """The address as other programs take it, without its password. Raises `StoreError`."""
+    place = _parse(url)
+    known = URL.create(
+        place.get_backend_name(),
+        username=place.username,
+        host=place.host,
+        port=place.port,
+        database=place.database,
+        query=place.query,
+    )
+    return f"'{known}'"
+
+
 async def _open(place: URL) -> Database:
     if _is_sqlite(place):
         return await sqlite.Sqlite.open(place)

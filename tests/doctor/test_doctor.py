@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +13,9 @@ from sqlalchemy import text
 from engine.doctor import examine
 from engine.finding import Finding
 from engine.settings import Settings
-from engine.store import Store, outbox
+from engine.store import Store, outbox, schema, sessions
+from engine.store.keys import fresh
+from engine.store.opening import open_store
 from tests.store.test_conversation import NOW
 
 ACCOUNT = 'id = "gh_1"\nappid = "wx1"\nsecret = "s"\ntoken = "token"\nmode = "plain"\n'
@@ -107,3 +110,51 @@ async def test_a_platform_that_cannot_be_reached_is_a_fault(home: Path) -> None:
     file.write_text(f'{ACCOUNT}api_base = "http://127.0.0.1:1"\n')
     [what] = faults(await found(home, reaches=True))
     assert "cannot be reached" in what
+
+
+async def test_postgresql_is_looked_over_like_sqlite(home: Path, postgresql: Any) -> None:
+    empty, address = postgresql.new(template="template1"), postgresql.new()
+    ok = Finding("ok", "database: none yet, it is made at the first start")
+    assert ok in await found(home, database=empty)
+    assert Finding("ok", f"database: at {schema.HEAD}") in await found(home, database=address)
+    assert faults(await found(home, database=address)) == []
+
+
+async def test_a_postgresql_without_the_database_is_a_fault(home: Path, postgresql: Any) -> None:
+    [what] = faults(await found(home, database=postgresql.address("nowhere")))
+    assert what == 'database: cannot open the database nowhere: database "nowhere" does not exist'
+
+
+async def test_a_postgresql_that_is_away_is_a_fault(home: Path, unused_tcp_port: int) -> None:
+    address = f"postgresql://banli:geheim@127.0.0.1:{unused_tcp_port}/shop"
+    [what] = faults(await found(home, database=address))
+    assert what.startswith("database: cannot open the database shop: ")
+    assert "geheim" not in what
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe", b"rubbish", None], ids=["bytes", "text", "folder"]
+)
+async def test_keys_that_cannot_be_read_are_a_fault(home: Path, content: bytes | None) -> None:
+    keys = home / "store.keys"
+    keys.mkdir() if content is None else keys.write_bytes(content)
+    [what] = faults(await found(home))
+    assert what.startswith("store keys: ")
+
+
+@pytest.mark.parametrize("now", ["other", "none"])
+async def test_keys_that_do_not_open_the_database_are_a_fault(
+    home: Path, address: str, now: str
+) -> None:
+    kept = settings(home) if address == "sqlite://" else settings(home, database=address)
+    async with await open_store(kept) as store, store.writing() as connection:
+        await sessions.save(
+            connection, account="a", openid="o", state=b"{}", version=0, now=NOW, due=None
+        )
+    keys = home / "store.keys"
+    keys.unlink()
+    if now == "other":
+        keys.touch(0o600)
+        keys.write_text(fresh())
+    [what] = faults(await found(home, database=kept.database))
+    assert what.startswith("database: sessions.state: what key")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,3 +71,29 @@ def test_there_is_nothing_to_copy_where_there_is_no_database(tmp_path: Path) -> 
 async def test_looking_at_a_database_makes_none(tmp_path: Path) -> None:
     assert await found_at(address(tmp_path)) is None
     assert not (tmp_path / "banli.db").exists()
+
+
+async def test_postgresql_is_copied_by_the_lines_that_are_told(postgresql: Any) -> None:
+    source, target = postgresql.new(), postgresql.new(template="template1")
+    copy = postgresql.folder / "copy.dump"
+    async with await Store.open(source) as store:
+        await said(store, "一")
+        postgresql.run(*told(back_up, source, copy))
+        await said(store, "二")
+    postgresql.run(*told(restore, target, copy))
+    assert await words_of(target) == ["一"]
+    postgresql.run(*told(restore, source, copy))
+    assert await words_of(source) == ["一"]
+
+
+def told(copying: Callable[[str, Path], None], address: str, copy: Path) -> list[str]:
+    """The line that is said instead, in words."""
+    with pytest.raises(StoreError, match="SQLite only") as refusal:
+        copying(address, copy)
+    return shlex.split(str(refusal.value).partition("here: ")[2])
+
+
+@pytest.mark.parametrize("copying", [back_up, restore], ids=["backup", "restore"])
+def test_no_password_is_told(tmp_path: Path, copying: Callable[[str, Path], None]) -> None:
+    line = told(copying, "postgresql://banli:geheim@db.example.com/shop", tmp_path / "copy")
+    assert "--dbname=postgresql://banli@db.example.com/shop" in line

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.replay.transcript import API, DIRECT, SMS, WECHAT, Step, Transcript
 
 #: What customers cannot do on a channel.
-_LACKS = {API: ("event", "image"), SMS: ("event", "image", "voice")}
+_LACKS = {API: ("event",), SMS: ("event", "image", "voice")}
 
 
 def lacking(transcript: Transcript, channel: str) -> str:

@@ -12,9 +12,9 @@ from sanic.response import json, raw
 
 from engine.channels.api import messages
 from engine.channels.api.channel import Programs
-from engine.channels.api.errors import ApiProblem
-from engine.channels.api.messages import Answer
+from engine.channels.api.messages import Answer, Message
 from engine.channels.api.openapi import PROBLEM, document
+from engine.channels.errors import Failed, Problem
 
 log = structlog.get_logger(__name__)
 
@@ -29,10 +29,7 @@ async def send(request: Request) -> HTTPResponse:
     """One message, perhaps sent again."""
     programs: Programs = request.app.ctx.programs
     account = programs.account_of(_authorization(request))
-    kind = str(request.headers.get("content-type", ""))
-    if kind.partition(";")[0].strip().lower() != "application/json":
-        raise SanicException("a message comes as application/json", status_code=415)
-    return _show(await programs.receive(account, messages.read(request.body)))
+    return _show(await programs.receive(account, _message(request)))
 
 
 @api.get("/messages/<id:str>", name="look", unquote=True)
@@ -48,19 +45,39 @@ async def openapi(request: Request) -> HTTPResponse:
     return json(document())
 
 
-async def refuse(request: Request, error: ApiProblem | SanicException) -> HTTPResponse:
+async def refuse(request: Request, error: Problem | SanicException) -> HTTPResponse:
     """What is wrong with the request, as RFC 9457 says it."""
-    status = error.status if isinstance(error, ApiProblem) else error.status_code
-    title = error.title if isinstance(error, ApiProblem) else "Refused"
+    status = error.status if isinstance(error, Problem) else error.status_code
+    title = error.title if isinstance(error, Problem) else "Refused"
     reason = str(error) if isinstance(error, SanicException) else title
     log.warning("request refused", path="/v1/messages", status=status, reason=reason[:200])
     told: dict[str, Any] = {"title": title, "status": status, "detail": str(error)}
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    headers |= {"Retry-After": _AGAIN} if status == 429 else {}
+    headers |= {"Retry-After": _AGAIN} if status in (429, 500) else {}
     return json(told, status=status, headers=headers, content_type=PROBLEM)
 
 
-api.exception(ApiProblem, SanicException)(refuse)
+async def fail(request: Request, error: Exception) -> HTTPResponse:
+    """What is wrong with this server: people of it read the log, and the program a problem."""
+    log.error("request failed", path="/v1/messages", exc_info=error)
+    return await refuse(request, Failed("this server could not do it; send it again"))
+
+
+api.exception(Problem, SanicException)(refuse)
+api.exception(Exception)(fail)
+
+
+def _message(request: Request) -> Message:
+    kind = str(request.headers.get("content-type", "")).partition(";")[0].strip().lower()
+    if kind == "application/json":
+        return messages.read(request.body)
+    if kind != "multipart/form-data":
+        raise SanicException(
+            "a message comes as application/json or multipart/form-data", status_code=415
+        )
+    fields: dict[str, object] = {name: each[0] for name, each in (request.form or {}).items()}
+    files = {name: each[0].body for name, each in (request.files or {}).items()}
+    return messages.read_form(fields | files)
 
 
 def _authorization(request: Request) -> str:

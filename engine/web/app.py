@@ -13,8 +13,9 @@ from sanic.config import Config
 from sanic.exceptions import SanicException
 
 from engine.business.http import NoSecret
-from engine.channels.api.channel import BUDGET, Programs
+from engine.channels.api.channel import Programs
 from engine.channels.api.sender import Sender
+from engine.channels.asking import BUDGET
 from engine.channels.sms.channel import Numbers
 from engine.channels.sms.sender import SmsSender
 from engine.channels.wechat.channel import PACE, Pace

@@ -6,8 +6,8 @@ import structlog
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import empty, text
 
+from engine.channels.errors import Problem
 from engine.channels.sms.channel import Numbers
-from engine.channels.sms.errors import SmsProblem
 
 log = structlog.get_logger(__name__)
 
@@ -22,11 +22,11 @@ async def receive(request: Request, name: str) -> HTTPResponse:
     return empty()
 
 
-async def refuse(request: Request, error: SmsProblem) -> HTTPResponse:
+async def refuse(request: Request, error: Problem) -> HTTPResponse:
     """What is wrong with the request, in one line."""
     log.warning("request refused", path="/sms", status=error.status, reason=type(error).__name__)
-    headers = {"Retry-After": "2"} if error.status in (429, 503) else {}
+    headers = {"Retry-After": "2"} if error.status in (429, 500, 503) else {}
     return text(str(error), status=error.status, headers=headers)
 
 
-sms.exception(SmsProblem)(refuse)
+sms.exception(Problem)(refuse)

@@ -25,6 +25,7 @@ PART = (
     *("crash-in-the-effect", "delivered-again-after-restart", "workers-two-yes-at-once"),
     *("workers-delivered-three-times", "boarding-pass-again", "consult-unsure", "order-mine"),
     *("recorded-checkin", "voice-topup", "scan-starts-a-business", "talk-stale-buttons"),
+    *("topup-double-yes", "talk-silence-and-pictures"),
 )
 RUNS = [
     run

@@ -10,6 +10,9 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
+from aiohttp import FormData
+from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from engine import late
 from engine.acting import Backends
@@ -95,6 +98,49 @@ async def test_choices_places_and_recordings_reach_the_engine(
         (Kind.LOCATION, "", "上海"),
         (Kind.VOICE, "", ""),
     ]
+
+
+@pytest.mark.parametrize("name", ["voice", "image"])
+async def test_a_recording_or_a_picture_may_come_as_a_file(
+    shop: Platform, turns: ScriptedTurns, name: str
+) -> None:
+    def form(size: int) -> FormData:
+        told = FormData({"id": "f1", "customer": "c1"})
+        told.add_field(name, bytes(size), filename="a.bin")
+        return told
+
+    async def post(size: int) -> tuple[int, Any]:
+        url = f"{shop.url}/v1/messages"
+        async with shop.client.post(url, data=form(size), headers=HEADERS) as response:
+            return response.status, await response.json(content_type=None)
+
+    first = await post(1000)
+    assert first == await post(1000)
+    assert first[0] == 200
+    assert (await post(1001))[0] == 422
+    assert [str(each.kind) for each in turns.taken] == [name]
+    as_base64 = {"id": "f1", "customer": "c1", name: base64.b64encode(bytes(1000)).decode()}
+    assert await send(shop, as_base64) == first
+
+
+async def test_a_turn_that_fails_is_a_problem_and_may_be_sent_again(
+    shop: Platform, turns: ScriptedTurns
+) -> None:
+    with capture_logs() as logged:
+        status, problem = await send(shop, said("bug"))
+    assert (status, problem["status"], problem["title"]) == (500, 500, "Failed")
+    assert [line["event"] for line in logged] == ["turn failed", "request refused"]
+    assert (await send(shop, said("bug")))[0] == 500
+    assert len(turns.taken) == 2
+
+
+async def test_a_database_that_fails_is_a_problem_too(shop: Platform, store: Store) -> None:
+    async with store.writing() as connection:
+        await connection.execute(text("ALTER TABLE api_messages RENAME TO gone"))
+    async with shop.client.post(
+        f"{shop.url}/v1/messages", json=said("你好"), headers=HEADERS
+    ) as response:
+        assert (response.status, response.content_type) == (500, PROBLEM)
 
 
 async def test_sent_again_it_joins_the_work_and_gets_the_same_answer(
@@ -188,6 +234,8 @@ async def test_who_has_no_key_is_not_heard(
         (b'{"id": "1", "customer": "c", "text": "a", "more": 1}', "application/json", 400),
         (b'{"id": "1", "customer": "c", "text": "\xff"}', "application/json", 400),
         (b'{"id": "1", "customer": "c", "text": "a"}', "text/plain", 415),
+        (b"no form", "multipart/form-data; boundary=x", 400),
+        (b"no form", "multipart/form-data", 400),
         (bytes(4 * 1024 * 1024), "application/json", 413),
     ],
     ids=[
@@ -203,7 +251,7 @@ async def test_who_has_no_key_is_not_heard(
             "more",
             "utf-8",
         ),
-        *("plain", "large"),
+        *("plain", "form", "boundless", "large"),
     ],
 )
 async def test_what_is_wrong_with_a_message_is_told_as_a_problem(
@@ -231,7 +279,7 @@ async def test_the_document_says_which_messages_there_are(shop: Platform) -> Non
         document = await response.json()
     assert document["openapi"] == "3.1.0"
     assert set(document["paths"]) == {"/v1/messages", "/v1/messages/{id}"}
-    assert len(document["components"]["schemas"]["Message"]["oneOf"]) == 4
+    assert len(document["components"]["schemas"]["Message"]["oneOf"]) == 5
 
 
 async def test_what_takes_long_is_told_to_the_webhook_once(

@@ -163,6 +163,13 @@ async def test_what_is_wrong_is_refused_and_reaches_no_turn(
     assert turns.taken == []
 
 
+async def test_a_turn_that_fails_is_to_be_sent_again(serve: Any, turns: ScriptedTurns) -> None:
+    async with serve(phones=(number(),)) as platform:
+        assert await post(platform, json=said("bug")) == 500
+        assert await post(platform, json=said("bug")) == 500
+    assert len(turns.taken) == 2
+
+
 async def test_an_id_used_for_another_message_is_refused(serve: Any) -> None:
     async with serve(phones=(number(),)) as platform:
         assert await post(platform, json=said()) == 204

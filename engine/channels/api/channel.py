@@ -13,21 +13,16 @@ import msgspec
 import structlog
 
 from engine import late
-from engine.channels.api.errors import BadKey, Reused, TooFast, UnknownMessage
+from engine.channels.api.errors import BadKey, UnknownMessage
 from engine.channels.api.messages import ANSWERS, Answer, Message, answered
-from engine.limits import Limits, Verdict
+from engine.channels.asking import BUDGET, GRACE, Asking
+from engine.limits import Limits
 from engine.message import Inbound, Reply
 from engine.settings import ApiAccount
 from engine.store import Conflict, Store, asked, held
 
-#: Seconds for which a request waits for its answer.
-BUDGET = 10.0
-
 #: Answers to one customer at once are few; more clashes than this are a fault.
 _CLASHES = 8
-
-#: Seconds that a stopping server gives to the work in hand.
-GRACE = 10.0
 
 Replies = tuple[Reply, ...]
 
@@ -71,9 +66,7 @@ class Programs:
         self._store = store
         self._public_url = public_url
         self._clock = clock
-        self._limits = limits or Limits()
-        self._budget = budget
-        self._working: dict[tuple[str, str], asyncio.Task[Replies]] = {}
+        self._asking: Asking[Replies] = Asking(store, clock=clock, limits=limits, budget=budget)
 
     def account_of(self, authorization: str) -> str:
         """The account that the key of a request's head belongs to. Raises `BadKey`."""
@@ -86,23 +79,11 @@ class Programs:
         return found[0]
 
     async def receive(self, account: str, message: Message) -> Answer:
-        """The answer, or that the message is in work. Raises `Reused` and `TooFast`."""
-        if self._limits.judge(account, message.customer) is not Verdict.TAKE:
-            raise TooFast("wait a little before the next message")
-        known = await asked.ask(
-            self._store,
-            account=account,
-            id=message.id,
-            openid=message.customer,
-            digest=message.digest,
-            now=self._clock(),
-        )
-        if not hmac.compare_digest(known.digest, message.digest):
-            raise Reused("this id was used for another message; take a new one")
-        if known.answer is not None:
-            return self._told(message.id, known.answer)
-        work = self._join(account, message)
-        await asyncio.wait({work}, timeout=self._budget)
+        """The answer, or that the message is in work. Raises `Problem`."""
+        kept = await self._asking.kept(account, message)
+        if kept is not None:
+            return self._told(message.id, kept)
+        work = await self._asking.work(account, message, lambda: self._answer(account, message))
         if not work.done():
             self._promise(account, message, work)
             return Answer(message.id, "working")
@@ -118,19 +99,12 @@ class Programs:
 
     async def finish(self) -> None:
         """Wait for the work in hand, but not for ever."""
-        if work := [*self._working.values(), *self._promises.values()]:
-            await asyncio.wait(work, timeout=GRACE)
+        await self._asking.finish()
+        if self._promises:
+            await asyncio.wait(self._promises.values(), timeout=GRACE)
 
     def _told(self, id: str, kept: bytes) -> Answer:
         return answered(id, late.read([kept]), public_url=self._public_url)
-
-    def _join(self, account: str, message: Message) -> asyncio.Task[Replies]:
-        key = (account, message.id)
-        work = self._working.get(key)
-        if work is None:
-            work = self._working[key] = asyncio.create_task(self._answer(account, message))
-            work.add_done_callback(lambda done: self._end(key, done))
-        return work
 
     def _promise(self, account: str, message: Message, work: asyncio.Task[Replies]) -> None:
         """Let the webhook be told of an answer that nobody waits for any more, once."""
@@ -153,11 +127,6 @@ class Programs:
                 facts={ANSWERS: message.id},
             )
         self._store.bell.ring()
-
-    def _end(self, key: tuple[str, str], work: asyncio.Task[Replies]) -> None:
-        self._working.pop(key, None)
-        if not work.cancelled() and (error := work.exception()) is not None:
-            log.error("turn failed", account=key[0], exc_info=error)
 
     async def _answer(self, account: str, message: Message) -> tuple[Reply, ...]:
         async def recording(_: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -24,9 +24,13 @@ ANSWERS = "answers"
 #: Where on this provider a picture can be answered by tapping on it.
 _PAGES = {"seat_map": "seats"}
 
+#: What may be said, and what of it may come as a file.
+SAID = ("text", "choice", "voice", "image", "location")
+FILES = ("voice", "image")
+
 _Name = Annotated[str, Meta(pattern=NAME, max_length=128)]
 _BASE64 = r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$"
-_Voice = Annotated[bytes, Meta(min_length=1, extra_json_schema={"pattern": _BASE64})]
+_File = Annotated[bytes, Meta(min_length=1, extra_json_schema={"pattern": _BASE64})]
 
 
 class Location(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,23 +42,23 @@ class Location(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One message of one customer: exactly one of text, choice, voice and location.
+    """One message of one customer, which has exactly one of `SAID`.
 
     ``id`` is equal for every sending of the same message. ``choice`` is the payload of a choice
-    that was offered. ``voice`` is a recording of any usual format as base64.
+    that was offered. ``voice`` is a recording of any usual format as base64, ``image`` a picture.
     """
 
     id: _Name
     customer: _Name
     text: Annotated[str, Meta(min_length=1, max_length=2000)] | UnsetType = UNSET
     choice: Annotated[str, Meta(min_length=1, max_length=500)] | UnsetType = UNSET
-    voice: _Voice | UnsetType = UNSET
+    voice: _File | UnsetType = UNSET
+    image: _File | UnsetType = UNSET
     location: Location | UnsetType = UNSET
 
     def __post_init__(self) -> None:
-        said = (self.text, self.choice, self.voice, self.location)
-        if sum(one is not UNSET for one in said) != 1:
-            raise ValueError("needs exactly one of text, choice, voice and location")
+        if sum(getattr(self, name) is not UNSET for name in SAID) != 1:
+            raise ValueError(f"needs exactly one of {', '.join(SAID)}")
         # `$` of a pattern lets a line end pass.
         if not all(re.fullmatch(NAME[1:-1], name) for name in (self.id, self.customer)):
             raise ValueError("an id or a customer ends with a line end")
@@ -70,6 +74,8 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         common = Inbound(account=account, openid=self.customer, key=key, at=now)
         if self.voice is not UNSET:
             return msgspec.structs.replace(common, kind=Kind.VOICE, media_id=self.id)
+        if self.image is not UNSET:
+            return msgspec.structs.replace(common, kind=Kind.IMAGE, media_id=self.id)
         if self.location is not UNSET:
             return msgspec.structs.replace(common, kind=Kind.LOCATION, text=self.location.label)
         return msgspec.structs.replace(common, text=self.text or "", payload=self.choice or "")
@@ -150,6 +156,14 @@ def read(body: bytes) -> Message:
     try:
         return msgspec.json.decode(body, type=Message)
     except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as error:
+        raise BadBody(str(error)) from error
+
+
+def read_form(fields: Mapping[str, object]) -> Message:
+    """The message of a form: words, and the bytes of a file. Raises `BadBody`."""
+    try:
+        return msgspec.convert(dict(fields), Message)
+    except (msgspec.ValidationError, ValueError) as error:
         raise BadBody(str(error)) from error
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from engine.channels.api.messages import NAME, Answer, Message
+from engine.channels.api.messages import FILES, NAME, SAID, Answer, Message
 
 PROBLEM = "application/problem+json"
 
@@ -26,10 +26,12 @@ _REFUSALS = {
     "404": "no message under this id",
     "408": "the body did not arrive in time",
     "413": "the body is too large",
-    "415": "the body is not called application/json",
+    "415": "the body is called neither application/json nor multipart/form-data",
     "422": "the id was used for another message",
     "429": "too fast",
+    "500": "it failed and has done nothing: send it again",
 }
+_REFUSED = ("400", "401", "408", "413", "415", "422", "429")
 _TEMPLATE = "#/components/schemas/{name}"
 
 
@@ -37,8 +39,7 @@ _TEMPLATE = "#/components/schemas/{name}"
 def document() -> dict[str, Any]:
     """OpenAPI 3.1."""
     _, schemas = msgspec.json.schema_components([Message, Answer], ref_template=_TEMPLATE)
-    said = ("text", "choice", "voice", "location")
-    schemas["Message"]["oneOf"] = [{"required": [name]} for name in said]
+    schemas["Message"]["oneOf"] = [{"required": [name]} for name in SAID]
     key = {"key": {"type": "http", "scheme": "bearer"}}
     return {
         "openapi": "3.1.0",
@@ -56,9 +57,23 @@ def _send() -> dict[str, Any]:
     return {
         "operationId": "send",
         "summary": "Send one message of a customer, or send it again",
-        "requestBody": {"required": True, "content": {"application/json": _schema("Message")}},
-        "responses": _responses("200", "202", "400", "401", "408", "413", "415", "422", "429"),
+        "requestBody": {"required": True, "content": _bodies()},
+        "responses": _responses("200", "202", "500", *_REFUSED),
     }
+
+
+def _bodies() -> dict[str, Any]:
+    """JSON, or a form that brings a recording or a picture as a file."""
+    name = {"type": "string", "pattern": NAME}
+    file = {"type": "string", "format": "binary", "minLength": 1}
+    form = {
+        "type": "object",
+        "properties": {"id": name, "customer": name, **dict.fromkeys(FILES, file)},
+        "required": ["id", "customer"],
+        "oneOf": [{"required": [each]} for each in FILES],
+        "additionalProperties": False,
+    }
+    return {"application/json": _schema("Message"), "multipart/form-data": {"schema": form}}
 
 
 def _look() -> dict[str, Any]:
@@ -67,7 +82,7 @@ def _look() -> dict[str, Any]:
         "operationId": "look",
         "summary": "Look for the answer to a message",
         "parameters": [{"name": "id", "in": "path", "required": True, "schema": name}],
-        "responses": _responses("200", "202", "401", "404"),
+        "responses": _responses("200", "202", "401", "404", "500"),
     }
 
 

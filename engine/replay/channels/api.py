@@ -120,6 +120,8 @@ async def _message(inbound: Inbound, fetch: Fetch | None) -> dict[str, str]:
     if inbound.kind is Kind.VOICE and fetch:
         recording = await fetch(inbound.media_id)
         return {**common, "voice": base64.b64encode(recording).decode()}
+    if inbound.kind is Kind.IMAGE:
+        return {**common, "image": base64.b64encode(inbound.media_id.encode()).decode()}
     if inbound.payload:
         return {**common, "choice": inbound.payload}
     return {**common, "text": inbound.text}

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.nlu.features import PAIR, is_run
+from engine.nlu.network import Network, mixed
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.rejection import Rejection, Signals
 
@@ -46,10 +47,14 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The scores of one utterance, one an intent, and the signals for and against all of them."""
+    """The scores of one utterance, one an intent, and the signals for and against all of them.
+
+    ``logits`` are the scores of the network, where there is one.
+    """
 
     scores: Floats
     signals: Signals
+    logits: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ class Classifier:
         temperature: float = 1.0,
         trust: Trust | None = None,
         rejection: Rejection | None = None,
+        network: Network | None = None,
     ) -> None:
         self.labels = labels
         self.vocabulary = vocabulary
@@ -105,6 +111,7 @@ class Classifier:
         self.temperature = temperature
         self.trust = trust or Trust()
         self.rejection = rejection or Rejection()
+        self.network = network
         self.intents = [label for label in labels if label != OUT_OF_SCOPE]
         self._foreign = int(weights.foreign)
         self._rarest = float(weights.idf.max(initial=1))
@@ -126,11 +133,15 @@ class Classifier:
         background = float(found[-1]) if len(found) > len(scores) else 0.0
         background = min(max(background, -FAR), FAR)
         lead = best - float(rival)
-        return Judgement(scores, Signals(lead, nearest, foreign, seen, best, background))
+        signals = Signals(lead, nearest, foreign, seen, best, background)
+        return Judgement(scores, signals, self.network(ids, vector) if self.network else None)
 
     def probabilities(self, judgement: Judgement) -> Floats:
         """The calibrated probabilities of the intents, given that it is one of them."""
-        heated = judgement.scores / self.temperature
+        scores = judgement.scores
+        if self.network and judgement.logits is not None:
+            scores = mixed(scores, judgement.logits, self.network.heats)
+        heated = scores / self.temperature
         exponentials = np.exp(heated - heated.max())
         return self.trust(np.asarray(exponentials / exponentials.sum(), dtype=np.float32))
 

@@ -21,6 +21,7 @@ import numpy as np
 from engine.nlu.classifier import Classifier, Trust, Weights
 from engine.nlu.errors import ModelError
 from engine.nlu.features import Settings
+from engine.nlu.network import Network
 from engine.nlu.rejection import Rejection
 from engine.nlu.tagging import storage
 from engine.nlu.tagging.tagger import Tagger
@@ -30,6 +31,9 @@ FORMAT = 2
 
 WEIGHTS, WORDS, CARD = "weights.npz", "words.json", "card.json"
 _NAMES = tuple(field.name for field in fields(Weights))
+_LAYERS = tuple(field.name for field in fields(Network))
+#: Before the names of the network's arrays.
+_BESIDE = "network."
 _INTEGERS = {"rows", "starts", "foreign"}
 
 
@@ -87,7 +91,7 @@ def save(model: Model, card: Card, folder: Path) -> None:
         model.certainty,
     )
     arrays = io.BytesIO()
-    np.savez_compressed(arrays, **_arrays(classifier.weights))
+    np.savez_compressed(arrays, **_arrays(classifier))
     contents = {WEIGHTS: arrays.getvalue(), WORDS: msgspec.json.encode(words) + b"\n"}
     if model.tagger:
         contents |= storage.written(model.tagger)
@@ -105,7 +109,7 @@ def load(folder: Path) -> Model:
         raise ModelError(f"{folder}: format {card.format}, not {FORMAT}; run: banli train")
     try:
         words = msgspec.json.decode(_content(folder, WORDS, card), type=_Words)
-        weights = _weights(_content(folder, WEIGHTS, card))
+        weights, network = _read_arrays(_content(folder, WEIGHTS, card))
         tagger = _tagger(folder, card)
     except (msgspec.DecodeError, ValueError, KeyError, zipfile.BadZipFile, re.error) as error:
         raise ModelError(f"{folder}: the model cannot be read: {error}") from error
@@ -119,6 +123,7 @@ def load(folder: Path) -> Model:
         temperature=words.temperature,
         trust=words.trust,
         rejection=words.rejection,
+        network=network,
     )
     return Model(classifier, words.settings, words.phrases, tagger, words.certainty)
 
@@ -135,8 +140,11 @@ def load_card(folder: Path) -> Card:
         raise ModelError(f"{folder / CARD}: not a card of a model: {error}") from error
 
 
-def _arrays(weights: Weights) -> dict[str, Any]:
-    return {name: getattr(weights, name) for name in _NAMES}
+def _arrays(classifier: Classifier) -> dict[str, Any]:
+    found = {name: getattr(classifier.weights, name) for name in _NAMES}
+    if classifier.network:
+        found |= {_BESIDE + name: getattr(classifier.network, name) for name in _LAYERS}
+    return found
 
 
 def _content(folder: Path, name: str, card: Card) -> bytes:
@@ -156,10 +164,13 @@ def _tagger(folder: Path, card: Card) -> Tagger | None:
     return storage.read({name: _content(folder, name, card) for name in names})
 
 
-def _weights(content: bytes) -> Weights:
+def _read_arrays(content: bytes) -> tuple[Weights, Network | None]:
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         found: dict[str, Any] = {
             name: np.asarray(arrays[name], np.int32 if name in _INTEGERS else np.float32)
             for name in _NAMES
         }
-    return Weights(**found)
+        layers: dict[str, Any] = {
+            name: arrays[_BESIDE + name] for name in _LAYERS if _BESIDE + name in arrays
+        }
+    return Weights(**found), Network(**layers) if layers else None

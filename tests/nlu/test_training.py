@@ -15,7 +15,7 @@ from engine.nlu.errors import DatasetError
 from engine.nlu.features import Settings
 from engine.nlu.interpreter import Interpreter
 from engine.nlu.recognizer import Recognizer
-from engine.nlu.training import background, choosing, crossval, fit, metrics
+from engine.nlu.training import background, choosing, crossval, fit, metrics, mixing
 from engine.nlu.training.choosing import Choice
 from engine.nlu.training.metrics import Scored
 from engine.nlu.training.train import Order, certainty, train
@@ -104,8 +104,8 @@ def test_the_temperature_makes_sure_scores_that_are_wrong_unsure() -> None:
     scores = np.array([[1.0, 0.0]] * 10)
     sure = Scored(scores, np.zeros((10, 3)), np.zeros(10, int))
     unsure = Scored(scores, np.zeros((10, 3)), np.array([0] * 6 + [1] * 4))
-    assert fit.temperature(sure) < fit.temperature(unsure)
-    heated = metrics.softmax(scores, fit.temperature(unsure))
+    assert metrics.temperature(sure) < metrics.temperature(unsure)
+    heated = metrics.softmax(scores, metrics.temperature(unsure))
     assert heated[0, 0] == pytest.approx(0.6, abs=0.01)
 
 
@@ -133,6 +133,49 @@ def test_sure_phrases_that_are_often_wrong_are_trusted_less() -> None:
 def test_few_phrases_say_nothing_about_trust() -> None:
     few = Scored(np.array([[1.0, 0.0]] * 9), np.zeros((9, 3)), np.array([0] * 5 + [1] * 4))
     assert fit.trust(few, 0.1) == fit.Trust()
+
+
+def crossed(count: int) -> tuple[list[list[str]], list[str]]:
+    """Utterances whose intent is that both of their words are of one kind: no sum can tell."""
+    random = np.random.default_rng(3)
+    words = random.integers(0, 2, (count, 2))
+    utterances = [[f"a{a}", f"b{b}", f"noise{n % 7}"] for n, (a, b) in enumerate(words.tolist())]
+    return utterances, ["same" if a == b else "other" for a, b in words.tolist()]
+
+
+def test_a_network_is_kept_where_it_sees_what_a_sum_cannot() -> None:
+    utterances, intents = crossed(1200)
+    scored = crossval.cross_validate(utterances, intents, seed=0)
+    heats = mixing.heats(scored)
+    assert heats is not None
+    mixed = mixing.mix(scored, heats)
+    assert (mixed.guess == mixed.truth).mean() > 0.9
+    assert (scored.guess == scored.truth).mean() < 0.8
+
+
+def test_a_network_is_given_up_where_it_helps_nothing() -> None:
+    utterances = [[f"x{n % 5}", "x"] for n in range(600)] + [[f"y{n % 5}", "y"] for n in range(600)]
+    scored = crossval.cross_validate(utterances, ["x"] * 600 + ["y"] * 600, seed=0)
+    assert scored.logits is None
+    assert mixing.heats(scored) is None
+    assert mixing.mix(scored, None).scores is scored.scores
+
+
+def test_a_network_is_kept_with_its_model_to_the_bit(
+    order: Order, recognizer: Recognizer, small_model: Path, tmp_path: Path
+) -> None:
+    utterances, intents = crossed(1200)
+    scored = crossval.cross_validate(utterances, intents, seed=0)
+    heats = mixing.heats(scored)
+    plain = fit.classifier(utterances, intents, seed=0, networked=True)
+    classifier = fit.calibrated(plain, mixing.mix(scored, heats), heats)
+    card = models.load_card(small_model)
+    models.save(models.Model(classifier, Settings(), {}), card, tmp_path)
+    again = models.load(tmp_path).classifier
+    for utterance in utterances[:20]:
+        before, after = (each.probabilities(each.judge(utterance)) for each in (classifier, again))
+        assert before.tolist() == after.tolist()
+        assert classifier.intents[int(before.argmax())] == intents[utterances.index(utterance)]
 
 
 def test_the_usual_choice_stays_unless_another_is_clearly_better() -> None:

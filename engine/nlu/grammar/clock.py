@@ -85,9 +85,10 @@ class Clock:
 def find_clocks(utterance: Utterance) -> list[Clock]:
     """Every time of day, in order, without overlap."""
     folded = utterance.folded
-    found = [clock for match in _COLON.finditer(folded) if (clock := _colon(match))]
-    found += [clock for match in _CLOCK.finditer(folded) if (clock := _said(utterance, match))]
-    found += [_named(match) for match in _NAMED.finditer(folded)]
+    found = [_named(match) for match in _NAMED.finditer(folded)]
+    if utterance.numerals:
+        found += [clock for match in _COLON.finditer(folded) if (clock := _colon(match))]
+        found += [clock for match in _CLOCK.finditer(folded) if (clock := _said(utterance, match))]
     return list(_apart(sorted(found, key=lambda each: (each.start, -each.end))))
 
 

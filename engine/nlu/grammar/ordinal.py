@@ -61,22 +61,28 @@ def find_ordinals(utterance: Utterance) -> list[Entity]:
 
 def _all(utterance: Utterance) -> Iterator[Entity]:
     folded = utterance.folded
+    if utterance.numerals:
+        yield from _counted(utterance)
+    for pattern, place in ((_LAST, -1), (_FIRST, 1)):
+        for match in pattern.finditer(folded):
+            yield _entity(utterance, match, place)
+    yield from _alone(utterance)
+
+
+def _counted(utterance: Utterance) -> Iterator[Entity]:
+    folded = utterance.folded
     for match in _NTH.finditer(folded):
         sign = -1 if match["back"] else 1
         yield _entity(utterance, match, sign * _value(match["n"]))
         yield from _rest_of_list(utterance, match.end())
     for match in _BACK.finditer(folded):
         yield _entity(utterance, match, -_value(match["n"]))
-    for pattern, place in ((_LAST, -1), (_FIRST, 1)):
-        for match in pattern.finditer(folded):
-            yield _entity(utterance, match, place)
     for match in _PICKED.finditer(folded):
         if _value(match["n"]):
             yield _entity(utterance, match, _value(match["n"]))
     for match in _NUMBERED.finditer(folded):
         if _value(match["n"]):
             yield _entity(utterance, match, _value(match["n"]), strict=False)
-    yield from _alone(utterance)
 
 
 def _rest_of_list(utterance: Utterance, at: int) -> Iterator[Entity]:

@@ -44,6 +44,8 @@ def find_seats(utterance: Utterance) -> list[Entity]:
 
 def _all(utterance: Utterance) -> Iterator[Entity]:
     folded = utterance.folded
+    if not utterance.numerals:
+        return
     for pattern in (_IN_ROW, _BEHIND):
         for match in pattern.finditer(folded):
             yield from _seat(utterance, match, strict=True)

@@ -16,8 +16,8 @@ from engine.nlu.training.crossval import Utterances, folds
 from engine.nlu.training.metrics import Array
 from engine.nlu.training.vectors import Vectorizer
 
-#: The strengths tried beside the usual one.
-STRENGTHS = (fit.STRENGTH, 1.0, 0.5)
+#: The strengths tried with the usual settings, the usual one first, and those tried with others.
+STRENGTHS, OTHERS = (fit.STRENGTH, 1.0), (1.0,)
 
 #: The folds that every choice is tried on; the others would say hardly more.
 TRIED = (0, 1)
@@ -56,10 +56,11 @@ def choose(
     tried: list[tuple[Choice, Array]] = []
     for kind in kinds:
         progress(f"trying phrases {'with' if kind.settings.masks else 'without'} masks")
-        rights = hits(kind.utterances, intents, seed=seed)
+        strengths = STRENGTHS if kind is usual else OTHERS
+        rights = hits(kind.utterances, intents, strengths, seed=seed)
         tried += [
             (replace(kind, strength=strength), right)
-            for strength, right in zip(STRENGTHS, rights, strict=True)
+            for strength, right in zip(strengths, rights, strict=True)
         ]
     return best(tried)
 
@@ -73,11 +74,13 @@ def best(tried: Sequence[tuple[Choice, Array]]) -> Choice:
     return choice if gained - lost > CLEARLY * math.sqrt(gained + lost) else usual
 
 
-def hits(utterances: Utterances, intents: Sequence[str], *, seed: int) -> list[Array]:
+def hits(
+    utterances: Utterances, intents: Sequence[str], strengths: Sequence[float], *, seed: int
+) -> list[Array]:
     """Which phrases of the tried folds in scope are right, for every strength."""
     place = folds(intents, seed=seed)
     names = np.array(intents)
-    found: list[list[Array]] = [[] for _ in STRENGTHS]
+    found: list[list[Array]] = [[] for _ in strengths]
     for number in TRIED:
         held = np.flatnonzero((place == number) & (names != OUT_OF_SCOPE))
         rest = np.flatnonzero(place != number)
@@ -85,7 +88,7 @@ def hits(utterances: Utterances, intents: Sequence[str], *, seed: int) -> list[A
         vectorizer = Vectorizer([utterances[i] for i in rest.tolist()])
         learned = vectorizer([utterances[i] for i in rest.tolist()])
         asked = vectorizer([utterances[i] for i in held.tolist()])
-        for column, strength in enumerate(STRENGTHS):
+        for column, strength in enumerate(strengths):
             weights, bias = fit.linear(learned, numbers.tolist(), seed=seed, strength=strength)
             scores = asked @ weights.T + bias
             scores[:, labels == OUT_OF_SCOPE] = -np.inf

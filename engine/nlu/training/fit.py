@@ -14,9 +14,11 @@ from sklearn.svm import LinearSVC
 
 from engine.nlu.classifier import SURE, Classifier, Trust, Weights, squares
 from engine.nlu.features import is_run
+from engine.nlu.network import Network
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.rejection import Rejection
-from engine.nlu.training.metrics import Array, Scored, softmax
+from engine.nlu.training import network
+from engine.nlu.training.metrics import Array, Scored, softmax, temperature
 from engine.nlu.training.vectors import Vectorizer
 
 #: Inverse strength of regularisation; flat between 1 and 4 on our phrases.
@@ -28,9 +30,6 @@ COMMON = 1000
 
 #: Phrases that are needed for more than a temperature: fewer say too little about trust.
 TRUSTED = 500
-
-#: The temperatures tried; one in between changes the expected error by less than .001.
-TEMPERATURES = np.geomspace(0.02, 5, 120)
 
 #: The share of utterances that are taken to be out of scope, whatever the share in the data.
 FOREIGN_SHARE = 0.2
@@ -46,7 +45,7 @@ PLAIN = Rejection(lead=0.0, best=1.0, nearest=4.0, known=6.0, foreign=-1.0, back
 LEARNED = 4
 
 #: Without examples of what is out of scope, this share of the phrases is given up.
-GIVEN_UP = 0.001
+GIVEN_UP = 0.0005
 
 
 def classifier(
@@ -56,11 +55,12 @@ def classifier(
     seed: int,
     strength: float = STRENGTH,
     background: Sequence[Sequence[str]] = (),
+    networked: bool = False,
 ) -> Classifier:
     """A classifier of these utterances, given as features; uncalibrated.
 
     ``background`` are others that are out of scope, where ``intents`` name none: what they have to
-    say changes the score of no intent.
+    say changes the score of no intent. ``networked`` adds a network.
     """
     order = sorted(range(len(intents)), key=lambda index: intents[index] == OUT_OF_SCOPE)
     vectorizer = Vectorizer(utterances)
@@ -69,11 +69,13 @@ def classifier(
     labels = sorted(set(names), key=lambda name: (name == OUT_OF_SCOPE, name))
     numbers = [labels.index(name) for name in names]
     coefficients, bias = linear(vectors, numbers, seed=seed, strength=strength)
+    own = len(names) - names.count(OUT_OF_SCOPE)
+    beside = network.fit(vectors[:own], numbers[:own], vectorizer, seed=seed) if networked else None
     if background:
         vectors = stacked(vectors, vectorizer(background))
         foreign = [int(row >= len(names)) for row in range(vectors.shape[0])]
-        beside, offset = linear(vectors, foreign, seed=seed, strength=strength)
-        coefficients, bias = np.vstack([coefficients, beside[1:]]), np.append(bias, offset[1])
+        rows, offset = linear(vectors, foreign, seed=seed, strength=strength)
+        coefficients, bias = np.vstack([coefficients, rows[1:]]), np.append(bias, offset[1])
         labels.append(OUT_OF_SCOPE)
     columns = telling(vectors, vectorizer)
     runs = squares(vectorizer.vocabulary, vectorizer.idf)
@@ -84,9 +86,9 @@ def classifier(
         starts=columns.indptr.astype(np.int32),
         rows=columns.indices.astype(np.int32),
         lengths=np.sqrt((vectors > 0) @ runs).astype(np.float32),
-        foreign=np.array(len(names) - names.count(OUT_OF_SCOPE), dtype=np.int32),
+        foreign=np.array(own, dtype=np.int32),
     )
-    return Classifier(labels, vectorizer.vocabulary, weights)
+    return Classifier(labels, vectorizer.vocabulary, weights, network=beside)
 
 
 def stacked(above: Any, below: Any) -> Any:
@@ -121,8 +123,12 @@ def linear(
     return found.coef_, found.intercept_
 
 
-def calibrated(fitted: Classifier, scored: Scored) -> Classifier:
-    """The classifier with temperature and rejection from cross-validated scores of its phrases."""
+def calibrated(fitted: Classifier, scored: Scored, heats: Array | None = None) -> Classifier:
+    """The classifier with temperature and rejection from cross-validated scores of its phrases.
+
+    ``heats`` are the temperatures by which its network, if it has one, is mixed in; so it is in
+    the scores.
+    """
     heat = temperature(scored.inside)
     return Classifier(
         fitted.labels,
@@ -131,7 +137,13 @@ def calibrated(fitted: Classifier, scored: Scored) -> Classifier:
         temperature=heat,
         trust=trust(scored.inside, heat),
         rejection=rejection(scored),
+        network=tempered(fitted.network, heats),
     )
+
+
+def tempered(beside: Network | None, heats: Array | None) -> Network | None:
+    """The network with the temperatures by which it is mixed in; None where one is missing."""
+    return None if beside is None or heats is None else replace(beside, heats=heats)
 
 
 def rejection(scored: Scored) -> Rejection:
@@ -158,14 +170,3 @@ def trust(scored: Scored, heat: float) -> Trust:
     best = np.clip(softmax(scored.scores, heat).max(axis=1), SURE, 1 - SURE)
     found = LogisticRegression(C=100).fit(np.log(best / (1 - best))[:, None], right)
     return Trust(round(float(found.coef_[0, 0]), 6), round(float(found.intercept_[0]), 6))
-
-
-def temperature(scored: Scored) -> float:
-    """The temperature under which the right intents are most probable."""
-    rows = np.arange(len(scored.truth))
-
-    def loss(heat: float) -> float:
-        right = softmax(scored.scores, heat)[rows, scored.truth]
-        return float(-np.log(np.maximum(right, 1e-12)).mean())
-
-    return round(float(min(TEMPERATURES, key=loss)), 6)

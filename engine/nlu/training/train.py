@@ -20,7 +20,7 @@ from engine.nlu.folding import squeeze
 from engine.nlu.model import Card, Model
 from engine.nlu.parse import OUT_OF_SCOPE, Entity
 from engine.nlu.recognizer import Recognizer
-from engine.nlu.training import background, choosing, crossval, fit, report, slots
+from engine.nlu.training import background, choosing, crossval, fit, mixing, report, slots
 from engine.nlu.training.doubts import Doubts, doubts
 from engine.nlu.training.metrics import Scored
 
@@ -80,11 +80,18 @@ def train(order: Order, *, recognizer: Recognizer, progress: Progress = lambda _
         background=foreign,
         progress=progress,
     )
+    heats = mixing.heats(scored)
+    scored = mixing.mix(scored, heats)
     progress("fitting on all phrases")
     plain = fit.classifier(
-        utterances, intents, seed=order.seed, strength=strength, background=foreign
+        utterances,
+        intents,
+        seed=order.seed,
+        strength=strength,
+        background=foreign,
+        networked=heats is not None,
     )
-    fitted = fit.calibrated(plain, scored)
+    fitted = fit.calibrated(plain, scored, heats)
     tagger = slots.tagger(examples, guessed(scored, intents), order.paths, recognizer, progress)
     card = Card(
         made=order.now.isoformat(timespec="seconds"),

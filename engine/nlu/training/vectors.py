@@ -28,8 +28,9 @@ class Vectorizer:
             name for name, count in counts.items() if count > 1 or not name.startswith(PAIR)
         )
         self.vocabulary = {name: index for index, name in enumerate(names)}
-        seen = np.array([counts[name] for name in names])
-        self.idf = np.log((1 + len(utterances)) / (1 + seen)) + 1
+        #: How many utterances have each feature.
+        self.seen = np.array([counts[name] for name in names])
+        self.idf = np.log((1 + len(utterances)) / (1 + self.seen)) + 1
 
     def __call__(self, utterances: Sequence[Sequence[str]]) -> Any:
         """One row an utterance, in CSR form; features that are not known are passed over."""

@@ -12,6 +12,7 @@ from sanic.response import json, raw
 
 from engine.channels.api import messages
 from engine.channels.api.channel import Programs
+from engine.channels.api.errors import BadBody
 from engine.channels.api.messages import Answer, Message
 from engine.channels.api.openapi import PROBLEM, document
 from engine.channels.errors import Failed, Problem
@@ -75,9 +76,11 @@ def _message(request: Request) -> Message:
         raise SanicException(
             "a message comes as application/json or multipart/form-data", status_code=415
         )
-    fields: dict[str, object] = {name: each[0] for name, each in (request.form or {}).items()}
-    files = {name: each[0].body for name, each in (request.files or {}).items()}
-    return messages.read_form(fields | files)
+    fields = {name: values[0] for name, values in (request.form or {}).items()}
+    files = {name: files[0].body for name, files in (request.files or {}).items()}
+    if files.keys() != {"voice"}:
+        raise BadBody("a form has one file: voice")
+    return messages.read_form(fields, files["voice"])
 
 
 def _authorization(request: Request) -> str:

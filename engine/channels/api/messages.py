@@ -24,9 +24,8 @@ ANSWERS = "answers"
 #: Where on this provider a picture can be answered by tapping on it.
 _PAGES = {"seat_map": "seats"}
 
-#: What may be said, and what of it may come as a file.
+#: What may be said.
 SAID = ("text", "choice", "voice", "image", "location")
-FILES = ("voice", "image")
 
 _Name = Annotated[str, Meta(pattern=NAME, max_length=128)]
 _BASE64 = r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$"
@@ -159,10 +158,10 @@ def read(body: bytes) -> Message:
         raise BadBody(str(error)) from error
 
 
-def read_form(fields: Mapping[str, object]) -> Message:
-    """The message of a form: words, and the bytes of a file. Raises `BadBody`."""
+def read_form(fields: Mapping[str, str], voice: bytes) -> Message:
+    """The message of a form that has a recording as a file. Raises `BadBody`."""
     try:
-        return msgspec.convert(dict(fields), Message)
+        return msgspec.convert({**fields, "voice": voice}, Message)
     except (msgspec.ValidationError, ValueError) as error:
         raise BadBody(str(error)) from error
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from engine.channels.api.messages import FILES, NAME, SAID, Answer, Message
+from engine.channels.api.messages import NAME, SAID, Answer, Message
 
 PROBLEM = "application/problem+json"
 
@@ -63,14 +63,13 @@ def _send() -> dict[str, Any]:
 
 
 def _bodies() -> dict[str, Any]:
-    """JSON, or a form that brings a recording or a picture as a file."""
+    """JSON, or a form that brings a recording as a file."""
     name = {"type": "string", "pattern": NAME}
     file = {"type": "string", "format": "binary", "minLength": 1}
     form = {
         "type": "object",
-        "properties": {"id": name, "customer": name, **dict.fromkeys(FILES, file)},
-        "required": ["id", "customer"],
-        "oneOf": [{"required": [each]} for each in FILES],
+        "properties": {"id": name, "customer": name, "voice": file},
+        "required": ["id", "customer", "voice"],
         "additionalProperties": False,
     }
     return {"application/json": _schema("Message"), "multipart/form-data": {"schema": form}}

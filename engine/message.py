@@ -39,6 +39,10 @@ class Kind(enum.StrEnum):
         return self.is_own or self is Kind.TAP
 
 
+#: The event of a customer who wants to be told nothing more that they do not ask for.
+SILENCE = "silence"
+
+
 class Inbound(msgspec.Struct, frozen=True, kw_only=True):
     """One message or event of one customer, or something that their conversation has to take in.
 

@@ -22,8 +22,8 @@ from engine.dialog.loading import Scripts
 from engine.dialog.session import Session
 from engine.dialog.voice import Voice
 from engine.hearing import Fetch, Hears, listen
-from engine.leaving import forget_customer
-from engine.message import Inbound, Kind, Reply
+from engine.leaving import forget_customer, silence_customer
+from engine.message import SILENCE, Inbound, Kind, Reply
 from engine.meters import Meters, Stopwatch
 from engine.mind import Mind, Understood, worded
 from engine.nlu.interpreter import Interpreter
@@ -116,6 +116,10 @@ class Turns:
         with bound_contextvars(turn=turn_id(inbound.key)):
             if inbound.event == "unsubscribe":
                 return await self._forgotten(inbound)
+            if inbound.event == SILENCE:
+                if self._backends.business.silencings:
+                    return await self._silenced(inbound)
+                inbound = msgspec.structs.replace(inbound, kind=Kind.TEXT, event="")
             try:
                 return await self._decided(inbound, fetch)
             except AlreadyAnswered:
@@ -243,6 +247,17 @@ class Turns:
             now=self._clock(),
         )
         log.info("customer forgotten", account=inbound.account)
+        return ()
+
+    async def _silenced(self, inbound: Inbound) -> tuple[Reply, ...]:
+        await silence_customer(
+            self._store,
+            self._backends.business,
+            account=inbound.account,
+            openid=inbound.openid,
+            now=self._clock(),
+        )
+        log.info("customer wants no notices", account=inbound.account)
         return ()
 
     def _tell(self, turned: Turned, watch: Stopwatch) -> None:

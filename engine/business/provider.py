@@ -121,6 +121,7 @@ class Business:
         self.events: dict[str, Event] = {}
         self.preparations: list[Preparation] = []
         self.forgettings: list[Forgetting] = []
+        self.silencings: list[Forgetting] = []
 
     def query(self, function: Query) -> Query:
         """Register a read-only function under its own name."""
@@ -155,6 +156,11 @@ class Business:
         self.forgettings.append(function)
         return function
 
+    def silence(self, function: Forgetting) -> Forgetting:
+        """Register what ends all that a customer subscribed to; it runs in one transaction."""
+        self.silencings.append(function)
+        return function
+
     def with_parts(self, *parts: Business) -> Business:
         """This business with the queries, effects and events of others beside its own."""
         whole = Business(self.name)
@@ -164,6 +170,7 @@ class Business:
             whole.events.update(part.events)
             whole.preparations.extend(part.preparations)
             whole.forgettings.extend(part.forgettings)
+            whole.silencings.extend(part.silencings)
         return whole
 
 

@@ -35,6 +35,7 @@ class Stubbed:
             self.business.events[name] = self._answering(name, event)
         self.business.preparations.extend(business.preparations)
         self.business.forgettings.extend(business.forgettings)
+        self.business.silencings.extend(business.silencings)
 
     @property
     def unused(self) -> list[str]:

@@ -118,9 +118,10 @@ async def stop(work: Work, *, subscription: str) -> Row:
     return {"stopped": str(done.rowcount)}
 
 
+@business.silence
 @business.forget
 async def forget(work: Work) -> None:
-    """Delete what this customer wanted to be told of, as they have left."""
+    """Delete what this customer wanted to be told of, as they have left or want no more of it."""
     await work.connection.execute(delete(subscriptions).where(_own(work)))
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
+
+import msgspec
 
 from engine import late
 from engine.channels.asking import BUDGET, Asking
@@ -13,9 +16,19 @@ from engine.channels.sms.account import SmsAccount
 from engine.channels.sms.errors import InWork, UnknownNumber
 from engine.channels.sms.wire import Message
 from engine.limits import Limits
-from engine.message import Inbound, Reply
+from engine.message import SILENCE, Inbound, Kind, Reply
 from engine.store import Store, asked
 from engine.store.outbox import MARK
+
+SILENCED = "已为您退订全部提醒，不会再发送。需要时可以随时再订阅。"
+
+#: What carriers and customers take for the end of every subscription, at once and unasked.
+_STOPS = frozenset({"td", "t", "r", "退订", "全部退订", "拒收", "stop", "stopall", "unsubscribe"})
+
+
+def wants_silence(text: str) -> bool:
+    """Whether a message, as a whole, ends every subscription."""
+    return re.sub(r"[\W_]", "", text).casefold() in _STOPS
 
 
 class Takes(Protocol):
@@ -68,7 +81,11 @@ class Numbers:
         inbound = Inbound(
             account=account, openid=message.customer, key=key, at=now, text=message.text
         )
+        if wants_silence(message.text):
+            inbound = msgspec.structs.replace(inbound, kind=Kind.EVENT, event=SILENCE)
         replies = await self._turns[account].take(inbound)
+        if inbound.event == SILENCE:
+            replies = replies or (Reply(text=SILENCED),)
         async with self._store.writing() as connection:
             # Of two processes that answered the same, the first puts it there.
             if await asked.answer(connection, account=account, id=message.id, answer=MARK):

@@ -33,6 +33,8 @@ class Town:
     workers: list[Worker]
     kills: int
     log: list[Message] = field(default_factory=list, repr=False)
+    #: Of four digits: more do not fit on a boarding pass.
+    flights: Iterator[int] = field(default_factory=lambda: itertools.count(2000))
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _was: checker.Before | None = field(default=None, repr=False)
 

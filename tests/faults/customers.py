@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from tests.faults.platform import Platform
 from tests.faults.world import openid, phone
 
+#: How many seats may go to somebody else before one gives up.
+_SEATS = 40
 AMOUNTS = (30, 50, 100)
 _PAGE = re.compile(r"/pay/\w+")
 
@@ -33,13 +35,12 @@ async def choose_seat(platform: Platform, number: int) -> bool:
 
 async def confirm_seat(platform: Platform, number: int) -> bool:
     """Confirm the seat, and choose another one as long as somebody else was first."""
-    answer = await platform.say(openid(number), "确认")
-    while "值机办好了" not in answer:
-        answer = await platform.say(openid(number), "随便")
-        if "请确认" not in answer:
+    for _ in range(_SEATS):
+        if "值机办好了" in await platform.say(openid(number), "确认"):
+            return True
+        if "请确认" not in await platform.say(openid(number), "随便"):
             return False
-        answer = await platform.say(openid(number), "确认")
-    return True
+    return False
 
 
 async def pay(platform: Platform, number: int) -> bool:

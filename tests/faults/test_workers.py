@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import random
 from collections.abc import Coroutine
 from typing import Any
@@ -101,19 +100,17 @@ async def _under_load(
     happening = asyncio.create_task(happens)
     trouble: list[str] = []
 
-    async def keep_coming(first: int) -> None:
-        for flight in itertools.count(first, 8):
-            people = await town.people(
-                5, await world.fly(town.address, f"CA{len(town.log)}{flight}")
-            )
-            for number in people:
+    async def keep_coming() -> None:
+        while True:
+            flight = await world.fly(town.address, f"CA{next(town.flights)}")
+            for number in await town.people(5, flight):
                 if happening.done():
                     return
                 trouble.extend(await live(platform, number, dice))
 
     async with asyncio.TaskGroup() as group:
-        for first in range(8):
-            group.create_task(keep_coming(first))
+        for _ in range(8):
+            group.create_task(keep_coming())
     await happening
     return trouble
 

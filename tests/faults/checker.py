@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tests.faults.database import Row, read
-from tests.faults.platform import STILL_WORKING, Message
+from tests.faults.platform_side import STILL_WORKING, Message
 
 #: What a customer is told when something went wrong inside.
 FAILED = "系统暂时出了点问题"

@@ -13,7 +13,7 @@ import pytest
 
 from tests.faults import checker, world
 from tests.faults.fleet import Worker, running
-from tests.faults.platform import Message
+from tests.faults.platform_side import Message
 
 #: In `make test` it takes a minute; `make test-faults` asks for far more. Both databases share
 #: the kills.

@@ -7,7 +7,7 @@ import random
 import re
 from collections.abc import Awaitable, Callable, Iterable
 
-from tests.faults.platform import Platform
+from tests.faults.platform_side import Platform
 from tests.faults.world import openid, phone
 
 #: How many seats may go to somebody else before one gives up.

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.faults.platform import ACCOUNT, TOKEN
+from tests.faults.platform_side import ACCOUNT, TOKEN
 
 _ROOT = Path(__file__).parents[2]
 _SERVE = ("-c", "from engine.cli import main; main()", "serve")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
 from collections import Counter
@@ -54,6 +55,8 @@ class Backend:
         answer = {"ok": {"portions": portions, "order_no": self.orders.get(key, "")}}
         await self._answer(writer, fault, json.dumps(answer).encode())
         writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
 
     async def _answer(self, writer: asyncio.StreamWriter, fault: str, body: bytes) -> None:
         status = {"before": "503 Busy", "500": "500 Oh", "429": "429 Slow"}.get(fault, "200 OK")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.checker import Before, faults
-from tests.faults.platform import Message
+from tests.faults.platform_side import Message
 
 _TABLES = """
 CREATE TABLE inbox (openid, key);

@@ -12,7 +12,7 @@ import pytest
 from tests.faults import checker, world
 from tests.faults.conftest import Town, amount
 from tests.faults.customers import at_once, choose_seat, confirm_seat, live
-from tests.faults.platform import Platform
+from tests.faults.platform_side import Platform
 
 #: Customers at a time: few enough for an answer within the platform's patience.
 CROWD = 16

@@ -63,7 +63,7 @@ class Scheduler:
         """Take the turns that are due now, and tell how many there were."""
         now, accounts = self._clock(), list(self._turns)
         async with self._store.reading() as connection:
-            is_any = await notices.is_any_due(connection, now=now, accounts=accounts)
+            is_any = await notices.is_any_due(connection, now=now, accounts=accounts, lease=LEASE)
             due = await sessions.due(connection, now=now, accounts=accounts)
         waiting: list[Waiting] = []
         if is_any:

@@ -73,7 +73,8 @@ async def in_flight(moment: Moment) -> list[Reply] | None:
         return None
     # The message that sent it out is back after a crash or a clash: it takes the effect up at once.
     is_own = task.in_flight_by == moment.inbound.key
-    if not is_own and moment.acts.now - task.in_flight < _IN_FLIGHT:
+    # Either way: the clock may have been set back since.
+    if not is_own and abs(moment.acts.now - task.in_flight) < _IN_FLIGHT:
         return [moment.say(moment.phrases.in_flight)]
     return await moment.follow(await moment.form.commit())
 

@@ -17,6 +17,8 @@ _IS_DUE = (
     or_(
         notices.c.leased_until.is_(None),
         notices.c.leased_until <= bindparam("now", type_=notices.c.due.type),
+        # Far longer than a lease, also by another machine's clock: it was set back since.
+        notices.c.leased_until > bindparam("far", type_=notices.c.due.type),
     ),
     notices.c.account.in_(bindparam("accounts", expanding=True)),
 )
@@ -80,10 +82,12 @@ async def withdraw(connection: Connection, *, account: str, openid: str, key: st
     await connection.execute(_WITHDRAWN, {"account": account, "openid": openid, "key": key})
 
 
-async def is_any_due(connection: Connection, *, now: datetime, accounts: Collection[str]) -> bool:
+async def is_any_due(
+    connection: Connection, *, now: datetime, accounts: Collection[str], lease: timedelta
+) -> bool:
     """Whether there is something to claim, asked without a lock."""
-    found = await connection.scalar(_ANY, {"now": now, "accounts": list(accounts)})
-    return found is not None
+    given = {"now": now, "far": now + 2 * lease, "accounts": list(accounts)}
+    return await connection.scalar(_ANY, given) is not None
 
 
 async def claim(
@@ -98,7 +102,8 @@ async def claim(
 
     A taken one is nobody else's until it is `told` or has `failed`, or the lease is over.
     """
-    given = {"now": now, "until": now + lease, "most": limit, "accounts": list(accounts)}
+    given: dict[str, Any] = {"now": now, "until": now + lease, "far": now + 2 * lease}
+    given |= {"accounts": list(accounts), "most": limit}
     rows = await connection.execute(_CLAIM, given)
     return [
         Waiting(row.id, row.account, row.openid, row.key, row.name, row.facts, row.attempts)

@@ -25,6 +25,8 @@ _WAITING = (
         or_(
             outbox.c.leased_until.is_(None),
             outbox.c.leased_until <= bindparam("now", type_=outbox.c.due.type),
+            # Far longer than a lease, also by another machine's clock: it was set back since.
+            outbox.c.leased_until > bindparam("far", type_=outbox.c.due.type),
         ),
     )
     .order_by(outbox.c.due, outbox.c.id)
@@ -96,7 +98,8 @@ async def claim(
     A taken reply is nobody else's until it is `sent` or has `failed`, or the lease is over: then
     its sender is taken for dead and the reply is due again.
     """
-    given = {"now": now, "until": now + lease, "most": limit, "accounts": list(accounts)}
+    given: dict[str, Any] = {"now": now, "until": now + lease, "far": now + 2 * lease}
+    given |= {"accounts": list(accounts), "most": limit}
     rows = await connection.execute(_CLAIM, given)
     # The order of RETURNING is not defined.
     return [read(row) for row in sorted(rows, key=lambda row: (row.due, row.id))]

@@ -21,7 +21,12 @@ _CLAIM = (
         _OF,
         # Whoever comes late finds that the one before has fetched already.
         or_(tokens.c.token == bindparam("refused"), tokens.c.renew_at <= _NOW),
-        or_(tokens.c.leased_until.is_(None), tokens.c.leased_until <= _NOW),
+        or_(
+            tokens.c.leased_until.is_(None),
+            tokens.c.leased_until <= _NOW,
+            # Far longer than a lease, also by another machine's clock: it was set back since.
+            tokens.c.leased_until > bindparam("far", type_=tokens.c.renew_at.type),
+        ),
     )
     .values(leased_until=bindparam("until"))
 )
@@ -53,6 +58,7 @@ async def claim(
     row = {"appid": appid, "token": "", "renew_at": _NEVER, "ends_at": _NEVER}
     await connection.execute(insert_new(connection, tokens, row))
     given = {"of": appid, "refused": refused, "now": now, "until": now + lease}
+    given["far"] = now + 2 * lease
     return (await connection.execute(_CLAIM, given)).rowcount == 1
 
 

@@ -29,7 +29,7 @@ async def claim(store: Store, *, now: datetime = NOW, limit: int = 20) -> list[n
 
 async def is_any_due(store: Store, now: datetime = NOW) -> bool:
     async with store.reading() as connection:
-        return await notices.is_any_due(connection, now=now, accounts=["demo"])
+        return await notices.is_any_due(connection, now=now, accounts=["demo"], lease=MINUTE)
 
 
 async def test_what_is_due_is_claimed_oldest_first_with_its_facts(store: Store) -> None:

@@ -17,12 +17,15 @@ from tests.faults.platform_side import STILL_WORKING, Message
 FAILED = "系统暂时出了点问题"
 
 _ORDER = re.compile(r"订单号 (\d{17})\b")
+_RECEIPT = re.compile(r"收到付款.*?缴费单号 (\d{17})\b", re.DOTALL)
 _SEAT = re.compile(r"座位 (\d+[A-Z])，序号")
 
 _BALANCES = "SELECT phone, balance FROM demo_subscriber"
 _TOP_UPS = "SELECT openid, order_no, phone, amount FROM demo_order WHERE kind = 'top_up'"
 _BILLS = "SELECT bill_no, paid FROM demo_bill"
 _PAID = "SELECT order_no, owed, amount FROM demo_payment WHERE status = 'paid'"
+_PAYERS = "SELECT openid, order_no FROM demo_payment WHERE status = 'paid' AND openid <> ''"
+_WAITING = "SELECT openid FROM outbox UNION SELECT openid FROM notices"
 _SETTLED = "SELECT order_no, amount FROM demo_order WHERE kind = 'bill'"
 _SEATS = (
     "SELECT b.openid, s.flight, s.seat, g.sequence, f.held FROM demo_seat s"
@@ -64,6 +67,7 @@ async def faults(
         *await _doubled(address, log),
         *await _wrong_money(address, was),
         *await _wrong_bills(address, was),
+        *await _wrong_receipts(address, log),
         *await _wrong_seats(address, log),
     ]
 
@@ -164,6 +168,23 @@ async def _wrong_bills(address: str, was: Before) -> Iterable[str]:
     if paid != sum(taken.values()):
         return [f"wrong: {paid} fen were paid on bills, {sum(taken.values())} were taken"]
     return []
+
+
+async def _wrong_receipts(address: str, log: Sequence[Message]) -> Iterable[str]:
+    """Who has paid is told so once, or will be with the next message."""
+    receipts = Counter(
+        order for message in log for order in set(_RECEIPT.findall("\n".join(message.answers)))
+    )
+    waiting = {openid for (openid,) in await read(address, _WAITING)}
+    payers = await read(address, _PAYERS)
+    return [
+        *(f"doubled: receipt of {order}" for order, times in receipts.items() if times > 1),
+        *(
+            f"lost: {openid} was not told that {order} is paid"
+            for openid, order in payers
+            if not receipts[order] and openid not in waiting
+        ),
+    ]
 
 
 def _amounts(rows: Iterable[Row]) -> dict[str, int]:

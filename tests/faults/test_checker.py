@@ -17,7 +17,9 @@ CREATE TABLE ledger (openid, name);
 CREATE TABLE demo_subscriber (phone, balance);
 CREATE TABLE demo_order (openid, order_no, phone, amount, kind);
 CREATE TABLE demo_bill (bill_no, paid);
-CREATE TABLE demo_payment (order_no, owed, amount, status);
+CREATE TABLE demo_payment (order_no, openid, owed, amount, status);
+CREATE TABLE outbox (openid);
+CREATE TABLE notices (openid);
 CREATE TABLE demo_seat (flight, seat, segment);
 CREATE TABLE demo_segment (id, ticket_no, sequence);
 CREATE TABLE demo_flight (id, held);
@@ -31,7 +33,7 @@ INSERT INTO demo_subscriber VALUES ('138', 150);
 INSERT INTO demo_order VALUES ('a', '20260101000000001', '138', 50, 'top_up');
 INSERT INTO demo_order VALUES ('a', '20260101000000002', '138', 7, 'bill');
 INSERT INTO demo_bill VALUES ('1', 7);
-INSERT INTO demo_payment VALUES ('20260101000000002', '{}', 7, 'paid');
+INSERT INTO demo_payment VALUES ('20260101000000002', 'a', '{}', 7, 'paid');
 INSERT INTO demo_flight VALUES ('CA1', '9F');
 INSERT INTO demo_member VALUES (1, 'i'), (2, 'j');
 INSERT INTO demo_binding VALUES ('a', 1), ('b', 2);
@@ -52,7 +54,8 @@ def file(tmp_path: Path) -> Path:
 
 def log() -> list[Message]:
     paid = Message("a", 1, "确认", 1, ["充好了。订单号 20260101000000001。"])
-    return [paid, Message("a", 2, "确认", 2, ["座位 1A，序号 1"] * 2)]
+    told = "收到付款：缴了 0.07 元。缴费单号 20260101000000002。座位 1A，序号 1"
+    return [paid, Message("a", 2, "确认", 2, [told] * 2)]
 
 
 async def found(file: Path, said: list[Message]) -> list[str]:
@@ -89,6 +92,16 @@ async def test_what_was_changed_is_told(file: Path, change: str, what: str) -> N
     connection.close()
     told = await found(file, log())
     assert any(line.startswith(f"{what}:") for line in told), told
+
+
+@pytest.mark.parametrize("times", [0, 2])
+async def test_a_receipt_that_was_not_told_once_is_told(file: Path, times: int) -> None:
+    paid, seated = log()
+    receipt, seat = seated.answers[0].split("。座位")
+    seated.answers = [f"座位{seat}"] * 2
+    paid.answers = [f"{paid.answers[0]}{receipt if times else ''}"]
+    told = [Message("a", 2, "确认", 2, [f"{receipt}。座位{seat}"])] if times else [seated]
+    assert await found(file, [paid, *told]) != []
 
 
 @pytest.mark.parametrize(

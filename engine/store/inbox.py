@@ -16,6 +16,12 @@ from engine.store.schema import inbox
 
 _ANSWER = select(inbox.c.answer).where(inbox.c.key == bindparam("key"))
 _RECORD = insert(inbox)
+_LATEST = (
+    select(inbox.c.key, inbox.c.at)
+    .where(inbox.c.account == bindparam("account"), inbox.c.openid == bindparam("openid"))
+    .order_by(inbox.c.at.desc())
+    .limit(20)
+)
 _TOLD = select(inbox.c.told).where(inbox.c.key == bindparam("key"))
 _TELL = (
     update(inbox)
@@ -28,6 +34,14 @@ async def answer_of(connection: Connection, key: str) -> bytes | None:
     """The answer that was given to a message; None when it has none yet."""
     answer: bytes | None = await connection.scalar(_ANSWER, {"key": key})
     return answer
+
+
+async def latest(
+    connection: Connection, *, account: str, openid: str
+) -> list[tuple[str, datetime]]:
+    """The keys of what a customer's newest turns took, and when, the newest first."""
+    rows = await connection.execute(_LATEST, {"account": account, "openid": openid})
+    return [(row.key, row.at) for row in rows]
 
 
 async def tell(connection: Connection, key: str, told: bytes) -> bytes | None:

@@ -20,6 +20,7 @@ from engine.channels.wechat.errors import ApiError
 from engine.channels.wechat.standing import Standing
 from engine.channels.wechat.uploads import Uploads
 from engine.channels.wechat.verdicts import Fate, Verdict, judge
+from engine.channels.wechat.windows import Windows
 from engine.message import Reply
 from engine.settings import Template
 from engine.store import Store, held, outbox
@@ -52,11 +53,18 @@ class Line:
     api: Calls
     uploads: Uploads | None = None
     templates: Mapping[str, Template] = field(default_factory=dict)
+    windows: Windows | None = None
 
     async def deliver(self, openid: str, piece: Reply) -> None:
         """Send one piece. Raises `ApiError`."""
         delivery = Delivery(self.api, self.composer, self.standing, self.uploads)
         await delivery.deliver(openid, piece)
+        if self.windows:
+            self.windows.sent(openid)
+
+    async def shut(self, openid: str) -> str:
+        """Why the platform would refuse a message to a customer, as far as is known here."""
+        return await self.windows.shut(openid) if self.windows else ""
 
 
 class Sender(Sweeper):
@@ -106,7 +114,8 @@ class Sender(Sweeper):
         if any(each.is_mark for each in waiting):
             return Verdict(Fate.DROP, "not a follower")
         # What came before it waits for the customer: it must not overtake.
-        return Verdict(Fate.WAIT, "behind others that wait") if waiting else None
+        shut = "behind others that wait" if waiting else await line.shut(row.openid)
+        return Verdict(Fate.WAIT, shut) if shut else None
 
     async def _send_pieces(self, row: Outgoing, line: Line) -> None:
         try:
@@ -115,6 +124,9 @@ class Sender(Sweeper):
             await self._settle(row, Verdict(Fate.KEEP, "not a reply"))
             return
         for at, piece in enumerate(pieces):
+            if at and (shut := await line.shut(row.openid)):
+                await self._settle(row, Verdict(Fate.WAIT, shut), unsent=pieces[at:])
+                return
             try:
                 await line.deliver(row.openid, piece)
             except ApiError as error:

@@ -16,6 +16,7 @@ from engine.channels.wechat.compose import Composer
 from engine.channels.wechat.sender import Line, Sender
 from engine.channels.wechat.standing import Standing
 from engine.channels.wechat.uploads import Draw, Uploads
+from engine.channels.wechat.windows import Windows
 from engine.limits import Limits
 from engine.settings import Account
 from engine.store import Store
@@ -107,4 +108,5 @@ def _line(
         api,
         Uploads(account.name, api, store, draw, clock=clock) if images else None,
         account.templates,
+        Windows(account.name, store, clock=clock),
     )

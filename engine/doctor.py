@@ -18,6 +18,7 @@ from engine.business.provider import BusinessError
 from engine.channels.sms.account import load_sms_accounts
 from engine.dialog.errors import ScriptError
 from engine.finding import Finding
+from engine.loaded import Served, business_of, load_scripts
 from engine.nlu.errors import NluError
 from engine.nlu.interpreter import Interpreter
 from engine.settings import (
@@ -32,7 +33,7 @@ from engine.store import Store, StoreError, clerks, schema
 from engine.store.depths import depths
 from engine.store.keys import Ring
 from engine.store.store import found_at, sqlite_file
-from engine.wiring import Served, business_of, clock, ears_of, load_scripts
+from engine.wiring import clock, ears_of
 
 #: Bytes without which a database soon stops.
 _LEAST_SPACE = 500_000_000

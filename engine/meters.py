@@ -5,20 +5,42 @@ Names and labels are listed in `docs/operations.md`. No label holds anything of 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import perf_counter
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+    values,
+)
 
 #: Seconds. The platform waits for 5, so what matters is far below and right above.
 _TURN = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4.5, 10)
 #: Seconds of work for a second of sound.
 _RATIO = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2)
 
+#: How prometheus-client is told of the folder.
+_SHARED = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def share(folder: Path) -> None:
+    """Count in files of a folder from now on, so that each of several processes tells of all.
+
+    What a process that has died had counted stays counted.
+    """
+    os.environ[_SHARED] = str(folder)
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
+
 
 class Meters:
-    """The figures of one process."""
+    """The figures of one process, or of all that share a folder."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -43,12 +65,17 @@ class Meters:
         )
         self._unheard = self._counter("unheard", "Voice messages not heard.", "trouble")
         self._depths = Gauge(
-            "banli_waiting", "What waits, by where.", ["where"], registry=self._registry
+            "banli_waiting",
+            "What waits, by where.",
+            ["where"],
+            registry=self._registry,
+            multiprocess_mode="mostrecent",
         )
         self._age = Gauge(
             "banli_outbox_age_seconds",
             "How long the oldest reply is overdue.",
             registry=self._registry,
+            multiprocess_mode="mostrecent",
         )
 
     def _counter(self, name: str, what: str, *labels: str) -> Counter:
@@ -94,7 +121,11 @@ class Meters:
 
     def exposition(self) -> bytes:
         """Everything, in the text format of Prometheus 0.0.4."""
-        return generate_latest(self._registry)
+        registry = self._registry
+        if _SHARED in os.environ:
+            registry = CollectorRegistry()
+            multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
 
 
 class Stopwatch:

@@ -14,43 +14,28 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine import assets
 from engine.acting import Backends
-from engine.business.http import secret_from_environment
-from engine.business.load import load as load_business
 from engine.business.provider import Business
 from engine.channels.http import HttpPost
-from engine.channels.sms.account import SmsAccount, load_sms_accounts
+from engine.channels.sms.account import SmsAccount
 from engine.desk.desk import Desk
 from engine.desk.learning import Learning, meanings_of
-from engine.dialog import checking, loading
-from engine.dialog.loading import Scripts
+from engine.loaded import Loaded, Served, hearing_of, load, minds_of, places_of
 from engine.meters import Meters
 from engine.mind import Mind
-from engine.nlu.interpreter import Interpreter
 from engine.scheduler import Scheduler
-from engine.settings import (
-    Account,
-    ApiAccount,
-    Keep,
-    Settings,
-    load_accounts,
-    load_api_accounts,
-)
+from engine.settings import Account, ApiAccount, Keep, Settings
 from engine.speech.ears import PATIENCE, Ears
+from engine.speech.hearing.engine import Engine as Hearing
 from engine.store import Store, conversation, ledger
 from engine.store.opening import open_store
 from engine.store.retention import expire
 from engine.turn import Turns
 
-Served = Account | ApiAccount | SmsAccount
-
 #: Customers' dates and times are those of this zone.
 ZONE = ZoneInfo("Asia/Shanghai")
 #: How often a business that keeps a horizon (the flights of the coming days) is asked to extend it.
 _KEEP_UP = timedelta(hours=1)
-#: In place of a model of speech: voice messages are not heard.
-_OFF = Path("off")
 
 log = structlog.get_logger(__name__)
 
@@ -84,7 +69,7 @@ class Engine:
     @property
     def folders(self) -> frozenset[Path]:
         """Where its scripts and its models lie."""
-        places = (_places(self._settings, account) for account in self._served.values())
+        places = (places_of(self._settings, account) for account in self._served.values())
         return frozenset(folder for pair in places for folder in pair)
 
     async def reload(self) -> None:
@@ -98,27 +83,24 @@ class Engine:
         log.info("scripts and models read anew", accounts=len(minds))
 
     def _read(self) -> dict[str, Mind]:
-        return _minds(self._settings, self._served, self._businesses)
+        return minds_of(self._settings, self._served, self._businesses)
 
     async def close(self) -> None:
         """Give back everything that `build` opened."""
         await self._stack.aclose()
 
 
-async def build(settings: Settings) -> Engine:
-    """Read everything that can be wrong, then open what has to be closed.
+async def build(settings: Settings, loaded: Loaded | None = None) -> Engine:
+    """Open what has to be closed, around what was ``loaded`` or else is loaded now.
 
-    Raises `SettingsError`, `ScriptError`, `NluError`, `SpeechError`, `NotFound`, `NoSecret` and
-    `StoreError`.
+    Raises what `engine.loaded.load` raises, and `StoreError`.
     """
-    official, programs = load_accounts(settings.accounts), load_api_accounts(settings.accounts)
-    phones = load_sms_accounts(settings.accounts)
-    accounts: dict[str, Served] = {**official, **programs, **phones}
-    businesses = {name: business_of(settings, account) for name, account in accounts.items()}
-    minds = _minds(settings, accounts, businesses)
+    loaded = loaded or load(settings)
+    accounts, businesses = loaded.served, loaded.businesses
     async with AsyncExitStack() as stack:
         meters = Meters()
-        ears = await ears_of(settings, stack, meters)
+        hearing = loaded.hearing
+        ears = await _open(hearing, stack, meters=meters) if hearing else None
         store = await open_store(settings)
         stack.push_async_callback(store.close)
         post = await stack.enter_async_context(HttpPost())
@@ -136,7 +118,7 @@ async def build(settings: Settings) -> Engine:
                 elsewhere=accounts[name].desk == "platform",
                 meters=meters,
             )
-            for name, mind in minds.items()
+            for name, mind in loaded.minds.items()
         }
         scheduling = asyncio.create_task(Scheduler(store, turns, clock=clock).run())
         stack.push_async_callback(_end, scheduling)
@@ -151,9 +133,9 @@ async def build(settings: Settings) -> Engine:
         desk = Desk(store, turns, clock=clock)
         return Engine(
             store,
-            official,
-            programs,
-            phones,
+            loaded.official,
+            loaded.programs,
+            loaded.phones,
             turns,
             desk,
             learning,
@@ -165,42 +147,10 @@ async def build(settings: Settings) -> Engine:
         )
 
 
-def _places(settings: Settings, account: Served) -> tuple[Path, Path]:
-    """The folder of an account's scripts, and that of its model."""
-    return account.scripts or settings.dialogs, account.model or settings.model
-
-
-def business_of(settings: Settings, account: Served) -> Business:
-    """What an account's scripts act on. Raises `NotFound`."""
-    return load_business(account.business or settings.business)
-
-
 def _together(businesses: Mapping[str, Business]) -> Business:
     """All there is: what happens at the company is told without naming an account."""
     first, *others = dict.fromkeys(businesses.values())
     return first.with_parts(*others) if others else first
-
-
-def _minds(
-    settings: Settings,
-    accounts: Mapping[str, Served],
-    businesses: Mapping[str, Business],
-) -> dict[str, Mind]:
-    """Scripts and model of every account; what several of them use is read once."""
-    places = {name: _places(settings, account) for name, account in accounts.items()}
-    lexicons = assets.data() / "lexicons"
-    read = {
-        (folder, business): load_scripts(folder, business)
-        for folder, business in {(places[name][0], businesses[name]) for name in accounts}
-    }
-    trained = {
-        model: Interpreter.load(model, lexicons=lexicons)
-        for model in {model for _, model in places.values()}
-    }
-    return {
-        name: Mind(trained[model], read[folder, businesses[name]])
-        for name, (folder, model) in places.items()
-    }
 
 
 async def ears_of(
@@ -208,49 +158,35 @@ async def ears_of(
 ) -> Ears | None:
     """The ears that are set up, open as long as the stack; None where voice is off.
 
-    The shipped model may be left out of an installation; one that was asked for may not. Raises
-    `SpeechError`.
+    Raises `SpeechError`.
     """
-    directory = settings.speech_model
-    is_asked_for = "speech_model" in settings.model_fields_set
-    if directory == _OFF or not (is_asked_for or directory.is_dir()):
-        why = "BANLI_SPEECH_MODEL=off" if directory == _OFF else f"there is no model in {directory}"
-        log.warning("voice messages are not heard", why=why)
-        return None
-    return await open_ears(directory, stack, meters=meters)
+    hearing = hearing_of(settings)
+    return None if hearing is None else await _open(hearing, stack, meters=meters)
 
 
-async def open_ears(
-    directory: Path,
+async def open_ears(directory: Path, stack: AsyncExitStack, *, patience: float = PATIENCE) -> Ears:
+    """Ears with the Vosk model of a directory. Raises `SpeechError`."""
+    from engine.speech.hearing.vosk import VoskEngine
+
+    return await _open(VoskEngine.load(directory), stack, patience=patience)
+
+
+async def _open(
+    hearing: Hearing,
     stack: AsyncExitStack,
     *,
     patience: float = PATIENCE,
     meters: Meters | None = None,
 ) -> Ears:
-    """Ears with the Vosk model of a directory. Raises `SpeechError`."""
     # Vosk and FFmpeg are loaded only where something is heard.
     from engine.speech.audio.decoder import Decoder
     from engine.speech.recognizer import Recognizer
 
-    recognizer = await stack.enter_async_context(Recognizer.load(directory))
+    recognizer = await stack.enter_async_context(Recognizer(hearing))
     decoder = await stack.enter_async_context(Decoder())
-    log.info("ears opened", model=str(directory))
+    log.info("ears opened")
     timed = (meters or Meters()).heard
     return Ears(decoder, recognizer, patience=patience, timed=timed)
-
-
-def load_scripts(folder: Path, business: Business) -> Scripts:
-    """The checked scripts of a folder; a secret they lack is missed now, not by a customer.
-
-    Raises `ScriptError` and `NoSecret`.
-    """
-    scripts = loading.load(folder)
-    checking.demand(scripts, business)
-    for script in scripts.by_intent.values():
-        effect = [script.answer.http] if script.answer.http else []
-        for http in (*effect, *script.queries.values()):
-            secret_from_environment(http.secret)
-    return scripts
 
 
 async def _end(task: asyncio.Task[None]) -> None:

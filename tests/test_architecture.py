@@ -46,7 +46,7 @@ FLOORS = {
 }
 
 #: They put the rooms of their own floor together.
-BUILDERS = {"server", "engine.wiring"}
+BUILDERS = {"server", "engine.wiring", "engine.loaded"}
 
 #: A module that lies beside the room it is a part of.
 PARTS = {
@@ -56,6 +56,7 @@ PARTS = {
     "engine.late": "engine.turn",
     "engine.leaving": "engine.turn",
     "engine.scheduler": "engine.turn",
+    "engine.loaded": "engine.wiring",
     "engine.mind": "engine.turn",
     "engine.recording": "engine.turn",
     "engine.traces": "engine.turn",

@@ -272,10 +272,10 @@ async def _turns(
     from engine.acting import Backends
     from engine.business.load import load as load_business
     from engine.channels.http import HttpPost
+    from engine.loaded import load_scripts
     from engine.nlu.interpreter import Interpreter
     from engine.store.opening import open_store
     from engine.turn import Turns
-    from engine.wiring import load_scripts
 
     business = load_business(settings.business)
     scripts = load_scripts(settings.dialogs, business)

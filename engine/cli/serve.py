@@ -14,6 +14,7 @@ def serve(
     ] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that serve; 1.")] = None,
     reload_dialogs: Annotated[
         bool | None,
         typer.Option("--reload-dialogs", help="Read changed scripts and models while serving."),
@@ -26,7 +27,7 @@ def serve(
 
     try:
         settings = load_settings(
-            accounts=accounts, host=host, port=port, reload_dialogs=reload_dialogs
+            accounts=accounts, host=host, port=port, workers=workers, reload_dialogs=reload_dialogs
         )
         # Before anything slow: most first starts fail here.
         load_accounts(settings.accounts)

@@ -145,12 +145,12 @@ async def _checked(settings: Settings, accounts: list[Account], *, as_json: bool
 
 
 def _menu(settings: Settings, account: Account, file: Path | None) -> dict[str, Any]:
-    from engine import wiring
+    from engine import loaded
     from engine.channels.wechat import menu
     from engine.dialog.acts import ACTS
 
     folder = account.scripts or settings.dialogs
-    scripts = wiring.load_scripts(folder, wiring.business_of(settings, account))
+    scripts = loaded.load_scripts(folder, loaded.business_of(settings, account))
     if file is None:
         return menu.of_scripts([(script.intent, script.title) for script in scripts.listed])
     return menu.load(file, {*scripts.by_intent, *ACTS})

@@ -41,8 +41,8 @@ class Settings(Told):
 
     ``home`` holds this installation's state. ``business`` names the company's `Business` as
     ``module:attribute``. ``public_url`` is where platform and customers reach the provider.
-    ``speech_model`` is a Vosk model, or ``off``. With ``reload_dialogs`` changed scripts and models
-    are read anew while serving.
+    ``workers`` processes serve, and share what is only read. ``speech_model`` is a Vosk model, or
+    ``off``. With ``reload_dialogs`` changed scripts and models are read anew while serving.
     ``desk_phrases`` is the file in which the desk writes what customers said and what it means.
     One customer, and all of an account, may send ``…_burst`` messages at once and ``…_rate`` a
     second, to each process.
@@ -69,6 +69,7 @@ class Settings(Told):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     public_url: Url = Field(default_factory=lambda told: f"http://127.0.0.1:{told['port']}")
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
     reload_dialogs: bool = False
     customer_rate: Annotated[float, Field(gt=0)] = 5
     customer_burst: Annotated[float, Field(ge=1)] = 200

@@ -57,11 +57,13 @@ def create_app(
     limits: Limits | None = None,
     watches: bool = False,
     budget: float = BUDGET,
+    made_up: str | None = None,
 ) -> App:
     """An app that builds its engine before it accepts a request, and closes it when it stops.
 
     ``public_url`` is where customers' phones reach `/media/`. With ``watches`` changed scripts and
     models are read anew, as they are on SIGHUP. ``limits`` say who writes too fast.
+    ``made_up`` is the secret of the demo's payments, one for all processes.
     ``clock``, ``pace`` (of the platform), ``budget`` (of other programs' requests) and ``draw`` are
     for tests.
     """
@@ -80,7 +82,8 @@ def create_app(
         app.ctx.leaving = asyncio.Event()
         app.ctx.gallery = Gallery(engine.store, draw or _draw())
         app.ctx.cabin = Cabin(engine.store, engine.turns, clock=clock)
-        _connect(app, engine, public_url=public_url, clock=clock)
+        made = made_up or token_urlsafe(32)
+        _connect(app, engine, public_url=public_url, clock=clock, made_up=made)
         service = Wechat(
             engine.accounts,
             engine.turns,
@@ -128,12 +131,19 @@ def _post(app: App, engine: Provider, *, public_url: str, clock: Callable[[], da
     app.ctx.texting = asyncio.create_task(gateways.run())
 
 
-def _connect(app: App, engine: Provider, *, public_url: str, clock: Callable[[], datetime]) -> None:
+def _connect(
+    app: App,
+    engine: Provider,
+    *,
+    public_url: str,
+    clock: Callable[[], datetime],
+    made_up: str,
+) -> None:
     """Let the company's other systems reach its business; the demo's payments are one of them."""
     backends = engine.backends
     secrets = backends.secrets
     if PAGE in backends.business.queries:
-        secrets = _or_own(secrets)
+        secrets = _or_own(secrets, made_up)
     app.ctx.happenings = Happenings(backends.business, engine.store, secrets=secrets, clock=clock)
     app.ctx.cashier = Cashier(
         backends.business,
@@ -145,9 +155,8 @@ def _connect(app: App, engine: Provider, *, public_url: str, clock: Callable[[],
     )
 
 
-def _or_own(secrets: Callable[[str], str]) -> Callable[[str], str]:
-    """Where both sides are of this process, a secret that nobody set is made up."""
-    own = token_urlsafe(32)
+def _or_own(secrets: Callable[[str], str], own: str) -> Callable[[str], str]:
+    """Where both sides are of this server, a secret that nobody set is made up."""
 
     def secret(name: str) -> str:
         try:

@@ -1,34 +1,51 @@
-"""A server process of the provider."""
+"""The server of the provider: one process, or several."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
 import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING
 
-from engine import logs
+from engine import logs, meters
 from engine.limits import Limits, Rate
 from engine.settings import Settings
 from engine.web.app import create_app
+from engine.web.listening import bind, bind_several
 from engine.web.provider import App, Provider
+from engine.web.workers import Workers
+
+if TYPE_CHECKING:
+    from engine.loaded import Loaded
 
 
-def provider_app(settings: Settings) -> App:
-    """The app whose engine is built from settings, in the process that serves."""
+def provider_app(
+    settings: Settings, loaded: Loaded | None = None, *, made_up: str | None = None
+) -> App:
+    """The app whose engine is built, in the process that serves, from settings.
+
+    Several processes have ``loaded`` and a ``made_up`` secret of the demo in common.
+    """
 
     async def build() -> Provider:
         # The engine loads dictionaries and models: not before the options are known to be right.
         from engine import wiring
 
-        return await wiring.build(settings)
+        return await wiring.build(settings, loaded)
 
     return create_app(
         build,
         public_url=settings.public_url,
         limits=limits_of(settings),
         watches=settings.reload_dialogs,
+        made_up=made_up,
     )
 
 
@@ -43,41 +60,83 @@ def limits_of(settings: Settings) -> Limits:
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM, then finish the work in hand.
 
-    Raises what building the engine raises, and `OSError` when the port is taken.
+    Raises what building the engine raises, `OSError` when the port is taken, and `WorkersError`.
     """
     log_to_stderr(settings.log_level)
+    if settings.workers > 1:
+        _serve_together(settings)
+        return
     # Sanic only logs that a port is taken, and returns; and it does so after building the engine.
-    listening = _bind(settings.host, settings.port)
-    host, port = listening.getsockname()[:2]
-    app = provider_app(settings)
+    listening = bind(settings.host, settings.port)
+    line = _line(listening)
+    _run(provider_app(settings), listening, lambda: _write(line))
 
+
+def _serve_together(settings: Settings) -> None:
+    sockets = bind_several(settings.host, settings.port, settings.workers)
+    line, made_up = _line(sockets[0]), token_urlsafe(32)
+    with tempfile.TemporaryDirectory(prefix="banli-figures-") as folder:
+        meters.share(Path(folder))
+        loaded = _load(settings)
+
+        def work(listening: socket.socket, lives: int, serves: Callable[[], None]) -> None:
+            app = provider_app(settings, loaded, made_up=made_up)
+
+            async def hold_on(app: App) -> None:
+                app.loop.add_reader(lives, _let_go, app, lives)
+
+            app.after_server_start(hold_on)
+            _run(app, listening, serves)
+
+        Workers(sockets, work).run(lambda: _write(line))
+
+
+def _load(settings: Settings) -> Loaded:
+    """Read what all processes share, and let one of them migrate the database."""
+    from engine import loaded
+    from engine.store.opening import open_store
+
+    async def migrate() -> None:
+        await (await open_store(settings)).close()
+
+    read = loaded.load(settings)
+    asyncio.run(migrate())
+    # What a collection would touch, each process would have to copy.
+    gc.collect()
+    gc.freeze()
+    return read
+
+
+def _let_go(app: App, lives: int) -> None:
+    """Nobody looks after this process any more: end as if asked to."""
+    app.loop.remove_reader(lives)
+    app.stop(terminate=False)
+
+
+def _run(app: App, listening: socket.socket, serves: Callable[[], None]) -> None:
     async def begin(app: App) -> None:
-        _once_terminable(app.loop, f"banli serves at http://{host}:{port}\n")
+        _once_terminable(app.loop, serves)
 
     app.after_server_start(begin)
-    # One process: a second would load all models again, and SQLite has one writer anyway.
     app.run(sock=listening, single_process=True, motd=False, access_log=False)
 
 
-def _once_terminable(loop: asyncio.AbstractEventLoop, line: str) -> None:
+def _once_terminable(loop: asyncio.AbstractEventLoop, serves: Callable[[], None]) -> None:
     # Sanic starts to listen before it listens to SIGTERM, which was lost in between.
     if signal.getsignal(signal.SIGTERM) in (signal.SIG_DFL, signal.SIG_IGN):
-        loop.call_later(0.01, _once_terminable, loop, line)
+        loop.call_later(0.01, _once_terminable, loop, serves)
     else:
-        sys.stderr.write(line)
+        serves()
 
 
-def _bind(host: str, port: int) -> socket.socket:
-    try:
-        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, kind)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-    except OSError as error:
-        raise OSError(
-            f"cannot listen on {host}:{port} (--host, --port): {error.strerror}"
-        ) from None
-    return listening
+def _line(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"banli serves at http://{host}:{port}\n"
+
+
+def _write(line: str) -> None:
+    sys.stderr.write(line)
+    sys.stderr.flush()
 
 
 def log_to_stderr(level: str) -> None:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from engine.channels.wechat.crypto import signature
 from tests.web.fakes import TOKEN, Platform
@@ -29,8 +30,12 @@ class Now(Platform):
         return {"timestamp": stamp, "nonce": "n", "signature": signature(TOKEN, stamp, "n")}
 
 
-async def test_no_turn_is_lost_when_it_ends_under_load(tmp_path: Path, accounts: Path) -> None:
-    process = await banli_serve(tmp_path, "--accounts", str(accounts), "--port", "0")
+@pytest.mark.parametrize("workers", ["1", "2"])
+async def test_no_turn_is_lost_when_it_ends_under_load(
+    tmp_path: Path, accounts: Path, workers: str
+) -> None:
+    options = ("--accounts", str(accounts), "--port", "0", "--workers", workers)
+    process = await banli_serve(tmp_path, *options)
     async for line in lines(process):
         if told := re.search(r"http://127.0.0.1:\d+", line):
             break

@@ -15,6 +15,9 @@ from engine.nlu.features import PAIR, SOUND
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int32]
 
+#: No probability is smaller, for its logarithm to be finite.
+TINY = 1e-12
+
 
 @dataclass(frozen=True, slots=True)
 class Network:
@@ -48,11 +51,11 @@ def is_seen(name: str) -> bool:
 
 def mixed(scores: Floats, logits: Floats, heats: Floats) -> Floats:
     """The logarithm of the mean of both probabilities, of one utterance or row by row."""
-    half = np.logaddexp(_logs(scores / heats[0]), _logs(logits / heats[1]))
-    return np.asarray(half - np.log(2), np.float32)
+    mean = (_shares(scores / heats[0]) + _shares(logits / heats[1])) / 2
+    return np.asarray(np.log(np.maximum(mean, TINY)), np.float32)
 
 
-def _logs(scores: Floats) -> Floats:
-    """The logarithms of the probabilities that scores mean."""
-    lowered = scores - scores.max(axis=-1, keepdims=True)
-    return np.asarray(lowered - np.log(np.exp(lowered).sum(axis=-1, keepdims=True)))
+def _shares(scores: Floats) -> Floats:
+    """The probabilities that scores mean."""
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))

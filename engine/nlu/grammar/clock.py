@@ -85,8 +85,8 @@ class Clock:
 def find_clocks(utterance: Utterance) -> list[Clock]:
     """Every time of day, in order, without overlap."""
     folded = utterance.folded
-    found = [_named(match) for match in _NAMED.finditer(folded)]
-    if utterance.numerals:
+    found = [_named(match) for match in _NAMED.finditer(folded)] if utterance.has("零夜午") else []
+    if utterance.numerals and utterance.has(":∶点时M"):
         found += [clock for match in _COLON.finditer(folded) if (clock := _colon(match))]
         found += [clock for match in _CLOCK.finditer(folded) if (clock := _said(utterance, match))]
     return list(_apart(sorted(found, key=lambda each: (each.start, -each.end))))

@@ -105,9 +105,8 @@ def find_dates(utterance: Utterance) -> list[Entity]:
 
 def _all(utterance: Utterance) -> Iterator[Entity]:
     today = utterance.now.date()
-    marks = set(utterance.folded)
     for finder, needed, rule in _RULES:
-        if needed and marks.isdisjoint(needed):
+        if needed and not utterance.has(needed):
             continue
         for match in finder(utterance.folded):
             value, strict = rule(match, today)

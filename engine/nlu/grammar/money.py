@@ -78,6 +78,8 @@ _SOME = re.compile(
 
 def find_money(utterance: Utterance) -> list[Entity]:
     """Amounts as decimal strings of yuan; an approximate or negative one has no value."""
+    if not utterance.numerals and not utterance.has("充冲存交缴付打"):
+        return []
     found = [
         money
         for numeral in utterance.numerals

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from string import ascii_uppercase
 
 from engine.nlu.grammar.digits import SPOKEN
 from engine.nlu.grammar.spans import Spans, longest_first
@@ -45,6 +46,8 @@ def find_orders(utterance: Utterance, taken: Iterable[Entity]) -> list[Entity]:
 
     ``taken`` holds what else the digits are: identity, phone and flight numbers.
     """
+    if not utterance.runs and not utterance.has(ascii_uppercase):
+        return []
     return longest_first(_all(utterance, Spans(taken)))
 
 

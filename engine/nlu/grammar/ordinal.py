@@ -63,8 +63,8 @@ def _all(utterance: Utterance) -> Iterator[Entity]:
     folded = utterance.folded
     if utterance.numerals:
         yield from _counted(utterance)
-    for pattern, place in ((_LAST, -1), (_FIRST, 1)):
-        for match in pattern.finditer(folded):
+    for pattern, needed, place in ((_LAST, "后末尾下倒", -1), (_FIRST, "头首前上", 1)):
+        for match in pattern.finditer(folded) if utterance.has(needed) else ():
             yield _entity(utterance, match, place)
     yield from _alone(utterance)
 

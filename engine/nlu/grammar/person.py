@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from engine.nlu.grammar.names import (
     FOREIGN_NAME,
@@ -82,8 +82,8 @@ _PRONOUN = re.compile(r"[你他她它我咱您谁什啥哪怎这那个一不车�
 
 def find_people(utterance: Utterance) -> list[Entity]:
     """Names as written; the whole utterance and 张三的票 are loose."""
-    found = [*_spelled(utterance), *_surname_first(utterance), *_cued(utterance)]
-    found += [*_for_whom(utterance), *_owners(utterance), *_introduced(utterance)]
+    found = [each for find, needed in _FINDERS if utterance.has(needed) for each in find(utterance)]
+    found += _introduced(utterance)
     return longest_first(found or _alone(utterance))
 
 
@@ -278,3 +278,13 @@ def _spelled(utterance: Utterance) -> Iterator[Entity]:
 
 def _person(utterance: Utterance, start: int, end: int, *, strict: bool = True) -> Entity:
     return utterance.entity("person", utterance.text[start:end], start, end, strict=strict)
+
+
+#: What finds names, and characters of which it needs one.
+_FINDERS: tuple[tuple[Callable[[Utterance], Iterator[Entity]], str], ...] = (
+    (_spelled, "的" + "".join(sorted({parts[0] for parts in SPELLED}))),
+    (_surname_first, "姓"),
+    (_cued, "叫是为:名人客主"),
+    (_for_whom, "给帮替为把和跟与同"),
+    (_owners, "的"),
+)

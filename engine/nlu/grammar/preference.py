@@ -24,6 +24,8 @@ _WORDS = {
     r"(?:坐|排|一点)|后一点|(?:机|飞机)?尾(?:部|巴)|机尾",
 }
 _WISH = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _WORDS.items()))
+#: Every wish has one of these.
+_NEEDED = "口门道窗床廊到外边便中居夹排前头后末尾"
 #: Words that mean other things as well; without a seat word beside them they are loose.
 _VAGUE = re.compile(
     r"中间|当中|前面|前边|前头|后面|后边|后头|通道|走廊|靠外|靠边|外侧|窗户|第一排|尾巴|靠床|居中"
@@ -61,6 +63,8 @@ _AXES = ({"window", "aisle", "middle"}, {"front", "rear"})
 
 def find_preferences(utterance: Utterance) -> list[Entity]:
     """window, aisle, middle, exit, front, rear; a refused one as ``not:window``."""
+    if not utterance.has(_NEEDED):
+        return []
     found: list[Entity] = []
     for match in _WISH.finditer(utterance.folded):
         if entity := _wish(utterance, match):

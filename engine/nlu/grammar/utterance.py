@@ -21,7 +21,8 @@ _IN_CASE = re.compile(r"(?<=[0-9零一二三四五六七八九幺两]{3})万一"
 class Utterance:
     """``text`` as written and ``folded`` to one way of writing, position by position.
 
-    ``now`` is in Shanghai's zone. ``numerals`` and ``runs`` are found once for all grammars.
+    ``now`` is in Shanghai's zone. ``numerals`` and ``runs`` are found once for all grammars, and so
+    are the ``marks``, the characters that occur: most patterns need one of a few.
     """
 
     text: str
@@ -29,12 +30,18 @@ class Utterance:
     now: datetime
     numerals: list[Numeral]
     runs: list[Run]
+    marks: frozenset[str]
 
     @classmethod
     def of(cls, text: str, *, now: datetime) -> Utterance:
         """Read a text; ``now`` must be aware of its zone."""
         folded = _IN_CASE.sub("倘若", fold(text))
-        return cls(text, folded, now.astimezone(SHANGHAI), find_numerals(folded), find_runs(folded))
+        local = now.astimezone(SHANGHAI)
+        return cls(text, folded, local, find_numerals(folded), find_runs(folded), frozenset(folded))
+
+    def has(self, characters: str) -> bool:
+        """Whether any of the characters occurs."""
+        return not self.marks.isdisjoint(characters)
 
     def entity(
         self,

@@ -28,7 +28,7 @@ from engine.nlu.training import chain
 from engine.nlu.training.metrics import Array
 
 EDGE_STRENGTH, TYPE_STRENGTH = 0.3, 0.1
-EDGE_ROUNDS, TYPE_ROUNDS = 80, 80
+EDGE_ROUNDS, TYPE_ROUNDS = 60, 60
 #: A symbol or feature that occurs less often says nothing that others do not say too.
 SEEN = 3
 

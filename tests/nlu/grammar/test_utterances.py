@@ -36,6 +36,17 @@ def test_words_that_only_look_like_values_stay_words(row: dict[str, Any]) -> Non
     assert {kind: values(found, kind) for kind in row["found"]} == row["found"]
 
 
+def test_a_wish_needs_one_of_the_characters_that_are_looked_for_first() -> None:
+    """Every alternative of a wish is made of what `_NEEDED` names; 靠窗 has 窗."""
+    said = (
+        "安全出口 逃生门 应急通道 靠窗 舷窗 靠床 过道 走廊 甬道 过到 靠外 靠边 外侧 进出方便 "
+        "中间 当中 中座 居中 夹心座 前排 头两排 靠前 前舱 往前坐 前一点 机头附近 "
+        "后排 末排 机尾 尾巴"
+    )
+    for wish in said.split():
+        assert values(find_entities(f"要坐{wish}的座位", now=NOW), "seat_preference"), wish
+
+
 def one(text: str, kind: str) -> Entity:
     (entity,) = [each for each in find_entities(text, now=NOW) if each.type == kind]
     return entity

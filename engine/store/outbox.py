@@ -111,6 +111,26 @@ def read(row: Row[Any]) -> Outgoing:
     return Outgoing(row.id, row.account, row.openid, row.reply, row.attempts, *told)
 
 
+async def by_key(connection: Connection, *, account: str, openid: str, key: str) -> Outgoing | None:
+    """The row of a customer with this key, if there is one."""
+    mine = (outbox.c.account == account) & (outbox.c.openid == openid)
+    found = await connection.execute(select(outbox).where(mine, outbox.c.key == key))
+    row = found.first()
+    return None if row is None else read(row)
+
+
+async def awaits(connection: Connection, id: int, *, key: str, until: datetime) -> None:
+    """The reply has left, and its outcome is told later under this key; due if it never is."""
+    waiting = {"key": key, "due": until, "leased_until": None}
+    await connection.execute(update(outbox).where(outbox.c.id == id).values(waiting))
+
+
+async def anew(connection: Connection, id: int, *, due: datetime | None, error: str) -> None:
+    """The reply did not arrive: it is another one from now on, or given up (None)."""
+    row = {"key": uuid4().hex, "due": due, "leased_until": None, "error": error}
+    await connection.execute(update(outbox).where(outbox.c.id == id).values(row))
+
+
 async def sent(connection: Connection, id: int) -> None:
     """The reply has left; its row goes, for it holds what a customer was told."""
     await connection.execute(_SENT, {"row": id})

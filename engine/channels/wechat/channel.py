@@ -17,7 +17,7 @@ from typing import Protocol
 import structlog
 
 from engine import late
-from engine.channels.wechat import passive, wire
+from engine.channels.wechat import outcomes, passive, wire
 from engine.channels.wechat.errors import ApiError
 from engine.channels.wechat.gate import Gate, Query
 from engine.channels.wechat.messages import Image, Passive, Text, decode, encode
@@ -32,9 +32,6 @@ from engine.store import Conflict, Store, held, inbox
 from engine.store.held import HELD
 
 log = structlog.get_logger(__name__)
-
-#: The event that tells whether a template message arrived; its text is the outcome.
-TEMPLATE_OUTCOME = "templatesendjobfinish"
 
 #: How often the platform asks in all.
 TRIES = 3
@@ -124,10 +121,17 @@ class Channel:
         opened = self.gate.open(query, body)
         inbound = wire.read(opened.fields, account=self._account.name)
         if not wire.wants_turn(inbound):
-            _acknowledge(inbound)
+            await self._note(inbound)
             return SUCCESS
         answer = await self._answer(inbound)
         return SUCCESS if answer is None else self.gate.close(opened, self._xml(inbound, answer))
+
+    async def _note(self, inbound: Inbound) -> None:
+        """Take what wants no answer."""
+        if inbound.event == wire.OUTCOME:
+            await outcomes.settle(self._store, inbound, now=self._clock())
+        else:
+            log.info("acknowledged", account=inbound.account, what=inbound.event or inbound.kind)
 
     async def finish(self) -> None:
         """Wait for all work in hand, so that its answers are kept. The caller sets the limit."""
@@ -250,15 +254,3 @@ class Channel:
         return passive.render(
             message, openid=inbound.openid, account_id=self._account.id, now=self._clock()
         )
-
-
-def _acknowledge(inbound: Inbound) -> None:
-    """Note what wants no answer; a template that did not arrive is worth a look."""
-    is_failure = inbound.event == TEMPLATE_OUTCOME and inbound.text != "success"
-    tell = log.warning if is_failure else log.info
-    tell(
-        "acknowledged",
-        account=inbound.account,
-        what=inbound.event or inbound.kind,
-        outcome=inbound.text if inbound.event == TEMPLATE_OUTCOME else "",
-    )

@@ -13,7 +13,7 @@ import structlog
 
 from engine import late
 from engine.channels.sweeping import Sweeper
-from engine.channels.wechat import templates
+from engine.channels.wechat import outcomes, templates
 from engine.channels.wechat.compose import Composer
 from engine.channels.wechat.delivery import Delivery, Sends
 from engine.channels.wechat.errors import ApiError
@@ -92,13 +92,16 @@ class Sender(Sweeper):
 
     async def _send(self, row: Outgoing) -> None:
         line = self._lines[row.account]
-        verdict = await self._before(row, line)
-        if verdict is None and not await self._is_told_by_template(row, line, always=True):
-            await self._send_pieces(row, line)
-        elif verdict is None or (
-            verdict.at == HELD and await self._is_told_by_template(row, line, always=False)
-        ):
+        if outcomes.is_awaited(row.key):
+            # The platform never said what became of it.
             await self._settle(row)
+            return
+        verdict = await self._before(row, line)
+        may_be_template = verdict is None or verdict.at == HELD
+        if may_be_template and await self._is_told(row, line, always=verdict is None):
+            return
+        if verdict is None:
+            await self._send_pieces(row, line)
         else:
             await self._settle(row, verdict)
 
@@ -134,23 +137,30 @@ class Sender(Sweeper):
                     error, attempts=row.attempts, now=self._clock(), standing=line.standing
                 )
                 is_shut = verdict.fate is Fate.WAIT and verdict.at == HELD
-                if is_shut and await self._is_told_by_template(row, line, always=False):
-                    break
+                if is_shut and await self._is_told(row, line, always=False):
+                    return
                 await self._settle(row, verdict, unsent=pieces[at:] if at else None)
                 return
             await asyncio.sleep(self._pause)
         await self._settle(row)
 
-    async def _is_told_by_template(self, row: Outgoing, line: Line, *, always: bool) -> bool:
-        """Whether the platform took the row's notice as a template."""
+    async def _is_told(self, row: Outgoing, line: Line, *, always: bool) -> bool:
+        """Whether the platform took the row's notice as a template; then the row is let go of."""
         template = line.templates.get(row.notice)
         if template is None or (always and not template.always) or not line.standing.may_write:
             return False
         try:
-            await line.api.call(*templates.request(template, row))
+            answer = await line.api.call(*templates.request(template, row))
         except ApiError as error:
             log.warning("template failed", account=row.account, what=row.notice, error=str(error))
             return False
+        number = answer.get("msgid")
+        if template.kind == "template" and number:
+            async with self._store.writing() as connection:
+                key, until = outcomes.key_of(number), self._clock() + outcomes.PATIENCE
+                await outbox.awaits(connection, row.id, key=key, until=until)
+        else:
+            await self._settle(row)
         return True
 
     async def _settle(

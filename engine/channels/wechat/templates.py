@@ -47,5 +47,5 @@ def filled(pattern: str, facts: Mapping[str, Any]) -> str:
 
 def _once(row: Outgoing) -> str:
     """Equal for every try to tell this row: the platform refuses a second one."""
-    told = msgspec.json.encode((row.id, row.notice, row.facts), order="sorted")
+    told = msgspec.json.encode((row.key, row.notice, row.facts), order="sorted")
     return hashlib.sha256(told).hexdigest()[:32]

@@ -39,6 +39,9 @@ _UNSUPPORTED = re.compile(r"[\[【]收到不支持的消息类型")
 #: Events by which the customer asks for something; the EventKey says for what.
 _CHOICES = frozenset({"scan", "click", "scancode_push", "scancode_waitmsg"})
 
+#: The event that tells what became of a template message; its text is the outcome.
+OUTCOME = "templatesendjobfinish"
+
 #: The platform's own desk takes a customer, and lets them go.
 _DESK = frozenset({"kf_create_session", "kf_close_session"})
 
@@ -87,7 +90,7 @@ def _event(fields: Fields, account: str) -> Inbound:
         at=_at(fields),
         kind=Kind.EVENT,
         text=fields.text("ScanCodeInfo/ScanResult") or fields.text("Status"),
-        payload=_payload(event, key),
+        payload=_payload(event, fields.text("MsgID").strip() if event == OUTCOME else key),
         event=event,
     )
 
@@ -95,7 +98,7 @@ def _event(fields: Fields, account: str) -> Inbound:
 def _payload(event: str, key: str) -> str:
     if event == "subscribe":
         return key.removeprefix(_SCENE) if key.startswith(_SCENE) else ""
-    return key if event in _CHOICES else ""
+    return key if event in _CHOICES or event == OUTCOME else ""
 
 
 def _check(fields: Fields, kind: Kind) -> None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from engine import late
+from engine.channels.wechat import outcomes
 from engine.channels.wechat.api import Api
 from engine.channels.wechat.compose import Composer
 from engine.channels.wechat.sender import Line, Sender
 from engine.channels.wechat.standing import Standing
-from engine.message import Reply
+from engine.channels.wechat.verdicts import RETRY_FIRST
+from engine.channels.wechat.wire import OUTCOME
+from engine.message import Inbound, Kind, Reply
 from engine.settings import Account, Template
 from engine.store import Store, held
-from tests.channels.wechat.conftest import SEND, Clock, Platform, refusal
+from engine.store.schema import outbox
+from tests.channels.wechat.conftest import OK, SEND, Clock, Platform, refusal
 
 TEMPLATE = "/cgi-bin/message/template/send"
 NOTICE = "/cgi-bin/message/subscribe/bizsend"
@@ -23,10 +29,8 @@ DATA = {"thing1": "{flight}", "thing2": "晚 {minutes} 分钟{unknown}"}
 SAID = Reply(text="您的航班晚点了")
 
 
-async def tell(
-    store: Store, api: Api, account: Account, clock: Clock, **template: Any
-) -> list[str]:
-    """Send a notice that has a template; what waits for the customer's next message then."""
+def sender_of(store: Store, api: Api, account: Account, clock: Clock, **template: Any) -> Sender:
+    """What sends for an account that has a template."""
     told = Template.model_validate({"id": "T1", "data": DATA, **template})
     line = Line(
         Composer("https://example.com"),
@@ -34,6 +38,14 @@ async def tell(
         api,
         templates={"flight_delayed": told},
     )
+    return Sender(store, {account.name: line}, clock=clock, pause=0)
+
+
+async def tell(
+    store: Store, api: Api, account: Account, clock: Clock, **template: Any
+) -> list[str]:
+    """Send a notice that has a template; what waits for the customer's next message then."""
+    sender = sender_of(store, api, account, clock, **template)
     customer = {"account": account.name, "openid": "o1"}
     async with store.writing() as connection:
         await late.put(
@@ -45,7 +57,7 @@ async def tell(
             notice="flight_delayed",
             facts=FACTS,
         )
-    await Sender(store, {account.name: line}, clock=clock, pause=0).sweep()
+    await sender.sweep()
     async with store.reading() as connection:
         return [reply.text for reply in late.replies(await held.of(connection, **customer))]
 
@@ -109,3 +121,67 @@ async def test_behind_words_that_wait_a_notice_still_goes_by_template(
         )
     assert await tell(store, api, airline, clock) == ["一"]
     assert (platform.said(), len(platform.at(TEMPLATE))) == ([], 1)
+
+
+async def outcome(
+    store: Store, account: Account, clock: Clock, status: str, id: str = "77"
+) -> None:
+    """Let the platform say what became of a template message."""
+    inbound = Inbound(
+        account=account.name,
+        openid="o1",
+        key="e",
+        at=clock(),
+        kind=Kind.EVENT,
+        event=OUTCOME,
+        text=status,
+        payload=id,
+    )
+    await outcomes.settle(store, inbound, now=clock())
+
+
+async def rows(store: Store) -> int:
+    async with store.reading() as connection:
+        return await connection.scalar(select(func.count()).select_from(outbox)) or 0
+
+
+@pytest.mark.parametrize("status", ["success", "failed:user block"])
+async def test_what_arrived_or_was_blocked_is_over(
+    store: Store, api: Api, airline: Account, clock: Clock, platform: Platform, status: str
+) -> None:
+    platform.answers[TEMPLATE] = [{**OK, "msgid": 77}]
+    await tell(store, api, airline, clock, always=True)
+    assert await rows(store) == 1
+    await outcome(store, airline, clock, status, "78")
+    assert await rows(store) == 1
+    await outcome(store, airline, clock, status)
+    assert await rows(store) == 0
+
+
+async def test_what_the_platform_failed_to_deliver_is_told_again_as_another_message(
+    store: Store, api: Api, airline: Account, clock: Clock, platform: Platform
+) -> None:
+    platform.answers[TEMPLATE] = [{**OK, "msgid": 77}, {**OK, "msgid": 78}]
+    await tell(store, api, airline, clock, always=True)
+    await outcome(store, airline, clock, "failed: system failed")
+    sender = sender_of(store, api, airline, clock, always=True)
+    assert await sender.sweep() == 0
+    clock.now += RETRY_FIRST
+    assert await sender.sweep() == 1
+    first, second = (call.content["client_msg_id"] for call in platform.at(TEMPLATE))
+    assert first != second
+    await outcome(store, airline, clock, "success", "78")
+    assert await rows(store) == 0
+
+
+async def test_an_outcome_that_never_comes_ends_the_wait_after_a_day(
+    store: Store, api: Api, airline: Account, clock: Clock, platform: Platform
+) -> None:
+    platform.answers[TEMPLATE] = [{**OK, "msgid": 77}]
+    await tell(store, api, airline, clock, always=True)
+    sender = sender_of(store, api, airline, clock, always=True)
+    clock.now += outcomes.PATIENCE - timedelta(seconds=1)
+    assert await sender.sweep() == 0
+    clock.now += timedelta(seconds=1)
+    assert await sender.sweep() == 1
+    assert (await rows(store), len(platform.at(TEMPLATE))) == (0, 1)

@@ -29,16 +29,25 @@ async def put(
     due: datetime,
     notice: str = "",
     facts: Mapping[str, Any] | None = None,
+    key: str = "",
 ) -> None:
-    """Keep replies together as one row; none at all keep nothing.
+    """Keep replies together as one row, with a ``key`` if given; none at all keep nothing.
 
     Replies that tell a notice are kept with its name and facts: a channel may have another form
     for it.
     """
     if replies:
         data = msgspec.json.encode(tuple(replies))
-        customer = {"account": account, "openid": openid}
-        await outbox.put(connection, **customer, reply=data, due=due, notice=notice, facts=facts)
+        await outbox.put(
+            connection,
+            account=account,
+            openid=openid,
+            reply=data,
+            due=due,
+            notice=notice,
+            facts=facts,
+            key=key,
+        )
 
 
 async def taken(store: Store, *, account: str, openid: str) -> tuple[Reply, ...]:

@@ -40,6 +40,11 @@ _CLAIM = (
     .returning(outbox)
 )
 _SENT = delete(outbox).where(outbox.c.id == bindparam("row"))
+_WITHDRAWN = delete(outbox).where(
+    outbox.c.account == bindparam("of_account"),
+    outbox.c.openid == bindparam("of_openid"),
+    outbox.c.key == bindparam("of_key"),
+)
 _FAILED = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
@@ -78,10 +83,18 @@ async def put(
     due: datetime,
     notice: str = "",
     facts: Mapping[str, Any] | None = None,
+    key: str = "",
 ) -> None:
-    """Let a reply leave at `due` or soon after. It may tell a notice, of such a name and facts."""
+    """Let a reply leave at `due` or soon after. It may tell a notice, of such a name and facts.
+
+    With a ``key`` of its own it can be taken back.
+    """
     row = {"account": account, "openid": openid, "reply": reply, "due": due, "attempts": 0}
-    told = {"notice": notice or None, "facts": dict(facts) if facts else None, "key": uuid4().hex}
+    told = {
+        "notice": notice or None,
+        "facts": dict(facts) if facts else None,
+        "key": key or uuid4().hex,
+    }
     await connection.execute(_PUT, {**row, **told})
 
 
@@ -134,6 +147,12 @@ async def anew(connection: Connection, id: int, *, due: datetime | None, error: 
 async def sent(connection: Connection, id: int) -> None:
     """The reply has left; its row goes, for it holds what a customer was told."""
     await connection.execute(_SENT, {"row": id})
+
+
+async def withdraw(connection: Connection, *, account: str, openid: str, key: str) -> None:
+    """Take back what was put for a customer with this key and has not left."""
+    given = {"of_account": account, "of_openid": openid, "of_key": key}
+    await connection.execute(_WITHDRAWN, given)
 
 
 async def failed(connection: Connection, id: int, *, retry_at: datetime | None, error: str) -> None:

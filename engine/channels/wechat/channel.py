@@ -11,10 +11,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from engine import late
 from engine.channels.wechat import outcomes, passive, wire
@@ -28,7 +29,7 @@ from engine.limits import Limits, Verdict
 from engine.message import Inbound, Reply
 from engine.settings import Account
 from engine.speech.errors import NotFetched
-from engine.store import Conflict, Store, held, inbox
+from engine.store import Conflict, Store, StoreError, held, inbox, outbox
 from engine.store.held import HELD
 
 log = structlog.get_logger(__name__)
@@ -56,7 +57,11 @@ class Pace:
 
 PACE = Pace()
 
+#: A late answer that is not there by then will not come any more: its process has died.
+PATIENCE = timedelta(minutes=2)
+
 STILL_WORKING = "还在办理，请稍后发任意内容查看结果"
+UNANSWERED = "刚才那条没能回复您，抱歉。请说「再说一遍」，或者重新发一次。"
 TOO_FAST = "您发得太快了，请慢一点，稍后再说。"
 FAILED = "系统暂时出了点问题，请稍后再试。"
 
@@ -149,6 +154,8 @@ class Channel:
         if not final and work.tries > number:
             # Nobody listens here any more: the request that came after has to say something.
             return None
+        if self._may_write and work.late is None:
+            await self._promise(inbound)
         self._works.postpone(work, lambda: self._tell_late(inbound, work))
         return None if self._may_write else Text(STILL_WORKING)
 
@@ -230,16 +237,31 @@ class Channel:
             return None
         return await uploads.known(picture, openid=inbound.openid)
 
+    async def _promise(self, inbound: Inbound) -> None:
+        """Let the customer hear something even if this process ends: nobody asks it any more."""
+        try:
+            async with self._store.writing() as connection:
+                await late.put(
+                    connection,
+                    (Reply(text=UNANSWERED),),
+                    account=inbound.account,
+                    openid=inbound.openid,
+                    due=self._clock() + PATIENCE,
+                    key=inbound.key,
+                )
+        except (SQLAlchemyError, StoreError):
+            log.exception("late answer not promised", account=inbound.account)
+
     async def _tell_late(self, inbound: Inbound, work: Work) -> None:
         typing = asyncio.create_task(self._show_typing(inbound.openid))
         replies = await work.replies
         typing.cancel()
         due = self._clock() if self._may_write else HELD
+        account, openid = inbound.account, inbound.openid
         async with self._store.writing() as connection:
+            await outbox.withdraw(connection, account=account, openid=openid, key=inbound.key)
             if await inbox.tell(connection, inbound.key, encode(None)) is None:
-                await late.put(
-                    connection, replies, account=inbound.account, openid=inbound.openid, due=due
-                )
+                await late.put(connection, replies, account=account, openid=openid, due=due)
         self._wake()
 
     async def _show_typing(self, openid: str) -> None:

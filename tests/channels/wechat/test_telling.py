@@ -10,16 +10,17 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from engine import late
-from engine.channels.wechat.channel import Channel, Pace
+from engine.channels.wechat.channel import PATIENCE, UNANSWERED, Channel, Pace
 from engine.channels.wechat.compose import Composer
 from engine.channels.wechat.crypto import signature
 from engine.channels.wechat.messages import Image, News, Passive, Text, Transfer, decode, encode
 from engine.channels.wechat.sender import Line
 from engine.channels.wechat.standing import Standing
 from engine.message import Inbound, Reply
-from engine.store import AlreadyAnswered, Store, inbox, outbox
+from engine.store import AlreadyAnswered, Store, inbox, outbox, schema
 from engine.store.held import HELD
 from tests.web.fakes import NOW, TOKEN, account
 
@@ -160,6 +161,22 @@ async def test_an_answer_is_told_late_or_at_once_but_not_both(
     slow.turns.open.set()
     await slow.channel.finish()
     assert [answer, *await waiting(either)].count("办好了") == 1
+
+
+async def test_who_waits_for_a_process_that_died_is_told_so(
+    either: Store, process: Callable[..., Process]
+) -> None:
+    slow = process(Reply(text="办好了"), budget=0)
+    slow.turns.open.clear()
+    assert await slow.push(1) == "success"
+    async with either.reading() as connection:
+        assert await connection.scalar(select(schema.outbox.c.due)) == NOW + PATIENCE
+    assert await waiting(either) == [UNANSWERED]
+    slow.turns.open.set()
+    await slow.channel.finish()
+    async with either.reading() as connection:
+        kept = await connection.scalars(select(schema.outbox.c.due))
+    assert list(kept) == [NOW]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from engine.nlu.grammar.utterance import SHANGHAI, Utterance
 from engine.nlu.parse import Entity
 
 _LINK = re.compile(r"(?:[\s,，]|的|那天|当天|那一天|上午|下午|大概|差不多|大约|左右|T|号|日){0,3}")
-_NUMBER = rf"(?:[0-9]{{1,3}}(?:\.5)?|[{HANZI}]{{1,4}})"
+_NUMBER = rf"(?:[0-9]{{1,3}}(?:\.5)?|[{HANZI}]{{1,5}})"
 _AFTER = re.compile(
     rf"(?P<lead>再?过|再等|等)?\s?(?<![{HANZI}0-9.第])"
     rf"(?:(?P<half>半)个?(?:小时|钟头)|(?P<hours>{_NUMBER})个?(?P<more>半)?(?:小时|"

@@ -171,3 +171,60 @@ def test_a_range_of_weekdays_ends_after_it_begins(begin: int, end: int, word: st
     expected = [first.isoformat(), last.isoformat()] if begin != end else [first.isoformat()]
     days = found(f"{said}有票吗", "date")
     assert list(dict.fromkeys(days)) == expected
+
+
+@given(st.integers(1, 99), st.booleans())
+def test_a_place_in_a_list(place: int, in_hanzi: bool) -> None:
+    said = counted(place) if in_hanzi else str(place)
+    assert found(f"要第{said}个", "ordinal") == [str(place)]
+    assert found(f"倒数第{said}张", "ordinal") == [str(-place)]
+    assert found(f"选{said}", "ordinal") == [str(place)]
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.sampled_from([("百", 100), ("千", 1000)]))
+def test_a_last_digit_counts_tens_of_the_unit_before_it(
+    first: int, last: int, unit: tuple[str, int]
+) -> None:
+    name, value = unit
+    said = f"{'两' if first == 2 else HANZI[first]}{name}{HANZI[last]}"
+    expected = str(first * value + last * value // 10)
+    assert found(f"充{said}", "money") == [expected]
+    assert found(f"充{said}块", "money") == [expected]
+
+
+@given(st.integers(1, 399), st.booleans())
+def test_a_time_from_now_on(count: int, in_hanzi: bool) -> None:
+    said = counted(count) if in_hanzi else str(count)
+    moment = (NOW + timedelta(minutes=count)).strftime("%Y-%m-%dT%H:%M")
+    assert found(f"{said}分钟后", "datetime") == [moment]
+    day = (NOW + timedelta(days=count)).date().isoformat()
+    assert found(f"{said}天之后", "date") == [day]
+
+
+@given(st.sampled_from(["130", "159", "186"]), st.integers(2, 5), st.integers(0, 9), st.data())
+def test_a_digit_that_is_said_to_come_several_times(
+    prefix: str, times: int, digit: int, data: st.DataObject
+) -> None:
+    count = 8 - times
+    rest = f"{data.draw(st.integers(0, 10**count - 1)):0{count}}"
+    said = f"{spelled(prefix, 1)}{HANZI[times]}个{HANZI[digit]}{spelled(rest, 1)}"
+    assert found(f"给{said}充", "phone") == [prefix + str(digit) * times + rest]
+
+
+@given(st.sampled_from(["010", "021", "0571", "0755"]), st.integers(20_000_000, 89_999_999))
+def test_a_number_of_a_fixed_line(area: str, number: int) -> None:
+    assert found(f"电话{area}-{number}", "phone") == [f"{area}{number}"]
+
+
+@given(st.integers(10**11, 10**18 - 1), styles)
+def test_an_order_number_after_its_name(number: int, style: int) -> None:
+    assert found(f"订单号{spelled(str(number), style)}", "order_no") == [str(number)]
+
+
+@given(
+    st.sampled_from("王李张刘陈杨赵黄周吴"), st.text("伟芳娜敏静丽强磊洋杰", min_size=1, max_size=2)
+)
+def test_a_name_after_what_announces_it(surname: str, given_name: str) -> None:
+    name = surname + given_name
+    for form in ("我叫{}", "乘机人是{}", "帮{}办值机", "姓名：{}"):
+        assert found(form.format(name), "person") == [name]

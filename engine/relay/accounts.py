@@ -25,7 +25,7 @@ import msgspec
 
 from engine.relay.errors import BadAccount
 from engine.relay.markup import is_web
-from engine.settings import Account, Mode, SettingsError, account_of, load_account
+from engine.settings import Account, Mode, SettingsError, account_of, load_account, read_toml
 
 #: The platform's limits of a menu.
 _TOP, _SUB = 3, 5
@@ -82,11 +82,17 @@ class Registered:
 
 
 def load(folder: Path) -> dict[str, Registered]:
-    """Every `NAME.toml` of a folder, by name. Raises `BadAccount`."""
+    """Every `NAME.toml` of a folder, by name, but for those of other channels.
+
+    Raises `BadAccount`.
+    """
     files = sorted(folder.glob("*.toml"))
     if not files:
         raise BadAccount(f"{folder}: holds no account file (NAME.toml)")
-    return together(_read(file) for file in files)
+    official = [file for file in files if not _is_elsewhere(file)]
+    if not official:
+        raise BadAccount(f"{folder}: holds accounts of other channels only; the relay needs one")
+    return together(_read(file) for file in official)
 
 
 def together(accounts: Iterable[Registered]) -> dict[str, Registered]:
@@ -120,6 +126,14 @@ def _listed(place: str, account: Account, listing: Mapping[str, Any]) -> Registe
     if len(shown.menu) > _TOP or any(len(top.sub) > _SUB for top in shown.menu):
         raise BadAccount(f"{place}: relay.menu: at most {_TOP} entries with {_SUB} below each")
     return Registered(account, shown)
+
+
+def _is_elsewhere(file: Path) -> bool:
+    """Whether an account is reached by another channel: the platform has nothing to do with it."""
+    try:
+        return bool(read_toml(file).get("channel"))
+    except SettingsError as error:
+        raise BadAccount(str(error)) from None
 
 
 def _read(file: Path) -> Registered:

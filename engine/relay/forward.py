@@ -160,3 +160,12 @@ class Forwarder:
 
 def _say(error: BaseException) -> str:
     return "no answer in time" if isinstance(error, TimeoutError) else str(error) or repr(error)
+
+
+def client() -> aiohttp.ClientSession:
+    """A client that keeps nothing between accounts, and whose size limits are those of the wire."""
+    return aiohttp.ClientSession(
+        auto_decompress=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"Accept-Encoding": "identity"},
+    )

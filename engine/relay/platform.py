@@ -20,7 +20,7 @@ from engine.relay.database import Database
 from engine.relay.delivery import Deliveries
 from engine.relay.errors import Refused
 from engine.relay.faults import NO_FAULTS, Faults, Switchboard
-from engine.relay.forward import Forwarder, Patience
+from engine.relay.forward import Forwarder, Patience, client
 from engine.relay.journal import Journal
 from engine.relay.live import CONTACTS, Live
 from engine.relay.media import Medium
@@ -78,7 +78,7 @@ class Platform:
         """
         database = await Database.open(file)
         try:
-            async with _client() as session:
+            async with client() as session:
                 platform = cls(
                     registered=registered,
                     database=database,
@@ -294,12 +294,3 @@ class Platform:
             nonce=nonce,
             msg_id=None if content.kind == "event" else self._msg_ids.next(),
         )
-
-
-def _client() -> aiohttp.ClientSession:
-    """A client that keeps nothing between accounts, and whose size limits are those of the wire."""
-    return aiohttp.ClientSession(
-        auto_decompress=False,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"Accept-Encoding": "identity"},
-    )

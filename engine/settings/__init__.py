@@ -25,6 +25,7 @@ from engine.settings.reading import (
     Told,
     Url,
     pattern,
+    read_toml,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "load_others",
     "load_settings",
     "pattern",
+    "read_toml",
 ]

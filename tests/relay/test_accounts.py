@@ -61,6 +61,17 @@ def test_an_empty_folder_is_said(tmp_path: Path) -> None:
         accounts.load(tmp_path)
 
 
+def test_accounts_of_other_channels_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "shop.toml").write_text('channel = "api"\n[keys]\napp = "x"\n', "utf-8")
+    (tmp_path / "phone.toml").write_text('channel = "sms"\n', "utf-8")
+    with pytest.raises(BadAccount, match="accounts of other channels only"):
+        accounts.load(tmp_path)
+    prepare(Demo(tmp_path, port=8111))
+    for name in ("shop", "phone"):
+        (tmp_path / f"{name}.toml").rename(tmp_path / "platform" / f"{name}.toml")
+    assert set(accounts.load(tmp_path / "platform")) == {"demo"}
+
+
 def test_both_sides_of_the_demo_know_the_same_secrets(tmp_path: Path) -> None:
     demo = Demo(tmp_path, port=8111)
     prepare(demo)

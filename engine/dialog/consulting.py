@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from engine.dialog import words
 from engine.dialog.closing import FaqOf
+from engine.dialog.consenting import without
 from engine.dialog.moment import Moment
 from engine.dialog.session import Offer
 from engine.dialog.step import numbered, plainly
-from engine.dialog.weighing import holds_answer, is_no_answer, without
+from engine.dialog.weighing import holds_answer, is_no_answer
 from engine.message import Button, Reply
 from engine.nlu.faq import Entry, Faq, Match
 from engine.nlu.folding import squeeze

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from engine.dialog import weighing
+from engine.dialog import consenting
 from engine.dialog.moment import Moment
 from engine.dialog.session import CONFIRM
 from engine.dialog.step import numbered
@@ -89,7 +89,7 @@ def _must_be_clear(moment: Moment) -> bool:
 def _is_yes(moment: Moment) -> bool:
     if moment.intent != "affirm" or moment.has_cue(moment.phrases.doubt_cues):
         return False
-    return moment.task is None or weighing.is_clear_yes(moment)
+    return moment.task is None or consenting.is_clear_yes(moment)
 
 
 def _would_act(moment: Moment) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.dialog.consenting import without
 from engine.dialog.moment import RECENT, Moment
 from engine.dialog.reading import Reading, beside, read
 from engine.dialog.script import Script
 from engine.dialog.session import Done, Filled, Task
-from engine.dialog.weighing import without
 from engine.message import Reply
 from engine.nlu.parse import OUT_OF_SCOPE
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from engine.dialog import waiting, weighing
+from engine.dialog import consenting, waiting, weighing
 from engine.dialog.acts import ACTS
 from engine.dialog.compound import compound
 from engine.dialog.consulting import consult, overheard
@@ -95,7 +95,7 @@ async def under_way(moment: Moment) -> list[Reply] | None:
 
 async def undecided(moment: Moment) -> list[Reply] | None:
     """「充不充呢」 holds a no and a yes, and is neither: nothing is done, nothing is dropped."""
-    if moment.task is None or not weighing.is_undecided(moment):
+    if moment.task is None or not consenting.is_undecided(moment):
         return None
     is_read_back = moment.task.asking == CONFIRM
     return await moment.again(moment.phrases.doubted if is_read_back else "")
@@ -141,19 +141,21 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
     task = moment.task
     if task is None or task.asking != CONFIRM:
         return None
-    if weighing.is_vague(moment):
+    if consenting.is_vague(moment):
         return await moment.again(moment.phrases.doubted)
     if (reading := weighing.change(moment)) and weighing.differs(moment, reading):
         return await moment.fill(reading)
-    if reading and moment.intent == OUT_OF_SCOPE:
+    if reading and moment.intent == OUT_OF_SCOPE and not consenting.agrees(moment):
         return await moment.again()
-    if weighing.names_vaguely(moment):
+    if (slot := weighing.for_another(moment)) is not None:
+        return await _ask_again(moment, slot)
+    if consenting.names_vaguely(moment):
         return await moment.follow(await moment.form.commit())
-    if moment.intent != "affirm" and not weighing.consents(moment):
+    if moment.intent != "affirm" and not consenting.consents(moment):
         return None
     if moment.has_cue(moment.phrases.stop_cues):
         return await ACTS["cancel"](moment)
-    if not weighing.is_clear_yes(moment):
+    if not consenting.is_clear_yes(moment):
         return await moment.again(moment.phrases.doubted)
     return await moment.follow(await moment.form.commit())
 
@@ -186,8 +188,12 @@ async def reopen(moment: Moment) -> list[Reply] | None:
     ]
     if not named:
         return None
+    return await _ask_again(moment, named[0])
+
+
+async def _ask_again(moment: Moment, slot: str) -> list[Reply]:
     form = moment.form
-    form.reopen(named[0])
+    form.reopen(slot)
     moment.trace.repair = "correction"
     return await moment.follow(await form.advance())
 

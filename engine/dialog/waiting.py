@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.dialog import weighing
+from engine.dialog import consenting, weighing
 from engine.dialog.acts import ACTS
 from engine.dialog.moment import Moment
 from engine.dialog.script import Script
@@ -91,7 +91,7 @@ def _waits(moment: Moment, task: Task, notice: str) -> bool:
 
 async def _answered(moment: Moment, task: Task) -> list[Reply] | None:
     """A yes or a second word of stopping stops it; anything else lets it go on."""
-    is_yes = moment.intent == "affirm" and weighing.is_clear_yes(moment)
+    is_yes = moment.intent == "affirm" and consenting.is_clear_yes(moment)
     stops = moment.intent == "cancel" or moment.has_cue(moment.phrases.stop_cues)
     if (is_yes or stops) and not _takes_back(moment):
         return await moment.follow(await moment.form.stop())

@@ -1,14 +1,15 @@
-"""Weighing what a message is at this moment: an answer, a change, a clear yes, or none of them."""
+"""Weighing what a message is at this moment: an answer, a change, or none of them."""
 
 from __future__ import annotations
 
 import re
 
+from engine.dialog import consenting
 from engine.dialog.acts import ACTS
 from engine.dialog.moment import Moment
 from engine.dialog.reading import Reading, beside
+from engine.dialog.session import Value
 from engine.dialog.sheet import needs
-from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import OUT_OF_SCOPE
 
 #: Values nobody asked for are meant when they are this much of the utterance.
@@ -26,11 +27,8 @@ _CLEAR = 0.95
 _NOUN = 2
 #: What may stand beside a value to say what it is: 订单号, 身份证.
 _NAME = 3
-_CLAUSE = re.compile(r"[^\w]+")
 #: 手机的, 宽带那个: two to four characters, and what points at one of several.
 _POINTED = re.compile(r"(\w{2,4}?)(?:的那?[个笔张班份条]?|那[个笔张班份条])")
-#: 「充不充」, 「要不要」: both at once, which is neither a yes nor a no.
-_A_NOT_A = re.compile(r"(\w{1,2})[不没]\1")
 
 
 def taking_values(moment: Moment) -> list[str]:
@@ -52,7 +50,8 @@ def narrows(moment: Moment) -> bool:
     What fills a slot of its own is an answer, which looks the choices up again.
     """
     left = "".join(beside(moment.parse.text, moment.parse.entities))
-    return len(without(left, tuple(moment.phrases.dayparts)).strip()) <= _NOUN and not moment.read()
+    rest = consenting.without(left, tuple(moment.phrases.dayparts)).strip()
+    return len(rest) <= _NOUN and not moment.read()
 
 
 def lone_number(moment: Moment) -> tuple[str, str] | None:
@@ -117,95 +116,6 @@ def _says_little_beside(moment: Moment, reading: Reading) -> bool:
     )
 
 
-def is_vague(moment: Moment) -> bool:
-    """Whether words could be a yes or a no here: 「取消」 where the question is 「取消吗」."""
-    is_typed = not moment.inbound.payload
-    rest = without(moment.text, moment.script.vague)
-    denied = any(cue in rest for cue in (*moment.phrases.contrary_cues, *moment.phrases.drop_cues))
-    if denied or not is_typed or not moment.has_cue(moment.script.vague):
-        return False
-    return not names_vaguely(moment)
-
-
-def names_vaguely(moment: Moment) -> bool:
-    """Whether a vague word stands beside a yes, which says how it is meant: 「是的，取消」."""
-    script, rest = moment.script, without(moment.text, moment.script.vague)
-    if not script.vague or rest == moment.text or moment.has_cue(moment.phrases.doubt_cues):
-        return False
-    return _is_consent(moment, rest)
-
-
-def is_clear_yes(moment: Moment) -> bool:
-    """Whether a yes is beyond doubt, for nothing can be undone.
-
-    A classifier alone takes 「好慢」, 「确认不充」 and 「对面的号」 for one. It must be known
-    as a yes, or have a clause made of words of consent, words that may stand beside them and
-    values that were read back; and nothing in the other clauses may take it back.
-    """
-    phrases = moment.phrases
-    if moment.has_cue(phrases.doubt_cues):
-        return False
-    if moment.parse.intent.confidence >= 1.0:
-        return True
-    return _is_consent(moment, _without_values(moment))
-
-
-def _is_consent(moment: Moment, text: str) -> bool:
-    phrases = moment.phrases
-    consents, rest = False, ""
-    for clause in _CLAUSE.split(text):
-        clause = fold(clause)
-        left = without(clause, (*phrases.yes_cues, *moment.script.consent))
-        more = without(left, phrases.yes_fillers).strip()
-        consents |= left != clause and not more
-        rest += more
-    return consents and not any(cue in rest for cue in phrases.contrary_cues)
-
-
-def is_undecided(moment: Moment) -> bool:
-    """Whether the customer only wonders whether to do it: 「充不充呢」, 「我要不要办」."""
-    if moment.inbound.payload or not _A_NOT_A.search(moment.text):
-        return False
-    phrases = moment.phrases
-    consent = (*phrases.yes_cues, *phrases.yes_fillers, *moment.script.consent)
-    left = without(_A_NOT_A.sub(" ", moment.text), consent)
-    return not re.sub(r"\W+", "", left)
-
-
-def consents(moment: Moment) -> bool:
-    """Whether words that resemble the business itself are a yes to it: 「我要充」, 「同意充值」.
-
-    Its name alone is none: 「我要充值」 may begin it anew.
-    """
-    phrases, task = moment.phrases, moment.task
-    if task is None:
-        return False
-    rest = without(moment.text, moment.script.consent)
-    # Its own words of consent may sound like the business that began it: 「关」 of a notice.
-    own = moment.scripts.by_intent if rest != moment.text else ()
-    if moment.intent not in (task.intent, *moment.script.within, OUT_OF_SCOPE, "chitchat", *own):
-        return False
-    if moment.parse.intent.confidence >= 1.0 or any(cue in rest for cue in phrases.contrary_cues):
-        return False
-    is_named = any(cue in moment.text for cue in phrases.naming_cues)
-    if is_named and not any(cue in moment.text for cue in phrases.sure_cues):
-        return False
-    return is_clear_yes(moment)
-
-
-def _without_values(moment: Moment) -> str:
-    text = moment.text
-    for entity in moment.read(loose=True).entities:
-        text = text.replace(entity.text, " ")
-    return text
-
-
-def without(text: str, words: tuple[str, ...]) -> str:
-    """The text with a space in place of each of the words."""
-    longest_first = sorted(words, key=len, reverse=True)
-    return re.sub("|".join(map(re.escape, longest_first)), " ", text)
-
-
 def change(moment: Moment) -> Reading:
     """What a message at the confirmation changes; loose values need a cue or to stand alone.
 
@@ -213,22 +123,40 @@ def change(moment: Moment) -> Reading:
     """
     loose = moment.read(loose=True)
     cued = moment.has_cue(moment.phrases.correction_cues) or _stands_alone(moment, loose)
-    cued = cued or is_clear_yes(moment)
+    cued = cued or consenting.agrees(moment)
     return loose if cued or moment.coverage(loose) >= _NEARLY_ALL else moment.read()
 
 
 def _stands_alone(moment: Moment, reading: Reading) -> bool:
     """Whether a clause is a value and nothing else: 「太多了，一百」."""
     values = {entity.text for entity in reading.entities if entity.value}
-    return any(clause.strip() in values for clause in _CLAUSE.split(moment.text))
+    return any(clause.strip() in values for clause in consenting.CLAUSE.split(moment.text))
 
 
 def differs(moment: Moment, reading: Reading) -> bool:
     task = moment.task
     known = {} if task is None else task.slots
     return bool(reading.problems) or any(
-        name not in known or value not in (known[name].said, known[name].value)
+        value not in (known[name].said, known[name].value)
+        if name in known
+        else not _is_held(moment, name, value)
         for name, value in reading.values.items()
+    )
+
+
+def _is_held(moment: Moment, name: str, value: Value) -> bool:
+    """Whether a row that is looked up by a slot has this value already: the city of a flight."""
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    slots = moment.script.slots
+    rows = (
+        filled.row or {}
+        for other, filled in moment.task.slots.items()
+        if other in slots and name in needs(slots[other])
+    )
+    return any(
+        cell == value and (column == name or column.startswith(f"{name}_"))
+        for row in rows
+        for column, cell in row.items()
     )
 
 
@@ -264,3 +192,18 @@ def is_no_answer(moment: Moment) -> bool:
     is_command = moment.intent in _COMMANDS and sure >= _SURE
     is_known = sure >= 1.0 and (moment.intent in ACTS or moment.intent in moment.scripts.by_intent)
     return is_command or is_known or moment.has_cue(moment.phrases.why_cues)
+
+
+def for_another(moment: Moment) -> str | None:
+    """The slot whose default does not count any more: 「好，给我老婆充」 of the own number."""
+    task = moment.task
+    if task is None:
+        return None
+    return next(
+        (
+            name
+            for name, slot in moment.script.slots.items()
+            if name in task.slots and name not in task.given and moment.has_cue(slot.unless)
+        ),
+        None,
+    )

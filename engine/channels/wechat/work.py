@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from engine.channels.wechat.messages import Passive
@@ -18,27 +21,36 @@ Told = tuple[Passive | None, bool]
 
 @dataclass(slots=True)
 class Work:
-    """One message: the turn that answers it, and how the answer gets told."""
+    """One message: the turn that answers it, since when it does, and how the answer gets told."""
 
     key: str
     replies: asyncio.Task[tuple[Reply, ...]]
     tries: int = 0
     told: asyncio.Task[Told] | None = None
     late: asyncio.Task[None] | None = None
+    answered_at: float | None = None
 
 
 class Works:
-    """Work by the key of its message. Requests may be cancelled; the work goes on."""
+    """Work by the key of its message. Requests may be cancelled; the work goes on.
 
-    def __init__(self) -> None:
-        self._works: dict[str, Work] = {}
+    ``clock`` gives seconds that only grow.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._works: OrderedDict[str, Work] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._works)
 
     def join(self, key: str, start: Callable[[], Coroutine[Any, Any, tuple[Reply, ...]]]) -> Work:
         """The work for a message, begun by its first delivery; counts the deliveries."""
+        self._forget()
         work = self._works.get(key)
         if work is None:
             work = self._works[key] = Work(key, asyncio.create_task(start()))
-            work.replies.add_done_callback(lambda _: self._forget_later(key))
+            work.replies.add_done_callback(partial(self._answered, work))
         work.tries += 1
         return work
 
@@ -70,8 +82,20 @@ class Works:
         ]
         return [task for task in tasks if task is not None]
 
-    def _forget_later(self, key: str) -> None:
-        asyncio.get_running_loop().call_later(REMEMBERED, self._works.pop, key, None)
+    def _answered(self, work: Work, replies: asyncio.Task[tuple[Reply, ...]]) -> None:
+        work.answered_at = self._clock()
+
+    def _forget(self) -> None:
+        """Let go of what was answered long ago, the oldest first.
+
+        No timers do this: each would hold the context of its request, and so the request.
+        """
+        long_ago = self._clock() - REMEMBERED
+        while self._works:
+            work = next(iter(self._works.values()))
+            if work.answered_at is None or work.answered_at > long_ago:
+                return
+            self._works.popitem(last=False)
 
 
 def _has_failed(task: asyncio.Task[Any]) -> bool:

@@ -30,6 +30,7 @@ def export(
     unknown: Annotated[float, typer.Option(help="Cost of a phone of [unk] in grammars.")] = 1.5,
     about: Annotated[Path | None, typer.Option(help="Markdown to keep as its card.md.")] = None,
     halved: Annotated[bool, typer.Option(help="Weights in 16 bit, half as many bytes.")] = False,
+    hiss: Annotated[float, typer.Option(help="Added to what is heard, in units of 16 bit.")] = 0.0,
     option: Annotated[
         list[str] | None, typer.Option(help="A line of model.conf, as NAME=VALUE.")
     ] = None,
@@ -39,7 +40,7 @@ def export(
     from engine.speech.export.lexicon_graph import Costs
 
     decoding = dict(_named(line) for line in option or [])
-    how = parts.How(Costs(unknown=unknown), blank, halved, decoding)
+    how = parts.How(Costs(unknown=unknown), blank, halved, decoding, hiss)
     with one_line():
         whole = parts.read(checkpoint, lexicon, lm, how)
         made = datetime.now(UTC).isoformat(timespec="seconds")

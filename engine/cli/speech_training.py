@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,6 +29,10 @@ def train(
     batch: Annotated[int, typer.Option(help="Sounds of a step.")] = 8,
     every: Annotated[float, typer.Option(help="Hours of sound between two reports.")] = 4.0,
     start: Annotated[Path | None, typer.Option(help="Model to start from.")] = None,
+    rate: Annotated[
+        float | None,
+        typer.Option(help="Highest learning rate; lower with --start."),
+    ] = None,
 ) -> None:
     """Teach a network what syllables sound like; may be stopped, and goes on when started again."""
     from engine.cli.speech import one_line
@@ -39,7 +44,8 @@ def train(
         from engine.speech.units import PHONES
 
         shape = Shape(len(PHONES), hidden, bottleneck)
-        schedule = Schedule(hours)
+        schedule = Schedule.onwards(hours) if start else Schedule(hours)
+        schedule = replace(schedule, peak=rate or schedule.peak)
         places = (tuple(corpus), tuple(dev or ()), out, schedule)
         train(Training(*places, shape, batch, every=every, start=start), _tell)
 

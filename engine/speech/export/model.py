@@ -29,7 +29,6 @@ MFCC = {
     "num-ceps": "40",
     "low-freq": "20",
     "high-freq": "7600",
-    "dither": "0",
     "allow-upsample": "true",
     "allow-downsample": "true",
 }
@@ -104,7 +103,7 @@ def files(parts: Parts) -> dict[str, bytes]:
     graph = lexicon_graph.lexicon_graph(parts.tree, outputs, how.costs)
     return {
         **acoustic.files(parts.network, blank=how.blank, halved=how.halved),
-        "conf/mfcc.conf": _options(MFCC),
+        "conf/mfcc.conf": _options(MFCC | {"dither": f"{how.hiss:g}"}),
         "conf/model.conf": _options(DECODING | dict(how.decoding)),
         "graph/HCLr.fst": lexicon_graph.written(graph, parts.tree),
         "graph/Gr.fst": openfst.const(parts.grammar),

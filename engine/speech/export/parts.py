@@ -22,12 +22,15 @@ class How:
 
     ``blank`` is ln of what the blank's probability is divided by: above 0 fewer sounds are lost to
     silence. ``halved`` weights take half the bytes. ``decoding`` has lines of `model.conf`.
+    ``hiss`` (in units of 16 bit) is added to all that is heard, so that nothing is ever digitally
+    silent; with any, no two hearings are quite the same.
     """
 
     costs: Costs = field(default_factory=Costs)
     blank: float = 0.0
     halved: bool = False
     decoding: Mapping[str, str] = field(default_factory=dict)
+    hiss: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

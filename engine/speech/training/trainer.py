@@ -34,16 +34,28 @@ _PLACED = 1.0
 _KEPT = 0.998
 
 
+#: The highest learning rate of a network that knows nothing, and of one that goes on learning.
+_PEAK, _PEAK_ONWARDS = 1.2e-3, 1e-4
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """Hours of sound to hear, and how the learning rate and the strength go over them."""
 
     hours: float
-    peak: float = 1.2e-3
+    peak: float = _PEAK
     warmup_steps: int = 400
     cooling: float = 0.4
     plain: float = 30.0
     hardest: float = 0.5
+
+    @classmethod
+    def onwards(cls, hours: float) -> Schedule:
+        """For a network that has learned already: a low rate, and hard sounds from the start.
+
+        At the usual rate, or on sounds that little happens to, it forgets before it learns.
+        """
+        return cls(hours, _PEAK_ONWARDS, plain=0.0, hardest=0.0)
 
     def rate(self, step: int, hours: float) -> float:
         """The learning rate; it ends at a hundredth of its peak."""

@@ -76,6 +76,11 @@ def test_lines_of_the_configuration_can_be_changed_and_added() -> None:
     assert "--dither=0" in files["conf/mfcc.conf"].decode().splitlines()
 
 
+def test_a_hiss_is_what_kaldi_calls_dither() -> None:
+    files = model.files(tiny.parts(how=How(hiss=2.5)))
+    assert "--dither=2.5" in files["conf/mfcc.conf"].decode().splitlines()
+
+
 def test_what_people_should_know_lies_beside_the_card(tmp_path: Path) -> None:
     model.assemble(tmp_path / "model", tiny.parts(), CARD, about="# 我们的\n".encode())
     assert (tmp_path / "model/card.md").read_text(encoding="utf-8") == "# 我们的\n"

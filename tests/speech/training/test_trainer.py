@@ -137,6 +137,12 @@ def test_little_happens_to_the_sounds_at_first_and_everything_later() -> None:
     )
 
 
+def test_a_network_that_has_learned_goes_on_slowly_and_hears_hard_sounds_at_once() -> None:
+    schedule = Schedule.onwards(hours=10)
+    assert schedule.rate(5000, 2) < Schedule(hours=10).rate(5000, 2) / 3
+    assert schedule.strength(1.0) == 1.0
+
+
 def test_a_dev_set_is_scored_by_source(recordings: Recordings) -> None:
     errors = DevSet([recordings]).errors(Network(TINY))
     assert errors.said == {recordings.clips[0].source: 36}

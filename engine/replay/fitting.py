@@ -14,6 +14,8 @@ def lacking(transcript: Transcript, channel: str) -> str:
     """What a transcript needs that a channel does not have; nothing where it can go over it."""
     if transcript.account and channel != WECHAT:
         return "an official account"
+    if transcript.own_channel not in (DIRECT, channel):
+        return "another channel"
     return next((why for step in transcript.steps for why in _lacking(step, channel)), "")
 
 

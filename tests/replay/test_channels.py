@@ -52,6 +52,8 @@ async def test_the_conversation_goes_over_the_channel_as_recorded(run: Run, trou
         ("voice-topup", SMS, "voices"),
         ("voice-topup", API, ""),
         ("voice-troubles", API, "a voice that is "),
+        ("sms-stop", WECHAT, "another channel"),
+        ("sms-stop", SMS, ""),
         ("talk-stale-buttons", SMS, "taps on what was shown before the last question"),
     ],
 )

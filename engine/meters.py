@@ -39,6 +39,11 @@ def share(folder: Path) -> None:
     values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
 
 
+def forget(pid: int) -> None:
+    """A process that shared has died: nothing is in its hands any more."""
+    multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
+
+
 class Meters:
     """The figures of one process, or of all that share a folder."""
 
@@ -64,6 +69,13 @@ class Meters:
             registry=self._registry,
         )
         self._unheard = self._counter("unheard", "Voice messages not heard.", "trouble")
+        self._pools = Gauge(
+            "banli_pool",
+            "Works in hand, those that wait for a place included, by pool.",
+            ["pool"],
+            registry=self._registry,
+            multiprocess_mode="livesum",
+        )
         self._depths = Gauge(
             "banli_waiting",
             "What waits, by where.",
@@ -112,6 +124,15 @@ class Meters:
     def unheard(self, trouble: str) -> None:
         """A voice message was not heard."""
         self._unheard.labels(trouble).inc()
+
+    @contextmanager
+    def in_pool(self, pool: str) -> Iterator[None]:
+        """The block is a work of a pool, and waits for its place in it."""
+        self._pools.labels(pool).inc()
+        try:
+            yield
+        finally:
+            self._pools.labels(pool).dec()
 
     def waiting(self, depths: dict[str, int], *, outbox_age: float) -> None:
         """How much waits at this moment, by where, and for how long: seconds."""

@@ -185,8 +185,8 @@ async def _open(
     recognizer = await stack.enter_async_context(Recognizer(hearing))
     decoder = await stack.enter_async_context(Decoder())
     log.info("ears opened")
-    timed = (meters or Meters()).heard
-    return Ears(decoder, recognizer, patience=patience, timed=timed)
+    meters = meters or Meters()
+    return Ears(decoder, recognizer, patience=patience, timed=meters.heard, in_pool=meters.in_pool)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -44,3 +44,12 @@ def test_the_stages_of_a_turn_that_begins_anew_add_up_also_after_a_fault() -> No
     with pytest.raises(ValueError, match="clash"), watch.stage("decide"):
         raise ValueError("clash")
     assert watch.seconds["decide"] > first
+
+
+def test_a_pool_holds_what_is_in_work_also_after_a_fault() -> None:
+    meters = Meters()
+    with meters.in_pool("draw"), meters.in_pool("draw"):
+        assert 'banli_pool{pool="draw"} 2.0' in lines(meters)
+    with pytest.raises(ValueError, match="fault"), meters.in_pool("draw"):
+        raise ValueError("fault")
+    assert 'banli_pool{pool="draw"} 0.0' in lines(meters)

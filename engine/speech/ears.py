@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 import structlog
@@ -36,7 +37,8 @@ PATIENCE = 4.0
 class Ears:
     """Decodes, then recognizes, for at most ``patience`` seconds; both refuse what takes longer.
 
-    ``timed`` is told the seconds of work, and those of sound, of each message that was heard.
+    ``timed`` is told the seconds of work, and those of sound, of each message that was heard;
+    ``in_pool`` is entered for the time that a work is waited for, by the name of its pool.
     """
 
     def __init__(
@@ -46,7 +48,9 @@ class Ears:
         *,
         patience: float = PATIENCE,
         timed: Callable[[float, float], None] = lambda work, sound: None,
+        in_pool: Callable[[str], AbstractContextManager[None]] = lambda pool: nullcontext(),
     ) -> None:
+        self._in_pool = in_pool
         self._timed = timed
         self._decoder = decoder
         self._recognizer = recognizer
@@ -55,9 +59,11 @@ class Ears:
     async def hear(self, upload: bytes, expected: Expected = Expected()) -> Heard:  # noqa: B008 - a frozen value
         """What is said in an upload. Raises a `SpeechError`. What was said is not logged."""
         began = time.perf_counter()
-        sound = await self._decoder.decode(upload)
+        with self._in_pool("decode"):
+            sound = await self._decoder.decode(upload)
         decoded = time.perf_counter()
-        heard = await self._recognizer.hear(sound, expected, patience=self._patience)
+        with self._in_pool("hear"):
+            heard = await self._recognizer.hear(sound, expected, patience=self._patience)
         self._timed(time.perf_counter() - began, sound.seconds)
         log.info(
             "heard",

@@ -80,7 +80,7 @@ def create_app(
         app.ctx.sign_in = SignIn(engine.store, clock=clock)
         app.ctx.is_secure = public_url.startswith("https:")
         app.ctx.leaving = asyncio.Event()
-        app.ctx.gallery = Gallery(engine.store, draw or _draw())
+        app.ctx.gallery = Gallery(engine.store, draw or _draw(), engine.meters)
         app.ctx.cabin = Cabin(engine.store, engine.turns, clock=clock)
         made = made_up or token_urlsafe(32)
         _connect(app, engine, public_url=public_url, clock=clock, made_up=made)

@@ -88,7 +88,7 @@ def _serve_together(settings: Settings) -> None:
             app.after_server_start(hold_on)
             _run(app, listening, serves)
 
-        Workers(sockets, work).run(lambda: _write(line))
+        Workers(sockets, work, meters.forget).run(lambda: _write(line))
 
 
 def _load(settings: Settings) -> Loaded:

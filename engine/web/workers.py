@@ -45,9 +45,15 @@ class _Place:
 
 
 class Workers:
-    """One process for each socket. The calling process must have no threads."""
+    """One process for each socket; ``died`` is told who is no more.
 
-    def __init__(self, sockets: Sequence[socket.socket], work: Work) -> None:
+    The calling process must have no threads.
+    """
+
+    def __init__(
+        self, sockets: Sequence[socket.socket], work: Work, died: Callable[[int], None]
+    ) -> None:
+        self._died = died
         self._places = [_Place(each) for each in sockets]
         self._work = work
         self._ours = signal.pthread_sigmask(signal.SIG_BLOCK, ())
@@ -129,6 +135,7 @@ class Workers:
         for number, place in enumerate(self._places):
             if place.pid and os.waitpid(place.pid, os.WNOHANG)[0]:
                 self._places[number] = _Place(place.listening)
+                self._died(place.pid)
                 died.append(place.pid)
         return died
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Mapping
 from typing import Any
 
 from engine.store import Store, pictures
 from engine.store.forget import forget
+from engine.web.media import MOST
 from tests.web.conftest import Serve
 from tests.web.fakes import NOW, Platform, account
 
@@ -66,3 +69,36 @@ async def test_pictures_of_a_forgotten_customer_are_gone_although_they_were_draw
         await forget(connection, account="plain", openid="o1")
     async with platform.client.get(f"{platform.url}/media/p1.png") as response:
         assert response.status == 404
+
+
+async def test_whoever_comes_to_a_full_pool_is_told_at_once_and_served_later(
+    serve: Serve, store: Store
+) -> None:
+    drawn, goes_on = [], threading.Event()
+
+    def draw(kind: str, model: Mapping[str, Any]) -> bytes:
+        drawn.append(kind)
+        goes_on.wait()
+        return b"png"
+
+    for number in range(MOST + 1):
+        await keep(store, f"p{number}")
+    async with serve(account("plain"), draw=draw) as platform:
+
+        async def look(number: int) -> int:
+            url = f"{platform.url}/media/p{number}.png"
+            async with platform.client.get(url) as response:
+                return response.status
+
+        async def in_work() -> str:
+            async with platform.client.get(f"{platform.url}/metrics") as response:
+                return await response.text()
+
+        looks = [asyncio.create_task(look(number)) for number in range(MOST)]
+        while f'banli_pool{{pool="draw"}} {MOST}.0' not in await in_work():
+            pass
+        assert await look(MOST) == 503
+        goes_on.set()
+        assert set(await asyncio.gather(*looks)) == {200}
+        assert await look(MOST) == 200
+    assert len(drawn) == MOST + 1

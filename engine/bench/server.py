@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.bench import memory
+
 _SERVES = re.compile(r"(?:serves at|banli relay:) (http://127\.0\.0\.1:\d+)")
 _START = 60.0
 
@@ -21,16 +23,33 @@ class BenchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where a running server is, and its process."""
+    """Where a running server is, and its first process."""
 
     url: str
     pid: int
 
+    def forks(self) -> list[int]:
+        """The processes made of it by fork that serve with it; not the other programs it runs."""
+        told = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        return [pid for pid in map(int, told.split()) if _program(pid) == _program(self.pid)]
+
     def cpu_seconds(self) -> float:
-        """CPU time of the process so far, in user and system, all threads."""
-        # The name in brackets may hold spaces: count from behind it.
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """CPU time so far, in user and system, of all threads of all that serve."""
+        return sum(map(_cpu_seconds, (self.pid, *self.forks())))
+
+    def resident(self) -> float:
+        """MB in memory: all of the first process, and what its forks do not share."""
+        return memory.resident(self.pid) + sum(map(memory.private, self.forks()))
+
+
+def _program(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def _cpu_seconds(pid: int) -> float:
+    # The name in brackets may hold spaces: count from behind it.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @asynccontextmanager

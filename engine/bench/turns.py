@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from engine.bench.client import Crowd, Sample
-from engine.bench.memory import resident
 from engine.bench.server import BenchError, Server, running
 from engine.settings import load_accounts
 
@@ -56,7 +55,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """What a server's process took: seconds of CPU to start, MB resident before and after."""
+    """What a server took: seconds of CPU to start, MB resident before and after."""
 
     start_cpu: float
     before: float
@@ -84,9 +83,17 @@ class Comparison:
 
 
 async def compare(
-    *, requests: int, concurrency: int, folder: Path | None = None, told: Callable[[str], None]
+    *,
+    requests: int,
+    concurrency: int,
+    workers: int = 1,
+    folder: Path | None = None,
+    told: Callable[[str], None],
 ) -> Comparison:
-    """Send ``requests`` to each server. ``folder`` says on which disk the databases are."""
+    """Send ``requests`` to each server, of which the engine has ``workers`` processes.
+
+    ``folder`` says on which disk the databases are.
+    """
     with tempfile.TemporaryDirectory(prefix="banli-bench-", dir=folder) as home:
         accounts = Path(home, "accounts")
         await asyncio.to_thread(accounts.mkdir)
@@ -97,14 +104,16 @@ async def compare(
             floor = await stack.enter_async_context(
                 running((*_FLOOR, str(accounts), str(Path(home, "floor.db"))), environment)
             )
-            engine = await stack.enter_async_context(running((*_SERVE, str(accounts)), environment))
+            engine = await stack.enter_async_context(
+                running((*_SERVE, str(accounts), "--workers", str(workers)), environment)
+            )
             start_cpu = engine.cpu_seconds()
             crowd = Crowd(load_accounts(accounts)["bench"], size=concurrency)
             for server in (floor, engine):
                 await crowd.talk(server.url, requests=WARM_UP)
-            before = resident(engine.pid)
+            before = engine.resident()
             samples, cpu = await _alternate(crowd, floor, engine, requests, told)
-            took = Footprint(round(start_cpu, 2), round(before, 1), round(resident(engine.pid), 1))
+            took = Footprint(round(start_cpu, 2), round(before, 1), round(engine.resident(), 1))
             ours, least = (Figures.of(samples[each.pid], cpu[each.pid]) for each in (engine, floor))
             return Comparison(requests, concurrency, ours, least, took)
 

@@ -23,6 +23,7 @@ def bench() -> None:
 def turns(
     requests: Annotated[int, typer.Option(min=4, max=1_000_000, help="Turns to measure.")] = 2000,
     concurrency: Annotated[int, typer.Option(min=1, max=512, help="Customers at once.")] = 16,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes of the engine.")] = 1,
     folder: Annotated[Path | None, typer.Option("--dir", help="Where the databases are.")] = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
@@ -39,6 +40,7 @@ def turns(
             compare(
                 requests=requests,
                 concurrency=concurrency,
+                workers=workers,
                 folder=folder,
                 told=lambda line: typer.echo(line, err=True),
             )

@@ -13,7 +13,7 @@ from engine.bench.turns import Comparison, Figures, Footprint, compare
 
 async def test_both_servers_answer_every_message() -> None:
     steps: list[str] = []
-    comparison = await compare(requests=10, concurrency=2, told=steps.append)
+    comparison = await compare(requests=10, concurrency=2, workers=2, told=steps.append)
     assert (comparison.engine.turns, comparison.engine.failures) == (10, 0)
     assert (comparison.floor.turns, comparison.floor.failures) == (10, 0)
     assert len(steps) == 5

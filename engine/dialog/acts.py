@@ -105,13 +105,15 @@ async def repeat(moment: Moment) -> list[Reply] | None:
 
 async def skip(moment: Moment) -> list[Reply] | None:
     """Leave the open question to its default."""
-    task, slot = moment.task, moment.asked_slot
+    phrases, task, slot = moment.phrases, moment.task, moment.asked_slot
     if task is None:
-        return [moment.say(moment.phrases.menu, *moment.menu())]
+        return [moment.say(phrases.menu, *moment.menu())]
     if (ended := await _enough(moment)) is not None:
         return ended
+    if task.asking == CONFIRM:
+        return await moment.again(phrases.doubted)
     if slot is None or not slot.skip:
-        return await moment.again(moment.phrases.skipped_nothing)
+        return await moment.again(phrases.skipped_nothing)
     return await _put(moment, slot.skip)
 
 

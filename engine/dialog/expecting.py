@@ -7,9 +7,9 @@ from typing import Any
 
 from engine.business.provider import Row
 from engine.dialog.loading import Scripts
-from engine.dialog.reading import FREE_TEXT
 from engine.dialog.script import Script, Slot
 from engine.dialog.session import CONFIRM, Session, Task
+from engine.dialog.vocabulary import FREE_TEXT
 from engine.speech.expected import Expected
 
 #: A kind of answer that is no entity.

@@ -16,10 +16,11 @@ from engine.dialog.form import Form
 from engine.dialog.listing import Cues
 from engine.dialog.loading import Scripts
 from engine.dialog.phrases import Phrases
-from engine.dialog.reading import FREE_TEXT, Reading, coverage, read
+from engine.dialog.reading import Reading, coverage, read
 from engine.dialog.script import Script, Slot
 from engine.dialog.session import Done, Offer, Session, Task, Value
 from engine.dialog.step import Acts, Step, numbered, plainly
+from engine.dialog.vocabulary import FREE_TEXT
 from engine.dialog.voice import Voice
 from engine.message import Button, Inbound, Reply
 from engine.nlu.grammar.fold import fold
@@ -299,7 +300,8 @@ class Moment:
 
     def _problem(self, entity: Entity) -> str:
         problems = self.phrases.problems
-        return problems.get(f"{entity.type}.{entity.problem}", problems["default"])
+        named = problems.get(f"{entity.type}.{entity.problem}", problems["default"])
+        return problems.get(entity.problem, named)
 
     async def again(self, note: str = "") -> list[Reply]:
         """Ask the open question again, after a line that says why."""

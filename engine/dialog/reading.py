@@ -4,38 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from engine.dialog import listing, words
+from engine.dialog import lengths, listing, rivals, vocabulary
 from engine.dialog.listing import NO_CUES, Cues
 from engine.dialog.script import Script, Slot
-from engine.dialog.session import Filled, Task, Value
-from engine.nlu.grammar.digits import find_runs
-from engine.nlu.grammar.fold import fold
+from engine.dialog.session import Task, Value
+from engine.dialog.vocabulary import FREE_TEXT, PATTERN, overlap
 from engine.nlu.parse import Entity
 
-#: Free words: a slot of this type takes the whole answer, and only when it is asked for.
-FREE_TEXT = "text"
 #: An utterance with at least this share of values is about them.
 _MOSTLY_VALUES = 0.5
 #: Words that say nothing beside a value: 两百吧, 是CA1234的.
 _PARTICLES = frozenset("的吧呢啊哦嗯呀嘛哈了就是那要")
-#: Where one of these is asked for, digits alone are meant to be one, and are of a wrong length.
-_OF_ONE_LENGTH = ("phone", "id_number")
-_FEWEST_DIGITS = 5
 _UNIT = re.compile(r"[A-Za-z0-9]+|[^\W_]")
-#: The kind of what a choice's own pattern found; it says more than a bare number in it.
-_PATTERN = "pattern"
 _NO_NAMES: Mapping[str, Any] = MappingProxyType({})
-#: Before the label of a choice: not this one.
-_NOT = ("不", "不要", "不想", "不是", "别", "除了")
 
 
 @dataclass(slots=True)
 class Reading:
-    """Values by slot, and by slot the entity that looked right but is not valid."""
+    """Values by slot, and by slot the entity that looked right but is not valid.
+
+    ``problems`` also hold a slot with room for one value of which several were said.
+    """
 
     values: dict[str, Value] = field(default_factory=dict)
     problems: dict[str, Entity] = field(default_factory=dict)
@@ -67,19 +60,25 @@ def read(
     """
     reading = Reading()
     hits: dict[str, list[Entity]] = {}
-    vocabulary = list(_vocabulary(text, script, known))
-    found = _beside(vocabulary, entities, script)
+    known_words = list(vocabulary.known_words(text, script, known))
+    found = _beside(known_words, entities, script)
     asked = _asked(script, task)
-    for name, word in vocabulary:
+    for name, word in known_words:
         hits.setdefault(name, []).append(word)
         reading.entities.append(word)
-    labels = dict(_labels(text, script, task))
-    patterned = {name for name, label in labels.items() if label.type == _PATTERN}
+    for name, row in vocabulary.bare_numbers(text, found, script, names):
+        hits.setdefault(name, []).append(row)
+        reading.entities.append(row)
+    labels = dict(vocabulary.labels(text, script, task))
+    patterned = {name for name, label in labels.items() if label.type == PATTERN}
     for entity in _preferring_strict(found, script, asked):
         allowed = None if entity.strict or loose else (*asked, *_cued(text, entity, script))
         slot = _slot_for(entity, text, script, task, hits, reading, asked, allowed)
         if slot is None or slot in patterned:
             reading.entities += [entity] if _is_repeated(entity, hits) else []
+            if rival := rivals.of(entity, text, script, hits, allowed):
+                reading.problems[rival] = replace(entity, value=None, problem=rivals.SEVERAL)
+                reading.entities.append(entity)
             continue
         reading.entities += [entity, *_cues(script.slots[slot], text, entity)]
         if entity.value is None:
@@ -91,17 +90,23 @@ def read(
             hits[name] = [label]
             reading.entities.append(label)
     for name, said_of_it in hits.items():
+        if name in reading.problems:
+            continue
         slot_, named = script.slots[name], hits.get(script.slots[name].each, [])
         value, more = _value(slot_, name, said_of_it, text, task, cues, named)
         reading.values[name] = value
         reading.entities += more
-    for name, meant in _meanings(text, script, task, names):
-        if name not in reading.values and name not in reading.problems:
+    for name, meant in vocabulary.meanings(text, script, task, names):
+        if name in reading.values and reading.values[name] != meant.value and name in hits:
+            # 「我跟我老婆13312345678都要充」: the own number and another one.
+            reading.problems[name] = replace(meant, value=None, problem=rivals.SEVERAL)
+            reading.values.pop(name)
+        elif name not in reading.values and name not in reading.problems:
             reading.values[name] = meant.value or ""
             reading.entities.append(meant)
     _leave_owners(reading, script, task, cues, text)
     said = text.strip()
-    if not reading and (wrong := _wrong_length(said, script, task)):
+    if not reading and (wrong := lengths.wrong(said, script.slots.get(task.asking))):
         reading.problems[task.asking] = wrong
     takes_all = FREE_TEXT in _types(script, task.asking) and task.asking not in reading.values
     # More values than words are about other slots: 「13812345678」, 「改成CA1235」.
@@ -150,58 +155,18 @@ def _value(
     return listing.joined(slot, hits) if slot.join else hits[0].value or "", []
 
 
-def _vocabulary(
-    text: str, script: Script, known: Mapping[str, Iterable[str]]
-) -> Iterator[tuple[str, Entity]]:
-    """The words of slots that are said, the longest of each place: 抱着孩子, and not 孩子."""
-    found = [
-        (name, word)
-        for name, slot in script.slots.items()
-        for word in (*_words(text, slot), *listing.known_in(text, known.get(name, ())))
-    ]
-    taken: list[tuple[str, Entity]] = []
-    for name, word in sorted(found, key=lambda each: each[1].start - each[1].end):
-        same_place = [(n, other) for n, other in taken if _overlap(word, other)]
-        if all(n != name and len(o.text) == len(word.text) for n, o in same_place):
-            taken.append((name, word))
-            yield name, word
-
-
-def _words(text: str, slot: Slot) -> Iterator[Entity]:
-    for value, said in slot.words.items():
-        for word in said:
-            for match in words.cue(word).finditer(text):
-                yield Entity("word", value, match[0], *match.span())
-
-
 def _beside(
-    vocabulary: list[tuple[str, Entity]], entities: Iterable[Entity], script: Script
+    known_words: list[tuple[str, Entity]], entities: Iterable[Entity], script: Script
 ) -> list[Entity]:
     """The entities, without those that a slot already knows better by name."""
     return [
         entity
         for entity in entities
         if not any(
-            _overlap(entity, word) and (entity.type in script.slots[name].type or not entity.strict)
-            for name, word in vocabulary
+            overlap(entity, word) and (entity.type in script.slots[name].type or not entity.strict)
+            for name, word in known_words
         )
     ]
-
-
-def _wrong_length(said: str, script: Script, task: Task) -> Entity | None:
-    slot = script.slots.get(task.asking)
-    if slot is None or slot.also or not _is_digits(said):
-        return None
-    kind = next((kind for kind in slot.type if kind in _OF_ONE_LENGTH), None)
-    return Entity(kind, None, said, 0, len(said), problem="length") if kind else None
-
-
-def _is_digits(said: str) -> bool:
-    """Whether these are digits and nothing else, written or spoken one by one."""
-    return any(
-        run.start == 0 and run.end == len(said) and len(run.digits) >= _FEWEST_DIGITS
-        for run in find_runs(fold(said))
-    )
 
 
 def coverage(text: str, reading: Reading) -> float:
@@ -227,29 +192,6 @@ def _is_in(unit: re.Match[str], entities: Iterable[Entity]) -> bool:
     return any(entity.start <= unit.start() < entity.end for entity in entities)
 
 
-def _labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]]:
-    """For each slot with choices of its own making: the one whose label was said."""
-    for name, slot in script.slots.items():
-        patterned = [(c, re.search(c.pattern, text)) for c in slot.choices if c.pattern]
-        found = [(choice.value, match) for choice, match in patterned if match]
-        if found:
-            # The first that fits, in the order of the file.
-            value, match = found[0]
-            yield name, Entity(_PATTERN, value, match[0], match.start(), match.end())
-            continue
-        # 可以 is a yes to many questions; to this one only where it is asked.
-        if set(slot.type) - {FREE_TEXT} or (slot.if_yes and task.asking != name):
-            continue
-        said = [choice for choice in slot.choices if choice.label in text]
-        # 内科 is not what 心内科 means.
-        longest = [c for c in said if not any(c.label in o.label for o in said if o != c)]
-        if len(longest) == 1:
-            value, label = longest[0].value, longest[0].label
-            start = text.index(label)
-            if not text[:start].endswith(_NOT):
-                yield name, Entity("choice", value, label, start, start + len(label))
-
-
 def _cued(text: str, entity: Entity, script: Script) -> list[str]:
     """The slots that the words beside a loose entity name: 「先交五十」."""
     return [
@@ -257,37 +199,6 @@ def _cued(text: str, entity: Entity, script: Script) -> list[str]:
         for name, slot in script.slots.items()
         if entity.type in slot.type and any(_cues(slot, text, entity))
     ]
-
-
-def _meanings(
-    text: str, script: Script, task: Task, names: Mapping[str, Any]
-) -> Iterator[tuple[str, Entity]]:
-    """Words that stand for a value, for the slots that they are meant for.
-
-    One word may stand for values of several slots: then it speaks of the one that is asked for,
-    else of those that are still empty, else of the last one that it would change.
-    """
-    found: dict[str, Entity] = {}
-    text = fold(text)
-    for name, slot in script.slots.items():
-        for meaning in slot.means:
-            word = max((w for w in map(fold, meaning.words) if w in text), key=len, default="")
-            value = words.evaluate(meaning.value, names) if word else None
-            start = text.find(word)
-            if value is not None and not text[:start].endswith(_NOT):
-                found[name] = Entity("meant", str(value), word, start, start + len(word))
-    open_slots = [name for name in found if name not in task.slots]
-    if task.asking in found:
-        yield task.asking, found[task.asking]
-    elif open_slots:
-        yield from ((name, found[name]) for name in open_slots)
-    else:
-        other = [name for name, meant in found.items() if not _is_known(meant, task.slots[name])]
-        yield from ((name, found[name]) for name in other[-1:])
-
-
-def _is_known(meant: Entity, filled: Filled) -> bool:
-    return meant.value in (filled.said, filled.value)
 
 
 def _asked(script: Script, task: Task) -> tuple[str, ...]:
@@ -326,11 +237,7 @@ def _preferring_strict(found: list[Entity], script: Script, asked: tuple[str, ..
 def _says_more(strict: Entity, entity: Entity) -> bool:
     """Whether an entity is a part of another reading: 138 元 of 「138 1234 5678」."""
     is_longer = strict.end - strict.start > entity.end - entity.start
-    return _overlap(strict, entity) and (not entity.strict or is_longer)
-
-
-def _overlap(one: Entity, other: Entity) -> bool:
-    return one.start < other.end and other.start < one.end
+    return overlap(strict, entity) and (not entity.strict or is_longer)
 
 
 def _slot_for(

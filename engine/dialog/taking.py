@@ -56,6 +56,8 @@ async def choice(moment: Moment) -> list[Reply] | None:
     left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
     if len(left) == 1:
         return await _take(moment, left[0], beside=left[0].row is not None)
+    if not left and offers[0].slot and weighing.narrows_to_nothing(moment):
+        return await moment.again()
     are_rows = all(offer.row is not None for offer in left)
     if left and are_rows and len(left) < len(offers) and weighing.narrows(moment):
         return await moment.follow(moment.form.narrow(left))

@@ -54,6 +54,12 @@ def narrows(moment: Moment) -> bool:
     return len(rest) <= _NOUN and not moment.read()
 
 
+def narrows_to_nothing(moment: Moment) -> bool:
+    """Whether words speak of the choices by a time of day at which there is none."""
+    named = moment.has_cue(tuple(moment.phrases.dayparts))
+    return named and all(o.row is not None for o in moment.session.offers) and narrows(moment)
+
+
 def lone_number(moment: Moment) -> tuple[str, str] | None:
     """The number that is all of a message, and the word after it: 12, 12排."""
     for entity in moment.parse.entities:
@@ -123,7 +129,10 @@ def change(moment: Moment) -> Reading:
     """
     loose = moment.read(loose=True)
     cued = moment.has_cue(moment.phrases.correction_cues) or _stands_alone(moment, loose)
-    cued = cued or consenting.agrees(moment)
+    # 「太多了吧，减到一百」 is nothing else, and must not be lost before a yes.
+    is_about_this = moment.intent in (OUT_OF_SCOPE, moment.script.intent)
+    is_told = is_about_this and not moment.has_cue(moment.phrases.question_cues)
+    cued = cued or is_told or consenting.agrees(moment)
     return loose if cued or moment.coverage(loose) >= _NEARLY_ALL else moment.read()
 
 

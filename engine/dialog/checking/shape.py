@@ -15,9 +15,9 @@ from engine.dialog.errors import Problem
 from engine.dialog.missing import MOST_TRIES
 from engine.dialog.near import did_you_mean
 from engine.dialog.parts import PictureOf, Refusal
-from engine.dialog.reading import FREE_TEXT
 from engine.dialog.script import Script, Slot
 from engine.dialog.session import CONFIRM, OUTCOME, STOP
+from engine.dialog.vocabulary import FREE_TEXT
 from engine.dialog.yaml_lines import Document, Place
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.pictures.models import KINDS

@@ -15,7 +15,10 @@ def airline_names() -> dict[str, str]:
     names: dict[str, str] = {}
     for code, name, aliases in (line.split("\t") for line in lines):
         names.update({fold(each): code for each in (code, name, *aliases.split("|")) if each})
-    return names
+    # 国行 sounds as 国航 does, and is typed for it.
+    return {
+        name.replace("航", "行"): code for name, code in names.items() if name[-1] == "航"
+    } | names
 
 
 @cache

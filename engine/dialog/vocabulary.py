@@ -1,0 +1,121 @@
+"""The words of a script that are values: names, labels, what stands for a value, bare numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from engine.dialog import listing, words
+from engine.dialog.script import Script, Slot
+from engine.dialog.session import Filled, Task
+from engine.nlu.grammar.fold import fold
+from engine.nlu.parse import Entity
+
+#: Free words: a slot of this type takes the whole answer, and only when it is asked for.
+FREE_TEXT = "text"
+#: The kind of what a choice's own pattern found; it says more than a bare number in it.
+PATTERN = "pattern"
+#: Before the label of a choice: not this one.
+_NOT = ("不", "不要", "不想", "不是", "别", "除了")
+
+
+def known_words(
+    text: str, script: Script, known: Mapping[str, Iterable[str]]
+) -> Iterator[tuple[str, Entity]]:
+    """The words of slots that are said, the longest of each place: 抱着孩子, and not 孩子."""
+    found = [
+        (name, word)
+        for name, slot in script.slots.items()
+        for word in (*_words(text, slot), *listing.known_in(text, known.get(name, ())))
+    ]
+    taken: list[tuple[str, Entity]] = []
+    for name, word in sorted(found, key=lambda each: each[1].start - each[1].end):
+        same_place = [(n, other) for n, other in taken if overlap(word, other)]
+        if all(n != name and len(o.text) == len(word.text) for n, o in same_place):
+            taken.append((name, word))
+            yield name, word
+
+
+def _words(text: str, slot: Slot) -> Iterator[Entity]:
+    for value, said in slot.words.items():
+        for word in said:
+            for match in words.cue(word).finditer(text):
+                yield Entity("word", value, match[0], *match.span())
+
+
+def bare_numbers(
+    text: str, found: list[Entity], script: Script, names: Mapping[str, Any]
+) -> Iterator[tuple[str, Entity]]:
+    """Numbers whose next word makes them a wish for a slot that joins several: 「靠窗，12排」."""
+    numbers = [e for e in found if e.type in ("number", "ordinal") and (e.value or "").isdecimal()]
+    codes = [entity for entity in found if entity.type not in ("number", "ordinal", "money")]
+    for name, slot in script.slots.items():
+        bare = slot.bare
+        if bare is None or not slot.join:
+            continue
+        for number in numbers:
+            word = next((w for w in bare.after if text.startswith(w, number.end)), "")
+            if not word or any(overlap(number, code) for code in codes):
+                continue
+            value = words.evaluate(bare.value, {**names, "said": number.value})
+            end = number.end + len(word)
+            yield name, Entity("word", str(value), text[number.start : end], number.start, end)
+
+
+def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]]:
+    """For each slot with choices of its own making: the one whose label was said."""
+    for name, slot in script.slots.items():
+        patterned = [(c, re.search(c.pattern, text)) for c in slot.choices if c.pattern]
+        found = [(choice.value, match) for choice, match in patterned if match]
+        if found:
+            # The first that fits, in the order of the file.
+            value, match = found[0]
+            yield name, Entity(PATTERN, value, match[0], match.start(), match.end())
+            continue
+        # 可以 is a yes to many questions; to this one only where it is asked.
+        if set(slot.type) - {FREE_TEXT} or (slot.if_yes and task.asking != name):
+            continue
+        said = [choice for choice in slot.choices if choice.label in text]
+        # 内科 is not what 心内科 means.
+        longest = [c for c in said if not any(c.label in o.label for o in said if o != c)]
+        if len(longest) == 1:
+            value, label = longest[0].value, longest[0].label
+            start = text.index(label)
+            if not text[:start].endswith(_NOT):
+                yield name, Entity("choice", value, label, start, start + len(label))
+
+
+def meanings(
+    text: str, script: Script, task: Task, names: Mapping[str, Any]
+) -> Iterator[tuple[str, Entity]]:
+    """Words that stand for a value, for the slots that they are meant for.
+
+    One word may stand for values of several slots: then it speaks of the one that is asked for,
+    else of those that are still empty, else of the last one that it would change.
+    """
+    found: dict[str, Entity] = {}
+    text = fold(text)
+    for name, slot in script.slots.items():
+        for meaning in slot.means:
+            word = max((w for w in map(fold, meaning.words) if w in text), key=len, default="")
+            value = words.evaluate(meaning.value, names) if word else None
+            start = text.find(word)
+            if value is not None and not text[:start].endswith(_NOT):
+                found[name] = Entity("meant", str(value), word, start, start + len(word))
+    open_slots = [name for name in found if name not in task.slots]
+    if task.asking in found:
+        yield task.asking, found[task.asking]
+    elif open_slots:
+        yield from ((name, found[name]) for name in open_slots)
+    else:
+        other = [name for name, meant in found.items() if not _is_known(meant, task.slots[name])]
+        yield from ((name, found[name]) for name in other[-1:])
+
+
+def _is_known(meant: Entity, filled: Filled) -> bool:
+    return meant.value in (filled.said, filled.value)
+
+
+def overlap(one: Entity, other: Entity) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Two workers fit a small machine; a file stays on one, so that its models and servers start once.
 PYTEST_FLAGS ?= -n 2 --dist loadfile
 
-.PHONY: run test test-faults fuzz lint wheel lock system clean
+.PHONY: run test test-faults fuzz lint audit wheel lock system clean
 .DELETE_ON_ERROR:
 
 run: models/nlu/card.json
@@ -31,6 +31,10 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# Not a part of lint: it needs the network, and fails with what others find out later.
+audit:
+	@.ci/audit
 
 wheel: $(VENV)/.dev models/nlu/card.json
 	$(BIN)/python -m build --wheel --no-isolation

@@ -18,6 +18,8 @@ AND = "+"
 _NEAR = 2
 #: A name in a row is short, and of Chinese characters.
 _LONGEST_NAME = 6
+#: A family name of one character and a given name of two.
+_WITH_GIVEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +196,21 @@ def _is_chinese(text: str) -> bool:
     return all("\u4e00" <= character <= "\u9fff" for character in text)
 
 
-def known_in(text: str, names: Iterable[str]) -> Iterator[Entity]:
-    """The names that a text holds, in its order."""
-    places = ((name, heard_in(text, name)) for name in names)
+def known_in(text: str, names: Iterable[str], *, given: bool = False) -> Iterator[Entity]:
+    """The names that a text holds, in its order; ``given``: also without the family name."""
+    places = (
+        (name, heard_in(text, name) or (_given_in(text, name) if given else None)) for name in names
+    )
     found = [(at, name) for name, at in places if at is not None]
     for (start, end), name in sorted(found):
         yield Entity("known", name, text[start:end], start, end)
+
+
+def _given_in(text: str, name: str) -> tuple[int, int] | None:
+    """Where the two characters of a given name stand: 小雨 of 赵小雨."""
+    if len(name) != _WITH_GIVEN or (at := text.find(name[1:])) < 0:
+        return None
+    return at, at + len(name) - 1
 
 
 def heard_in(text: str, name: str) -> tuple[int, int] | None:

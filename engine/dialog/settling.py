@@ -43,13 +43,17 @@ class Settling:
         if filled is not None and (filled.value is not None or not slot.many):
             return None
         known = words.evaluate(slot.known, self._sheet.names()) or []
-        hits = list(listing.known_in(opener, known))
-        if not {hit.value for hit in hits} > {*(filled.said if filled else ())}:
+        said_so_far = list(filled.said) if filled else []
+        # 「我和小雨」: who was said so far is nobody by name, and stays.
+        beside = said_so_far if said_so_far and not {*said_so_far} & {*known} else []
+        hits = list(listing.known_in(opener, known, given=bool(beside)))
+        if not {*(hit.value for hit in hits), *beside} > {*said_so_far}:
             return None
         cues = Cues(self._phrases.add_cues, self._phrases.drop_cues)
         said: Value = str(hits[0].value)
         if slot.many:
-            said, _ = listing.merged(name, hits, opener, self._sheet.task, cues)
+            named, _ = listing.merged(name, hits, opener, self._sheet.task, cues)
+            said = [*beside, *named]
         self._sheet.hold(name, said)
         return self._sheet.task.slots[name]
 

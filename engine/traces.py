@@ -7,8 +7,8 @@ from hashlib import blake2s
 from typing import Any
 
 from engine.dialog.dialog import Decision
-from engine.dialog.moment import values_of
 from engine.dialog.session import Session
+from engine.dialog.trace import values_of
 from engine.dialog.voice import Voice
 from engine.nlu.parse import Parse
 

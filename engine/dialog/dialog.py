@@ -9,11 +9,12 @@ import msgspec
 
 from engine.dialog import progress, words
 from engine.dialog.loading import Scripts
-from engine.dialog.moment import Moment, Trace, values_of
+from engine.dialog.moment import Moment
 from engine.dialog.noticing import next_due
 from engine.dialog.rules import RULES
 from engine.dialog.session import Session, Task
 from engine.dialog.step import Acts
+from engine.dialog.trace import Trace, values_of
 from engine.dialog.versions import catch_up
 from engine.dialog.voice import Voice, shown
 from engine.message import Inbound, Reply

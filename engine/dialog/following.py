@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.dialog.consenting import without
-from engine.dialog.moment import RECENT, Moment
+from engine.dialog.looking import RECENT
+from engine.dialog.moment import Moment
 from engine.dialog.reading import Reading, beside, read
 from engine.dialog.script import Script
 from engine.dialog.session import Done, Filled, Task

@@ -1,247 +1,31 @@
-"""Everything a rule looks at while one turn is decided, and the moves that all rules share."""
+"""The moves that all rules share: begin a task, fill it, ask, go on, offer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Literal
 
 import msgspec
 
-from engine.business.provider import Row
 from engine.dialog import words
-from engine.dialog.form import Form
-from engine.dialog.listing import Cues
-from engine.dialog.loading import Scripts
-from engine.dialog.phrases import Phrases
-from engine.dialog.reading import Reading, coverage, read
-from engine.dialog.script import Script, Slot
-from engine.dialog.session import Done, Offer, Session, Task, Value
-from engine.dialog.step import Acts, Step, numbered, plainly
-from engine.dialog.vocabulary import FREE_TEXT
-from engine.dialog.voice import Voice
-from engine.message import Button, Inbound, Reply
-from engine.nlu.grammar.fold import fold
-from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
+from engine.dialog.looking import Looking
+from engine.dialog.reading import Reading
+from engine.dialog.session import Done, Offer, Task, Value
+from engine.dialog.step import Step, numbered, plainly
+from engine.dialog.trace import values_of
+from engine.message import Reply
+from engine.nlu.parse import Entity
 
 #: A paused task under more than two others is hard to keep in mind for the customer.
 MOST_TASKS = 3
-#: A second yes this long after an effect means the same yes, not a new wish.
-_JUST_DONE = timedelta(minutes=10)
-#: How long a finished task is what 「再来一个」 and 「刚才那个」 refer to, and how many of them.
-RECENT = timedelta(minutes=30)
+#: How many finished tasks are remembered.
 _MOST_PAST = 3
-#: What was told this long ago is no longer what 「这么多」 means.
-_FRESH = timedelta(minutes=10)
-_EVEN_ODDS = 0.5
-#: Characters that may stand between a word of correction and the value: 换成(那个)CA1235.
-_NEAR = 3
-
-
-#: How a turn may put right what went wrong before it.
-Repair = Literal["correction", "back", "restart", "repeat", "read_back", "follow_up"]
-
-
-class Trace(msgspec.Struct):
-    """What happened in a turn, for logs, transcripts and tests.
-
-    ``slots`` holds values by name, ``changed`` the names of those that are not as they were.
-    """
-
-    rule: str = ""
-    intent: str = ""
-    confidence: float = 0.0
-    repair: Repair | Literal[""] = ""
-    reject: str = ""
-    task: str = ""
-    asks: str = ""
-    offers: list[str] = []
-    done: str = ""
-    resumes: str = ""
-    slots: dict[str, str] = {}
-    changed: list[str] = []
-    handoff: str = ""
-
-
-def values_of(task: Task) -> dict[str, str]:
-    """What a task knows, by slot."""
-    return {name: _plain(filled.value or filled.said) for name, filled in task.slots.items()}
-
-
-def _plain(value: Value) -> str:
-    return value if isinstance(value, str) else "、".join(filter(None, value))
 
 
 @dataclass(slots=True)
-class Moment:
-    """One turn: what came in, what it means, the session that it changes.
-
-    ``is_aside``: what is said leaves the conversation where it was.
-    ``voice`` is how a voice message was heard; None for what was typed or has been checked.
-    ``elsewhere``: people of the company answer at the platform's own desk.
-    """
-
-    session: Session
-    inbound: Inbound
-    parse: Parse
-    scripts: Scripts
-    acts: Acts
-    member: Row | None
-    voice: Voice | None = None
-    elsewhere: bool = False
-    trace: Trace = field(default_factory=Trace)
-    inquiring: str = ""
-    parts: tuple[Parse, ...] = ()
-    preface: str = ""
-    is_aside: bool = False
-
-    @property
-    def phrases(self) -> Phrases:
-        """The dialog's own words."""
-        return self.scripts.phrases
-
-    @property
-    def text(self) -> str:
-        """What was said."""
-        return self.parse.text.strip()
-
-    @property
-    def intent(self) -> str:
-        """What it means, or `out_of_scope`: less than even odds are no ground to act on."""
-        intent = self.parse.intent
-        return intent.name if intent.confidence >= _EVEN_ODDS else OUT_OF_SCOPE
-
-    @property
-    def task(self) -> Task | None:
-        """The active task."""
-        return self.session.task
-
-    @property
-    def script(self) -> Script:
-        """The script of the active task."""
-        assert self.task is not None  # noqa: S101 - rules ask for it only within a task
-        return self.script_of(self.task)
-
-    def script_of(self, task: Task) -> Script:
-        """The script that a task began with."""
-        script = self.scripts.version(task.intent, task.version)
-        assert script is not None  # noqa: S101 - `catch_up` has brought every task to one
-        return script
-
-    @property
-    def form(self) -> Form:
-        """The active task with its script."""
-        assert self.task is not None  # noqa: S101 - rules ask for it only within a task
-        return self.form_of(self.task)
-
-    def form_of(self, task: Task) -> Form:
-        """A task, paused or not, with its script."""
-        return Form(
-            self.script_of(task),
-            task,
-            acts=self.acts,
-            phrases=self.phrases,
-            member=self.member,
-            carried=self.carried,
-        )
-
-    @property
-    def carried(self) -> Mapping[str, str]:
-        """What the last finished task passes on, while it is fresh."""
-        done = self.session.done
-        return done.gives if done and self.acts.now - done.at < _FRESH else {}
-
-    @property
-    def just_done(self) -> Done | None:
-        """The effect that a second yes is still about, if there is one."""
-        done = self.session.done
-        recent = done and done.changed and self.acts.now - done.at < _JUST_DONE
-        return done if recent else None
-
-    @property
-    def asked_slot(self) -> Slot | None:
-        """The slot of the open question; None at the confirmation and without a task."""
-        return self.script.slots.get(self.task.asking) if self.task else None
-
-    @property
-    def asked(self) -> frozenset[str]:
-        """The slots that an answer to the open question may fill."""
-        slot = self.asked_slot
-        return frozenset((self.task.asking, *slot.also)) if self.task and slot else frozenset()
-
-    @property
-    def business(self) -> str:
-        """The business that is asked for; nothing where the intent is none.
-
-        Words of one may mean another one that lies within it: 取消值机 is no wish to 值机.
-        """
-        running = self.task.intent if self.task else ""
-        branch = self.scripts.branch(self.intent, self.text, running)
-        return branch or (self.intent if self.intent in self.scripts.by_intent else "")
-
-    @property
-    def begins_aside(self) -> bool:
-        """Whether a business is asked for that begins even while the one around it is running."""
-        return bool(self.business) and self.scripts.by_intent[self.business].aside
-
-    def read(self, *, loose: bool = False) -> Reading:
-        """What the utterance says about the slots of the active task."""
-        return self._read(self.parse.entities, loose=loose)
-
-    def _read(self, entities: tuple[Entity, ...], *, loose: bool) -> Reading:
-        assert self.task is not None  # noqa: S101 - rules ask for it only within a task
-        phrases, form = self.phrases, self.form
-        return read(
-            self.text,
-            entities,
-            self.script,
-            self.task,
-            loose=loose,
-            known=form.known(),
-            names=form.names(),
-            cues=Cues(phrases.add_cues, phrases.drop_cues),
-        )
-
-    def coverage(self, reading: Reading) -> float:
-        """How much of the utterance is values."""
-        return coverage(self.parse.text, reading)
-
-    def has_cue(self, cues: tuple[str, ...]) -> bool:
-        """Whether one of the words stands in the utterance."""
-        folded = fold(self.text)
-        return any(cue in self.text or cue in folded for cue in cues)
-
-    def takes_several(self) -> bool:
-        """Whether the open question is for a list."""
-        return self.asked_slot is not None and self.asked_slot.many
-
-    def asks_free_text(self) -> bool:
-        """Whether the open question takes any words for an answer."""
-        return self.asked_slot is not None and FREE_TEXT in self.asked_slot.type
-
-    def corrects(self, reading: Reading) -> bool:
-        """Whether a word such as 换成 or 应该是 stands right before one of the values."""
-        return any(
-            cue in self.parse.text[max(entity.start - len(cue) - _NEAR, 0) : entity.start]
-            for entity in reading.entities
-            for cue in self.phrases.correction_cues
-        )
-
-    def names_another_task(self) -> bool:
-        """Whether the intent is a business other than the active one, and one that has tasks."""
-        is_business = self.business != "" and self.business not in self.scripts.faqs
-        return is_business and not (self.task and self.task.intent == self.business)
-
-    def say(self, text: str, *buttons: Button, **names: Any) -> Reply:
-        """One reply in the dialog's own words."""
-        return Reply(text=words.say(text, {"now": self.acts.now, **names}), buttons=buttons)
-
-    def menu(self) -> tuple[Button, ...]:
-        """A button for every business, but for those that lie within another one."""
-        listed = self.scripts.listed
-        return tuple(Button(s.title, f"/{s.intent}") for s in listed if not s.within)
+class Moment(Looking):
+    """One turn with what can be done in it to the session."""
 
     def bring_up(self, intent: str) -> bool:
         """Make the task of an intent active whose effect is under way, if there is one."""
@@ -270,7 +54,7 @@ class Moment:
         self.session.tasks.append(task)
         assert self.task is not None  # noqa: S101 - appended above
         self.form.put({name: said for name, said in carry.items() if name in self.script.slots})
-        reading = self._read(entities, loose=False)
+        reading = self.read_of(entities)
         reading.values = {**self.referred(self.script), **reading.values}
         return await self.fill(reading, opening=self.script.opening)
 
@@ -407,14 +191,6 @@ class Moment:
             return [self.offer_intents(still, [intent])]
         note = self.say(self.phrases.next, title=script.title)
         return [note, *await self.start(intent, wish.entities)]
-
-    def referred(self, script: Script) -> dict[str, str]:
-        """The values of a script's slots that 「刚才那个」 means, as the last tasks gave them."""
-        if not self.has_cue(self.phrases.anaphora_cues):
-            return {}
-        past = [done for done in self.session.past if self.acts.now - done.at < RECENT]
-        given = {name: value for done in reversed(past) for name, value in done.gives.items()}
-        return {name: given[name] for name in script.slots if name in given}
 
     def offer_intents(self, text: str, intents: list[str]) -> Reply:
         """Let the customer choose between businesses; what was said is kept for the one chosen."""

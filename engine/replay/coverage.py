@@ -17,9 +17,9 @@ from engine.dialog import moment, words
 from engine.dialog.acts import ACTS
 from engine.dialog.checking import phrases, texts
 from engine.dialog.loading import Scripts
-from engine.dialog.moment import Repair
 from engine.dialog.rules import RULES
 from engine.dialog.session import CONFIRM
+from engine.dialog.trace import Repair
 from engine.dialog.yaml_lines import Document, Place
 from engine.message import Reply
 from engine.replay.exchange import Exchange

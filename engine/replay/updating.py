@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from engine.dialog.moment import Trace
+from engine.dialog.trace import Trace
 from engine.dialog.yaml_lines import Place
 from engine.replay.faults import Fault
 from engine.replay.reading import read

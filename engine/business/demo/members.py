@@ -63,17 +63,25 @@ async def bind(work: Work, *, phone: str, code: str) -> Row:
 
     Refused: already_bound(name), no_such_member(phone), wrong_code(left), no_code.
     """
-    member = await bound_member(work)
-    if member is None:
-        await codes.check(work, phone, code)
-        member = await _member_of(work, phone)
-        values = {"account": work.account, "openid": work.openid, "member": member["id"]}
-        await work.connection.execute(insert_new(work.connection, bindings, values))
-        # Of two bindings of a customer at once, one is the first.
-        member = await bound_member(work) or member
+    member = await bound_member(work) or await _bound_now(work, phone, code)
     if member["phone"] != phone:
         raise Refused("already_bound", name=member["name"])
     return {"name": member["name"], "phone": member["phone"]}
+
+
+async def _bound_now(work: Work, phone: str, code: str) -> Row:
+    """The member that this customer is from now on: of two bindings at once, that of the first."""
+    try:
+        await codes.check(work, phone, code)
+    except Refused:
+        # The other one may have used the code up meanwhile.
+        if (member := await bound_member(work)) is not None:
+            return member
+        raise
+    member = await _member_of(work, phone)
+    values = {"account": work.account, "openid": work.openid, "member": member["id"]}
+    await work.connection.execute(insert_new(work.connection, bindings, values))
+    return await bound_member(work) or member
 
 
 @business.effect

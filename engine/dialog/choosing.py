@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.dialog.listing import heard_in, names_of
-from engine.dialog.session import Offer
+from engine.dialog.session import Offer, Value
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
@@ -52,6 +52,12 @@ def named_by(
     named = [offer for offer in left if any(cell in opener for cell in _words(offer))]
     named = named if len(named) == 1 else _by_own_part(left, opener)
     return named if len(named) == 1 else left
+
+
+def named_instead(text: str, offers: Sequence[Offer], value: Value) -> Offer | None:
+    """The one offer that is named beside a word that means another: 宽带的全交 is not all bills."""
+    named = _by_own_part(offers, text)
+    return named[0] if len(named) == 1 and named[0].value != value else None
 
 
 def _by_own_part(offers: Sequence[Offer], text: str) -> list[Offer]:

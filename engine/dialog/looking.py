@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.business.provider import Row
 from engine.dialog import words
+from engine.dialog.choosing import named_instead
 from engine.dialog.form import Form
 from engine.dialog.listing import Cues
 from engine.dialog.loading import Scripts
@@ -155,7 +156,7 @@ class Looking:
         """What entities of the utterance say about them."""
         assert self.task is not None  # noqa: S101 - rules ask for it only within a task
         phrases, form = self.phrases, self.form
-        return read(
+        reading = read(
             self.text,
             entities,
             self.script,
@@ -165,6 +166,11 @@ class Looking:
             names=form.names(),
             cues=Cues(phrases.add_cues, phrases.drop_cues),
         )
+        asked = self.task.asking
+        if asked in reading.values and any(e.type == "meant" for e in reading.entities):
+            other = named_instead(self.text, self.session.offers, reading.values[asked])
+            reading.values[asked] = other.value if other else reading.values[asked]
+        return reading
 
     def coverage(self, reading: Reading) -> float:
         """How much of the utterance is values."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.business.provider import Refused, Row
 from engine.dialog import listing, words
 from engine.dialog.asking import Asking
-from engine.dialog.choosing import named_by
+from engine.dialog.choosing import named_by, named_instead
 from engine.dialog.closing import Action
 from engine.dialog.listing import Cues
 from engine.dialog.parts import Does, Handover, Options, Refusal, Refusals, Resolve
 from engine.dialog.phrases import Phrases
 from engine.dialog.script import Slot
-from engine.dialog.session import Filled, Value
+from engine.dialog.session import Filled, Offer, Value
 from engine.dialog.sheet import Sheet, needs
 from engine.dialog.step import Acts, Step
 
@@ -160,12 +160,13 @@ class Settling:
         said = filled.said if filled else None
         asked = options.arguments
         rows = await self._query(options.query, self._sheet.arguments(asked, said=said))
-        offers = self._asking.offers(name, rows, options.value, options.label)
+        offers = every = self._asking.offers(name, rows, options.value, options.label)
         is_narrowed = any("said" in words.names_in(a, expression=True) for a in asked.values())
         if filled is not None and not (is_many and is_narrowed):
             wanted = [said] if isinstance(said, str) else said or []
             offers = tuple(offer for offer in offers if offer.value in wanted) or offers
             is_known = any(offer.value in wanted for offer in offers)
+            offers = self._named_instead(name, filled, every) or offers
             filled = filled if is_known or not is_many else None
         if filled is None and not is_many and self._opener_holds(name):
             offers = tuple(named_by(self._sheet.task.opener, offers, self._phrases.dayparts))
@@ -182,6 +183,16 @@ class Settling:
             return self._asking.choose(name, offers)
         none = options.none or Refusal(say=self._phrases.refused, end=True)
         return self.refuse({"none": none}, Refused("none"), name)
+
+    def _named_instead(
+        self, name: str, filled: Filled, offers: Sequence[Offer]
+    ) -> tuple[Offer, ...]:
+        """What the opener names beside a word for all of them, before anything was settled."""
+        settled = filled.value is not None or not self._opener_holds(name)
+        if settled or not isinstance(filled.said, str):
+            return ()
+        other = named_instead(self._sheet.task.opener, offers, filled.said)
+        return (other,) if other else ()
 
     def _opener_holds(self, name: str) -> bool:
         """Whether the words that began the task may still choose: nothing has been asked anew."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from engine.dialog.choosing import meant
+from engine.dialog.choosing import meant, named_instead
 from engine.dialog.session import Offer
 from engine.nlu.grammar import find_entities
 from engine.nlu.parse import Entity
@@ -26,6 +26,11 @@ FLIGHTS = [
     ),
 ]
 AMOUNTS = [Offer("amount", value, f"{value} 元") for value in ("30", "50", "100")]
+BILLS = [
+    Offer("bill", "b1", "宽带费 121.8 元", {"title": "宽带费"}),
+    Offer("bill", "b2", "手机话费 68.5 元", {"title": "手机话费"}),
+    Offer("bill", "all", "全部 2 笔 190.3 元", {}),
+]
 TASKS = [Offer("", "topup", "充话费"), Offer("", "pay_bill", "缴费")]
 
 
@@ -102,3 +107,14 @@ def test_a_name_in_a_row_is_known_as_it_is_written_there() -> None:
     ]
     found = [Entity("airline", "HO", "吉祥", 0, 2)]
     assert meant(rows, "吉祥那班", found, DAYPARTS) == rows[:1]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("宽带的全交", "b1"), ("话费全部交了", "b2"), ("全交", None), ("宽带费和手机话费都交", None)],
+)
+def test_one_choice_that_is_named_counts_more_than_a_word_for_all(
+    text: str, named: str | None
+) -> None:
+    other = named_instead(text, BILLS, "all")
+    assert (other and other.value) == named

@@ -166,7 +166,8 @@ class Settling:
             wanted = [said] if isinstance(said, str) else said or []
             offers = tuple(offer for offer in offers if offer.value in wanted) or offers
             is_known = any(offer.value in wanted for offer in offers)
-            offers = self._named_instead(name, filled, every) or offers
+            if is_known:
+                offers = self._named_instead(name, filled, every) or offers
             filled = filled if is_known or not is_many else None
         if filled is None and not is_many and self._opener_holds(name):
             offers = tuple(named_by(self._sheet.task.opener, offers, self._phrases.dayparts))

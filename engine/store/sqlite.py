@@ -234,13 +234,15 @@ def _engine(place: URL, *pragmas: str, wait: float) -> sqlalchemy.Engine:
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
         poolclass=NullPool,
-        connect_args={"check_same_thread": False, "timeout": wait},
+        connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS},
         **JSON,
     )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: object) -> None:
-        for pragma in (*pragmas, "PRAGMA foreign_keys = ON"):
+        # The first statements read the file, which another process may just be opening or closing.
+        patience = f"PRAGMA busy_timeout = {round(wait * 1000)}"
+        for pragma in (*pragmas, "PRAGMA foreign_keys = ON", patience):
             connection.execute(pragma)
 
     return engine

@@ -9,8 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from engine.store import Store
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """A command sets how things are logged; the next test is none of its business."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture

@@ -31,7 +31,16 @@ def test_what_hangs_after_it_has_failed_ends_with_all_that_it_began(tmp_path: Pa
     (tmp_path / "conftest.py").write_text(CONFTEST)
     (tmp_path / "test_it.py").write_text(HANGS)
     # It does not return before its child, which has the same stderr, has ended as well.
-    options = ("-s", "-p", "no:cacheprovider", "-p", "no:schemathesis", "-o", "asyncio_mode=auto", str(tmp_path))
+    options = (
+        "-s",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:schemathesis",
+        "-o",
+        "asyncio_mode=auto",
+        str(tmp_path),
+    )
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", *options],
         cwd=tmp_path,

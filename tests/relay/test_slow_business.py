@@ -204,3 +204,35 @@ async def test_twenty_seconds_of_another_account_are_one_answer_to_the_next_mess
         STILL_WORKING,
         "办好了1\n办好了2",
     ]
+
+
+@pytest.mark.parametrize("asked", ["好了吗？", "？"])
+async def test_an_answer_lost_with_the_last_response_is_told_to_who_asks_after_it(
+    tmp_path: Path, asked: str
+) -> None:
+    turns, faults = SlowTurns(12), losing(True)
+    async with conversation(turns, tmp_path, verified=False, faults=faults) as terminal:
+        await terminal.say("充一百", "nonce-0001")
+        await until_idle(terminal)
+        assert faults.script == []
+        turns.seconds = 0
+        await terminal.say(asked, "nonce-0002")
+        await terminal.until(lambda message: "办好了2" in text_of(message))
+        await terminal.say(asked, "nonce-0003")
+        await terminal.until(lambda message: "办好了3" in text_of(message))
+        told = await said(terminal)
+    assert [words for direction, words in told if direction == "down"] == [
+        "办好了1\n办好了2",
+        "办好了3",
+    ]
+
+
+async def test_an_answer_at_the_last_try_is_not_told_again_to_who_goes_on(tmp_path: Path) -> None:
+    turns = SlowTurns(12)
+    async with conversation(turns, tmp_path, verified=False, faults=losing()) as terminal:
+        await terminal.say("充一百", "nonce-0001")
+        await terminal.hears("办好了1")
+        turns.seconds = 0
+        for number, words in enumerate(("查话费", "好了吗"), start=2):
+            await terminal.say(words, f"nonce-000{number}")
+            await terminal.hears(f"办好了{number}")

@@ -219,6 +219,31 @@ async def drop(platform: Platform, body: str, turns: ScriptedTurns) -> None:
     assert len(turns.taken) == max(asked, 1)
 
 
+@pytest.mark.parametrize("is_verified", [False, True])
+async def test_an_answer_for_which_no_request_is_left_is_told_all_the_same(
+    serve: Serve,
+    store: Store,
+    turns: ScriptedTurns,
+    api: Api,
+    verified: Account,
+    is_verified: bool,
+) -> None:
+    turns.open.clear()
+    async with serve(verified if is_verified else account("plain")) as platform:
+        body = platform.text("你好")
+        for _ in range(3):
+            await drop(platform, body, turns)
+        turns.open.set()
+        if is_verified:
+            assert (await api.arrived.get())["text"] == {"content": "说了你好"}
+        else:
+            await until_held(store)
+            _, answer = await platform.push(platform.text("充一百"))
+            assert parse(answer.encode()).text("Content") == "说了你好\n说了充一百"
+    assert await waiting(store) == ()
+    assert api.arrived.empty()
+
+
 async def test_an_answer_that_comes_during_the_second_try_is_given_to_it(
     serve: Serve, turns: ScriptedTurns
 ) -> None:

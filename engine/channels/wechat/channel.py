@@ -18,7 +18,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine import late
-from engine.channels.wechat import outcomes, passive, wire
+from engine.channels.wechat import outcomes, passive, perhaps, wire
 from engine.channels.wechat.errors import ApiError
 from engine.channels.wechat.gate import Gate, Query
 from engine.channels.wechat.messages import Image, Passive, Text, decode, encode
@@ -144,8 +144,21 @@ class Channel:
 
     async def _answer(self, inbound: Inbound) -> Passive | None:
         work = self._works.join(inbound.key, lambda: self._take(inbound))
+        is_last = work.tries >= TRIES or self._is_as_old(inbound, self._pace.old)
+        try:
+            answer = await self._in_time(inbound, work, is_last=is_last)
+        except asyncio.CancelledError:
+            # The platform has hung up. After its last request nobody comes for the answer.
+            if is_last and work.told is None:
+                self._works.postpone(work, lambda: self._tell_late(inbound, work))
+            raise
+        if is_last and work.late is None and not self._may_write:
+            await perhaps.keep(self._store, inbound, work.replies.result())
+        return answer
+
+    async def _in_time(self, inbound: Inbound, work: Work, *, is_last: bool) -> Passive | None:
         number = work.tries
-        final = self._may_write or number >= TRIES or self._is_as_old(inbound, self._pace.old)
+        final = self._may_write or is_last
         if work.late is None:
             patience = self._pace.budget if final else self._pace.hold
             await asyncio.wait({work.replies}, timeout=patience)
@@ -214,8 +227,9 @@ class Channel:
             )
         if told is not None:
             return decode(told), True
+        owed = perhaps.owed(waiting, inbound)
         message, rest = self._line.composer.passive(
-            (*late.replies(waiting), *replies), follows=self._may_write
+            (*late.replies(owed), *replies), follows=self._may_write
         )
         if message is None and rest and (media_id := await self._uploaded(inbound, rest[0])):
             message, rest = Image(media_id), rest[1:]

@@ -20,6 +20,9 @@ ACCOUNT, TOKEN = "gh_faults", "faults"
 #: How often the platform asks in all.
 TRIES = 3
 
+#: How often a customer asks whether it is done, a second apart.
+QUESTIONS = 60
+
 #: What a customer of an account that may not write is told when the work takes too long.
 STILL_WORKING = "还在办理"
 
@@ -72,7 +75,9 @@ class Platform:
     async def say(self, openid: str, said: str) -> str:
         """The words that answer a customer; none when all pushes were in vain."""
         answer = await self._say(openid, said)
-        while STILL_WORKING in answer:
+        for _ in range(QUESTIONS):
+            if STILL_WORKING not in answer:
+                break
             await asyncio.sleep(1)
             answer = await self._say(openid, "好了吗")
         return answer

@@ -147,12 +147,15 @@ class Classifier:
 
     def _vector(self, features: Iterable[str]) -> tuple[Integers, Floats, float]:
         """The unit vector of the known features, and what share of the whole length they make."""
+        vocabulary = self.vocabulary
         names = list(features)
-        known = Counter(map(self.vocabulary.get, names))
-        # A pair that is new says nothing: most pairs are.
-        strange = known.pop(None, 0) and sum(
-            name not in self.vocabulary and not name.startswith(PAIR) for name in names
-        )
+        known = Counter(map(vocabulary.get, names))
+        if known.pop(None, 0):
+            # A pair that is new says nothing: most pairs are.
+            new = [name for name in names if name not in vocabulary]
+            strange = len(new) - sum([name[:2] == PAIR for name in new])
+        else:
+            strange = 0
         ids = np.fromiter(known, dtype=np.int32, count=len(known))
         counts = np.fromiter(known.values(), dtype=np.float32, count=len(known))
         vector = (1 + np.log(counts)) * self.weights.idf[ids]

@@ -44,6 +44,10 @@ class Frequencies:
         found = self._trie.get(word)
         return int(found[0][0]) if found else 0
 
+    def reach(self, start: str) -> int:
+        """How long the longest word is that begins so; 0 where none does."""
+        return max(map(len, self._trie.iterkeys(start)), default=0)
+
 
 class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
     """Cuts a text into words exactly as jieba does with the same words added."""
@@ -55,14 +59,21 @@ class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
         self.initialized = True
         whole = log(known.total)
         self._weight = lru_cache(_COMMON)(lambda word: log(known.get(word) or 1) - whole)
+        self._reach = lru_cache(_COMMON)(known.reach)
+        self._ends = lru_cache(_COMMON)(
+            lambda text: tuple(len(word) - 1 for word in known.prefixes(text)) or (0,)
+        )
 
     def get_DAG(self, sentence: str) -> dict[int, list[int]]:
         """Where the words end that begin at each character."""
-        prefixes, longest = self.FREQ.prefixes, self.FREQ.longest
-        return {
-            at: [at + len(word) - 1 for word in prefixes(sentence[at : at + longest])] or [at]
-            for at in range(len(sentence))
-        }
+        reach, ends = self._reach, self._ends
+        graph = {}
+        for at in range(len(sentence) - 1):
+            # Two characters tell how far a word may go, mostly no further than they do: so the same
+            # few pieces of text are asked for again and again, and are at hand.
+            far = reach(sentence[at : at + 2])
+            graph[at] = [at + end for end in ends(sentence[at : at + far])] if far else [at]
+        return graph | {len(sentence) - 1: [len(sentence) - 1]}
 
     def calc(
         self, sentence: str, graph: dict[int, list[int]], route: dict[int, tuple[float, int]]
@@ -72,7 +83,7 @@ class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
         route[len(sentence)] = (0.0, 0)
         for at in range(len(sentence) - 1, -1, -1):
             route[at] = max(
-                (weight(sentence[at : end + 1]) + route[end + 1][0], end) for end in graph[at]
+                [(weight(sentence[at : end + 1]) + route[end + 1][0], end) for end in graph[at]]
             )
 
 

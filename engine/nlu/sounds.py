@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from pypinyin import lazy_pinyin
 
@@ -26,26 +27,32 @@ class Sounds:
                 # 重庆 is chong qing as a word; its first character alone is zhong.
                 self._names.setdefault(" ".join(lazy_pinyin(name.text)), name)
                 self._names.setdefault(" ".join(heard), name)
-        self._longest = max((len(name.text) for name in self._names.values()), default=0)
+        #: How long the longest name is that begins with two syllables.
+        self._longest: dict[tuple[str, str], int] = {}
+        for syllables in map(str.split, self._names):
+            pair = syllables[0], syllables[1]
+            self._longest[pair] = max(self._longest.get(pair, 0), len(syllables))
 
     def find(
         self, text: str, words: Sequence[str], taken: list[Span]
     ) -> Iterator[tuple[int, int, Name]]:
         """Names that sound like a part of a text that is not ``taken``; the longest of a place."""
-        free = singles(words)
         heard = [SYLLABLES[character] for character in text]
-        start = 0
-        while start < len(text) - 1:
-            end = self._end(text, heard, start, taken, free)
-            if end:
+        # Of most places the first two syllables show that no name starts there.
+        starts = [at for at, pair in enumerate(pairwise(heard)) if pair in self._longest]
+        free = singles(words) if starts else set()
+        past = 0
+        for start in starts:
+            if start >= past and (end := self._end(text, heard, start, taken, free)):
                 yield start, end, self._names[" ".join(heard[start:end])]
-            start = end or start + 1
+                past = end
 
     def _end(
         self, text: str, heard: list[str], start: int, taken: list[Span], free: set[int]
     ) -> int:
         """Where the longest name that starts here ends; 0 for none."""
-        for end in range(min(start + self._longest, len(heard)), start + 1, -1):
+        longest = self._longest[heard[start], heard[start + 1]]
+        for end in range(min(start + longest, len(heard)), start + 1, -1):
             if " ".join(heard[start:end]) not in self._names:
                 continue
             if is_word_of_its_own(text, start, end):

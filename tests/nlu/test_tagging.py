@@ -17,7 +17,7 @@ from engine.nlu.interpreter import Interpreter
 from engine.nlu.recognizer import Recognizer
 from engine.nlu.tagging import storage
 from engine.nlu.tagging.chain import FEW, NEVER, Chain, Links
-from engine.nlu.tagging.tagger import labels_of, spans_of
+from engine.nlu.tagging.places import FIRST, FOLLOWS, LABELS, LAST, Places, labels_of, spans_of
 from engine.nlu.tagging.values import Values
 from engine.nlu.training import chain, slots
 from engine.nlu.training.train import Order, train
@@ -165,6 +165,21 @@ def test_few_and_many_labels_are_put_in_order_alike(count: int) -> None:
 
     best = max(product(range(count), repeat=len(emissions)), key=score)
     assert Chain(links).best(emissions) == list(best)
+
+
+def test_the_written_out_steps_of_places_find_what_a_chain_finds() -> None:
+    random = np.random.default_rng(7)
+    steps = np.full((LABELS, LABELS), NEVER, "f4")
+    for label, following in FOLLOWS.items():
+        # Few different scores, so that some ways are equally good.
+        steps[label, list(following)] = random.integers(-2, 3, len(following))
+    first, last = (np.full(LABELS, NEVER, "f4") for _ in range(2))
+    first[list(FIRST)], last[list(LAST)] = 0.5, 0.25
+    links = Links(steps, first, last)
+    for size in (0, 1, 2, 9, 40):
+        for _ in range(20):
+            emissions = random.integers(-3, 4, (size, LABELS)).astype("f4")
+            assert Places(links).best(emissions) == Chain(links).best(emissions)
 
 
 def test_the_slope_of_a_chain_is_that_of_its_likelihood() -> None:

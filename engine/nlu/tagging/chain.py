@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +55,7 @@ class Chain:
             scores, came = self._step(scores, row)
             back.append(came)
         ends = [score + last for score, last in zip(scores, self._last, strict=True)]
-        return _traced(back, ends.index(max(ends)))
+        return traced(back, ends.index(max(ends)))
 
     def _step(self, scores: list[float], row: list[float]) -> tuple[list[float], list[int]]:
         """The scores of the labels one place on, and the label that each came from."""
@@ -75,10 +76,11 @@ class Chain:
             ways = scores[:, None] + self.links.steps
             back.append(ways.argmax(axis=0))
             scores = ways.max(axis=0) + row
-        return _traced([came.tolist() for came in back], int((scores + self.links.last).argmax()))
+        return traced([came.tolist() for came in back], int((scores + self.links.last).argmax()))
 
 
-def _traced(back: list[list[int]], end: int) -> list[int]:
+def traced(back: Sequence[Sequence[int]], end: int) -> list[int]:
+    """The labels that lead to ``end``; ``back`` says what each label of each place came from."""
     path = [end]
     for came in reversed(back):
         path.append(came[path[-1]])

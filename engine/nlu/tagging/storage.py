@@ -11,7 +11,8 @@ import numpy as np
 from engine.nlu.tagging.chain import Links
 from engine.nlu.tagging.channels import OFFSETS
 from engine.nlu.tagging.hints import Hints
-from engine.nlu.tagging.tagger import LABELS, Edges, Tagger, Types
+from engine.nlu.tagging.places import LABELS
+from engine.nlu.tagging.tagger import Edges, Tagger, Types
 from engine.nlu.tagging.values import Values
 
 TABLES, TEXTS = "slots.npz", "slots.json"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 import numpy as np
 
@@ -17,22 +18,8 @@ from engine.nlu.tagging import spans as looks
 from engine.nlu.tagging.chain import Chain, Floats, Links
 from engine.nlu.tagging.channels import OFFSETS, REACH, Utterance, channels
 from engine.nlu.tagging.hints import Hints
+from engine.nlu.tagging.places import LABELS, Places, spans_of
 from engine.nlu.tagging.values import Values
-
-#: Labels of characters; a value of one character is a single.
-OUTSIDE, BEGIN, INSIDE, END, SINGLE = range(5)
-LABELS = 5
-
-#: Which label may follow which, and stand at the ends.
-FOLLOWS = {
-    OUTSIDE: (OUTSIDE, BEGIN, SINGLE),
-    BEGIN: (INSIDE, END),
-    INSIDE: (INSIDE, END),
-    END: (OUTSIDE, BEGIN, SINGLE),
-    SINGLE: (OUTSIDE, BEGIN, SINGLE),
-}
-FIRST = (OUTSIDE, BEGIN, SINGLE)
-LAST = (OUTSIDE, END, SINGLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +64,11 @@ class Emissions:
     def __call__(self, utterance: Utterance) -> Floats:
         """Characters x labels."""
         found = channels(utterance)
-        symbols = np.array(
-            [
-                [number(symbol, unknown) for symbol in found[name]]
-                for name, (number, unknown) in zip(OFFSETS, self._known, strict=True)
-            ]
+        numbers = (
+            map(number, found[name], repeat(unknown))
+            for name, (number, unknown) in zip(OFFSETS, self._known, strict=True)
         )
+        symbols = np.fromiter(chain.from_iterable(numbers), np.intp).reshape(len(OFFSETS), -1)
         rows = symbols * self._widths + self._starts
         places = np.arange(len(utterance.text)) + (self._offset + REACH)
         total = self._table[rows[self._channel, places] + self._column].sum(axis=0)
@@ -100,7 +86,7 @@ class Tagger:
         self.values = values
         self.hints = hints or Hints()
         self._emissions = Emissions(edges)
-        self._places, self._kinds = Chain(edges.links), Chain(types.links)
+        self._places, self._kinds = Places(edges.links), Chain(types.links)
 
     def __call__(
         self, text: str, words: Sequence[str], entities: Sequence[Entity], intent: str
@@ -134,25 +120,3 @@ class Tagger:
             ids = [known[name] for name in names if name in known]
             rows.append(table[ids].sum(axis=0))
         return [self.types.labels[label] for label in self._kinds.best(np.array(rows))]
-
-
-def spans_of(labels: Sequence[int]) -> list[looks.Span]:
-    """The spans that labels of characters mean."""
-    found, start = [], 0
-    for at, label in enumerate(labels):
-        if label in (BEGIN, SINGLE):
-            start = at
-        if label in (END, SINGLE):
-            found.append((start, at + 1))
-    return found
-
-
-def labels_of(size: int, found: Sequence[looks.Span]) -> list[int]:
-    """The labels of the characters of a text with values at these places."""
-    labels = [OUTSIDE] * size
-    for start, end in found:
-        if end - start == 1:
-            labels[start] = SINGLE
-        else:
-            labels[start:end] = [BEGIN, *[INSIDE] * (end - start - 2), END]
-    return labels

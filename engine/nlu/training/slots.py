@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.nlu import dataset
 from engine.nlu.example import Example
 from engine.nlu.folding import fold
+from engine.nlu.parse import Entity
 from engine.nlu.recognizer import Recognizer
 from engine.nlu.tagging.tagger import Tagger
 from engine.nlu.training import tagging
@@ -22,33 +23,35 @@ Slot = tuple[int, int, str]
 
 def tagger(
     examples: Sequence[Example],
-    intents: Sequence[str],
+    clues: Sequence[tuple[str, Sequence[Entity]]],
     paths: Iterable[Path],
     recognizer: Recognizer,
     progress: Callable[[str], None],
 ) -> Tagger | None:
     """The tagger of the slots that are marked in the examples; None where none is.
 
-    ``intents`` are guesses by models that did not see the phrase, for serving has no better ones;
-    ``paths`` are where hints are looked for. Of slots that overlap, the longest are learned.
+    ``clues`` are an intent for each, guessed by models that did not see the phrase, for serving has
+    no better ones, and its typed entities; ``paths`` are where hints are looked for. Of slots that
+    overlap, the longest are learned.
     Raises `DatasetError` for hints that cannot be read.
     """
     if not any(example.entities for example in examples):
         return None
     progress("learning slots")
     phrases = [
-        marked(example, intent, recognizer)
-        for example, intent in zip(examples, intents, strict=True)
+        marked(example, intent, entities, recognizer)
+        for example, (intent, entities) in zip(examples, clues, strict=True)
     ]
     if lost := sum(len(e.entities) for e in examples) - sum(len(p.slots) for p in phrases):
         progress(f"{lost} slots overlap longer ones and are passed over")
     return tagging.fit(phrases, dataset.hints(paths, examples))
 
 
-def marked(example: Example, intent: str, recognizer: Recognizer) -> Marked:
+def marked(
+    example: Example, intent: str, entities: Sequence[Entity], recognizer: Recognizer
+) -> Marked:
     """An example as the tagger sees it."""
     folded = fold(example.text)
-    entities = recognizer.entities(example.text, now=DAY)
     return Marked(folded, recognizer.cut(folded), entities, intent, apart(slots_of(example)))
 
 

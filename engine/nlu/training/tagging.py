@@ -13,16 +13,8 @@ from engine.nlu.parse import Entity
 from engine.nlu.tagging import spans as looks
 from engine.nlu.tagging.channels import OFFSETS, REACH, Utterance, channels
 from engine.nlu.tagging.hints import Hints
-from engine.nlu.tagging.tagger import (
-    FIRST,
-    FOLLOWS,
-    LABELS,
-    LAST,
-    Edges,
-    Tagger,
-    Types,
-    labels_of,
-)
+from engine.nlu.tagging.places import FIRST, FOLLOWS, LABELS, LAST, labels_of
+from engine.nlu.tagging.tagger import Edges, Tagger, Types
 from engine.nlu.tagging.values import Values
 from engine.nlu.training import chain
 from engine.nlu.training.metrics import Array

@@ -92,7 +92,8 @@ def train(order: Order, *, recognizer: Recognizer, progress: Progress = lambda _
         networked=heats is not None,
     )
     fitted = fit.calibrated(plain, scored, heats)
-    tagger = slots.tagger(examples, guessed(scored, intents), order.paths, recognizer, progress)
+    clues = list(zip(guessed(scored, intents), seen, strict=True))
+    tagger = slots.tagger(examples, clues, order.paths, recognizer, progress)
     card = Card(
         made=order.now.isoformat(timespec="seconds"),
         command=order.command,

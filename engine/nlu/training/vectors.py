@@ -5,10 +5,12 @@ The arithmetic is that of `engine.nlu.classifier` for one utterance: (1 + ln tf)
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from itertools import chain, pairwise
+from typing import Any, cast
 
 import numpy as np
 from scipy import sparse
@@ -23,7 +25,7 @@ class Vectorizer:
     """
 
     def __init__(self, utterances: Sequence[Sequence[str]]) -> None:
-        counts = Counter(name for utterance in utterances for name in set(utterance))
+        counts = Counter(chain.from_iterable(map(set, utterances)))
         names = sorted(
             name for name, count in counts.items() if count > 1 or not name.startswith(PAIR)
         )
@@ -34,16 +36,19 @@ class Vectorizer:
 
     def __call__(self, utterances: Sequence[Sequence[str]]) -> Any:
         """One row an utterance, in CSR form; features that are not known are passed over."""
-        columns, values, starts = array("i"), array("d"), array("i", [0])
+        columns, counts, starts = array("i"), array("i"), array("i", [0])
         for utterance in utterances:
             known = Counter(map(self.vocabulary.get, utterance))
             known.pop(None, None)
-            ids = [index for index in known if index is not None]
-            weights = (1 + np.log([known[index] for index in ids])) * self.idf[ids]
-            columns.extend(ids)
-            values.extend(weights / (np.linalg.norm(weights) or 1.0))
+            columns.extend(cast(Counter[int], known))
+            counts.extend(known.values())
             starts.append(len(columns))
+        # All at once: for each utterance alone numpy took most of the time.
+        values = (1 + np.log(np.array(counts))) * self.idf[np.array(columns, np.int32)]
+        rows = [values[start:end] for start, end in pairwise(starts)]
+        lengths = [math.sqrt(row @ row) or 1.0 for row in rows]
+        values /= np.repeat(lengths, np.diff(starts))
         # LinearSVC of scikit-learn 1.9 refuses 64-bit indices.
         indices = (np.array(columns, np.int32), np.array(starts, np.int32))
         shape = (len(utterances), len(self.vocabulary))
-        return sparse.csr_matrix((np.array(values), *indices), shape=shape)
+        return sparse.csr_matrix((values, *indices), shape=shape)

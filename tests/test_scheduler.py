@@ -311,9 +311,11 @@ async def test_who_left_hears_nothing_more(tea: Shop) -> None:
 
 async def test_the_server_runs_what_is_due_when_the_bell_rings(tea: Shop) -> None:
     running = asyncio.create_task(tea.scheduler().run())
-    while not (pushed := await tea.outbox()):
-        await tea.notify("ready", name="龙井")
+    await tea.notify("ready", name="龙井")
+    while not (pushed := await tea.outbox()) and not running.done():
         tea.store.bell.ring()
+        # What fails on a busy machine is tried again by this clock.
+        tea.now += MINUTE
         await asyncio.sleep(0)
     running.cancel()
     with contextlib.suppress(asyncio.CancelledError):

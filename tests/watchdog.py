@@ -11,11 +11,11 @@ import faulthandler
 import gc
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -28,10 +28,12 @@ class Watchdog:
 
     def __init__(self, patience: float = PATIENCE) -> None:
         self._patience = patience
+        # Nobody reads what a test writes before its end; this is taken before that begins.
+        self._told = os.fdopen(os.dup(2), "w")
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        timer = threading.Timer(self._patience, give_up, [item.nodeid])
+        timer = threading.Timer(self._patience, give_up, [item.nodeid, self._told])
         timer.daemon = True
         timer.start()
         try:
@@ -40,14 +42,14 @@ class Watchdog:
             timer.cancel()
 
 
-def give_up(test: str) -> None:
+def give_up(test: str, told: TextIO) -> None:
     """Tell the stacks of all threads and tasks, and end this process with all that it began."""
-    print(f"\nno end of {test}", file=sys.__stderr__, flush=True)
-    faulthandler.dump_traceback(sys.__stderr__)
+    print(f"\nno end of {test}", file=told, flush=True)
+    faulthandler.dump_traceback(told)
     for task in [each for each in gc.get_objects() if isinstance(each, asyncio.Task)]:
         if not task.done():
-            task.print_stack(file=sys.__stderr__)
-    sys.__stderr__.flush()
+            task.print_stack(file=told)
+    told.flush()
     for pid in descendants(os.getpid()):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.dialog import words
 from engine.dialog.consulting import answered
 from engine.dialog.loading import Scripts
 from engine.dialog.moment import Moment
@@ -142,8 +142,7 @@ def _leaves_out(
 
 
 def _parts(text: str, cues: tuple[str, ...]) -> list[str]:
-    longest_first = sorted(cues, key=len, reverse=True)
-    parts = re.split("|".join(map(re.escape, [*longest_first, *_STOPS])), text)
+    parts = words.either((*cues, *_STOPS)).split(text)
     return [part.strip() for part in parts if part.strip()]
 
 

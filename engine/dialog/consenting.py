@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from engine.dialog import words
 from engine.dialog.moment import Moment
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import OUT_OF_SCOPE
@@ -133,7 +134,6 @@ def _without_values(moment: Moment) -> str:
     return text
 
 
-def without(text: str, words: tuple[str, ...]) -> str:
+def without(text: str, said: tuple[str, ...]) -> str:
     """The text with a space in place of each of the words."""
-    longest_first = sorted(words, key=len, reverse=True)
-    return re.sub("|".join(map(re.escape, longest_first)), " ", text)
+    return words.either(said).sub(" ", text)

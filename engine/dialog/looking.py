@@ -178,8 +178,9 @@ class Looking:
 
     def has_cue(self, cues: tuple[str, ...]) -> bool:
         """Whether one of the words stands in the utterance."""
-        folded = fold(self.text)
-        return any(cue in self.text or cue in folded for cue in cues)
+        said = self.text
+        folded = fold(said)
+        return any(cue in said or cue in folded for cue in cues)
 
     def takes_several(self) -> bool:
         """Whether the open question is for a list."""

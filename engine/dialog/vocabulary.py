@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -98,7 +99,7 @@ def meanings(
     text = fold(text)
     for name, slot in script.slots.items():
         for meaning in slot.means:
-            word = max((w for w in map(fold, meaning.words) if w in text), key=len, default="")
+            word = max((w for w in _folded(meaning.words) if w in text), key=len, default="")
             value = words.evaluate(meaning.value, names) if word else None
             start = text.find(word)
             if value is not None and not text[:start].endswith(_NOT):
@@ -111,6 +112,12 @@ def meanings(
     else:
         other = [name for name, meant in found.items() if not _is_known(meant, task.slots[name])]
         yield from ((name, found[name]) for name in other[-1:])
+
+
+@functools.lru_cache(maxsize=4096)
+def _folded(said: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a script as they stand in a folded text; the same ones at every turn."""
+    return tuple(map(fold, said))
 
 
 def _is_known(meant: Entity, filled: Filled) -> bool:

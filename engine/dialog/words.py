@@ -276,6 +276,12 @@ def cue(said: str) -> re.Pattern[str]:
     return re.compile(".{0,8}?".join(map(re.escape, said.split("…"))))
 
 
+@functools.lru_cache(maxsize=512)
+def either(said: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of these words, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(said, key=len, reverse=True))))
+
+
 def demand(text: str, *, expression: bool = False) -> None:
     """Raise `jinja2.TemplateSyntaxError` for text that cannot be used: unknown filters as well."""
     if expression:

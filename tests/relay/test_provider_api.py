@@ -11,11 +11,14 @@ import pytest
 from engine.channels.wechat import menu, scenes, templates
 from engine.channels.wechat.api import Api
 from engine.channels.wechat.customer import body
+from engine.channels.wechat.errors import ApiRefused
 from engine.channels.wechat.messages import Image, Menu, News, Text
 from engine.message import Button
+from engine.relay.voice import encoding
 from engine.settings import Template
 from engine.store import Store
 from engine.store.outbox import Outgoing
+from tests.speech.clips import tone
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
@@ -35,6 +38,60 @@ async def api(relay: Any, store: Store) -> Any:
 @pytest.fixture
 def openid(relay: Any) -> str:
     return str(relay.provider.requests[0][0]["openid"])
+
+
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF"
+GIF = b"GIF89a\x01\x00\x01\x00"
+MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
+MEGA = 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        pytest.param("image", PNG, id="PNG"),
+        pytest.param("image", JPEG, id="JPEG"),
+        pytest.param("image", GIF, id="GIF"),
+        pytest.param("voice", encoding.amr(tone(1.0)), id="AMR"),
+        pytest.param("voice", encoding.mp3(tone(1.0)), id="MP3"),
+        pytest.param("thumb", JPEG, id="thumbnail"),
+    ],
+)
+async def test_what_is_uploaded_is_downloaded_again(api: Api, kind: str, data: bytes) -> None:
+    id = await api.upload(data, kind=kind, filename="a", content_type="application/octet-stream")
+    assert await api.media(id) == data
+
+
+async def test_a_film_is_downloaded_from_where_the_answer_says(relay: Any, api: Api) -> None:
+    id = await api.upload(MP4, kind="video", filename="a.mp4", content_type="video/mp4")
+    told = await api.ask("/cgi-bin/media/get", media_id=id)
+    async with relay.terminal.client.get(told["video_url"]) as response:
+        assert await response.read() == MP4
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "code"),
+    [
+        ("image", PNG + bytes(10 * MEGA), 40009),
+        ("image", b"BM", 40005),
+        ("video", MP4 + bytes(10 * MEGA), 40011),
+        ("thumb", JPEG + bytes(64 * 1024), 40012),
+        ("thumb", PNG, 40005),
+        ("film", MP4, 40004),
+    ],
+)
+async def test_what_the_platform_does_not_keep_is_refused_with_its_code(
+    api: Api, kind: str, data: bytes, code: int
+) -> None:
+    with pytest.raises(ApiRefused) as refused:
+        await api.upload(data, kind=kind, filename="a", content_type="application/octet-stream")
+    assert refused.value.code == code
+
+
+async def test_a_medium_that_is_not_there_is_refused(api: Api) -> None:
+    with pytest.raises(ApiRefused) as refused:
+        await api.media("nothing")
+    assert refused.value.code == 40007
 
 
 async def test_every_message_that_replies_become_is_shown(

@@ -65,7 +65,8 @@ class Api:
                 content_type=content_type,
             )
         )
-        media_id = answer.get("media_id")
+        # Thumbnails have a name of their own for it.
+        media_id = answer.get("media_id") or answer.get("thumb_media_id")
         if not isinstance(media_id, str):
             raise ApiUnreachable("the answer holds no media id")
         return media_id

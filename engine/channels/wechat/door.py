@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -50,7 +51,8 @@ class Door:
     ) -> dict[str, Any]:
         """The answer to a file, sent as the field ``media`` of a form."""
         form = aiohttp.FormData()
-        form.add_field("media", data, filename=filename, content_type=content_type)
+        # As a file: large bytes would be written in one go, and hold up everybody else.
+        form.add_field("media", io.BytesIO(data), filename=filename, content_type=content_type)
         return await self._ask("POST", path, query, data=form)
 
     async def bytes(self, path: str, query: Query) -> bytes:

@@ -22,7 +22,7 @@ from engine.desk.errors import NotWaiting
 from engine.dialog import checking
 from engine.hearing import Fetch, Hears
 from engine.message import Inbound, Kind, Reply
-from engine.replay.channels import carrier
+from engine.replay.channels import Screen, carrier
 from engine.replay.databases import bind
 from engine.replay.editing import edited
 from engine.replay.exchange import ACCOUNT, Effect, Exchange
@@ -61,6 +61,7 @@ class Stage:
         self.openid = _number(transcript.user.id) if channel == SMS else transcript.user.id
         self.stubbed = Stubbed(troupe.business, transcript.stubs)
         self.now = transcript.start
+        self._screen = Screen()
 
     @property
     def ears(self) -> Hears:
@@ -88,7 +89,9 @@ class Stage:
     async def _start(self) -> None:
         self._workers = await Workers.open(self._file, self._engine, count=self._count)
         self._store = self._workers.store
-        self._carrier = carrier(self._channel, self._transcript, self._workers, lambda: self.now)
+        self._carrier = carrier(
+            self._channel, self._transcript, self._workers, self._screen, lambda: self.now
+        )
         self._scheduler = Scheduler(self._store, {ACCOUNT: self._workers}, clock=lambda: self.now)
         self._desk = Desk(
             self._store,

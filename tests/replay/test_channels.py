@@ -54,6 +54,7 @@ async def test_the_conversation_goes_over_the_channel_as_recorded(run: Run, trou
         ("voice-troubles", API, "a voice that is "),
         ("sms-stop", WECHAT, "another channel"),
         ("sms-stop", SMS, ""),
+        ("notice-stop-all", SMS, "a word that ends every subscription"),
         ("talk-stale-buttons", SMS, "taps on what was shown before the last question"),
     ],
 )
@@ -98,11 +99,11 @@ PASS = Picture("boarding_pass", {}, "登机牌 12A", "p1")
 @pytest.mark.parametrize(
     ("arrived", "missing"),
     [
-        ("办好了\n登机牌 12A\nhttps://replay.example/media/p1.png\n确认", []),
-        ("办好了\n登机牌12A\nhttps://replay.example/media/p1.png\n确认", []),
-        ("办好了\nhttps://replay.example/media/p1.png\n确认", ["登机牌 12A"]),
-        ("办好了\n登机牌 12A\n确认", ["/media/p1"]),
-        ("办好了，确认\n登机牌 12A\nhttps://replay.example/media/p1.png", ["确认"]),
+        ("办好了\n登机牌 12A\nhttps://replay.example/media/p1.png\n1. 确认", []),
+        ("办好了\n登机牌12A\nhttps://replay.example/media/p1.png\n1. 确认", []),
+        ("办好了\nhttps://replay.example/media/p1.png\n1. 确认", ["登机牌 12A"]),
+        ("办好了\n登机牌 12A\n1. 确认", ["/media/p1"]),
+        ("办好了，确认\n登机牌 12A\nhttps://replay.example/media/p1.png", ["1. 确认"]),
     ],
 )
 def test_a_short_message_has_to_say_all_that_was_meant(arrived: str, missing: list[str]) -> None:

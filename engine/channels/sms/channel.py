@@ -11,7 +11,7 @@ import msgspec
 
 from engine import late
 from engine.channels.asking import BUDGET, Asking
-from engine.channels.sms import wire
+from engine.channels.sms import shown, wire
 from engine.channels.sms.account import SmsAccount
 from engine.channels.sms.errors import InWork, UnknownNumber
 from engine.channels.sms.wire import Message
@@ -83,6 +83,8 @@ class Numbers:
         )
         if wants_silence(message.text):
             inbound = msgspec.structs.replace(inbound, kind=Kind.EVENT, event=SILENCE)
+        else:
+            inbound = await shown.meant(self._store, inbound)
         replies = await self._turns[account].take(inbound)
         if inbound.event == SILENCE:
             replies = replies or (Reply(text=SILENCED),)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from uuid import uuid4
 
 import structlog
 
 from engine import late
 from engine.business.http import Post
 from engine.channels.api.sender import ATTEMPTS, LEASE, PATIENCE, wait
+from engine.channels.sms import shown
 from engine.channels.sms.account import SmsAccount
 from engine.channels.sms.texts import compose
 from engine.channels.sms.wire import filled
@@ -17,6 +19,9 @@ from engine.channels.sweeping import Sweeper
 from engine.message import Reply
 from engine.store import Store, outbox
 from engine.store.outbox import Outgoing
+
+#: Before the key of a row that is a part of another one, whose choices are noted already.
+_PART = "part-"
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +44,7 @@ class SmsSender(Sweeper):
         self._public_url = public_url
 
     async def _send_in_order(self, rows: Sequence[Outgoing]) -> None:
+        await self._note(rows)
         for at, row in enumerate(rows):
             texts = self._texts(row)
             if len(texts) > 1:
@@ -55,6 +61,16 @@ class SmsSender(Sweeper):
             await outbox.failed(connection, row.id, retry_at=again, error=fault)
         log.warning("gateway failed", account=row.account, why=fault, is_given_up=again is None)
 
+    async def _note(self, rows: Sequence[Outgoing]) -> None:
+        """Keep the choices that the phone will show last."""
+        whole = [row for row in rows if not row.key.startswith(_PART)]
+        if whole:
+            account, openid = whole[-1].account, whole[-1].openid
+            replies = late.replies(whole[-1:])
+            await shown.note(
+                self._store, replies, account=account, openid=openid, now=self._clock()
+            )
+
     async def _part(self, rows: Sequence[Outgoing]) -> None:
         """Give each message a row of its own, so that a try sends no other one again.
 
@@ -69,6 +85,7 @@ class SmsSender(Sweeper):
                         account=row.account,
                         openid=row.openid,
                         due=self._clock(),
+                        key=f"{_PART}{uuid4().hex}",
                     )
                 await outbox.sent(connection, row.id)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from engine.message import Reply
+from engine.message import Button, Reply
 
 #: Characters of the GSM 7-bit alphabet, and those that take two places of it.
 _GSM = frozenset(
@@ -20,6 +20,9 @@ _UCS_PLACES = (70, 67)
 #: What no cut goes through: a link, a number or a Latin word; else one character.
 _UNIT = re.compile(r"https?://[!-~]+|[0-9A-Za-z]+(?:[.,:/+*@_-]+[0-9A-Za-z]+)*|.", re.DOTALL)
 _SEAMS = "\n。！？；，"
+
+#: A message that is the number of a choice, in digits of any width.
+_NUMBER = re.compile(r"(\d{1,2})[.。、]?")
 
 #: Where on this provider a picture can be answered by tapping on it.
 _PAGES = {"seat_map": "seats"}
@@ -58,6 +61,31 @@ def compose(replies: Sequence[Reply], *, public_url: str, segments: int = 1) -> 
     return [part for text in told for part in split(text, segments)]
 
 
+def choices(buttons: Sequence[Button]) -> list[str]:
+    """The lines of choices, with the numbers that can be sent back in their place.
+
+    Where a label is a value that begins with a digit (50 元, 12A) none gets a number: it would be
+    taken for a value.
+    """
+    own = [each.label.startswith(f"{at}. ") for at, each in enumerate(buttons, start=1)]
+    if any(each.label[:1].isdigit() for each, has in zip(buttons, own, strict=True) if not has):
+        return [each.label for each in buttons]
+    return [
+        each.label if has else f"{at}. {each.label}"
+        for at, (each, has) in enumerate(zip(buttons, own, strict=True), start=1)
+    ]
+
+
+def chosen(buttons: Sequence[Button], text: str) -> Button | None:
+    """The choice whose number a customer sends back."""
+    number = _NUMBER.fullmatch(text.strip())
+    if number is None or not 0 < int(number[1]) <= len(buttons):
+        return None
+    at = int(number[1])
+    line = choices(buttons)[at - 1]
+    return buttons[at - 1] if line.startswith(f"{at}. ") else None
+
+
 def _told(reply: Reply, public_url: str) -> str:
     lines = [reply.heard, reply.text]
     picture, link = reply.picture, reply.link
@@ -68,9 +96,8 @@ def _told(reply: Reply, public_url: str) -> str:
             link = f"/{page}/{picture.id}" if page else f"/media/{picture.id}.png"
     if link:
         lines.append(f"{public_url}{link}" if link.startswith("/") else link)
-    # Rows of a list come with their numbers; values and yes and no are said as they are.
     shown = reply.text.splitlines()
-    lines += [each.label for each in reply.buttons if each.label not in shown]
+    lines += [line for line in choices(reply.buttons) if line not in shown]
     return "\n".join(line for line in lines if line)
 
 

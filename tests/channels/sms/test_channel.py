@@ -15,7 +15,7 @@ from engine.channels.errors import Reused
 from engine.channels.sms.account import SmsAccount
 from engine.channels.sms.channel import SILENCED, Numbers, wants_silence
 from engine.channels.sms.sender import SmsSender
-from engine.message import SILENCE, Inbound, Kind, Reply
+from engine.message import SILENCE, Button, Inbound, Kind, Reply
 from engine.store import Store
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
@@ -106,3 +106,35 @@ def test_the_words_that_stop(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "退", "别停", "不退订", "stop the car", "12A"])
 def test_other_words_do_not_stop(text: str) -> None:
     assert not wants_silence(text)
+
+
+class Asking(Echo):
+    """Asks the same question after every message."""
+
+    async def take(self, inbound: Inbound) -> tuple[Reply, ...]:
+        self.taken.append(inbound)
+        yes, no = Button("确认", "/affirm"), Button("取消", "/cancel")
+        return (Reply(text="充 50 元？" * 12, buttons=(yes, no)),)
+
+
+async def test_the_number_of_a_choice_is_taken_as_the_choice_by_any_process(either: Store) -> None:
+    turns = Asking()
+    one, other = Process(either, turns), Process(either, turns)
+    for process, text in ((one, "1"), (other, "2"), (one, "50"), (other, "１")):
+        await process.say(text, f"g{len(turns.taken)}")
+        while await one.sender.sweep():
+            pass
+    # Something without choices is the last that the phone shows.
+    async with either.writing() as connection:
+        who = {"account": "phone", "openid": "13912345678"}
+        await late.put(connection, [Reply(text="登机口改了")], due=NOW, **who)
+    await one.sender.sweep()
+    await other.say("1", "g5")
+    assert [(each.text, each.payload) for each in turns.taken] == [
+        ("1", ""),
+        ("取消", "/cancel"),
+        ("50", ""),
+        ("确认", "/affirm"),
+        ("1", ""),
+    ]
+    assert one.sent[1].endswith("1. 确认\n2. 取消")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.channels.sms.texts import compose, fits, split
+from engine.channels.sms.texts import choices, chosen, compose, fits, split
 from engine.message import Button, Picture, Reply
 
 PIECES = st.one_of(
@@ -81,7 +81,7 @@ def test_pictures_are_words_and_a_link_and_choices_are_lines() -> None:
         ),
     )
     told = compose([reply], public_url="https://e.com", segments=2)
-    assert told == ["请确认\n充值 100 元\nhttps://e.com/media/P1.png\n1. 靠窗\n2. 过道\n取消"]
+    assert told == ["请确认\n充值 100 元\nhttps://e.com/media/P1.png\n1. 靠窗\n2. 过道\n3. 取消"]
 
 
 def test_a_seat_map_is_answered_on_its_page() -> None:
@@ -90,6 +90,47 @@ def test_a_seat_map_is_answered_on_its_page() -> None:
 
 
 def test_a_choice_that_the_words_only_mention_is_still_a_line() -> None:
-    buttons = (Button("确认", "/affirm"), Button("1. 靠窗", "seat=1"))
+    buttons = (Button("1. 靠窗", "seat=1"), Button("确认", "/affirm"))
     told = compose([Reply(text="请确认：\n1. 靠窗", buttons=buttons)], public_url="https://e.com")
-    assert told == ["请确认：\n1. 靠窗\n确认"]
+    assert told == ["请确认：\n1. 靠窗\n2. 确认"]
+
+
+YES, NO, WINDOW = Button("确认", "/affirm"), Button("取消", "/cancel"), Button("1. 靠窗", "seat=1")
+FIFTY, A12 = Button("50 元", "amount=50"), Button("12A", "seat=12A")
+
+
+@pytest.mark.parametrize(
+    ("buttons", "expected"),
+    [
+        ((YES, NO), ["1. 确认", "2. 取消"]),
+        ((WINDOW, NO), ["1. 靠窗", "2. 取消"]),
+        ((FIFTY, NO), ["50 元", "取消"]),
+        ((WINDOW, A12), ["1. 靠窗", "12A"]),
+        ((), []),
+    ],
+)
+def test_choices_have_numbers_unless_one_is_a_value_that_begins_with_a_digit(
+    buttons: tuple[Button, ...], expected: list[str]
+) -> None:
+    assert choices(buttons) == expected
+
+
+@pytest.mark.parametrize(
+    ("buttons", "text", "expected"),
+    [
+        ((YES, NO), "1", YES),
+        ((YES, NO), " ２。", NO),
+        ((YES, NO), "3", None),
+        ((YES, NO), "0", None),
+        ((YES, NO), "1 月", None),
+        ((YES, NO), "100", None),
+        ((FIFTY, NO), "1", None),
+        ((WINDOW, A12), "1", WINDOW),
+        ((WINDOW, A12), "2", None),
+        ((), "1", None),
+    ],
+)
+def test_a_number_that_is_sent_back_is_the_choice_that_it_stood_before(
+    buttons: tuple[Button, ...], text: str, expected: Button | None
+) -> None:
+    assert chosen(buttons, text) == expected

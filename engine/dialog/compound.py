@@ -100,7 +100,10 @@ def _rather(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse,
         return ()
     first, *others = (understand(part) for part in parts)
     refused = _business(first, scripts)
-    if not refused or not any(cue in first.text for cue in scripts.phrases.desk.not_cues):
+    phrases = scripts.phrases
+    # 「我没带身份证能值机吗」 refuses nothing.
+    asks = any(cue in first.text for cue in phrases.question_cues)
+    if not refused or asks or not any(cue in first.text for cue in phrases.desk.not_cues):
         return ()
     wanted = (each for each in others if _business(each, scripts) not in ("", refused))
     return tuple(wanted)[:1]

@@ -12,6 +12,9 @@ from engine.nlu.parse import Entity
 SEVERAL = "several"
 #: Types of which the wrong one would cost money, or be somebody else's.
 _KINDS = ("phone", "id_number", "money", "flight_no", "order_no")
+#: Types of which two make a choice only with 或者 between them.
+_CHOICES = ("date",)
+_OR = re.compile(r"[\s,，的]*(?:或者?是?|还是|要么|/)[\s,，]*")
 #: Between two values that are a choice or a list.
 _BETWEEN = re.compile(r"(?:\s|[、,，/和跟与及或]|或者|还是|要么|元|块钱?)+")
 
@@ -28,7 +31,8 @@ def of(
     ``hits`` are the values so far, ``allowed`` the slots that such a value may fill; beside the
     other one, with nothing but 或者 or a comma between them, it may always.
     """
-    if entity.type not in _KINDS or entity.value is None:
+    is_choice = entity.type in _CHOICES
+    if not (is_choice or entity.type in _KINDS) or entity.value is None:
         return None
     taking = [name for name, slot in script.slots.items() if entity.type in slot.type]
     if len(taking) != 1 or script.slots[taking[0]].is_list:
@@ -36,6 +40,9 @@ def of(
     said = [hit for hit in hits.get(taking[0], ()) if hit.type == entity.type]
     if not said or any(_is_same(entity, hit) for hit in said):
         return None
+    if is_choice:
+        # Two days may be two facts (明天去，后天回): only what is said as a choice is one.
+        return taking[0] if any(_are_beside(text, entity, hit, _OR) for hit in said) else None
     is_meant = allowed is None or taking[0] in allowed
     return taking[0] if is_meant or any(_are_beside(text, entity, hit) for hit in said) else None
 
@@ -44,6 +51,6 @@ def _is_same(one: Entity, other: Entity) -> bool:
     return one.value == other.value or (one.start < other.end and other.start < one.end)
 
 
-def _are_beside(text: str, one: Entity, other: Entity) -> bool:
+def _are_beside(text: str, one: Entity, other: Entity, between: re.Pattern[str] = _BETWEEN) -> bool:
     first, second = sorted((one, other), key=lambda each: each.start)
-    return _BETWEEN.fullmatch(text[first.end : second.start]) is not None
+    return between.fullmatch(text[first.end : second.start]) is not None

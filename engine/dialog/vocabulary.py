@@ -5,18 +5,22 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from engine.dialog import listing, words
 from engine.dialog.script import Script, Slot
 from engine.dialog.session import Filled, Task
 from engine.nlu.grammar.fold import fold
+from engine.nlu.grammar.numerals import plain, read
 from engine.nlu.parse import Entity
 
 #: Free words: a slot of this type takes the whole answer, and only when it is asked for.
 FREE_TEXT = "text"
 #: The kind of what a choice's own pattern found; it says more than a bare number in it.
 PATTERN = "pattern"
+#: 第12排: no number to the grammars, for it counts nothing.
+_NTH = r"第\s?(?P<n>[0-9]{1,2}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 #: Before the label of a choice: not this one.
 _NOT = ("不", "不要", "不想", "不是", "别", "除了")
 
@@ -59,9 +63,22 @@ def bare_numbers(
             word = next((w for w in bare.after if text.startswith(w, number.end)), "")
             if not word or any(overlap(number, code) for code in codes):
                 continue
+            if text[: number.start].endswith("第"):
+                continue
             value = words.evaluate(bare.value, {**names, "said": number.value})
             end = number.end + len(word)
             yield name, Entity("word", str(value), text[number.start : end], number.start, end)
+        for word in bare.after:
+            for match in re.finditer(_NTH + re.escape(word), text):
+                if any(overlap(_at(match), code) for code in codes):
+                    continue
+                said = plain(read(match["n"]) or Decimal())
+                value = words.evaluate(bare.value, {**names, "said": said})
+                yield name, Entity("word", str(value), match[0], *match.span())
+
+
+def _at(match: re.Match[str]) -> Entity:
+    return Entity("word", None, match[0], *match.span())
 
 
 def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]]:

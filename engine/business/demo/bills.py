@@ -21,6 +21,8 @@ business = Business("bills")
 ALL = "all"
 #: In place of an amount: all that is owed.
 WHOLE = "all"
+#: What customers call by one name.
+_ALIKE = {"mobile": ("mobile", "arrears")}
 _SHOWN = ("kind", "title", "period", "order_no", "due")
 
 
@@ -35,17 +37,24 @@ async def account(work: Work, *, phone: str) -> list[Row]:
 
 
 @business.query
-async def owed(work: Work, *, phone: str, holder: str | None = None) -> list[Row]:
+async def owed(
+    work: Work, *, phone: str, holder: str | None = None, kind: str | None = None
+) -> list[Row]:
     """The open bills of a number, the oldest first; anyone but its member must name the holder.
+
+    A ``kind`` that was named must be among them: nobody pays another bill in its place.
 
     {bill, kind, title, period, order_no, due, overdue_days, owed, late_fee, count}; after several,
     one with the bill `all` for their sum. Refused: holder_needed(phone), holder_mismatch(phone),
-    nothing_owed(phone, paid, paid_on): the last payment, or None.
+    nothing_owed(phone, paid, paid_on): the last payment, or None; none_of_kind(kind, titles).
     """
     found = await written_for(work, phone, holder)
     open_bills = [bill for bill in found if bill["owed"] > 0]
     if not open_bills:
         raise Refused("nothing_owed", phone=phone, **_last_paid(found))
+    if kind and not any(bill["kind"] in _ALIKE.get(kind, (kind,)) for bill in open_bills):
+        titles = [bill["title"] for bill in open_bills]
+        raise Refused("none_of_kind", kind=kind, titles=titles)
     rows: list[Row] = [_row(bill, day(work.now)) for bill in open_bills]
     return rows if len(rows) == 1 else [*rows, _together(rows, open_bills)]
 

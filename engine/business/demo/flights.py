@@ -26,10 +26,13 @@ async def flights(
     date: str | None = None,
     origin: str | None = None,
     destination: str | None = None,
+    after: str | None = None,
+    before: str | None = None,
 ) -> list[Row]:
     """The flights of a number or a route, by departure; without a date those that leave next.
 
-    Places are cities or IATA codes. For a number without a date that is one row, for a route the
+    Places are cities or IATA codes. Of a route, only those that leave from ``after`` to
+    ``before`` (HH:MM). For a number without a date that is one row, for a route the
     rest of the first day that still has departures. Refused: unknown_flight(flight_no),
     no_flight_that_day(flight_no, date, days) with the days near it on which it flies.
     {flight_no, date, airline, origin, destination, origin_city, destination_city, origin_airport,
@@ -53,7 +56,14 @@ async def flights(
     if flight_no and found and not chosen:
         near = _days_near(date, found, day(work.now).isoformat())
         raise Refused("no_flight_that_day", flight_no=flight_no.upper(), date=date, days=near)
+    if not flight_no:
+        chosen = [row for row in chosen if _is_between(row, after, before)]
     return [_row(row, local(work.now)) for row in chosen]
+
+
+def _is_between(row: Row, after: str | None, before: str | None) -> bool:
+    clock = str(row["departure"])[11:16]
+    return (after or "00:00") <= clock <= (before or "24:00")
 
 
 async def _select(work: Work, conditions: list[ColumnElement[bool]]) -> list[Row]:

@@ -76,6 +76,13 @@ _SOME = re.compile(
 )
 
 
+#: What makes of 「不到十块」 a threshold, and no guess: 的时候, 就告诉我.
+_UNDER = re.compile(r"(?:不到|不足|不满|不够|超过)(?:了)?\s?$")
+_WHEN = re.compile(
+    r"(?:了|钱)?(?:的?(?:时候|话)|时|就|(?:请|记得|再)?(?:提醒|通知|告诉|跟我|喊|叫我))"
+)
+
+
 def find_money(utterance: Utterance) -> list[Entity]:
     """Amounts as decimal strings of yuan; an approximate or negative one has no value."""
     if not utterance.numerals and not utterance.has("充冲存交缴付打"):
@@ -136,6 +143,14 @@ def _money(utterance: Utterance, numeral: Numeral) -> Entity | None:
     return _bare(utterance, numeral, start, marked=prefix is not None)
 
 
+def _is_vague(utterance: Utterance, start: int, end: int) -> bool:
+    """Whether the words before an amount leave it open: 「大概五十」, not 「不到十块的时候」."""
+    before = utterance.before(start, 10)
+    if _UNDER.search(before) and _WHEN.match(utterance.folded, end):
+        return False
+    return _SOME.search(before) is not None
+
+
 def _tail(unit: re.Match[str]) -> Decimal:
     if unit["half"]:
         return Decimal("0.5")
@@ -156,7 +171,7 @@ def _value(digit: str | None) -> int:
 
 def _exact(utterance: Utterance, start: int, end: int, value: Decimal) -> Entity:
     about = _ABOUT.match(utterance.folded, end)
-    if about or _SOME.search(utterance.before(start, 10)):
+    if about or _is_vague(utterance, start, end):
         end = about.end() if about else end
         return utterance.entity("money", None, start, end, problem="approximate")
     return utterance.entity("money", plain(value), start, end)
@@ -172,7 +187,7 @@ def _bare(utterance: Utterance, numeral: Numeral, start: int, *, marked: bool) -
     if not is_free(utterance, numeral) and not (cued and _STOP.match(folded, end)):
         return None
     about = _ABOUT.match(folded, end)
-    if about or _SOME.search(utterance.before(start, 10)):
+    if about or _is_vague(utterance, start, end):
         end = about.end() if about else end
         return utterance.entity("money", None, start, end, strict=cued, problem="approximate")
     whole = end + 1 if folded[end : end + 1] in ("整", "正") else end

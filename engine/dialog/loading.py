@@ -73,13 +73,15 @@ class Scripts:
     def branch(self, intent: str, text: str, running: str) -> str:
         """The business within ``intent`` whose cue stands in a text, or nothing.
 
-        While the other business is ``running`` its words are mostly about it.
+        Without an intent it may lie within any. While the other business is ``running`` its words
+        are mostly about it.
         """
         folded = fold(text)
         found = [
             (len(cue), script.intent)
             for script in self.by_intent.values()
-            if intent in script.within and (script.aside or running not in script.within)
+            if (intent in script.within or not intent)
+            and (script.aside or running not in script.within)
             for cue in script.cues
             if any(_is_meant(cue, said) for said in {text, folded})
         ]

@@ -34,6 +34,8 @@ _FRESH = timedelta(minutes=10)
 _EVEN_ODDS = 0.5
 #: Characters that may stand between a word of correction and the value: 换成(那个)CA1235.
 _NEAR = 3
+#: Acts that mean nothing without a task.
+_OF_A_TASK = ("back", "cancel", "restart", "skip")
 
 
 @dataclass(slots=True)
@@ -137,10 +139,13 @@ class Looking:
     def business(self) -> str:
         """The business that is asked for; nothing where the intent is none.
 
-        Words of one may mean another one that lies within it: 取消值机 is no wish to 值机.
+        Words of one may mean another one that lies within it: 取消值机 is no wish to 值机. With
+        nothing running, 「改到周五」 beside such words can be about nothing else.
         """
         running = self.task.intent if self.task else ""
-        branch = self.scripts.branch(self.intent, self.text, running)
+        is_about_nothing = not running and self.intent in _OF_A_TASK
+        within = "" if is_about_nothing else self.intent
+        branch = self.scripts.branch(within, self.text, running)
         return branch or (self.intent if self.intent in self.scripts.by_intent else "")
 
     @property

@@ -51,6 +51,13 @@ async def test_a_cue_tells_the_business_within(talk: Start) -> None:
     assert (decision.trace.task, decision.trace.asks) == ("undo", "dish")
 
 
+@pytest.mark.parametrize("act", ["back", "cancel", "restart", "skip"])
+async def test_a_cue_tells_it_where_an_act_has_nothing_to_act_on(talk: Start, act: str) -> None:
+    decision = await talk(ORDER, UNDO).say("那份餐退掉", act)
+    assert (decision.trace.task, decision.trace.asks) == ("undo", "dish")
+    assert (await talk(ORDER, UNDO).say("那份餐", act)).trace.task == ""
+
+
 async def test_while_the_other_one_is_running_its_words_are_about_it(talk: Start) -> None:
     talking = talk(ORDER, UNDO)
     await talking.say("我要订餐")
@@ -70,6 +77,13 @@ async def test_a_yes_and_a_no_are_answers(talk: Start, said: str, value: str) ->
     talking = talk(ORDER, UNDO)
     await talking.tell("我要订餐", "面")
     assert (await talking.say(said)).trace.slots["spicy"] == value
+
+
+async def test_a_question_that_takes_but_yes_and_no_needs_nothing_else(talk: Start) -> None:
+    choices = "    choices: [{value: hot, label: 辣}, {value: mild, label: 不辣}]\n"
+    talking = talk(ORDER.replace(choices, ""), UNDO)
+    await talking.tell("我要订餐", "面")
+    assert (await talking.say("不要")).trace.slots["spicy"] == "mild"
 
 
 async def test_what_is_offered_instead_takes_values_along(talk: Start) -> None:

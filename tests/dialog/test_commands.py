@@ -87,7 +87,7 @@ def test_a_business_that_is_not_there_is_one_line(business: str, fault: str) -> 
 
 def test_what_scripts_may_call_is_shown_with_arguments_and_refusals() -> None:
     shown = run("dialogs", "calls").stdout
-    assert "query: airline.flights  with: [flight_no], [date], [origin], [destination]\n" in shown
+    assert "query: airline.flights  with: [flight_no], [date], [origin], [destination]," in shown
     assert "effect: members.bind  with: phone, code\n" in shown
     assert (
         "    Refused: already_bound(name), no_such_member(phone), wrong_code(left), no_code.\n"

@@ -68,6 +68,20 @@ async def test_a_yes_may_stand_beside_courtesies_and_what_was_read_back(
     assert len(talking.kitchen.orders) == 1
 
 
+@pytest.mark.parametrize("act", ["back", "deny", "menu", "cancel"])
+async def test_its_own_words_of_consent_are_a_yes_whatever_else_they_resemble(
+    talk: Start, order: str, act: str
+) -> None:
+    talking = talk(order.replace("answer:\n", "consent: [退, 退吧]\nanswer:\n"))
+    await talking.tell(*READY)
+    ready = talking.state
+    await talking.say("退吧，13900138000", act, sure=0.9)
+    assert not talking.kitchen.orders
+    talking.state = ready
+    await talking.say("那就退吧", act, sure=0.9)
+    assert len(talking.kitchen.orders) == 1
+
+
 async def test_whoever_is_named_at_the_read_back_is_not_the_customer(
     talk: Start, order: str
 ) -> None:

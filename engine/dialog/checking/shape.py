@@ -76,7 +76,7 @@ def _types(name: str, slot: Slot) -> Iterator[_Fault]:
 def _filling(name: str, slot: Slot) -> Iterator[_Fault]:
     """How a slot is filled, if it is."""
     at: Place = ("slots", name)
-    answers = bool(slot.type or slot.choices or slot.words or slot.awaits or slot.means)
+    answers = slot.type or slot.choices or slot.words or slot.awaits or slot.means or slot.if_yes
     if slot.ask and not (answers or slot.options):
         yield at, f"{name}: is asked for, but has no `type` to answer with"
     if slot.awaits and not slot.ask:

@@ -27,13 +27,13 @@ _CUE = re.compile(
     r"(?:名字|姓名|大名|全名)(?:就)?(?:是|叫|为|:)+(?:做)?|"
     r"名叫|叫做"
     r"|(?:乘机人|登机人|旅客|乘客|(?:乘机|登机|值机|坐飞机|出行)的人|联系人|机主|户主|收件人|"
-    r"出行人|本人|同行人|值机人)(?:的)?(?:姓名|名字)?(?:就)?(?:是|"
-    r"叫|为|:)+(?:做)?"
+    r"出行人|本人|同行人|值机人)(?:的)?(?:姓名|名字)?(?:就)?(?:(?:是|"
+    r"叫|为|:)+(?:做)?|[改换][成为])"
     r"|(?:姓名|名字)\s?)"
     r"|(?P<weak>(?:一起|同行|同去|一块儿?)的(?:人)?(?:是|叫)|(?:乘机人|"
     r"登机人|旅客|乘客|联系人|机主|户主|同行人|出行人|值机人|"
     r"本人|人名)|(?:我(?:就)?是|这是|(?<![我你他她])叫|(?<![一二两三四五六七八九几十])"
-    r"位是|她叫|他叫))"
+    r"位是|她叫|他叫|[改换]成))"
     r"[\s,，:]{0,2}"
 )
 _KIN = (
@@ -95,7 +95,7 @@ def _cued(utterance: Utterance) -> Iterator[Entity]:
         strong = cue["strong"] is not None
         end = _name_end(utterance, cue.end(), loosely=strong)
         if end:
-            strict = strong or not cue["weak"].endswith(("是", "叫"))
+            strict = strong or not cue["weak"].endswith(("是", "叫", "成"))
             people = [_person(utterance, cue.end(), end, strict=strict)]
             people += _more(utterance, end, strict=strict)
             read_to = people[-1].end
@@ -284,7 +284,7 @@ def _person(utterance: Utterance, start: int, end: int, *, strict: bool = True) 
 _FINDERS: tuple[tuple[Callable[[Utterance], Iterator[Entity]], str], ...] = (
     (_spelled, "的" + "".join(sorted({parts[0] for parts in SPELLED}))),
     (_surname_first, "姓"),
-    (_cued, "叫是为:名人客主"),
+    (_cued, "叫是为:名人客主成"),
     (_for_whom, "给帮替为把和跟与同"),
     (_owners, "的"),
 )

@@ -170,7 +170,8 @@ def _holds(offer: Offer, entity: Entity) -> bool:
     """Whether a row has a value: as it is kept, as it was said, or as the time it is at."""
     if entity.value is None:
         return False
-    cells = [cell for cell in (offer.row or {}).values() if isinstance(cell, str)]
+    # A system that answers over HTTP has its numbers as numbers.
+    cells = [str(cell) for cell in (offer.row or {}).values() if isinstance(cell, str | int)]
     if entity.type == "time":
         return any(cell.endswith(f"T{entity.value}") for cell in cells)
     return entity.value in cells or entity.text in cells

@@ -180,6 +180,11 @@ SLIPS = {
         '    skip: 无\n§    why: "{% for i in range(9) %}啊{% endfor %}"',
         "why: nothing is called `range` here",
     ),
+    "a question that is skipped to nothing": (
+        "    skip: 无\n",
+        '§    skip: ""\n',
+        "note: an empty `skip` skips nothing: give a value, such as 无",
+    ),
     "a question that nothing answers": (
         "    type: number\n",
         "",

@@ -118,3 +118,12 @@ def test_one_choice_that_is_named_counts_more_than_a_word_for_all(
 ) -> None:
     other = named_instead(text, BILLS, "all")
     assert (other and other.value) == named
+
+
+@pytest.mark.parametrize(("text", "value"), [("129那个", "p2"), ("59的", "p1"), ("60", None)])
+def test_a_number_of_a_row_names_it(text: str, value: str | None) -> None:
+    plans = [
+        Offer("plan", "p1", "轻享套餐", {"name": "轻享套餐", "fee": 59}),
+        Offer("plan", "p2", "畅享套餐", {"name": "畅享套餐", "fee": 129}),
+    ]
+    assert pick(plans, text) == value

@@ -79,6 +79,8 @@ def _filling(name: str, slot: Slot) -> Iterator[_Fault]:
     answers = slot.type or slot.choices or slot.words or slot.awaits or slot.means or slot.if_yes
     if slot.ask and not (answers or slot.options):
         yield at, f"{name}: is asked for, but has no `type` to answer with"
+    if "skip" in slot.model_fields_set and not slot.skip:
+        yield (*at, "skip"), f"{name}: an empty `skip` skips nothing: give a value, such as 无"
     if slot.awaits and not slot.ask:
         yield (*at, "awaits"), f"{name}: needs `ask`: what is said while it is waited for"
     is_mentioned = bool(slot.words or slot.means) or any(choice.pattern for choice in slot.choices)

@@ -60,7 +60,6 @@ class Postgres:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
         async with AsyncExitStack() as stack:
-            stack.callback(_cancel_again, _cancellations())
             stack.push(_say_again)
             connection = await _connected(self._readers)
             stack.push_async_callback(connection.close)
@@ -69,7 +68,6 @@ class Postgres:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Connection]:
         async with AsyncExitStack() as stack:
-            stack.callback(_cancel_again, _cancellations())
             stack.push(_say_again)
             connection = await _connected(self._writers)
             stack.push_async_callback(connection.close)
@@ -119,20 +117,6 @@ async def _connected(engine: AsyncEngine) -> AsyncConnection:
             if time.monotonic() > deadline:
                 raise StoreError(f"the database does not answer: {error}") from error
         await asyncio.sleep(_PAUSE_SECONDS)
-
-
-def _cancellations() -> int:
-    task = asyncio.current_task()
-    return task.cancelling() if task else 0
-
-
-def _cancel_again(before: int) -> None:
-    """Up to Python 3.11 `asyncio.wait_for`, beneath the pool, loses one that comes as it ends.
-
-    Who was to end would go on for ever, and who waits for the end with it.
-    """
-    if _cancellations() > before:
-        raise asyncio.CancelledError
 
 
 def _say_again(kind: object, error: BaseException | None, trace: object) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 from sqlalchemy import func, select, text
 
 from engine.store import Conflict, Store, StoreError, inbox, schema, sessions
-from engine.store.connection import Connection
 from engine.store.store import found_at
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -61,27 +59,6 @@ async def test_transactions_that_wait_for_each_other_are_a_conflict_of_one(store
 
     done = await asyncio.gather(lock("o1", "o2"), lock("o2", "o1"), return_exceptions=True)
     assert sorted(type(one).__name__ for one in done) == ["Conflict", "NoneType"]
-
-
-@pytest.mark.parametrize("block", [Store.reading, Store.writing])
-async def test_a_cancellation_that_was_lost_within_ends_the_block_all_the_same(
-    store: Store, block: Callable[[Store], AbstractAsyncContextManager[Connection]]
-) -> None:
-    begun = asyncio.Event()
-
-    async def work() -> None:
-        async with block(store) as connection:
-            begun.set()
-            with suppress(asyncio.CancelledError):
-                await asyncio.Event().wait()
-            assert await connection.scalar(text("SELECT 1")) == 1
-
-    working = asyncio.create_task(work())
-    await begun.wait()
-    working.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await working
-    await save(store, 0)
 
 
 async def test_a_commit_is_durable(store: Store) -> None:

@@ -55,12 +55,11 @@ def consents(moment: Moment) -> bool:
     if task is None:
         return False
     rest = without(moment.text, moment.script.consent)
-    if rest != moment.text and _is_consent(moment, _without_values(moment)):
-        # Its own words and nothing else: to the classifier 「退吧」 may be any act.
-        return True
-    # Its own words of consent may sound like the business that began it: 「关」 of a notice.
+    # Its own words of consent may sound like the business that began it: 「关」 of a notice. Where
+    # there is nothing else, to the classifier 「退吧」 may be any act.
     own = moment.scripts.by_intent if rest != moment.text else ()
-    if moment.intent not in (task.intent, *moment.script.within, *_NO_ANSWER, *own):
+    is_own = rest != moment.text and _is_consent(moment, _without_values(moment))
+    if not is_own and moment.intent not in (task.intent, *moment.script.within, *_NO_ANSWER, *own):
         return False
     if moment.parse.intent.confidence >= 1.0 or any(cue in rest for cue in phrases.contrary_cues):
         return False

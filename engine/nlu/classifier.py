@@ -153,7 +153,7 @@ class Classifier:
         if known.pop(None, 0):
             # A pair that is new says nothing: most pairs are.
             new = [name for name in names if name not in vocabulary]
-            strange = len(new) - sum([name[:2] == PAIR for name in new])
+            strange = sum(not name.startswith(PAIR) for name in new)
         else:
             strange = 0
         ids = np.fromiter(known, dtype=np.int32, count=len(known))

@@ -10,11 +10,11 @@ from typing import Any, Protocol
 
 from engine import traces
 from engine.dialog.dialog import Decision
+from engine.dialog.filters import mask
 from engine.dialog.loading import Scripts
 from engine.dialog.session import CONFIRM, Person, Session
 from engine.dialog.trace import values_of
 from engine.dialog.voice import Voice
-from engine.dialog.words import mask
 from engine.message import Inbound, Kind, Reply
 from engine.nlu.grammar.digits import find_runs
 from engine.nlu.grammar.fold import fold

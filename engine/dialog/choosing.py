@@ -16,8 +16,16 @@ from engine.nlu.parse import Entity
 _NUMERALS = "0123456789零一二两三四五六七八九十"
 #: What points at one of several things, after its name: 那个, 的那笔吧.
 _POINTER = re.compile(r"的?[那这]?一?[个笔张班份条项单]?[的吧呢啊]*$")
+#: The last digits by which a long number is known.
+_ENDS = re.compile(r"(?<![0-9])[0-9]{3,6}(?![0-9])")
+#: Numbers this short are said whole.
+_SHORT = 8
 #: What begins words that choose nothing: 不要靠窗.
 _NOT = ("不", "别", "没")
+#: What makes words that name a choice something else than taking it.
+_OTHERWISE = re.compile(r"[不别没吗么几谁]|多少|怎|什么|哪|为何|查")
+#: Characters of a message that does nothing else than naming one choice.
+_FEW = 10
 #: Characters that make a part of a word.
 _PART = 2
 #: What may stand beside a name that is only known by its sound: 就找小雨吧.
@@ -37,7 +45,7 @@ def meant(
         return [exact]
     alike = _by_content(offers, found)
     left = _by_daypart(alike or offers, text, dayparts) or alike
-    named = left or _by_words(offers, text) or _by_sound(offers, text)
+    named = left or _by_words(offers, text) or _by_end(offers, text) or _by_sound(offers, text)
     return named or (meant(offers, fold(text), found, dayparts) if fold(text) != text else [])
 
 
@@ -82,7 +90,28 @@ def _by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
         if named:
             return named
     said = [offer for offer in offers if any(_is_most_of(cell, text) for cell in _words(offer))]
-    return said if len(said) < len(offers) else []
+    if 0 < len(said) < len(offers):
+        return said
+    return [] if _OTHERWISE.search(text) else _pointed(offers, text)
+
+
+def _pointed(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """The offer of which a part is all that a few words name: 手机那笔先付掉."""
+    named = _by_own_part(offers, text)
+    return named if len(named) == 1 and len(text) <= _FEW else []
+
+
+def _by_end(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """Offers that are long numbers, by the last digits of one of them: 尾号8000的."""
+    said = _ENDS.findall(text)
+    ends = said[0] if len(said) == 1 else ""
+    return [
+        offer for offer in offers if ends and _is_long(offer.value) and offer.value.endswith(ends)
+    ]
+
+
+def _is_long(value: str) -> bool:
+    return value.isdecimal() and len(value) > _SHORT
 
 
 def _words(offer: Offer) -> list[str]:

@@ -52,8 +52,11 @@ def wishes(
         if active:
             return _instead(text, scripts, understand, active)
         return _rather(text, scripts, understand) or _twice(text, scripts, understand)
+    parts = _parts(text, scripts.phrases.then_cues)
+    if _is_one(text, parts, scripts, understand(text).intent.name, active):
+        return ()
     groups: list[_Group] = []
-    for part in _parts(text, scripts.phrases.then_cues):
+    for part in parts:
         parse = understand(part)
         intent = _business(parse, scripts)
         intent = "" if intent == active else intent
@@ -70,6 +73,13 @@ def wishes(
     if len(groups) < 2 or not businesses:
         return () if active else _twice(text, scripts, understand)
     return tuple(understand(group.text) for group in groups)
+
+
+def _is_one(text: str, parts: list[str], scripts: Scripts, intent: str, active: str) -> bool:
+    """Whether words of one business run through all: 「登机牌我删了，再给我发下」."""
+    branch = scripts.by_intent.get(scripts.branch(intent, text, active))
+    said = (words.cue(cue) for cue in branch.cues) if branch else ()
+    return any(cue.search(text) and not any(map(cue.search, parts)) for cue in said)
 
 
 def _is_beyond(parse: Parse, script: Script) -> bool:

@@ -18,6 +18,8 @@ CLAUSE = re.compile(r"[^\w]+")
 _A_NOT_A = re.compile(r"(\w{1,2})[不没]\1")
 #: Chinese words without a numeral in them: 三 is not 张三.
 _WORDS = re.compile(r"(?:(?![〇零一二两三四五六七八九十百千万])[\u4e00-\u9fff])+")
+#: A question whether it has happened asks nothing else when it is this short.
+_SHORT = 8
 #: Intents that words of consent may resemble: 「可以，谢谢啊」.
 _NO_ANSWER = (OUT_OF_SCOPE, "chitchat", "thanks")
 
@@ -95,6 +97,12 @@ def is_undecided(moment: Moment) -> bool:
     consent = (*phrases.yes_cues, *phrases.yes_fillers, *moment.script.consent)
     left = without(_A_NOT_A.sub(" ", moment.text), consent)
     return not re.sub(r"\W+", "", left)
+
+
+def asks_whether(moment: Moment) -> bool:
+    """Whether a few words only ask whether it has happened: 「充上了没」."""
+    is_short = len(moment.text) <= _SHORT and not moment.parse.entities
+    return is_short and not moment.inbound.payload and moment.has_cue(moment.phrases.whether_cues)
 
 
 def _is_known_yes(moment: Moment) -> bool:

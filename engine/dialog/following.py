@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.dialog.consenting import without
+from engine.dialog.coverage import beside
 from engine.dialog.looking import RECENT
 from engine.dialog.moment import Moment
-from engine.dialog.reading import Reading, beside, read
+from engine.dialog.reading import Reading, read
 from engine.dialog.script import Script
 from engine.dialog.session import Done, Filled, Task
 from engine.message import Reply
@@ -48,7 +49,9 @@ def _past(moment: Moment) -> list[Done]:
 
 
 def _repeats(moment: Moment, done: Done) -> bool:
-    is_fitting = moment.intent in (done.intent, *_LOOKALIKES)
+    # 「登机牌删了，再给我发一个」 is about what lies within the business, and no check-in more.
+    is_branch = moment.business not in ("", moment.intent)
+    is_fitting = moment.intent in (done.intent, *_LOOKALIKES) and not is_branch
     return is_fitting and moment.has_cue(moment.phrases.again_cues)
 
 
@@ -61,8 +64,7 @@ def _varies(moment: Moment, done: Done, reading: Reading) -> bool:
     left = "".join(beside(moment.text, reading.entities))
     if without(left, moment.phrases.follow_fillers).strip():
         return False
-    is_known = set(reading.values) <= set(done.slots)
-    return moment.has_cue(moment.phrases.follow_cues) or (not done.changed and is_known)
+    return moment.has_cue(moment.phrases.follow_cues) or not done.changed
 
 
 def _asks_on(moment: Moment, done: Done, reading: Reading) -> bool:

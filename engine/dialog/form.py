@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.business.provider import Refused, Row, Unavailable
-from engine.dialog import listing, words
+from engine.business.provider import Row, Unavailable
+from engine.dialog import listing, rivals, words
 from engine.dialog.asking import Asking
+from engine.dialog.finishing import Finishing
 from engine.dialog.outcomes import Outcomes
 from engine.dialog.phrases import Phrases
+from engine.dialog.picked import plain
 from engine.dialog.script import Script, Slot
 from engine.dialog.session import CONFIRM, Filled, Offer, Task, Value
 from engine.dialog.settling import Settling
-from engine.dialog.sheet import Sheet
+from engine.dialog.sheet import Sheet, needs
 from engine.dialog.step import Acts, Step, plainly
 from engine.nlu.parse import Entity
 
@@ -44,6 +46,15 @@ class Form:
         self._outcomes = Outcomes(
             script, task, self._sheet, self._asking, acts=acts, phrases=phrases
         )
+        self._finishing = Finishing(
+            script,
+            task,
+            self._sheet,
+            asking=self._asking,
+            settling=self._settling,
+            outcomes=self._outcomes,
+            acts=acts,
+        )
 
     async def _query(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
         return await self._acts.query(self._script.query_of(name), arguments)
@@ -56,9 +67,7 @@ class Form:
         """The values that slots know by name at this moment: those of lists, at the least."""
         names = self._sheet.names()
         return {
-            name: words.evaluate(slot.known, names) or []
-            if slot.known
-            else words.plain(names[name])
+            name: words.evaluate(slot.known, names) or [] if slot.known else plain(names[name])
             for name, slot in self._script.slots.items()
             if slot.known or (slot.many and name in names)
         }
@@ -79,6 +88,32 @@ class Form:
         note = words.say(self._phrases.which_slot, {"said": said})
         asks = self._task.asking
         return self._asking.step(note, asks=asks, offers=offers, buttons=plainly(offers))
+
+    def between(self, several: Mapping[str, Sequence[Entity]]) -> Step | None:
+        """Ask which of the values is meant that were said for one slot; None where there are none.
+
+        A slot that does not matter now is not asked for, nor one that only narrows down what is
+        asked for next.
+        """
+        for name, said in several.items():
+            slot = self._script.slots[name]
+            if not self._matters(name) or (not slot.ask and self._narrows(name)):
+                continue
+            offers = tuple(Offer(name, each.value or "", rivals.label(each)) for each in said)
+            return self._asking.step(asks=name, offers=offers, buttons=plainly(offers))
+        return None
+
+    def _matters(self, name: str) -> bool:
+        condition = self._script.slots[name].when
+        return not condition or self._sheet.is_true(condition, name)
+
+    def _narrows(self, name: str) -> bool:
+        """Whether choices that are still open are looked up with this slot."""
+        return any(
+            other not in self._task.slots and self._matters(other) and name in needs(slot)
+            for other, slot in self._script.slots.items()
+            if slot.options
+        )
 
     def choose(self, *offers: Offer) -> None:
         """Take choices that were on the table; they are looked up again: they may be gone by now.
@@ -220,7 +255,7 @@ class Form:
     def _next_open(self) -> str | None:
         """The first slot that matters and is neither settled nor left to be mentioned."""
         for name, slot in self._script.slots.items():
-            if slot.when and not self._sheet.is_true(slot.when, name):
+            if not self._matters(name):
                 self._task.slots.pop(name, None)
                 continue
             if name not in self._task.slots and self._has_default(name, slot):
@@ -248,48 +283,4 @@ class Form:
             return self._asking.step(self._phrases.unavailable, asks=CONFIRM, reject="unavailable")
 
     async def _finish(self) -> Step:
-        answer = self._script.answer
-        arguments = self._sheet.arguments(answer.arguments)
-        try:
-            if answer.query:
-                rows = await self._query(answer.query, arguments)
-                result = rows[0] if rows else None
-            elif answer.changes_something:
-                rows = []
-                result = await self._acts.perform(answer, arguments, self._task.key)
-            else:
-                rows, result = [], None
-        except Refused as refused:
-            return await self._finish_refused(refused)
-        shown, left = self._page(rows)
-        names = {"result": result, "row": result, "rows": shown, "more": left}
-        text = words.say(answer.say, self._sheet.names(**names))
-        if answer.later is not None and result is not None:
-            return self._outcomes.begin(text, result)
-        pictures = await self._asking.pictures(answer.picture, **names) if answer.picture else ()
-        link = words.say(answer.link, self._sheet.names(**names))
-        gives = self._sheet.gives(**names)
-        return self._asking.step(
-            text, done=True, pictures=pictures, link=link, left=left, gives=gives
-        )
-
-    def _page(self, rows: list[Row]) -> tuple[list[Row], int]:
-        """The rows that are shown at this time, and how many are left."""
-        size = self._script.answer.page
-        if not size:
-            return rows, 0
-        start = self._task.page * size
-        return rows[start : start + size], max(len(rows) - start - size, 0)
-
-    async def _finish_refused(self, refused: Refused) -> Step:
-        self._task.commits += 1
-        self._task.in_flight = None
-        table, concerns = self._script.answer.refused, next(reversed(self._task.slots), "")
-        if refused.reason not in table:
-            # A value that was free when it was looked up has words for what it is by now.
-            for name, slot in self._script.slots.items():
-                known = slot.resolve.refused if slot.resolve else {}
-                if name in self._task.slots and refused.reason in known:
-                    table, concerns = known, name
-        step = self._settling.refuse(table, refused, concerns)
-        return step or await self.advance()
+        return await self._finishing.finish() or await self.advance()

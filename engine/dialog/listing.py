@@ -24,10 +24,11 @@ _WITH_GIVEN = 3
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Words that add to a list, and words that take from it."""
+    """Words that add to a list, take from it, and put a value in place of the one before."""
 
     add: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+    rather: tuple[str, ...] = ()
 
 
 NO_CUES = Cues()

@@ -10,11 +10,12 @@ from typing import Any
 from engine.business.provider import Row
 from engine.dialog import words
 from engine.dialog.choosing import named_instead
+from engine.dialog.coverage import coverage
 from engine.dialog.form import Form
 from engine.dialog.listing import Cues
 from engine.dialog.loading import Scripts
 from engine.dialog.phrases import Phrases
-from engine.dialog.reading import Reading, coverage, read
+from engine.dialog.reading import Reading, read
 from engine.dialog.script import Script, Slot
 from engine.dialog.session import Done, Session, Task
 from engine.dialog.step import Acts
@@ -169,7 +170,7 @@ class Looking:
             loose=loose,
             known=form.known(),
             names=form.names(),
-            cues=Cues(phrases.add_cues, phrases.drop_cues),
+            cues=Cues(phrases.add_cues, phrases.drop_cues, phrases.rather_cues),
         )
         asked = self.task.asking
         if asked in reading.values and any(e.type == "meant" for e in reading.entities):
@@ -179,7 +180,7 @@ class Looking:
 
     def coverage(self, reading: Reading) -> float:
         """How much of the utterance is values."""
-        return coverage(self.parse.text, reading)
+        return coverage(self.parse.text, reading.entities)
 
     def has_cue(self, cues: tuple[str, ...]) -> bool:
         """Whether one of the words stands in the utterance."""

@@ -70,7 +70,7 @@ class Moment(Looking):
             self.trace.repair = "correction"
         for slot, entity in reading.problems.items():
             form.explain(self._problem(entity), slot=slot, reason=entity.problem)
-        step = await form.advance()
+        step = form.between(reading.rivals) or await form.advance()
         if note and not corrected and not step.reject:
             step = replace(step, text=f"{note}\n{step.text}")
         return await self.follow(step)

@@ -162,6 +162,8 @@ class Phrases(BaseModel):
     then_cues: OneOrMany
     and_cues: OneOrMany
     instead_cues: OneOrMany
+    rather_cues: OneOrMany
+    whether_cues: OneOrMany
     again_cues: OneOrMany
     more_cues: OneOrMany
     follow_cues: OneOrMany

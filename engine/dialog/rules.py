@@ -94,10 +94,16 @@ async def under_way(moment: Moment) -> list[Reply] | None:
 
 
 async def undecided(moment: Moment) -> list[Reply] | None:
-    """「充不充呢」 holds a no and a yes, and is neither: nothing is done, nothing is dropped."""
-    if moment.task is None or not consenting.is_undecided(moment):
+    """「充不充呢」 holds a no and a yes, and is neither: nothing is done, nothing is dropped.
+
+    「充好了吗」 of what waits for a yes is none either.
+    """
+    if moment.task is None:
         return None
     is_read_back = moment.task.asking == CONFIRM
+    wonders = is_read_back and consenting.asks_whether(moment)
+    if not wonders and not consenting.is_undecided(moment):
+        return None
     return await moment.again(moment.phrases.doubted if is_read_back else "")
 
 

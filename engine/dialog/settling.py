@@ -13,6 +13,7 @@ from engine.dialog.closing import Action
 from engine.dialog.listing import Cues
 from engine.dialog.parts import Does, Handover, Options, Refusal, Refusals, Resolve
 from engine.dialog.phrases import Phrases
+from engine.dialog.picked import Several
 from engine.dialog.script import Slot
 from engine.dialog.session import Filled, Offer, Value
 from engine.dialog.sheet import Sheet, needs
@@ -137,8 +138,8 @@ class Settling:
         self, name: str, slot: Slot, values: list[str], rows: list[Row], waiting: int
     ) -> Step:
         others = self._sheet.names().get(slot.each)
-        one = others[waiting] if isinstance(others, words.Several) else None
-        chosen = words.Several(values, rows)
+        one = others[waiting] if isinstance(others, Several) else None
+        chosen = Several(values, rows)
         return self._asking.ask_more(name, chosen=chosen, one=one)
 
     def _too_many(self, name: str, said: list[str], places: int) -> Step | None:

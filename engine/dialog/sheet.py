@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.business.provider import Row
 from engine.dialog import words
+from engine.dialog.picked import picked
 from engine.dialog.script import Script, Slot
 from engine.dialog.session import Filled, Task, Value
 
@@ -33,7 +34,7 @@ class Sheet:
     def names(self, **more: Any) -> dict[str, Any]:
         """What words and expressions of the script may use now."""
         filled = {
-            name: words.picked(filled.value, filled.row, filled.rows)
+            name: picked(filled.value, filled.row, filled.rows)
             for name, filled in self.task.slots.items()
             if filled.value is not None
         }
@@ -55,7 +56,7 @@ class Sheet:
         filled = self.task.slots.get(name)
         said = {}
         if filled is not None and filled.value is None:
-            said = {name: words.picked(filled.said)}
+            said = {name: picked(filled.said)}
         return bool(words.evaluate(condition, self.names(**said)))
 
     def fill(self, name: str, said: str, value: str, row: Row | None = None) -> None:

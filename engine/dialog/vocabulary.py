@@ -116,11 +116,11 @@ def meanings(
     text = fold(text)
     for name, slot in script.slots.items():
         for meaning in slot.means:
-            word = max((w for w in _folded(meaning.words) if w in text), key=len, default="")
-            value = words.evaluate(meaning.value, names) if word else None
-            start = text.find(word)
-            if value is not None and not text[:start].endswith(_NOT):
-                found[name] = Entity("meant", str(value), word, start, start + len(word))
+            said = (_meant(text, word) for word in _folded(meaning.words))
+            match = max(filter(None, said), key=lambda each: len(each[0]), default=None)
+            value = words.evaluate(meaning.value, names) if match else None
+            if match and value is not None and not text[: match.start()].endswith(_NOT):
+                found[name] = Entity("meant", str(value), match[0], *match.span())
     open_slots = [name for name in found if name not in task.slots]
     if task.asking in found:
         yield task.asking, found[task.asking]
@@ -129,6 +129,13 @@ def meanings(
     else:
         other = [name for name, meant in found.items() if not _is_known(meant, task.slots[name])]
         yield from ((name, found[name]) for name in other[-1:])
+
+
+def _meant(text: str, word: str) -> re.Match[str] | None:
+    """Where a word stands; 全…交 is not said by 「全都别交」."""
+    match = words.cue(word).search(text)
+    is_denied = match and any(no in match[0] and no not in word for no in _NOT)
+    return None if is_denied else match
 
 
 @functools.lru_cache(maxsize=4096)

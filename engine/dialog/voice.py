@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.dialog.words import mask
+from engine.dialog.filters import mask
 from engine.nlu.grammar.digits import find_runs
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity

@@ -52,14 +52,14 @@ async def _changed(moment: Moment) -> list[Reply] | None:
 
 
 async def _after(moment: Moment) -> list[Reply] | None:
-    """Word that it has happened, when that has been told already."""
+    """Word that it has happened, or the question whether it has, when that was told already."""
     done = moment.just_done
     script = moment.scripts.get(done.intent) if done else None
-    # 「交了」, and not 「把剩下的也交了」.
-    is_short = script is not None and len(moment.text) <= _SHORT
-    if script is None or not is_short or not _says_it_happened(moment, script):
+    if script is None:
         return None
-    return await ACTS["affirm"](moment)
+    # 「交了」, and not 「把剩下的也交了」.
+    is_told = len(moment.text) <= _SHORT and _says_it_happened(moment, script)
+    return await ACTS["affirm"](moment) if is_told or consenting.asks_whether(moment) else None
 
 
 async def news(moment: Moment, notice: str) -> list[Reply] | None:

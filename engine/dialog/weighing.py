@@ -6,8 +6,9 @@ import re
 
 from engine.dialog import consenting
 from engine.dialog.acts import ACTS
+from engine.dialog.coverage import beside
 from engine.dialog.moment import Moment
-from engine.dialog.reading import Reading, beside
+from engine.dialog.reading import Reading
 from engine.dialog.session import Value
 from engine.dialog.sheet import needs
 from engine.nlu.parse import OUT_OF_SCOPE
@@ -21,6 +22,8 @@ _NEARLY_ALL = 0.8
 #: Where any words are an answer, these are still none, when the classifier is this sure of them.
 _COMMANDS = frozenset({"cancel", "back", "restart", "repeat", "skip", "help", "handoff"})
 _SURE = 0.8
+#: Acts that words with a value in them only resemble: 「哎等下，一百够了」 says no goodbye.
+_TALK = ("goodbye", "thanks", "greet", "chitchat", "skip")
 #: A question of another business that is this sure is no answer here.
 _CLEAR = 0.95
 #: What may stand beside the words that narrow choices down: 班, 航班, 这张.
@@ -130,7 +133,7 @@ def change(moment: Moment) -> Reading:
     loose = moment.read(loose=True)
     cued = moment.has_cue(moment.phrases.correction_cues) or _stands_alone(moment, loose)
     # 「太多了吧，减到一百」 is nothing else, and must not be lost before a yes.
-    is_about_this = moment.intent in (OUT_OF_SCOPE, moment.script.intent)
+    is_about_this = moment.intent in (OUT_OF_SCOPE, moment.script.intent, *_TALK)
     is_told = is_about_this and not moment.has_cue(moment.phrases.question_cues)
     cued = cued or is_told or consenting.agrees(moment)
     return loose if cued or moment.coverage(loose) >= _NEARLY_ALL else moment.read()

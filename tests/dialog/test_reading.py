@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine.dialog.reading import Reading, coverage, read
+from engine.dialog.coverage import coverage
+from engine.dialog.reading import Reading, read
 from engine.dialog.script import Script
 from engine.dialog.session import Filled, Task
 from engine.nlu.grammar import find_entities
@@ -89,7 +90,7 @@ def test_words_around_a_value_say_which_slot_is_meant() -> None:
 def test_words_that_say_which_slot_is_meant_are_a_part_of_its_value(
     text: str, share: float
 ) -> None:
-    assert coverage(text, reads(text)) == share
+    assert coverage(text, reads(text).entities) == share
 
 
 def test_an_empty_slot_is_filled_before_a_full_one_is_replaced() -> None:

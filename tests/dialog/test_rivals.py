@@ -41,3 +41,38 @@ async def test_a_second_number_at_the_read_back_takes_the_first_away(talk: Start
     decision = await talking.say(f"好，{ONE}和{OTHER}", "affirm", sure=0.9)
     assert decision.trace.asks == "phone"
     assert not talking.kitchen.orders
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        (f"{ONE}，算了，{OTHER}", OTHER),
+        (f"{ONE}还是{OTHER}呢，{ONE}吧", ONE),
+        (f"{ONE}，还是{OTHER}吧", OTHER),
+        (f"别打{ONE}，打{OTHER}", OTHER),
+        (f"要不打{ONE}", ONE),
+    ],
+)
+async def test_the_same_breath_may_decide_between_two_values(
+    talk: Start, text: str, phone: str
+) -> None:
+    talking = talk()
+    await talking.tell("我要订餐", "炒饭", "2")
+    assert (await talking.say(text)).trace.slots["phone"] == phone
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [("后面那个", OTHER), ("第一个", ONE), ("尾号8000的", OTHER), (ONE, ONE)],
+)
+async def test_one_of_two_values_is_chosen_by_its_place_or_its_end(
+    talk: Start, text: str, phone: str
+) -> None:
+    talking = talk()
+    await talking.tell("我要订餐", "炒饭", "2")
+    decision = await talking.say(f"{ONE}或者{OTHER}")
+    assert [button.label for button in decision.replies[-1].buttons] == [
+        "138****5678",
+        "139****8000",
+    ]
+    assert (await talking.say(text)).trace.slots["phone"] == phone

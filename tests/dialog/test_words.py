@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from engine.dialog import words
 from engine.dialog.errors import WordsError
+from engine.dialog.filters import mask
+from engine.dialog.picked import Picked
 
 NOW = datetime(2026, 11, 23, 23, 30, tzinfo=timezone(timedelta(hours=8)))
 
@@ -20,7 +22,7 @@ def names(**more: Any) -> dict[str, Any]:
     return {
         "now": NOW,
         "member": {"name": "张三"},
-        "amount": words.Picked("120", {"price": "118.5", "operator": "移动"}),
+        "amount": Picked("120", {"price": "118.5", "operator": "移动"}),
         **more,
     }
 
@@ -37,12 +39,12 @@ def names(**more: Any) -> dict[str, Any]:
     ],
 )
 def test_numbers_are_masked_in_the_middle(number: str, masked: str) -> None:
-    assert words.mask(number) == masked
+    assert mask(number) == masked
 
 
 @given(st.text(st.characters(categories=["Nd"]), min_size=8, max_size=30))
 def test_a_mask_hides_at_least_one_character_and_keeps_the_length(number: str) -> None:
-    masked = words.mask(number)
+    masked = mask(number)
     assert len(masked) == len(number)
     assert "*" in masked
 
@@ -150,7 +152,7 @@ def test_a_template_cannot_run_away(text: str) -> None:
 
 
 def test_what_a_customer_said_is_never_a_template() -> None:
-    said = words.Picked("{{ member.name }}", None)
+    said = Picked("{{ member.name }}", None)
     assert words.say("您说{{ said }}", names(said=said)) == "您说{{ member.name }}"
 
 

@@ -62,6 +62,8 @@ _CUES = frozenset(
         "then_cues",
         "and_cues",
         "instead_cues",
+        "rather_cues",
+        "whether_cues",
         "again_cues",
         "more_cues",
         "follow_cues",

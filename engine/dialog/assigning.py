@@ -1,0 +1,108 @@
+"""Which slot of the running script a value is meant for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from engine.dialog.script import Script, Slot
+from engine.dialog.session import Task
+from engine.dialog.vocabulary import overlap
+from engine.nlu.parse import Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Assigning:
+    """An utterance at the moment at which it was said.
+
+    ``loose``: a value that is not strict may go anywhere, and not only where it is asked for.
+    """
+
+    text: str
+    script: Script
+    task: Task
+    loose: bool
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The slots that the open question is about."""
+        slot = self.script.slots.get(self.task.asking)
+        return (self.task.asking, *slot.also) if slot else ()
+
+    def allowed(self, entity: Entity) -> tuple[str, ...] | None:
+        """The slots that a value may fill; None: any."""
+        return None if entity.strict or self.loose else (*self.asked, *self._cued(entity))
+
+    def in_order(self, found: Iterable[Entity]) -> list[Entity]:
+        """Without loose values inside ones that say more; what was asked for comes first."""
+        slots = self.script.slots
+        taken = {kind for slot in slots.values() for kind in slot.type}
+        wanted = {kind for name in self.asked if name in slots for kind in slots[name].type}
+        usable = [entity for entity in found if entity.type in taken]
+        strict = [entity for entity in usable if entity.strict]
+        kept = [
+            entity
+            for entity in usable
+            if not any(_says_more(other, entity) for other in strict if other.type != entity.type)
+        ]
+        return sorted(
+            kept,
+            key=lambda entity: (
+                entity.type not in wanted,
+                not entity.strict,
+                entity.value is None,
+                entity.start,
+                entity.start - entity.end,
+            ),
+        )
+
+    def slot_for(self, entity: Entity, filled: Collection[str], refused: Collection[str]) -> str:
+        """The slot a value is meant for; nothing where there is none.
+
+        By the words around it, else asked, else empty, else any. ``filled`` have a value of this
+        utterance already, ``refused`` take none.
+        """
+        slots, allowed = self.script.slots, self.allowed(entity)
+        taking = [
+            name
+            for name, slot in slots.items()
+            if entity.type in slot.type and (allowed is None or name in allowed)
+        ]
+        cued = [name for name in taking if any(cues(slots[name], self.text, entity))]
+        free = [
+            name
+            for name in cued or taking
+            if name not in refused
+            and (name not in filled or slots[name].is_list or entity.type in slots[name].join)
+        ]
+        ranked = sorted(
+            free,
+            key=lambda name: (name not in self.asked, name in self.task.slots, free.index(name)),
+        )
+        return ranked[0] if ranked else ""
+
+    def _cued(self, entity: Entity) -> list[str]:
+        """The slots that the words beside a loose value name: 「先交五十」."""
+        return [
+            name
+            for name, slot in self.script.slots.items()
+            if entity.type in slot.type and any(cues(slot, self.text, entity))
+        ]
+
+
+def cues(slot: Slot, text: str, entity: Entity) -> Iterator[Entity]:
+    """The words right beside a value that say it is meant for this slot: 从, 出发."""
+    before, after = text[: entity.start].rstrip(), text[entity.end :].lstrip()
+    for word in slot.before:
+        if before.endswith(word):
+            yield Entity("cue", word, word, len(before) - len(word), len(before))
+    for word in slot.after:
+        if after.startswith(word):
+            start = len(text) - len(after)
+            yield Entity("cue", word, word, start, start + len(word))
+
+
+def _says_more(strict: Entity, entity: Entity) -> bool:
+    """Whether a value is a part of another reading: 138 元 of 「138 1234 5678」."""
+    is_longer = strict.end - strict.start > entity.end - entity.start
+    return overlap(strict, entity) and (not entity.strict or is_longer)

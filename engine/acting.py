@@ -15,7 +15,7 @@ from engine.business.provider import Business, Counted, Row, Work
 from engine.dialog.closing import Action
 from engine.dialog.parts import Http
 from engine.dialog.session import Session, decode, encode
-from engine.store import Connection, Store, ledger, sessions
+from engine.store import Connection, Store, follows, ledger, sessions
 
 #: The query that tells who a customer is, where the business has one.
 MEMBER = "members.profile"
@@ -132,6 +132,38 @@ class Acting:
             now=self._now,
         )
         return result
+
+    async def notify(
+        self, notice: str, facts: Mapping[str, Any], *, key: str, at: datetime
+    ) -> None:
+        """Leave a notice in the transaction of this turn."""
+        work = self._work(await self.writing())
+        await work.notify(notice, facts, key=key, at=at)
+
+    async def withdraw(self, notice: str, *, key: str) -> None:
+        """Take back a notice that has not been told yet."""
+        await self._work(await self.writing()).withdraw(notice, key=key)
+
+    async def follow(self, notice: str, about: str) -> None:
+        """Let this customer be told this notice about this from now on."""
+        await follows.follow(
+            await self.writing(),
+            account=self._account,
+            openid=self._openid,
+            notice=notice,
+            about=about,
+            now=self._now,
+        )
+
+    async def unfollow(self, notice: str, about: str) -> None:
+        """Let this customer be told it no more."""
+        await follows.unfollow(
+            await self.writing(),
+            account=self._account,
+            openid=self._openid,
+            notice=notice,
+            about=about,
+        )
 
     async def _perform_here(self, name: str, arguments: Mapping[str, Any], key: str) -> Row:
         connection = await self.writing()

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, true, union
 from engine.business.provider import Business, Work
 from engine.store import Store
 from engine.store.forget import forget
-from engine.store.schema import OWN, metadata, notices, outbox
+from engine.store.schema import OWN, follows, metadata, notices, outbox
 
 
 async def forget_customer(
@@ -31,7 +31,7 @@ async def silence_customer(
         work = Work(connection, now, account, openid)
         for silence_there in business.silencings:
             await silence_there(work)
-        for table in (notices, outbox):
+        for table in (follows, notices, outbox):
             mine = (table.c.account == account) & (table.c.openid == openid)
             told = outbox.c.notice.is_not(None) if table is outbox else true()
             await connection.execute(delete(table).where(mine, told))

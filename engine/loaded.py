@@ -58,6 +58,12 @@ def load(settings: Settings) -> Loaded:
     return Loaded(official, programs, phones, businesses, minds, hearing_of(settings))
 
 
+def accounts_of(settings: Settings) -> dict[str, Served]:
+    """All accounts by name, whatever their channel. Raises `SettingsError`."""
+    folder = settings.accounts
+    return {**load_accounts(folder), **load_api_accounts(folder), **load_sms_accounts(folder)}
+
+
 def hearing_of(settings: Settings) -> Hearing | None:
     """The model of speech that is set up; None where voice is off.
 
@@ -117,6 +123,8 @@ def load_scripts(folder: Path, business: Business) -> Scripts:
     checking.demand(scripts, business)
     for script in scripts.by_intent.values():
         effect = [script.answer.http] if script.answer.http else []
-        for http in (*effect, *script.queries.values()):
-            secret_from_environment(http.secret)
+        secrets = {http.secret for http in (*effect, *script.queries.values())}
+        secrets |= {notice.event.secret for notice in script.notices.values() if notice.event}
+        for secret in sorted(secrets):
+            secret_from_environment(secret)
     return scripts

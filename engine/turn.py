@@ -117,7 +117,7 @@ class Turns:
             if inbound.event == "unsubscribe":
                 return await self._forgotten(inbound)
             if inbound.event == SILENCE:
-                if self._backends.business.silencings:
+                if self._backends.business.silencings or self.scripts.follow_anything:
                     return await self._silenced(inbound)
                 inbound = msgspec.structs.replace(inbound, kind=Kind.TEXT, event="")
             try:

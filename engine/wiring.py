@@ -20,6 +20,7 @@ from engine.channels.http import HttpPost
 from engine.channels.sms.account import SmsAccount
 from engine.desk.desk import Desk
 from engine.desk.learning import Learning, meanings_of
+from engine.dialog.loading import Scripts
 from engine.loaded import Loaded, Served, hearing_of, load, minds_of, places_of
 from engine.meters import Meters
 from engine.mind import Mind
@@ -65,6 +66,11 @@ class Engine:
     @property
     def _served(self) -> dict[str, Served]:
         return {**self.accounts, **self.api_accounts, **self.sms_accounts}
+
+    @property
+    def scripts(self) -> dict[str, Scripts]:
+        """The scripts that are in use now, by the name of the account."""
+        return {name: turns.scripts for name, turns in self.turns.items()}
 
     @property
     def folders(self) -> frozenset[Path]:

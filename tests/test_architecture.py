@@ -55,6 +55,7 @@ PARTS = {
     "engine.keeping": "engine.turn",
     "engine.late": "engine.turn",
     "engine.leaving": "engine.turn",
+    "engine.reporting": "engine.turn",
     "engine.scheduler": "engine.turn",
     "engine.loaded": "engine.wiring",
     "engine.mind": "engine.turn",

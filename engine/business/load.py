@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 
+from engine.business.following import following
 from engine.business.provider import Business, BusinessError
 
 
@@ -11,8 +13,12 @@ class NotFound(BusinessError):
     """The settings name a business that is not there."""
 
 
+@functools.cache
 def load(name: str) -> Business:
-    """The `Business` at `package.module:variable`. Raises NotFound that says what is missing."""
+    """The `Business` at `package.module:variable`, with what every company's scripts may ask.
+
+    Equal names give the same object. Raises NotFound that says what is missing.
+    """
     module, _, variable = name.partition(":")
     if not module or not variable:
         raise NotFound(f"business {name!r}: write it as package.module:variable")
@@ -24,4 +30,4 @@ def load(name: str) -> Business:
         raise NotFound(f"business {name!r}: {module} has no {variable!r}") from error
     if not isinstance(found, Business):
         raise NotFound(f"business {name!r}: {variable!r} is no Business")
-    return found
+    return found.with_parts(following)

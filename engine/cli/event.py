@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from engine.business.provider import Business, Event
+    from engine.business.provider import Business
+    from engine.dialog.loading import Scripts
     from engine.settings import Settings
 
 
@@ -23,34 +27,46 @@ def event(
     business: Annotated[
         str | None, typer.Option(help="The company's Business, as module:attribute.")
     ] = None,
+    dialogs: Annotated[
+        Path | None, typer.Option(help="Folder of scripts, for events that they declare.")
+    ] = None,
+    key: Annotated[
+        str, typer.Option(help="Of a script's event: told once. By default always another one.")
+    ] = "",
 ) -> None:
     """Let something happen at the company; customers whom it concerns are told by the provider."""
     from engine.business.load import load as load_business
     from engine.business.provider import BusinessError, Refused
+    from engine.dialog.errors import ScriptError
     from engine.settings import SettingsError, load_settings
     from engine.store import StoreError
 
     try:
-        settings = load_settings(database=database, business=business)
+        settings = load_settings(database=database, business=business, dialogs=dialogs)
         found = load_business(settings.business)
-        happening = _event(found, name)
         told = dict(_fact(fact) for fact in facts or ())
-        _demand(happening, name, told)
-        asyncio.run(_happen(found, happening, told, settings))
+        scripts = {} if name in found.events else _scripts(settings)
+        _demand(found, scripts, name, told)
+        asyncio.run(_happen(found, scripts, name, told, key or secrets.token_hex(8), settings))
     except Refused as refused:
         why = ", ".join([refused.reason, *(f"{k}={v}" for k, v in refused.facts.items())])
         typer.echo(f"banli event: {name} refused: {why}", err=True)
         raise typer.Exit(1) from None
-    except (SettingsError, BusinessError, StoreError, ValueError) as error:
+    except (SettingsError, BusinessError, ScriptError, StoreError, ValueError) as error:
         typer.echo(f"banli event: {error}", err=True)
         raise typer.Exit(1) from None
 
 
-def _event(business: Business, name: str) -> Event:
-    if name not in business.events:
-        known = ", ".join(sorted(business.events)) or "none at all"
-        raise ValueError(f"the business has no event {name!r}; it has {known}")
-    return business.events[name]
+def _scripts(settings: Settings) -> dict[str, Scripts]:
+    """The scripts of all accounts, and those of `banli chat`."""
+    from engine.dialog import loading
+    from engine.loaded import accounts_of, places_of
+
+    served = accounts_of(settings) if any(settings.accounts.glob("*.toml")) else {}
+    folders = {name: places_of(settings, account)[0] for name, account in served.items()}
+    return {
+        name: loading.load(folder) for name, folder in {"chat": settings.dialogs, **folders}.items()
+    }
 
 
 def _fact(written: str) -> tuple[str, str]:
@@ -60,9 +76,21 @@ def _fact(written: str) -> tuple[str, str]:
     return name, value
 
 
-def _demand(event: Event, name: str, told: dict[str, str]) -> None:
+def _demand(
+    business: Business, scripts: Mapping[str, Scripts], name: str, told: dict[str, str]
+) -> None:
     import inspect
 
+    from engine.reporting import declared
+
+    event = business.events.get(name)
+    if event is None:
+        if not declared(scripts, name):
+            known = ", ".join(sorted(business.events)) or "none at all"
+            raise ValueError(
+                f"the business has no event {name!r}; it has {known}, and no script declares it"
+            )
+        return
     try:
         inspect.signature(event).bind(None, **told)
     except TypeError as error:
@@ -70,13 +98,18 @@ def _demand(event: Event, name: str, told: dict[str, str]) -> None:
 
 
 async def _happen(
-    business: Business, event: Event, told: dict[str, str], settings: Settings
+    business: Business,
+    scripts: Mapping[str, Scripts],
+    name: str,
+    told: dict[str, str],
+    key: str,
+    settings: Settings,
 ) -> None:
-    from engine.business.provider import Work
+    from engine.reporting import happen
     from engine.store.opening import open_store
     from engine.wiring import clock
 
     async with await open_store(settings) as store, store.writing() as connection:
         for prepare in business.preparations:
             await prepare(connection, clock())
-        await event(Work(connection, clock(), "", ""), **told)
+        await happen(connection, business, scripts, name, told, key=key, now=clock())

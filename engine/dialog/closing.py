@@ -6,7 +6,16 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from engine.dialog.parts import Http, OneOrMany, Part, PictureOf, Refusal, Refusals, Variants
+from engine.dialog.parts import (
+    Http,
+    Notify,
+    OneOrMany,
+    Part,
+    PictureOf,
+    Refusal,
+    Refusals,
+    Variants,
+)
 
 
 class FaqOf(Part):
@@ -102,6 +111,17 @@ class Closing(Action):
     )
     refused: Refusals = Field({})
     later: Later | None = Field(None, description="The effect only begins: what comes of it.")
+
+    notify: tuple[Notify, ...] = Field((), description="Notices that it leaves.")
+    withdraw: dict[str, str] = Field(
+        {}, description="Notice: expression for the `key` of one that is not told any more."
+    )
+    follow: dict[str, str] = Field(
+        {}, description="Notice: expression for what the customer is told about from now on."
+    )
+    unfollow: dict[str, str] = Field(
+        {}, description="Notice: expression for what the customer is told about no more."
+    )
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> Closing:

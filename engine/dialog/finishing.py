@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.business.provider import Refused, Row
-from engine.dialog import words
+from engine.dialog import telling, words
 from engine.dialog.asking import Asking
 from engine.dialog.outcomes import Outcomes
 from engine.dialog.script import Script
@@ -44,6 +44,7 @@ class Finishing:
             return self._refused(refused)
         shown, left = self._page(rows)
         names = {"result": result, "row": result, "rows": shown, "more": left}
+        await telling.leave(answer, self._sheet, self._acts, **names)
         text = words.say(answer.say, self._sheet.names(**names))
         if answer.later is not None and result is not None:
             return self._outcomes.begin(text, result)

@@ -53,6 +53,11 @@ class Scripts:
         """The script that has words for a notice of the company."""
         return next((s for s in self.by_intent.values() if name in s.notices), None)
 
+    @property
+    def follow_anything(self) -> bool:
+        """Whether customers can follow something that the company's systems tell about."""
+        return any(script.answer.follow for script in self.by_intent.values())
+
     def called(self, text: str) -> Script | None:
         """The script whose very title or example this is."""
         names = ((script, (script.title, script.example)) for script in self.by_intent.values())

@@ -189,11 +189,37 @@ class Awaits(Part):
     value: str = Field(description="The fact that becomes the value; all of them are columns.")
 
 
+class News(Part):
+    """How the company's system tells what happened, at `/events/` and the notice's name."""
+
+    secret: str = Field(description="Name of the secret that signs the request.")
+    about: str = Field(
+        description="The fact that says what it is about: it is told to those who follow that."
+    )
+    last: str = Field(
+        "", description="Expression over the facts: after this one nothing more will come."
+    )
+
+
 class Notice(Part):
     """What is said when the company has something to tell; its facts are names."""
 
     say: str = Field(description="Words; the facts are names in them.")
     link: str = Field("", description="Words that make a link.")
+    event: News | None = Field(None, description="The company's system tells it over HTTP.")
+
+
+class Notify(Part):
+    """A notice that an answer leaves, to be told at once or later."""
+
+    notice: str = Field(description="Name of a notice, which has words under `notices`.")
+    when: str = Field("", description="Expression: it is left only where this is true.")
+    facts: dict[str, str] = Field({}, description="Fact: expression; the words use these.")
+    at: str = Field("", description="Expression for the time to tell it, ISO. Default: at once.")
+    before: int = Field(0, ge=0, description="So many minutes before `at`.")
+    key: str = Field(
+        "", description="Expression: told once for each. Default: once each time this was done."
+    )
 
 
 class Http(Part):

@@ -33,6 +33,20 @@ class Acts(Protocol):
     async def perform(self, action: Action, arguments: Mapping[str, Any], key: str) -> Row:
         """The result of an effect, performed once per key. Raises `Refused` and `Unavailable`."""
 
+    async def notify(
+        self, notice: str, facts: Mapping[str, Any], *, key: str, at: datetime
+    ) -> None:
+        """Leave a notice for this customer, which is told at a time, once for its key."""
+
+    async def withdraw(self, notice: str, *, key: str) -> None:
+        """Take back a notice that has not been told yet."""
+
+    async def follow(self, notice: str, about: str) -> None:
+        """Let this customer be told this notice about this from now on."""
+
+    async def unfollow(self, notice: str, about: str) -> None:
+        """Let this customer be told it no more."""
+
 
 class Shown(NamedTuple):
     """A picture, and the words above it where it is a message of its own."""

@@ -42,11 +42,17 @@ def _functions(source: Source, scripts: Scripts, business: Business) -> Iterator
         script.answer.http.url for script in scripts.by_intent.values() if script.answer.http
     }
     asked = {h.url for script in scripts.by_intent.values() for h in script.queries.values()}
+    told = {
+        name
+        for script in scripts.by_intent.values()
+        for name, notice in script.notices.items()
+        if notice.event
+    }
     effects = {*business.effects, *elsewhere}
     for number, step in enumerate(transcript.steps):
         if step.business is not None:
             place = ("steps", number, "business", "event")
-            yield from _unknown(place, step.business.event, business.events)
+            yield from _unknown(place, step.business.event, {*business.events, *told})
     for name in transcript.stubs:
         known = {*business.queries, *business.events, *asked, *effects}
         yield from _unknown(("stubs", name), name, known)

@@ -31,6 +31,7 @@ from engine.replay.stubs import Crash, Stubbed
 from engine.replay.transcript import DIRECT, SMS, Clerk, Happening, Transcript
 from engine.replay.troupe import Troupe
 from engine.replay.workers import Workers
+from engine.reporting import ReportError
 from engine.scheduler import Scheduler
 from engine.store import Store, conversation
 from engine.store.schema import ledger, notices, sessions
@@ -187,12 +188,15 @@ class Stage:
         facts, refused = {k: self.referred(v) for k, v in happening.facts.items()}, ""
         try:
             async with self._store.writing() as connection:
-                work = Work(connection, self.now, "", "")
-                await self.stubbed.business.events[happening.event](work, **facts)
+                await self.stubbed.happen(
+                    connection, {ACCOUNT: self._scripts}, happening.event, facts, now=self.now
+                )
         except Refused as error:
             refused = error.reason
         except Unavailable:
             refused = "unavailable"
+        except ReportError as error:
+            refused = str(error)
         pushed = await self._pushed()
         turned = self._seen[-1] if self._seen else None
         effects = await self._new_effects()

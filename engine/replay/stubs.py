@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from engine.business.http import Answer as HttpAnswer
 from engine.business.provider import Business, Refused, Row, Unavailable, Work
+from engine.dialog.loading import Scripts
 from engine.replay.answers import Answer
+from engine.reporting import happen
+from engine.store import Connection
 
 
 class Crash(BaseException):
@@ -25,6 +30,7 @@ class Stubbed:
 
     def __init__(self, business: Business, stubs: Mapping[str, tuple[Answer, ...]]) -> None:
         self.tried: list[str] = []
+        self._events = itertools.count(1)
         self._left = {name: deque(answers) for name, answers in stubs.items()}
         self.business = Business(business.name)
         for name, query in business.queries.items():
@@ -36,6 +42,19 @@ class Stubbed:
         self.business.preparations.extend(business.preparations)
         self.business.forgettings.extend(business.forgettings)
         self.business.silencings.extend(business.silencings)
+
+    async def happen(
+        self,
+        connection: Connection,
+        scripts: Mapping[str, Scripts],
+        name: str,
+        facts: Mapping[str, Any],
+        *,
+        now: datetime,
+    ) -> None:
+        """Let an event happen, each under a key of its own. Raises as `reporting.happen`."""
+        key = f"event-{next(self._events)}"
+        await happen(connection, self.business, scripts, name, facts, key=key, now=now)
 
     @property
     def unused(self) -> list[str]:

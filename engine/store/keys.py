@@ -40,7 +40,7 @@ class Ring:
         first = next(iter(named))
         self._head = _MAGIC + first
         self._cipher = self._ciphers[first]
-        self._marker = hmac.digest(named[first], b"banli mark", "sha256")
+        self._markers = [hmac.digest(key, b"banli mark", "sha256") for key in named.values()]
 
     @classmethod
     def read(cls, text: str) -> Ring:
@@ -78,7 +78,11 @@ class Ring:
 
     def mark(self, text: str) -> bytes:
         """Equal for equal texts under the same first key, and says nothing about them."""
-        return hmac.digest(self._marker, text.encode(), "sha256")[:16]
+        return self.marks(text)[0]
+
+    def marks(self, text: str) -> list[bytes]:
+        """The marks that a text has under each key: rows of former ones are found by them."""
+        return [hmac.digest(marker, text.encode(), "sha256")[:16] for marker in self._markers]
 
     def is_newest(self, kept: bytes) -> bool:
         """Whether it is sealed with the first key."""

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from engine.store.sealing import Mark, Sealed, SealedJson, SealedText
 
 #: The newest migration. Said here too: opening an up-to-date database need not load alembic.
-HEAD = "0010"
+HEAD = "0011"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -146,6 +146,22 @@ notices = Table(
     Column("attempts", Integer, nullable=False),
     UniqueConstraint("account", "openid", "key", name="notices_key"),
     Index("notices_due", "due"),
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("openid", String, nullable=False),
+    #: The notice with which news is told.
+    Column("notice", String, nullable=False),
+    #: What the news is about, such as the number of a parcel.
+    Column("about", SealedText("follows.about"), nullable=False),
+    Column("mark", Mark(of="about"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("follows_mark", "mark"),
+    Index("follows_customer", "account", "openid"),
 )
 
 pictures = Table(

@@ -21,6 +21,12 @@ def seal_with(dialect: Dialect, ring: Ring) -> None:
     _rings[dialect] = ring
 
 
+def marks_of(dialect: Dialect, text: str) -> list[bytes]:
+    """Every `Mark` that a text may have here: while keys are being changed, one of each key."""
+    ring = _rings.get(dialect)
+    return [text.encode()] if ring is None else ring.marks(text)
+
+
 if TYPE_CHECKING:
     _Base = TypeDecorator[Any]
 else:

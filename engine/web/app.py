@@ -144,7 +144,9 @@ def _connect(
     secrets = backends.secrets
     if PAGE in backends.business.queries:
         secrets = _or_own(secrets, made_up)
-    app.ctx.happenings = Happenings(backends.business, engine.store, secrets=secrets, clock=clock)
+    app.ctx.happenings = Happenings(
+        backends.business, engine.store, lambda: engine.scripts, secrets=secrets, clock=clock
+    )
     app.ctx.cashier = Cashier(
         backends.business,
         engine.store,

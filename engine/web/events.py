@@ -1,7 +1,8 @@
 """`/events/NAME`: where other systems of the company say what happened, such as a payment made.
 
 A request is signed as the engine's own effects are (`docs/backends.md`), with the secret that is
-called as the part of the business before the dot: `payments` for `payments.settle`.
+called as the part of the business before the dot: `payments` for `payments.settle`. An event that a
+script declares names its own, and is told to those who follow what it is about.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from sanic.response import json
 
 from engine.business.http import NoSecret, signature
 from engine.business.provider import Business, Refused, Row, Unavailable, Work
+from engine.dialog.loading import Scripts
+from engine.dialog.parts import Notice
+from engine.reporting import ReportError, declared, report
 from engine.store import Store
 
 log = structlog.get_logger(__name__)
@@ -64,18 +68,23 @@ class Happenings:
         self,
         business: Business,
         store: Store,
+        scripts: Callable[[], Mapping[str, Scripts]],
         *,
         secrets: Callable[[str], str],
         clock: Callable[[], datetime],
     ) -> None:
         self._business = business
         self._store = store
+        self._scripts = scripts
         self._secrets = secrets
         self._clock = clock
 
     async def receive(self, name: str, headers: Mapping[str, str], body: bytes) -> Row:
         """What came of an event. Raises `EventError`, `Refused` and `Unavailable`."""
-        self._demand_signature(name, headers, body)
+        notices = {} if name in self._business.events else declared(self._scripts(), name)
+        if notices:
+            return await self._report(name, notices, headers, body)
+        self._demand_signature(name.partition(".")[0], headers, body)
         event = self._business.events.get(name)
         if event is None:
             raise UnknownEvent(f"there is no event {name}")
@@ -91,17 +100,49 @@ class Happenings:
         log.info("event", what=name)
         return result or {}
 
-    def _demand_signature(self, name: str, headers: Mapping[str, str], body: bytes) -> None:
+    async def _report(
+        self, name: str, notices: Mapping[str, Notice], headers: Mapping[str, str], body: bytes
+    ) -> Row:
+        """Tell those who follow it, of the accounts whose scripts name the secret that signed it.
+
+        Raises `EventError`.
+        """
+        meant = {
+            account: notice
+            for account, notice in notices.items()
+            if notice.event and self._is_signed(notice.event.secret, headers, body)
+        }
+        if not meant:
+            raise BadSignature("the signature is not right")
+        self._demand_time(headers)
+        facts, key = _facts(body), headers.get("idempotency-key", "")
+        try:
+            async with self._store.writing() as connection:
+                count = await report(connection, meant, name, facts, key=key, now=self._clock())
+        except ReportError as error:
+            raise BadFacts(str(error)) from error
+        self._store.bell.ring()
+        log.info("event", what=name, followers=count)
+        return {}
+
+    def _demand_signature(self, secret: str, headers: Mapping[str, str], body: bytes) -> None:
+        if not self._is_signed(secret, headers, body):
+            raise BadSignature("the signature is not right")
+        self._demand_time(headers)
+
+    def _is_signed(self, name: str, headers: Mapping[str, str], body: bytes) -> bool:
         stamp, key = headers.get("banli-timestamp", ""), headers.get("idempotency-key", "")
         try:
-            secret = self._secrets(name.partition(".")[0])
+            secret = self._secrets(name)
         except NoSecret as error:
-            log.warning("event without a secret", what=name, why=str(error))
-            raise BadSignature("the signature is not right") from error
+            log.warning("event without a secret", why=str(error))
+            return False
         expected = signature(secret, timestamp=stamp, key=key, body=body)
         given = headers.get("banli-signature", "")
-        if not hmac.compare_digest(expected.encode(), given.encode()):
-            raise BadSignature("the signature is not right")
+        return hmac.compare_digest(expected.encode(), given.encode())
+
+    def _demand_time(self, headers: Mapping[str, str]) -> None:
+        stamp = headers.get("banli-timestamp", "")
         is_stamp = stamp.isascii() and stamp.isdigit() and len(stamp) < 16
         if not is_stamp or abs(self._clock().timestamp() - int(stamp)) > SKEW:
             raise BadSignature("the request is too old, or a clock is wrong")

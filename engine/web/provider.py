@@ -15,6 +15,7 @@ from engine.channels.sms.account import SmsAccount
 from engine.channels.wechat.channel import Takes
 from engine.desk.desk import Desk
 from engine.desk.learning import Learning
+from engine.dialog.loading import Scripts
 from engine.meters import Meters
 from engine.settings import Account, ApiAccount
 from engine.store import Store
@@ -61,6 +62,10 @@ class Provider(Protocol):
 
     async def reload(self) -> None:
         """Read scripts and models anew; where they are not right, raise and change nothing."""
+
+    @property
+    def scripts(self) -> Mapping[str, Scripts]:
+        """The scripts that are in use now, by the name of the account."""
 
     @property
     def backends(self) -> Backends:

@@ -145,6 +145,8 @@ class Fake:
     kitchen: Kitchen
     now: datetime = NOW
     ledger: dict[str, Row] = field(default_factory=dict)
+    notices: dict[tuple[str, str], Any] = field(default_factory=dict)
+    followed: set[tuple[str, str]] = field(default_factory=set)
     ids: Any = field(default_factory=lambda: map(str, itertools.count(1)))
 
     def new_id(self) -> str:
@@ -155,6 +157,20 @@ class Fake:
 
     async def query(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
         return await self.business.queries[name](None, **arguments)
+
+    async def notify(
+        self, notice: str, facts: Mapping[str, Any], *, key: str, at: datetime
+    ) -> None:
+        self.notices.setdefault((notice, key), (dict(facts), at))
+
+    async def withdraw(self, notice: str, *, key: str) -> None:
+        self.notices.pop((notice, key), None)
+
+    async def follow(self, notice: str, about: str) -> None:
+        self.followed.add((notice, about))
+
+    async def unfollow(self, notice: str, about: str) -> None:
+        self.followed.discard((notice, about))
 
     async def perform(self, closing: Closing, arguments: Mapping[str, Any], key: str) -> Row:
         if key not in self.ledger:

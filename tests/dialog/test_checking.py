@@ -85,6 +85,35 @@ SLIPS = {
         "  effect: canteen.order\n  query: canteen.dishes",
         "answer: has more than one of query, effect, http and faq",
     ),
+    "a notice that is left and has no words": (
+        "  effect: canteen.order",
+        "§  notify: [{notice: redy}]\n  effect: canteen.order",
+        "no script has a notice `redy` under `notices`",
+    ),
+    "a notice without a fact for its words": (
+        "answer:\n  effect: canteen.order",
+        "notices: {ready: '{{ dish }}好了'}\nanswer:\n  notify:\n§  - notice: ready\n"
+        "  effect: canteen.order",
+        "facts: gives no `dish`, which the words of `ready` use",
+    ),
+    "minutes before no time": (
+        "answer:\n  effect: canteen.order",
+        "notices: {ready: 好了}\nanswer:\n  notify:\n  - notice: ready\n§    before: 5\n"
+        "  effect: canteen.order",
+        "before: needs `at`",
+    ),
+    "what nothing tells is followed": (
+        "answer:\n  effect: canteen.order",
+        "notices: {ready: 好了}\nanswer:\n§  follow: {ready: result.order_no}\n"
+        "  effect: canteen.order",
+        "follow: `ready` has no `event`, so nothing ever tells it",
+    ),
+    "an event that nobody follows": (
+        "answer:\n  effect: canteen.order",
+        "notices:\n  ready:\n    say: 好了\n§    event: {secret: canteen, about: order_no}\n"
+        "answer:\n  effect: canteen.order",
+        "nobody is ever told `ready`: no answer has it under `follow`",
+    ),
     "an unknown query": (
         "      query: canteen.find",
         "§      query: canteen.fnd",

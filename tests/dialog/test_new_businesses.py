@@ -12,8 +12,9 @@ import pytest
 from aiohttp import web
 from typer.testing import CliRunner
 
-from engine import assets
+from engine import assets, late, reporting
 from engine.acting import Backends
+from engine.business.following import following
 from engine.business.http import signature
 from engine.business.provider import Business
 from engine.channels.http import HttpPost
@@ -22,6 +23,7 @@ from engine.dialog import checking, loading
 from engine.message import Inbound
 from engine.nlu import dataset
 from engine.nlu.interpreter import Interpreter
+from engine.scheduler import Scheduler
 from engine.store import Store
 from engine.turn import Turns
 
@@ -29,6 +31,9 @@ FOLDER = Path(__file__).parents[1] / "businesses"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 ADDRESS = "http://127.0.0.1:9100"
 SECRET = "a secret of the company"
+
+#: A company without a line of Python.
+NOTHING = Business("none").with_parts(following)
 
 FLIGHTS = [
     {"flight_no": "MU5301", "departure": "2026-11-24T08:30", "price": "520"},
@@ -141,14 +146,14 @@ async def chat(
         text = file.read_text("utf-8").replace(ADDRESS, company.url)
         (tmp_path / file.name).write_text(text, "utf-8")
     async with HttpPost() as post:
-        backends = Backends(Business("none"), post, secrets=lambda name: SECRET)
+        backends = Backends(NOTHING, post, secrets=lambda name: SECRET)
         yield Chat(Turns(store, interpreter, loading.load(tmp_path), backends, clock=lambda: NOW))
 
 
 def test_the_scripts_and_their_phrases_are_without_a_problem() -> None:
     examples = dataset.read([FOLDER / "nlu"])
     scripts = loading.load(FOLDER / "dialogs")
-    assert checking.check(scripts, Business("none"), examples=examples) == []
+    assert checking.check(scripts, NOTHING, examples=examples) == []
 
 
 async def test_a_flight_is_booked(chat: Chat, company: Company) -> None:
@@ -240,3 +245,57 @@ async def test_the_department_is_changed_at_the_confirmation(chat: Chat, company
     company.refusals = [{"reason": "blocked"}]
     assert "请到窗口挂号" in await chat.say("确认")
     assert "没有正在办的业务" in await chat.say("取消")
+
+
+async def registered(chat: Chat) -> None:
+    for text in ("挂明天的内科", "第一个", "王小明", "13812345678", "跳过"):
+        await chat.say(text)
+    assert "挂好了" in await chat.say("确认")
+
+
+async def told(chat: Chat, store: Store, *, at: datetime = NOW) -> list[str]:
+    """What the customer is told by this time without having asked."""
+    await Scheduler(store, {"a": chat.turns}, clock=lambda: at).run_due()
+    return [reply.text for reply in await late.taken(store, account="a", openid="o")]
+
+
+async def happen(chat: Chat, store: Store, facts: dict[str, str], key: str) -> None:
+    async with store.writing() as connection:
+        await reporting.happen(
+            connection, NOTHING, {"a": chat.turns.scripts}, "visit_changed", facts, key=key, now=NOW
+        )
+
+
+async def test_what_becomes_of_a_visit_is_told_once_and_to_its_end(
+    chat: Chat, store: Store
+) -> None:
+    await registered(chat)
+    for key in ("1", "1"):
+        await happen(chat, store, {"order_no": "T1", "what": "改到 205 室"}, key)
+    await happen(chat, store, {"order_no": "T2", "what": "别人的"}, "2")
+    assert await told(chat, store) == ["您挂的号有变动：改到 205 室"]
+    await happen(chat, store, {"order_no": "T1", "what": "停诊"}, "3")
+    await happen(chat, store, {"order_no": "T1", "what": "又开诊"}, "4")
+    assert await told(chat, store) == ["您挂的号有变动：停诊"]
+
+
+async def test_a_visit_is_remembered_the_evening_before(chat: Chat, store: Store) -> None:
+    await registered(chat)
+    evening = datetime(2026, 11, 23, 20, 0, tzinfo=NOW.tzinfo)
+    assert await told(chat, store, at=evening - timedelta(minutes=1)) == []
+    assert await told(chat, store, at=evening) == ["明天就诊：李主任，203 室。"]
+
+
+async def test_who_wants_no_notices_gets_none(chat: Chat, store: Store) -> None:
+    await registered(chat)
+    assert "T1 的变动和提醒都不再发给您" in await chat.say("别再发就诊通知了")
+    await happen(chat, store, {"order_no": "T1", "what": "停诊"}, "1")
+    assert await told(chat, store, at=NOW + timedelta(days=1)) == []
+    assert "没有要通知的号" in await chat.say("别再发就诊通知了")
+
+
+async def test_facts_that_the_words_need_are_demanded(chat: Chat, store: Store) -> None:
+    with pytest.raises(reporting.ReportError, match="misses what"):
+        await happen(chat, store, {"order_no": "T1"}, "1")
+    with pytest.raises(reporting.ReportError, match="needs an Idempotency-Key"):
+        await happen(chat, store, {"order_no": "T1", "what": "停诊"}, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import aiohttp
@@ -12,6 +12,7 @@ import pytest
 
 from engine.acting import Backends
 from engine.channels.sms.account import SmsAccount
+from engine.dialog.loading import Scripts
 from engine.settings import Account, ApiAccount
 from engine.store import Store
 from engine.web.app import create_app
@@ -36,6 +37,7 @@ async def serve(store: Store, turns: ScriptedTurns) -> Serve:
         backends: Backends | None = None,
         programs: tuple[ApiAccount, ...] = (),
         phones: tuple[SmsAccount, ...] = (),
+        scripts: Mapping[str, Scripts] | None = None,
         **options: object,
     ) -> AsyncIterator[Platform]:
         by_name = {account.name: account for account in accounts}
@@ -45,6 +47,7 @@ async def serve(store: Store, turns: ScriptedTurns) -> Serve:
         engine = FakeEngine(store, by_name, dict.fromkeys(names_served, turns))
         engine.api_accounts = programs_by_name
         engine.sms_accounts = phones_by_name
+        engine.scripts = scripts or {}
         engine.backends = backends or engine.backends
 
         async def build() -> FakeEngine:

@@ -23,6 +23,7 @@ from engine.channels.wechat.crypto import Cipher, msg_signature, signature
 from engine.channels.wechat.xml import Fields, cdata, parse
 from engine.desk.desk import Desk
 from engine.desk.learning import Learning, Meaning
+from engine.dialog.loading import Scripts
 from engine.message import Inbound, Kind, Reply
 from engine.meters import Meters
 from engine.settings import Account, ApiAccount, Mode
@@ -102,6 +103,7 @@ class FakeEngine:
     sms_accounts: Mapping[str, SmsAccount] = field(default_factory=dict)
     meters: Meters = field(default_factory=Meters)
     phrases: Path = Path("desk.yml")
+    scripts: Mapping[str, Scripts] = field(default_factory=dict)
     folders: frozenset[Path] = field(default=frozenset())
     reloads: int = field(default=0)
     reloaded: asyncio.Event = field(default_factory=asyncio.Event)

@@ -8,7 +8,7 @@ import jinja2
 
 from engine.business.provider import Business
 from engine.dialog import words
-from engine.dialog.checking import calls, handing, phrases, reach, shape, texts, trained
+from engine.dialog.checking import calls, handing, notices, phrases, reach, shape, texts, trained
 from engine.dialog.errors import Problem, ScriptError
 from engine.dialog.loading import Scripts
 from engine.dialog.near import did_you_mean
@@ -32,7 +32,7 @@ def check(
     problems = [
         *phrases.problems(scripts),
         *_titles(scripts),
-        *_notices(scripts),
+        *notices.problems(scripts, business),
         *_next(scripts),
         *_carried(scripts),
     ]
@@ -68,18 +68,6 @@ def _next(scripts: Scripts) -> Iterator[Problem]:
                     near = did_you_mean(name, scripts.by_intent)
                     message = f"next: there is no business `{name}`{near}"
                     yield scripts.documents[intent].problem((*place, "next"), message)
-
-
-def _notices(scripts: Scripts) -> Iterator[Problem]:
-    """One thing that happens would be said in the words of only one of two scripts."""
-    seen: dict[str, str] = {}
-    for intent, script in scripts.by_intent.items():
-        document = scripts.documents[intent]
-        for name in script.notices:
-            if name in seen:
-                other = scripts.documents[seen[name]].file.name
-                yield document.problem(("notices", name), f"{other} has words for `{name}` as well")
-            seen.setdefault(name, intent)
 
 
 def _carried(scripts: Scripts) -> Iterator[Problem]:

@@ -137,6 +137,9 @@ def texts(script: Script) -> Iterator[Text]:
     for name, notice in script.notices.items():
         yield from _said(("notices", name, "say"), notice.say, told)
         yield from _said(("notices", name, "link"), notice.link, told)
+        if notice.event:
+            last = notice.event.last
+            yield from _said(("notices", name, "event", "last"), last, told, is_expression=True)
 
 
 def _said(place: Place, text: str, scope: Scope, *, is_expression: bool = False) -> Iterator[Text]:
@@ -243,11 +246,24 @@ def _closing(place: Place, answer: Closing, scope: Scope) -> Iterator[Text]:
     if answer.picture:
         yield from _picture((*place, "picture"), answer.picture, after)
     yield from _refusals(place, answer.refused, scope)
+    yield from _left(place, answer, after)
     if answer.later:
         yield from _later((*place, "later"), answer.later, after)
         after = after.adding("row")
     for name, text in answer.gives.items():
         yield Text((*place, "gives", name), text, after, is_expression=True)
+
+
+def _left(place: Place, answer: Closing, scope: Scope) -> Iterator[Text]:
+    for key in ("withdraw", "follow", "unfollow"):
+        for name, text in getattr(answer, key).items():
+            yield Text((*place, key, name), text, scope, is_expression=True)
+    for number, left in enumerate(answer.notify):
+        at = (*place, "notify", number)
+        for key in ("when", "at", "key"):
+            yield from _said((*at, key), getattr(left, key), scope, is_expression=True)
+        for name, text in left.facts.items():
+            yield Text((*at, "facts", name), text, scope, is_expression=True)
 
 
 def _later(place: Place, later: Later, scope: Scope) -> Iterator[Text]:

@@ -182,13 +182,18 @@ def test_the_written_out_steps_of_places_find_what_a_chain_finds() -> None:
             assert Places(links).best(emissions) == Chain(links).best(emissions)
 
 
-def test_the_slope_of_a_chain_is_that_of_its_likelihood() -> None:
+@pytest.mark.parametrize("many", [3, 2])
+def test_the_slope_of_a_chain_is_that_of_its_likelihood(
+    many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chain, "MANY", many)
     random = np.random.default_rng(1)
     vectors = random.random((9, 4)) * (random.random((9, 4)) < 0.5)
     allowed = chain.Allowed.everything(3)
     labels = random.integers(0, 3, 9)
     problem = chain.Problem(chain.sparse.csr_matrix(vectors), labels, [2, 4, 3], allowed, 0.1)
-    theta = random.normal(size=4 * 3 + 9 + 6)
+    assert (problem.fitted.size == 4 * 3) == (many == 3)
+    theta = random.normal(size=problem.fitted.size + 9 + 6)
     _, slope = problem(theta)
     step = 1e-6
     for index in range(len(theta)):

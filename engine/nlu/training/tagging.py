@@ -20,7 +20,7 @@ from engine.nlu.training import chain
 from engine.nlu.training.metrics import Array
 
 EDGE_STRENGTH, TYPE_STRENGTH = 0.3, 0.1
-EDGE_ROUNDS, TYPE_ROUNDS = 60, 60
+EDGE_ROUNDS, TYPE_ROUNDS = 60, 45
 #: A symbol or feature that occurs less often says nothing that others do not say too.
 SEEN = 3
 

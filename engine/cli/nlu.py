@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shlex
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from engine import assets
 if TYPE_CHECKING:
     from engine.nlu.interpreter import Interpreter
     from engine.nlu.model import Card
+    from engine.nlu.recognizer import Recognizer
     from engine.nlu.training.train import Trained
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Files or folders of phrases.")]
@@ -51,37 +53,15 @@ def train(
 
     Without FILES: the program's phrases, and those that the desk has written.
     """
-    import time
-
     from engine.nlu import model
-    from engine.nlu.features import Settings
-    from engine.nlu.interpreter import Interpreter
     from engine.nlu.recognizer import Recognizer
-    from engine.nlu.training import evaluate as evaluation
-    from engine.nlu.training import report
-    from engine.nlu.training.train import Order
-    from engine.nlu.training.train import train as fit
 
     with one_line():
         recognizer = Recognizer(_lexicons(lexicons))
         folder = _model(out)
-        order = Order(
-            [*(files or _phrases()), *(_acts() if with_acts else ())],
-            settings=Settings(),
-            seed=seed,
-            command=shlex.join(["banli", *sys.argv[1:]]),
-            now=datetime.now(UTC),
-        )
-        trained = fit(
-            order, recognizer=recognizer, progress=lambda step: typer.echo(step, err=True)
-        )
-        lines = [*_report(trained, pictures)]
-        lines.append(f"{'train_cpu_s':<24} {time.process_time():.1f}")
-        interpreter = Interpreter(trained.model, recognizer)
-        if dev:
-            found = evaluation.evaluate(interpreter, [dev], now=datetime.now(UTC))
-            lines += [f"on {dev}:", *report.summary(found.figures, found.confusions)]
-        lines += _changes(folder, trained.card, interpreter, dev)
+        phrases = [*(files or _phrases()), *(_acts() if with_acts else ())]
+        trained = _trained(phrases, recognizer, seed)
+        lines = [*_report(trained, pictures), *_compared(trained, recognizer, folder, dev)]
         for line in lines:
             typer.echo(line)
         if tries:
@@ -91,6 +71,20 @@ def train(
     typer.echo(f"model in {folder}", err=True)
 
 
+def _trained(phrases: list[Path], recognizer: Recognizer, seed: int) -> Trained:
+    from engine.nlu.features import Settings
+    from engine.nlu.training.train import Order, train
+
+    order = Order(
+        phrases,
+        settings=Settings(),
+        seed=seed,
+        command=shlex.join(["banli", *sys.argv[1:]]),
+        now=datetime.now(UTC),
+    )
+    return train(order, recognizer=recognizer, progress=lambda step: typer.echo(step, err=True))
+
+
 def _report(trained: Trained, pictures: Path | None) -> Iterator[str]:
     """What cross-validation says, and what to look at again; pictures of it where wanted."""
     from engine.nlu.training import charts, doubts, report
@@ -98,6 +92,7 @@ def _report(trained: Trained, pictures: Path | None) -> Iterator[str]:
     yield from report.table(trained.scored, trained.model.classifier.intents)
     yield from report.summary(trained.card.figures, trained.card.confusions)
     yield from doubts.lines(trained.doubts)
+    yield f"{'train_cpu_s':<24} {time.process_time():.1f}"
     if pictures:
         try:
             charts.save(trained.scored, trained.model.classifier, pictures)
@@ -113,6 +108,22 @@ def _phrases() -> list[Path]:
     taught = load_settings().desk_phrases
     own = [assets.data() / "nlu", assets.data() / "faq"]
     return [*own, *([taught] if taught.is_file() else [])]
+
+
+def _compared(
+    trained: Trained, recognizer: Recognizer, folder: Path, dev: Path | None
+) -> Iterator[str]:
+    """What the model makes of ``dev``, and what is otherwise than with the one in the folder."""
+    from engine.nlu.interpreter import Interpreter
+    from engine.nlu.training import evaluate as evaluation
+    from engine.nlu.training import report
+
+    interpreter = Interpreter(trained.model, recognizer)
+    if dev:
+        found = evaluation.evaluate(interpreter, [dev], now=datetime.now(UTC))
+        yield f"on {dev}:"
+        yield from report.summary(found.figures, found.confusions)
+    yield from _changes(folder, trained.card, interpreter, dev)
 
 
 def _changes(folder: Path, card: Card, interpreter: Interpreter, dev: Path | None) -> Iterator[str]:

@@ -93,8 +93,9 @@ class Problem:
         if self.count <= MANY:
             return np.ones(self.shape, bool)
         often = np.diff(self.turned.indptr) >= COMMON
-        found: Array = (self.turned @ self.gold[0].astype(self.turned.dtype)) > 0
-        return found | often[:, None]
+        together: Array = self.turned @ self.gold[0].astype(self.turned.dtype)
+        found: Array = np.logical_or(together > 0, often[:, None])
+        return found
 
     def _gold(self) -> tuple[Array, Array, Array, Array]:
         hot = np.zeros((len(self.labels), self.count))

@@ -73,13 +73,28 @@ def classifier(
     beside = network.fit(vectors[:own], numbers[:own], vectorizer, seed=seed) if networked else None
     if background:
         vectors = stacked(vectors, vectorizer(background))
-        foreign = [int(row >= len(names)) for row in range(vectors.shape[0])]
-        rows, offset = linear(vectors, foreign, seed=seed, strength=strength)
-        coefficients, bias = np.vstack([coefficients, rows[1:]]), np.append(bias, offset[1])
+        coefficients, bias = _against(vectors, len(names), coefficients, bias, seed, strength)
         labels.append(OUT_OF_SCOPE)
+    weights = _weights(vectorizer, vectors, coefficients, bias, own)
+    return Classifier(labels, vectorizer.vocabulary, weights, network=beside)
+
+
+def _against(
+    vectors: Any, own: int, coefficients: Array, bias: Array, seed: int, strength: float
+) -> tuple[Array, Array]:
+    """One more row: what tells the ``own`` first of the vectors from those after them."""
+    foreign = [int(row >= own) for row in range(vectors.shape[0])]
+    rows, offset = linear(vectors, foreign, seed=seed, strength=strength)
+    return np.vstack([coefficients, rows[1:]]), np.append(bias, offset[1])
+
+
+def _weights(
+    vectorizer: Vectorizer, vectors: Any, coefficients: Array, bias: Array, own: int
+) -> Weights:
+    """All as serving needs it; the ``own`` first of the vectors are not out of scope."""
     columns = telling(vectors, vectorizer)
     runs = squares(vectorizer.vocabulary, vectorizer.idf)
-    weights = Weights(
+    return Weights(
         idf=vectorizer.idf.astype(np.float32),
         coefficients=np.ascontiguousarray(coefficients.T, dtype=np.float32),
         bias=bias.astype(np.float32),
@@ -88,7 +103,6 @@ def classifier(
         lengths=np.sqrt((vectors > 0) @ runs).astype(np.float32),
         foreign=np.array(own, dtype=np.int32),
     )
-    return Classifier(labels, vectorizer.vocabulary, weights, network=beside)
 
 
 def stacked(above: Any, below: Any) -> Any:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import engine
 from engine.nlu import dataset
+from engine.nlu.classifier import Classifier
 from engine.nlu.errors import DatasetError
 from engine.nlu.example import Example
 from engine.nlu.features import Settings
@@ -21,6 +22,8 @@ from engine.nlu.model import Card, Model
 from engine.nlu.parse import OUT_OF_SCOPE, Entity
 from engine.nlu.recognizer import Recognizer
 from engine.nlu.training import background, choosing, crossval, fit, mixing, report, slots
+from engine.nlu.training.choosing import Choice
+from engine.nlu.training.crossval import Utterances
 from engine.nlu.training.doubts import Doubts, doubts
 from engine.nlu.training.metrics import Scored
 
@@ -70,13 +73,30 @@ def train(order: Order, *, recognizer: Recognizer, progress: Progress = lambda _
         seed=order.seed,
         progress=progress,
     )
-    utterances, strength = choice.utterances, choice.strength
     foreign = background.kept(choice, intents, recognizer, seed=order.seed)
+    fitted, scored = judged(choice, intents, foreign, seed=order.seed, progress=progress)
+    clues = list(zip(guessed(scored, intents), seen, strict=True))
+    tagger = slots.tagger(examples, clues, order.paths, recognizer, progress)
+    known = phrases_of(examples)
+    model = Model(fitted, choice.settings, known, tagger, certainty(examples))
+    card = described(order, intents, scored, fitted)
+    return Trained(model, card, scored, doubts(examples, scored, fitted))
+
+
+def judged(
+    choice: Choice,
+    intents: Sequence[str],
+    foreign: Utterances,
+    *,
+    seed: int,
+    progress: Progress,
+) -> tuple[Classifier, Scored]:
+    """The classifier of all phrases, calibrated, and the cross-validated scores that say how."""
     scored = crossval.cross_validate(
-        utterances,
+        choice.utterances,
         intents,
-        seed=order.seed,
-        strength=strength,
+        seed=seed,
+        strength=choice.strength,
         background=foreign,
         progress=progress,
     )
@@ -84,17 +104,19 @@ def train(order: Order, *, recognizer: Recognizer, progress: Progress = lambda _
     scored = mixing.mix(scored, heats)
     progress("fitting on all phrases")
     plain = fit.classifier(
-        utterances,
+        choice.utterances,
         intents,
-        seed=order.seed,
-        strength=strength,
+        seed=seed,
+        strength=choice.strength,
         background=foreign,
         networked=heats is not None,
     )
-    fitted = fit.calibrated(plain, scored, heats)
-    clues = list(zip(guessed(scored, intents), seen, strict=True))
-    tagger = slots.tagger(examples, clues, order.paths, recognizer, progress)
-    card = Card(
+    return fit.calibrated(plain, scored, heats), scored
+
+
+def described(order: Order, intents: Sequence[str], scored: Scored, fitted: Classifier) -> Card:
+    """What a model was made of, and what its cross-validation says."""
+    return Card(
         made=order.now.isoformat(timespec="seconds"),
         command=order.command,
         data=hashes(order.paths),
@@ -103,9 +125,6 @@ def train(order: Order, *, recognizer: Recognizer, progress: Progress = lambda _
         figures=report.figures(scored, fitted),
         confusions=report.mistakes(scored, fitted.intents),
     )
-    known = phrases_of(examples)
-    model = Model(fitted, choice.settings, known, tagger, certainty(examples))
-    return Trained(model, card, scored, doubts(examples, scored, fitted))
 
 
 def guessed(scored: Scored, intents: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,20 @@ from engine.dialog.script import Script, Slot
 from engine.dialog.session import Task
 from engine.dialog.vocabulary import overlap
 from engine.nlu.parse import Entity
+
+#: What may stand between the name of a value and the value: 运单(号是)SF1234, 电话(：)138….
+_LINKS, _LONGEST_LINK = "号码是为叫改成换到:：，, ", 4
+#: What values of a kind are called by everybody.
+_NAMED = {
+    kind: re.compile(f"(?:{word})(?:号码|号)?(?:是|为|:|：|\\s)*$")
+    for kind, word in {
+        "phone": "手机|电话|号码|联系方式",
+        "id_number": "身份证|证件",
+        "order_no": "订单|单号|运单",
+        "person": "名字|姓名",
+    }.items()
+}
+_NEVER = re.compile("(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +106,29 @@ class Assigning:
 
 
 def cues(slot: Slot, text: str, entity: Entity) -> Iterator[Entity]:
-    """The words right beside a value that say it is meant for this slot: 从, 出发."""
+    """The words right beside a value that say it is meant for this slot: 从, 出发, 运单号是."""
     before, after = text[: entity.start].rstrip(), text[entity.end :].lstrip()
+    linked = before.rstrip(_LINKS)
+    link = before[len(linked) :] if len(before) - len(linked) <= _LONGEST_LINK else ""
     for word in slot.before:
         if before.endswith(word):
             yield Entity("cue", word, word, len(before) - len(word), len(before))
+        elif link and linked.endswith(word):
+            yield Entity("cue", word, word + link, len(linked) - len(word), len(before))
+    for word in slot.called:
+        if (link and linked.endswith(word)) or before.endswith(word):
+            yield Entity("cue", word, word, before.rindex(word), len(before))
     for word in slot.after:
         if after.startswith(word):
             start = len(text) - len(after)
             yield Entity("cue", word, word, start, start + len(word))
+
+
+def names(text: str, entity: Entity) -> Iterator[Entity]:
+    """The word for its kind right before a value, which belongs to it: 电话是13812345678."""
+    found = _NAMED.get(entity.type, _NEVER).search(text[: entity.start])
+    if found:
+        yield Entity("name", None, found[0], *found.span())
 
 
 def _says_more(strict: Entity, entity: Entity) -> bool:

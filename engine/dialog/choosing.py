@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from engine.dialog.listing import heard_in, names_of
 from engine.dialog.session import Offer, Value
@@ -20,6 +19,10 @@ _POINTER = re.compile(r"的?[那这]?一?[个笔张班份条项单]?[的吧呢�
 _ENDS = re.compile(r"(?<![0-9])[0-9]{3,6}(?![0-9])")
 #: Numbers this short are said whole.
 _SHORT = 8
+#: A cell that is a time of day, or a moment: 09:30, 2026-11-24T09:30.
+_TIME = re.compile(
+    r"(?:\d{4}-\d\d-\d\d[T ])?([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?:Z|[+-]\d\d:\d\d)?"
+)
 #: What begins words that choose nothing: 不要靠窗.
 _NOT = ("不", "别", "没")
 #: What makes words that name a choice something else than taking it.
@@ -202,7 +205,7 @@ def _holds(offer: Offer, entity: Entity) -> bool:
     # A system that answers over HTTP has its numbers as numbers.
     cells = [str(cell) for cell in (offer.row or {}).values() if isinstance(cell, str | int)]
     if entity.type == "time":
-        return any(cell.endswith(f"T{entity.value}") for cell in cells)
+        return any(_clock(cell) == entity.value for cell in cells)
     return entity.value in cells or entity.text in cells
 
 
@@ -216,11 +219,12 @@ def _by_daypart(
 
 
 def _hours(offer: Offer) -> list[int]:
-    """The hour of the first date-time in the row: when it starts."""
-    for value in (offer.row or {}).values():
-        if isinstance(value, str) and "T" in value:
-            try:
-                return [datetime.fromisoformat(value).hour]
-            except ValueError:
-                continue
-    return []
+    """The hour of the first time in the row: when it starts."""
+    times = (_clock(cell) for cell in (offer.row or {}).values() if isinstance(cell, str))
+    return [int(time[:2]) for time in times if time][:1]
+
+
+def _clock(cell: str) -> str:
+    """The time of a cell that is a time or a moment, as HH:MM; nothing of any other one."""
+    found = _TIME.fullmatch(cell)
+    return f"{int(found[1]):02}:{found[2]}" if found else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -37,6 +38,9 @@ _EVEN_ODDS = 0.5
 _NEAR = 3
 #: Acts that mean nothing without a task.
 _OF_A_TASK = ("back", "cancel", "restart", "skip")
+#: Commands that words only resemble which tell what was done before: 「重启过」.
+_COMMANDS = ("restart", "cancel", "back")
+_REPORTED = re.compile("过[了的]?[，。！]?$")
 
 
 @dataclass(slots=True)
@@ -76,6 +80,8 @@ class Looking:
     def intent(self) -> str:
         """What it means, or `out_of_scope`: less than even odds are no ground to act on."""
         intent = self.parse.intent
+        if intent.name in _COMMANDS and _REPORTED.search(self.text):
+            return OUT_OF_SCOPE
         return intent.name if intent.confidence >= _EVEN_ODDS else OUT_OF_SCOPE
 
     @property

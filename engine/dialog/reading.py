@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.dialog import lengths, listing, rivals, vocabulary
-from engine.dialog.assigning import Assigning, cues
+from engine.dialog.assigning import Assigning, cues, names
 from engine.dialog.coverage import coverage
 from engine.dialog.listing import NO_CUES, Cues
 from engine.dialog.script import Script
@@ -106,13 +106,16 @@ class _Reader:
         )
         self._reading.entities += taken_back
         for entity in in_order:
-            if entity in taken_back:
+            if entity in taken_back or _is_label(entity, labels):
                 continue
             slot = self._assigning.slot_for(entity, self._hits, problems)
             if not slot or (slot in labels and labels[slot].type == PATTERN):
                 self._take_none(entity)
                 continue
-            beside = cues(self._script.slots[slot], self._text, entity)
+            beside = (
+                *cues(self._script.slots[slot], self._text, entity),
+                *names(self._text, entity),
+            )
             if entity.value is None:
                 problems[slot] = entity
                 self._reading.entities += [entity, *beside]
@@ -205,6 +208,13 @@ class _Reader:
         if takes_all and said and coverage(self._text, reading.entities) < _MOSTLY_VALUES:
             return Reading({asking: said})
         return reading
+
+
+def _is_label(entity: Entity, labels: Mapping[str, Entity]) -> bool:
+    """Whether what could be a name is the label of a choice: 衣物 is nobody."""
+    return entity.type == "person" and any(
+        label.start <= entity.start and entity.end <= label.end for label in labels.values()
+    )
 
 
 def _beside(

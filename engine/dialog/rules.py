@@ -49,7 +49,8 @@ async def event(moment: Moment) -> list[Reply] | None:
     if moment.inbound.kind is not Kind.EVENT or moment.inbound.payload.startswith("/"):
         return None
     if moment.inbound.event == "subscribe":
-        return [moment.say(moment.phrases.welcome, *moment.menu())]
+        listed = [script for script in moment.scripts.listed if not script.within]
+        return [moment.say(moment.phrases.welcome, *moment.menu(), scripts=listed)]
     if moment.inbound.event not in _ASKING:
         return []
     if moment.task:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from engine.dialog.errors import Problem, ScriptError
 
 #: libyaml where PyYAML was built with it: the same nodes and lines, ten times as fast.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TAB = re.compile(r" *\t")
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
 #: Deeper than any script: an alias that contains itself would have no end.
 _DEEPEST = 20
 #: A place inside a document: keys and list positions from the top.
@@ -45,7 +48,8 @@ class Document:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1
-            raise ScriptError([Problem(file, line, f"not YAML: {error.problem}")]) from error
+            said = f"not YAML: {error.problem}{_hint(text, line)}"
+            raise ScriptError([Problem(file, line, said)]) from error
         except yaml.YAMLError as error:
             raise ScriptError([Problem(file, 1, f"not YAML: {error}")]) from error
         lines: dict[Place, int] = {}
@@ -57,6 +61,21 @@ class Document:
         while place and place not in self._lines:
             place = place[:-1]
         return Problem(self.file, self._lines.get(place, 1), message, is_warning)
+
+
+def _hint(text: str, line: int) -> str:
+    """What the writer of a line most likely did, where it is one of the usual slips."""
+    lines = text.split("\n")
+    near = lines[max(line - 2, 0) : line]
+    if any(_TAB.match(each) for each in near):
+        return "; indent with spaces, there is a tab here"
+    if any("{{" in _QUOTED.sub("", each) or "{%" in _QUOTED.sub("", each) for each in near):
+        return "; text with {{ … }} or {% … %} must be in quotes"
+    if any(": " in _QUOTED.sub("", each).partition(": ")[2] for each in near):
+        return "; text that holds a colon must be in quotes"
+    if any(each.count("“") or each.count("”") for each in near):
+        return "; these “quotes” are Chinese, YAML knows only \" and '"
+    return "; is the indentation right? Keys of one level begin in one column"
 
 
 def _build(node: yaml.Node, place: Place, lines: dict[Place, int], file: Path) -> Any:

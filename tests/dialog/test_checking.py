@@ -35,14 +35,25 @@ SLIPS = {
     "an unquoted template": (
         '    ask: "{{ dish }}要几份？"',
         "§    ask: {{ dish }}要几份？",
-        "not YAML",
+        "text with {{ … }} or {% … %} must be in quotes",
+    ),
+    "an unquoted template in a mapping of one line": (
+        "      - {when: portions > 9, say: 最多九份。}",
+        "§      - {when: portions > 9, say: {{ dish }}最多九份。}",
+        "text with {{ … }} or {% … %} must be in quotes",
+    ),
+    "a tab": ("    skip: 无", "§\tskip: 无", "indent with spaces, there is a tab here"),
+    "a key in another column": (
+        "    skip: 无",
+        "§     skip: 无",
+        "is the indentation right?",
     ),
     "only an unquoted template": (
         '    ask: "{{ dish }}要几份？"',
         "§    ask: {{ dish }}",
         "text that begins with { must be in quotes",
     ),
-    "an unquoted colon": ("    skip: 无", "§    skip: 无: 有", "not YAML"),
+    "an unquoted colon": ("    skip: 无", "§    skip: 无: 有", "text that holds a colon"),
     "a key that stands twice": (
         "    skip: 无",
         "    skip: 无\n§    skip: 有",

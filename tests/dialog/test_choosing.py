@@ -127,3 +127,20 @@ def test_a_number_of_a_row_names_it(text: str, value: str | None) -> None:
         Offer("plan", "p2", "畅享套餐", {"name": "畅享套餐", "fee": 129}),
     ]
     assert pick(plans, text) == value
+
+
+TIMES = [Offer("time", time, time, {"time": time}) for time in ("9:00", "10:30", "14:00", "15:30")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("九点", "9:00"),
+        ("早上九点", "9:00"),
+        ("两点", "14:00"),
+        ("不对，改成三点半", "15:30"),
+        ("十一点", None),
+    ],
+)
+def test_a_row_that_is_a_time_is_chosen_by_the_time(text: str, value: str | None) -> None:
+    assert pick(TIMES, text) == value

@@ -159,3 +159,41 @@ def test_an_answer_in_any_words_keeps_values_that_are_not_its_matter() -> None:
 
 def test_a_value_in_an_answer_to_a_free_question_goes_where_it_belongs() -> None:
     assert reads("CA1234", asking="note").values == {"flight_no": "CA1234"}
+
+
+SHIPPING = Script.model_validate(
+    {
+        "intent": "ship",
+        "title": "寄件",
+        "example": "寄件",
+        "slots": {
+            "sender": {"type": "phone", "ask": "电话？", "called": "寄件人电话"},
+            "receiver": {"type": "phone", "ask": "收件人电话？", "called": "收件人电话"},
+            "number": {"type": "order_no", "ask": "运单号？", "before": "运单"},
+            "goods": {"ask": "寄什么？", "choices": ["衣物", "文件"]},
+            "name": {"type": "person", "ask": "收件人？"},
+            "address": {"type": "text", "ask": "地址？"},
+        },
+        "answer": {"say": "好"},
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("asking", "text", "values"),
+    [
+        ("address", "收件人电话是13912345678", {"receiver": "13912345678"}),
+        ("address", "他的电话是13912345678", {"sender": "13912345678"}),
+        ("address", "广州路1号，门口有人，13912345678", None),
+        ("name", "运单号是SF1234567890", {"number": "SF1234567890"}),
+        ("name", "运单SF1234567890", {"number": "SF1234567890"}),
+        ("name", "衣物", {"goods": "衣物"}),
+        ("name", "李雷", {"name": "李雷"}),
+    ],
+)
+def test_what_a_value_is_called_tells_what_it_is(
+    asking: str, text: str, values: dict[str, str] | None
+) -> None:
+    task = Task(id="1", intent="ship", asking=asking)
+    found = read(text, find_entities(text, now=NOW), SHIPPING, task, loose=False).values
+    assert found == ({asking: text} if values is None else values)

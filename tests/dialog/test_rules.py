@@ -346,3 +346,16 @@ async def test_the_message_that_sent_an_effect_out_takes_it_up_again_at_once(tal
     decision = await talking.say("好", key="m9")
     assert "订好了" in decision.replies[0].text
     assert list(talking.acts.ledger) == [session.task.key]
+
+
+async def test_what_was_done_before_is_no_command(talk: Start) -> None:
+    talking = talk()
+    await talking.tell("我要订餐", "炒饭", "2", "13812345678")
+    decision = await talking.say("重启过", "restart", sure=0.99)
+    assert "要求：重启过。可以吗" in decision.replies[0].text
+
+
+async def test_the_welcome_names_what_there_is(talk: Start) -> None:
+    welcome = (await talk().say("", event="subscribe")).replies[0].text
+    assert "订餐、查菜单" in welcome
+    assert "值机" not in welcome

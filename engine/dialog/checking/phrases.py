@@ -15,6 +15,7 @@ from engine.dialog.yaml_lines import Place
 
 #: Names that a phrase is given beside `now`.
 _GIVEN = {
+    "welcome": {"scripts"},
     "help_idle": {"scripts"},
     "help_task": {"title", "why"},
     "help_confirm": {"title", "why"},

@@ -25,8 +25,9 @@ def problems(scripts: Scripts, examples: Iterable[Example]) -> Iterator[Problem]
             yield Problem(example.path, example.line, f"{fault} ({place})")
     by_others = begun(scripts)
     for intent in scripts.by_intent:
-        is_within = bool(scripts.by_intent[intent].within)
-        if intent not in intents and intent not in by_others and not is_within:
+        # Entries are asked for in their own questions.
+        is_found = bool(scripts.by_intent[intent].within) or intent in scripts.faqs
+        if intent not in intents and intent not in by_others and not is_found:
             note = f"`{intent}` has no training phrases: nobody can start it by saying so"
             yield scripts.documents[intent].problem(("intent",), note, is_warning=True)
     for short, long in combinations(sorted(scripts.by_intent, key=len), 2):

@@ -12,7 +12,12 @@ from sqlalchemy import CursorResult, Executable, ScalarResult, Table
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from engine.store.direct import Fetched
+
 Result = TypeVar("Result")
+
+#: What a statement gives: its rows, or how many it has changed.
+Rows = CursorResult[*tuple[Any, ...]] | Fetched
 
 
 class Connection(Protocol):
@@ -25,9 +30,7 @@ class Connection(Protocol):
     def dialect(self) -> sqlalchemy.Dialect:
         """Which database it is, where statements have to differ."""
 
-    async def execute(
-        self, statement: Executable, parameters: Any = None, /
-    ) -> CursorResult[*tuple[Any, ...]]:
+    async def execute(self, statement: Executable, parameters: Any = None, /) -> Rows:
         """Every row of a statement."""
 
     async def scalar(self, statement: Executable, parameters: Any = None, /) -> Any:
@@ -70,8 +73,10 @@ class Database(Protocol):
         """Close every connection."""
 
 
-#: For both kinds of engines: JSON columns by the coder of everything else.
-JSON: dict[str, Any] = {
+#: For both kinds of engines: JSON columns by the coder of everything else, and nothing of customers
+#: in what an error says.
+OPTIONS: dict[str, Any] = {
+    "hide_parameters": True,
     "json_serializer": lambda value: msgspec.json.encode(value).decode(),
     "json_deserializer": msgspec.json.decode,
 }

@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from engine.store.connection import Connection
+from engine.store.direct import prepared
 from engine.store.schema import conversation as table
 
 #: How many lines of one customer are kept; `retention` says how long.
 MOST = 500
 
-_ADD = insert(table)
+_ADD = prepared(insert(table))
 _OF = select(table).where(
     table.c.account == bindparam("account"),
     table.c.openid == bindparam("openid"),

@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, delete, select, update
 
 from engine.store import outbox as rows
 from engine.store.connection import Connection
+from engine.store.direct import prepared
 from engine.store.errors import Conflict
 from engine.store.outbox import Outgoing
 from engine.store.schema import inbox, outbox
@@ -21,7 +22,7 @@ _OF = select(outbox).where(
     outbox.c.openid == bindparam("openid"),
     outbox.c.due == HELD,
 )
-_BESIDE = (
+_BESIDE = prepared(
     select(inbox.c.told, outbox)
     .outerjoin(
         outbox,

@@ -11,11 +11,12 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.store.connection import Connection
+from engine.store.direct import prepared
 from engine.store.errors import AlreadyAnswered
 from engine.store.schema import inbox
 
-_ANSWER = select(inbox.c.answer).where(inbox.c.key == bindparam("key"))
-_RECORD = insert(inbox)
+_ANSWER = prepared(select(inbox.c.answer).where(inbox.c.key == bindparam("key")))
+_RECORD = prepared(insert(inbox))
 _LATEST = (
     select(inbox.c.key, inbox.c.at)
     .where(inbox.c.account == bindparam("account"), inbox.c.openid == bindparam("openid"))

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from engine.store import migrate
-from engine.store.connection import JSON, Connection
+from engine.store.connection import OPTIONS, Connection
 from engine.store.errors import Conflict, StoreError
 
 #: Connections of one process. A turn holds a reader, and a writer from its first effect on; those
@@ -42,7 +42,7 @@ class Postgres:
 
     def __init__(self, place: URL) -> None:
         self._readers = _readers(place)
-        self._writers = create_async_engine(place, pool_size=_WRITERS, max_overflow=0, **JSON)
+        self._writers = create_async_engine(place, pool_size=_WRITERS, max_overflow=0, **OPTIONS)
         for engine in (self._readers, self._writers):
             event.listen(engine.sync_engine, "handle_error", _notice_end)
 
@@ -100,7 +100,7 @@ def _readers(place: URL) -> AsyncEngine:
         pool_size=_READERS,
         max_overflow=0,
         connect_args={"server_settings": {"default_transaction_read_only": "on"}},
-        **JSON,
+        **OPTIONS,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.store.connection import Connection
+from engine.store.direct import prepared
 from engine.store.errors import Conflict
 from engine.store.schema import sessions
 
@@ -17,9 +18,9 @@ _OWNER = (
     sessions.c.account == bindparam("of_account"),
     sessions.c.openid == bindparam("of_openid"),
 )
-_LOAD = select(sessions.c.state, sessions.c.version).where(*_OWNER)
-_CREATE = insert(sessions)
-_REPLACE = (
+_LOAD = prepared(select(sessions.c.state, sessions.c.version).where(*_OWNER))
+_CREATE = prepared(insert(sessions))
+_REPLACE = prepared(
     update(sessions)
     .where(*_OWNER, sessions.c.version == bindparam("loaded"))
     .values(

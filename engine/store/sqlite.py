@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy
-from sqlalchemy import URL, CursorResult, Executable, ScalarResult, create_engine, event
+from sqlalchemy import URL, Executable, ScalarResult, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from engine.store import migrate
-from engine.store.connection import JSON, Connection
+from engine.store.connection import OPTIONS, Connection, Rows
+from engine.store.direct import Direct
 from engine.store.errors import StoreError
 
 #: How long a writer waits for one of another process: longer than any turn takes.
@@ -39,40 +40,49 @@ class InPlace:
 
     def __init__(self, connection: sqlalchemy.Connection) -> None:
         self._connection = connection
+        self._direct = Direct(_driver(connection), connection.dialect)
 
     @property
     def dialect(self) -> sqlalchemy.Dialect:
         return self._connection.dialect
 
-    async def execute(
-        self, statement: Executable, parameters: Any = None, /
-    ) -> CursorResult[*tuple[Any, ...]]:
-        return self._connection.execute(statement, parameters)
+    async def execute(self, statement: Executable, parameters: Any = None, /) -> Rows:
+        return self._execute(statement, parameters)
 
     async def scalar(self, statement: Executable, parameters: Any = None, /) -> Any:
-        return self._connection.scalar(statement, parameters)
+        return self._execute(statement, parameters).scalar()
 
     async def scalars(self, statement: Executable, parameters: Any = None, /) -> ScalarResult[Any]:
-        return self._connection.scalars(statement, parameters)
+        return self._execute(statement, parameters).scalars()
+
+    def _execute(self, statement: Executable, parameters: Any) -> Rows:
+        found = self._direct.execute(statement, parameters)
+        return self._connection.execute(statement, parameters) if found is None else found
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether one is open. A full disk ends it."""
+        return self._direct.driver.in_transaction
 
     @asynccontextmanager
     async def begin_nested(self) -> AsyncIterator[None]:
-        self._run("SAVEPOINT nested")
+        self.run("SAVEPOINT nested")
         try:
             yield
         except BaseException:
             # A full disk ends the whole transaction, and its savepoints with it.
-            if _driver(self._connection).in_transaction:
-                self._run("ROLLBACK TO nested")
-                self._run("RELEASE nested")
+            if self.in_transaction:
+                self.run("ROLLBACK TO nested")
+                self.run("RELEASE nested")
             raise
-        self._run("RELEASE nested")
+        self.run("RELEASE nested")
 
     async def run_sync(self, call: Callable[[sqlalchemy.Connection], Result], /) -> Result:
         return call(self._connection)
 
-    def _run(self, statement: str) -> None:
-        self._connection.exec_driver_sql(statement)
+    def run(self, statement: str) -> None:
+        """A statement about transactions."""
+        self._direct.run(statement)
 
 
 class Sqlite:
@@ -122,8 +132,8 @@ class Sqlite:
                 yield self._writes
                 await self._commit()
             finally:
-                if _driver(self._writer).in_transaction:
-                    self._writer.exec_driver_sql("ROLLBACK")
+                if self._writes.in_transaction:
+                    self._writes.run("ROLLBACK")
 
     async def close(self) -> None:
         async with self._turn:
@@ -139,7 +149,7 @@ class Sqlite:
         deadline = time.monotonic() + _BUSY_SECONDS
         while True:
             try:
-                self._writer.exec_driver_sql("BEGIN IMMEDIATE")
+                self._writes.run("BEGIN IMMEDIATE")
                 return
             except sqlalchemy.exc.OperationalError as error:
                 if not _is_busy(error.orig) or time.monotonic() > deadline:
@@ -161,7 +171,7 @@ class Sqlite:
 
     def _commit_now(self) -> None:
         began = time.perf_counter()
-        self._writer.exec_driver_sql("COMMIT")
+        self._writes.run("COMMIT")
         self._disk_seconds = time.perf_counter() - began
 
 
@@ -235,7 +245,7 @@ def _engine(place: URL, *pragmas: str, wait: float) -> sqlalchemy.Engine:
         skip_autocommit_rollback=True,
         poolclass=NullPool,
         connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS},
-        **JSON,
+        **OPTIONS,
     )
 
     @event.listens_for(engine, "connect")

@@ -10,10 +10,11 @@ from engine.business.demo import codes
 from engine.business.demo.tables import bindings, members, subscriptions
 from engine.business.provider import Business, Refused, Row, Work
 from engine.store.connection import insert_new
+from engine.store.direct import prepared
 
 business = Business("members")
 
-_BOUND = (
+_BOUND = prepared(
     select(members)
     .join(bindings, bindings.c.member == members.c.id)
     .where(

@@ -15,24 +15,34 @@ from engine.business.demo.tables import limits, orders, plans, prefixes, subscri
 from engine.business.demo.tables import offers as offered
 from engine.business.provider import Business, Refused, Row, Work
 from engine.store.connection import insert_new
+from engine.store.direct import prepared
 
 business = Business("telecom")
 
-_OPERATOR = (
+_OPERATOR = prepared(
     select(prefixes.c.operator)
     .where(prefixes.c.prefix.in_([bindparam("three"), bindparam("four")]))
     .order_by(func.length(prefixes.c.prefix).desc())
     .limit(1)
 )
-_LINE = (
+_LINE = prepared(
     select(subscribers, plans.c.data_mb, plans.c.minutes)
     .join(plans, plans.c.name == subscribers.c.plan)
     .where(subscribers.c.phone == bindparam("of_phone"))
 )
-_OFFERS = (
+_OFFERS = prepared(
     select(offered.c.amount, offered.c.price)
     .where(offered.c.operator == bindparam("of_operator"))
     .order_by(offered.c.amount)
+)
+_DAILY = prepared(select(limits.c.amount).where(limits.c.name == "daily"))
+_TOPPED_UP = prepared(
+    select(func.coalesce(func.sum(orders.c.amount), 0)).where(
+        orders.c.phone == bindparam("of_phone"),
+        orders.c.kind == "top_up",
+        orders.c.status == "done",
+        orders.c.at >= bindparam("since"),
+    )
 )
 
 
@@ -138,7 +148,7 @@ async def _checked(work: Work, phone: str, amount: str) -> tuple[int, int, str]:
         value = 0
     if value not in priced:
         raise Refused("not_offered", amount=amount, near=_near(value, list(priced)))
-    limit = await work.connection.scalar(select(limits.c.amount).where(limits.c.name == "daily"))
+    limit = await work.connection.scalar(_DAILY)
     left = max(int(limit or 0) - await _topped_up_today(work, phone), 0)
     if value > left:
         raise Refused("over_daily_limit", limit=yuan(int(limit or 0)), left=yuan(left))
@@ -146,15 +156,8 @@ async def _checked(work: Work, phone: str, amount: str) -> tuple[int, int, str]:
 
 
 async def _topped_up_today(work: Work, phone: str) -> int:
-    total = await work.connection.scalar(
-        select(func.coalesce(func.sum(orders.c.amount), 0)).where(
-            orders.c.phone == phone,
-            orders.c.kind == "top_up",
-            orders.c.status == "done",
-            orders.c.at >= day(work.now).isoformat(),
-        )
-    )
-    return int(total or 0)
+    given = {"of_phone": phone, "since": day(work.now).isoformat()}
+    return int(await work.connection.scalar(_TOPPED_UP, given) or 0)
 
 
 def _near(value: int, amounts: list[int]) -> list[str]:

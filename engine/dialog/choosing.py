@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from engine.dialog.extremes import outermost
 from engine.dialog.listing import heard_in, names_of
 from engine.dialog.session import Offer, Value
 from engine.nlu.grammar.fold import fold
@@ -26,7 +27,7 @@ _TIME = re.compile(
 #: What begins words that choose nothing: 不要靠窗.
 _NOT = ("不", "别", "没")
 #: What makes words that name a choice something else than taking it.
-_OTHERWISE = re.compile(r"[不别没吗么几谁]|多少|怎|什么|哪|为何|查")
+_OTHERWISE = re.compile(r"[不别吗么几谁]|多少|怎|什么|哪|为何|查")
 #: Characters of a message that does nothing else than naming one choice.
 _FEW = 10
 #: Characters that make a part of a word.
@@ -43,7 +44,7 @@ def meant(
 ) -> list[Offer]:
     """The offers meant: one, or those that are left where an utterance only narrows them down."""
     found = list(entities)
-    exact = _by_label(offers, text) or _by_number(offers, text, found)
+    exact = _by_label(offers, text) or _by_number(offers, text, found) or outermost(offers, text)
     if exact:
         return [exact]
     alike = _by_content(offers, found)

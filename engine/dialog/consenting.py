@@ -63,7 +63,8 @@ def consents(moment: Moment) -> bool:
     is_own = rest != moment.text and _is_consent(moment, _without_values(moment))
     if not is_own and moment.intent not in (task.intent, *moment.script.within, *_NO_ANSWER, *own):
         return False
-    if moment.parse.intent.confidence >= 1.0 or any(cue in rest for cue in phrases.contrary_cues):
+    beside = without(rest, phrases.yes_fillers)
+    if moment.parse.intent.confidence >= 1.0 or any(cue in beside for cue in phrases.contrary_cues):
         return False
     is_named = any(cue in moment.text for cue in phrases.naming_cues)
     if is_named and not any(cue in moment.text for cue in phrases.sure_cues):
@@ -116,14 +117,13 @@ def _is_consent(moment: Moment, text: str) -> bool:
 
 def _weighed(moment: Moment, text: str) -> tuple[bool, str]:
     """Whether a clause is consent, and what all of them say beside it."""
-    phrases = moment.phrases
+    yes = frozenset((*moment.phrases.yes_cues, *moment.script.consent))
+    known = words.either((*yes, *moment.phrases.yes_fillers))
     consents, rest = False, ""
-    for clause in CLAUSE.split(text):
-        clause = fold(clause)
-        left = without(clause, (*phrases.yes_cues, *moment.script.consent))
-        pieces = without(left, phrases.yes_fillers).split()
+    for clause in map(fold, CLAUSE.split(text)):
+        pieces = known.sub(" ", clause).split()
         more = "".join(piece for piece in pieces if not _is_read_back(moment, piece))
-        consents |= left != clause and not more
+        consents |= not more and not yes.isdisjoint(known.findall(clause))
         rest += more
     return consents, rest
 

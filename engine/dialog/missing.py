@@ -41,7 +41,7 @@ async def miss(moment: Moment) -> list[Reply] | None:
 async def _miss_idle(moment: Moment) -> list[Reply]:
     misses, phrases = moment.session.misses, moment.phrases
     # A later yes is none to a question that was asked before this.
-    moment.session.offers, moment.session.unclear = [], []
+    moment.session.offers, moment.session.wondering = [], None
     if misses >= MOST_TRIES and is_open(moment):
         return await hand_over(moment, "failed", lead=phrases.desk.failed)
     refused = moment.say(phrases.out_of_scope[0], *moment.menu())

@@ -131,7 +131,7 @@ class Moment(Looking):
             for name in step.next
             if name in self.scripts.by_intent
         ]
-        self.session.offers, self.session.unclear = offers, []
+        self.session.offers, self.session.wondering = offers, None
         buttons = plainly(tuple(offers))
         return [*replies[:-1], msgspec.structs.replace(replies[-1], buttons=buttons)]
 
@@ -196,5 +196,5 @@ class Moment(Looking):
         """Let the customer choose between businesses; what was said is kept for the one chosen."""
         offers = tuple(Offer("", name, self.scripts.by_intent[name].title) for name in intents)
         self.session.offers = list(offers)
-        self.session.unclear = list(self.parse.entities)
+        self.session.wondering = self.parse
         return self.say(text, *numbered(offers))

@@ -28,13 +28,12 @@ from engine.dialog.moment import Moment
 from engine.dialog.noticing import notice, reminded, timer
 from engine.dialog.session import CONFIRM
 from engine.dialog.taking import accepted, bare_number, button, choice
+from engine.dialog.wondering import told_more, unclear
 from engine.message import Kind, Reply
 from engine.nlu.parse import OUT_OF_SCOPE
 
 Rule = Callable[[Moment], Awaitable[list[Reply] | None]]
 
-#: Two intents this close, each with this much behind it, are worth a question.
-_CLOSE, _PLAUSIBLE = 0.25, 0.2
 #: Events by which a customer asks for something.
 _ASKING = frozenset({"click", "scan", "scancode_push", "scancode_waitmsg"})
 #: How long an effect may be on its way before another message takes it up again.
@@ -114,20 +113,6 @@ async def enough(moment: Moment) -> list[Reply] | None:
         return None
     form = moment.form
     return await moment.follow(await form.advance()) if form.enough() else None
-
-
-async def unclear(moment: Moment) -> list[Reply] | None:
-    """Two businesses are about equally likely: ask which one."""
-    likely = [
-        intent
-        for intent in moment.parse.ranking[:2]
-        if intent.name in moment.scripts.by_intent and intent.confidence >= _PLAUSIBLE
-    ]
-    if moment.task:
-        return None
-    close = len(likely) == 2 and likely[0].confidence - likely[1].confidence <= _CLOSE
-    names = [intent.name for intent in likely] if close else weighing.taking_values(moment)
-    return [moment.offer_intents(moment.phrases.clarify, names)] if names else None
 
 
 async def digression(moment: Moment) -> list[Reply] | None:
@@ -255,6 +240,7 @@ RULES: tuple[Rule, ...] = (
     accepted,
     undecided,
     enough,
+    told_more,
     follow_up,
     consult,
     unclear,

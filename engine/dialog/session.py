@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from engine.message import Reply
-from engine.nlu.parse import Entity, Parse
+from engine.nlu.parse import Parse
 
 #: What a task asks for when every slot is settled and the effect waits for a yes.
 CONFIRM = "confirm"
@@ -138,7 +138,7 @@ class Person(msgspec.Struct):
 class Session(msgspec.Struct):
     """One customer's conversation with one account. The last of ``tasks`` is the active one.
 
-    ``unclear`` keeps the entities of an utterance whose intent the customer is asked to choose,
+    ``wondering`` keeps the utterance whose intent the customer is asked to choose,
     ``doubt`` a spoken one whose numbers were read back and wait for a yes. ``heard_at`` is when the
     customer last said something, ``reminded`` whether they were asked since if they go on, and
     ``due`` when the conversation goes on by itself. ``changes`` are lines that have still to tell
@@ -151,7 +151,7 @@ class Session(msgspec.Struct):
 
     tasks: list[Task] = []
     offers: list[Offer] = []
-    unclear: list[Entity] = []
+    wondering: Parse | None = None
     doubt: Parse | None = None
     last: list[Reply] = []
     done: Done | None = None

@@ -160,7 +160,8 @@ class Settling:
         is_many = self._sheet.script.slots[name].many
         said = filled.said if filled else None
         asked = options.arguments
-        rows = await self._query(options.query, self._sheet.arguments(asked, said=said))
+        arguments = self._sheet.arguments(asked, said=said)
+        rows = await self._query(options.query, arguments)
         offers = every = self._asking.offers(name, rows, options.value, options.label)
         is_narrowed = any("said" in words.names_in(a, expression=True) for a in asked.values())
         if filled is not None and not (is_many and is_narrowed):
@@ -170,8 +171,8 @@ class Settling:
             if is_known:
                 offers = self._named_instead(name, filled, every) or offers
             filled = filled if is_known or not is_many else None
-        if filled is None and not is_many and self._opener_holds(name):
-            offers = tuple(named_by(self._sheet.task.opener, offers, self._phrases.dayparts))
+        if filled is None and not is_many:
+            offers = self._named(name, offers, arguments)
         if offers and is_many and (filled is not None or len(offers) == 1):
             values = [offer.value for offer in offers]
             chosen = [offer.row or {} for offer in offers]
@@ -185,6 +186,16 @@ class Settling:
             return self._asking.choose(name, offers)
         none = options.none or Refusal(say=self._phrases.refused, end=True)
         return self.refuse({"none": none}, Refused("none"), name)
+
+    def _named(
+        self, name: str, offers: tuple[Offer, ...], arguments: Mapping[str, Any]
+    ) -> tuple[Offer, ...]:
+        """What the opener names, or after it the one row that is all that was asked with."""
+        if self._opener_holds(name):
+            return tuple(named_by(self._sheet.task.opener, offers, self._phrases.dayparts))
+        given = {key: value for key, value in arguments.items() if value}
+        fitting = [o for o in offers if o.row and _has(o.row, given)]
+        return tuple(fitting) if len(fitting) == 1 else offers
 
     def _named_instead(
         self, name: str, filled: Filled, offers: Sequence[Offer]
@@ -237,3 +248,9 @@ class Settling:
         if offered and cleared:
             return self._asking.instead(cleared[0], offered)
         return None
+
+
+def _has(row: Row, given: Mapping[str, Any]) -> bool:
+    """Whether a row has what was asked with, in the columns of these names."""
+    shared = given.keys() & row.keys()
+    return bool(shared) and all(row[key] == given[key] for key in shared)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.dialog import weighing
 from engine.dialog.acts import ACTS
 from engine.dialog.asking import EVERYTHING
 from engine.dialog.choosing import meant, several
 from engine.dialog.consulting import chosen
+from engine.dialog.listing import AND
 from engine.dialog.moment import Moment
 from engine.dialog.reading import Reading
 from engine.dialog.session import CONFIRM, Offer, Value
@@ -54,6 +57,8 @@ async def choice(moment: Moment) -> list[Reply] | None:
     if moment.intent in ACTS and moment.parse.intent.confidence >= 1.0:
         return None
     left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
+    if len(left) == 1 and _says_more(moment, left[0]):
+        return None
     if len(left) == 1:
         return await _take(moment, left[0], beside=left[0].row is not None)
     if not left and offers[0].slot and weighing.narrows_to_nothing(moment):
@@ -76,6 +81,14 @@ async def accepted(moment: Moment) -> list[Reply] | None:
     return None
 
 
+def _says_more(moment: Moment, offer: Offer) -> bool:
+    """Whether words hold more for a slot than a choice that stands in them: 后排靠窗 of 靠窗."""
+    if not offer.slot or offer.row is not None or moment.text == offer.label:
+        return False
+    said = moment.read().values.get(offer.slot, offer.value)
+    return isinstance(said, str) and said != offer.value and offer.value in said.split(AND)
+
+
 def _several(moment: Moment) -> list[Offer]:
     """All of the choices, or those that are named; none where somebody is left out."""
     phrases, offers = moment.phrases, moment.session.offers
@@ -91,7 +104,10 @@ async def _take(moment: Moment, *offers: Offer, beside: bool = False) -> list[Re
     if not offers[0].slot:
         if replies := await chosen(moment, offers[0].value):
             return replies
-        entities = tuple(moment.session.unclear)
+        if before := moment.session.wondering:
+            # Its words count as well: 「帮我妈充」 is not for the own number.
+            moment.parse = replace(before, intent=Intent(offers[0].value, 1.0))
+        entities = moment.parse.entities if before else ()
         return await moment.start(offers[0].value, entities, offers[0].carry)
     form = moment.form
     reading = moment.read() if beside else Reading()

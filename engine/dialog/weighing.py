@@ -30,6 +30,8 @@ _CLEAR = 0.95
 _NOUN = 2
 #: What may stand beside a value to say what it is: 订单号, 身份证.
 _NAME = 3
+#: Types of which a value says by itself what it answers.
+_CODES = ("id_number", "order_no", "phone", "seat")
 #: 手机的, 宽带那个: two to four characters, and what points at one of several.
 _POINTED = re.compile(r"(\w{2,4}?)(?:的那?[个笔张班份条]?|那[个笔张班份条])")
 
@@ -107,6 +109,7 @@ def holds_answer(moment: Moment) -> bool:
     is_named = bool(moment.asked & reading.values.keys()) and _says_little_beside(moment, reading)
     return (
         is_named
+        or _is_foreign_to_the_other(moment, reading)
         or (is_answer and share >= _VALUES_ASKED_FOR)
         or share >= _NEARLY_ALL
         or bool(moment.asked & reading.problems.keys())
@@ -114,6 +117,18 @@ def holds_answer(moment: Moment) -> bool:
         # 「先交五十」 of what was read back, though it may sound like another business.
         or (not moment.asked and any(entity.type == "cue" for entity in reading.entities))
     )
+
+
+def _is_foreign_to_the_other(moment: Moment, reading: Reading) -> bool:
+    """Whether what was asked for is said, and the other business that is named knows no such thing.
+
+    「我没有会员，身份证…」 answers a check-in and binds nothing.
+    """
+    other = moment.scripts.get(moment.business)
+    if other is None or not moment.asked & reading.values.keys():
+        return False
+    kinds = {e.type for e in reading.entities if e.strict and e.type in _CODES}
+    return bool(kinds) and kinds.isdisjoint(k for slot in other.slots.values() for k in slot.type)
 
 
 def _says_little_beside(moment: Moment, reading: Reading) -> bool:
@@ -133,10 +148,16 @@ def change(moment: Moment) -> Reading:
     loose = moment.read(loose=True)
     cued = moment.has_cue(moment.phrases.correction_cues) or _stands_alone(moment, loose)
     # 「太多了吧，减到一百」 is nothing else, and must not be lost before a yes.
-    is_about_this = moment.intent in (OUT_OF_SCOPE, moment.script.intent, *_TALK)
+    is_about_this = _is_guess(moment) or moment.intent in (moment.script.intent, *_TALK)
     is_told = is_about_this and not moment.has_cue(moment.phrases.question_cues)
     cued = cued or is_told or consenting.agrees(moment)
     return loose if cued or moment.coverage(loose) >= _NEARLY_ALL else moment.read()
+
+
+def _is_guess(moment: Moment) -> bool:
+    """Whether words only resemble another business: 「先给二十」 of a bill is no top-up."""
+    is_business = moment.intent in moment.scripts.by_intent
+    return moment.intent == OUT_OF_SCOPE or (is_business and moment.parse.intent.confidence < _SURE)
 
 
 def _stands_alone(moment: Moment, reading: Reading) -> bool:
@@ -189,7 +210,15 @@ def is_meant(moment: Moment, reading: Reading) -> bool:
         or moment.coverage(reading) >= _MOSTLY_VALUES
         or moment.has_cue(moment.phrases.correction_cues)
         or adds(moment)
+        or _is_what_is_offered(moment, reading)
     )
+
+
+def _is_what_is_offered(moment: Moment, reading: Reading) -> bool:
+    """Whether values are those of the only row that is offered: 「还没开就办明天的」."""
+    offers = moment.session.offers
+    row = offers[0].row or {} if len(offers) == 1 else {}
+    return bool(reading.values) and all(value in row.values() for value in reading.values.values())
 
 
 def adds(moment: Moment) -> bool:

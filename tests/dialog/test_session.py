@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.dialog.session import Done, Filled, Offer, Session, Task, decode, encode
 from engine.message import Button, Picture, Reply
-from engine.nlu.parse import Entity
+from engine.nlu.parse import Entity, Intent, Parse
 
 TEXT = st.text(max_size=8)
 MOMENT = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2040, 1, 1)).map(
@@ -43,6 +43,15 @@ ENTITIES = st.builds(
     strict=st.booleans(),
     problem=TEXT,
 )
+INTENTS = st.builds(Intent, name=TEXT, confidence=st.floats(0, 1))
+PARSES = st.builds(
+    Parse,
+    text=TEXT,
+    intent=INTENTS,
+    ranking=st.lists(INTENTS, max_size=2).map(tuple),
+    entities=st.lists(ENTITIES, max_size=2).map(tuple),
+    slots=st.just(()),
+)
 PICTURES = st.builds(Picture, kind=TEXT, model=ROW, alt=TEXT, id=TEXT)
 REPLIES = st.builds(
     Reply,
@@ -55,7 +64,7 @@ SESSIONS = st.builds(
     Session,
     tasks=st.lists(TASKS, max_size=3),
     offers=st.lists(OFFERS, max_size=3),
-    unclear=st.lists(ENTITIES, max_size=2),
+    wondering=st.none() | PARSES,
     last=st.lists(REPLIES, max_size=2),
     done=st.none() | st.builds(Done, intent=TEXT, title=TEXT, changed=st.booleans(), at=MOMENT),
 )

@@ -76,6 +76,8 @@ _GIVEN = re.compile(
 _SPELL_CUE = re.compile(
     r"(?:姓名|名字|叫|姓|我是|乘机人|乘客|就是|是|姓.[\s,，]{0,2})(?:是|叫)?[\s,，:]{0,2}$"
 )
+_CLAIM = re.compile(rf"^(?:就?是|属于)(?P<name>{_HAN}{{2,4}})的[\s。.吧啊呀]*$")
+_AFTER_NUMBER = re.compile(rf"[0-9]{{8,}}[\s,，、]+(?P<name>{_HAN}{{2,4}})[\s。.]*$")
 _PARTICLES = " ,，。.!！?？吧啊呢呀哦~"
 _PRONOUN = re.compile(r"[你他她它我咱您谁什啥哪怎这那个一不车了外号的服停滴]")
 
@@ -158,6 +160,13 @@ def _introduced(utterance: Utterance) -> Iterator[Entity]:
         if _BELONGS.match(utterance.folded, length) and _fits(utterance.folded[:length]):
             yield _person(utterance, 0, length, strict=False)
             return
+
+
+def _claimed(utterance: Utterance) -> Iterator[Entity]:
+    """是王小明的, and a name that ends a message after a long number: 18612345678 王小明."""
+    for pattern, is_strict in ((_CLAIM, False), (_AFTER_NUMBER, True)):
+        if (match := pattern.search(utterance.folded)) and _fits(match["name"]):
+            yield _person(utterance, *match.span("name"), strict=is_strict)
 
 
 def _alone(utterance: Utterance) -> list[Entity]:
@@ -287,4 +296,5 @@ _FINDERS: tuple[tuple[Callable[[Utterance], Iterator[Entity]], str], ...] = (
     (_cued, "叫是为:名人客主成"),
     (_for_whom, "给帮替为把和跟与同"),
     (_owners, "的"),
+    (_claimed, "的0123456789"),
 )

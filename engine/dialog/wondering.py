@@ -1,0 +1,58 @@
+"""Which business is meant, where a message leaves it open: what was said so far is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.dialog import weighing
+from engine.dialog.moment import Moment
+from engine.message import Reply
+from engine.nlu.parse import OUT_OF_SCOPE, Parse
+
+#: Two intents this close, each with this much behind it, are worth a question.
+_CLOSE, _PLAUSIBLE = 0.25, 0.2
+_JOINT = "，"
+
+
+async def told_more(moment: Moment) -> list[Reply] | None:
+    """Who is asked which business is meant says more: it counts together with what was said.
+
+    「我女朋友停机了」 … 「她号13312345678」 … 「先充50」: nothing of it may be lost, or her money
+    goes to the customer's own number.
+    """
+    before, offers = moment.session.wondering, moment.session.offers
+    names = [offer.value for offer in offers if not offer.slot]
+    if before is None or not names or moment.task is not None or moment.inbound.payload:
+        return None
+    is_chosen = moment.business in names
+    if not is_chosen and not _is_only_values(moment):
+        return None
+    moment.parse = _together(before, moment.parse)
+    return None if is_chosen else [moment.offer_intents(moment.phrases.clarify, names)]
+
+
+def _is_only_values(moment: Moment) -> bool:
+    has_values = any(entity.strict and entity.value for entity in moment.parse.entities)
+    return has_values and moment.intent == OUT_OF_SCOPE
+
+
+def _together(before: Parse, now: Parse) -> Parse:
+    shift = len(before.text) + len(_JOINT)
+    moved = (replace(e, start=e.start + shift, end=e.end + shift) for e in now.entities)
+    return replace(
+        now, text=f"{before.text}{_JOINT}{now.text}", entities=(*before.entities, *moved)
+    )
+
+
+async def unclear(moment: Moment) -> list[Reply] | None:
+    """Two businesses are about equally likely: ask which one."""
+    if moment.task:
+        return None
+    likely = [
+        intent
+        for intent in moment.parse.ranking[:2]
+        if intent.name in moment.scripts.by_intent and intent.confidence >= _PLAUSIBLE
+    ]
+    close = len(likely) == 2 and likely[0].confidence - likely[1].confidence <= _CLOSE
+    names = [intent.name for intent in likely] if close else weighing.taking_values(moment)
+    return [moment.offer_intents(moment.phrases.clarify, names)] if names else None

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 
 from engine.message import Reply
 from engine.store import Connection, Store, outbox, schema
-from engine.store.outbox import Outgoing
+from engine.store.outbox import PLAIN, Origin, Outgoing
 
 _Kept = Reply | tuple[Reply, ...]
 _decoder: msgspec.json.Decoder[_Kept] = msgspec.json.Decoder(_Kept)
@@ -29,9 +29,9 @@ async def put(
     due: datetime,
     notice: str = "",
     facts: Mapping[str, Any] | None = None,
-    key: str = "",
+    origin: Origin = PLAIN,
 ) -> None:
-    """Keep replies together as one row, with a ``key`` if given; none at all keep nothing.
+    """Keep replies together as one row; none at all keep nothing.
 
     Replies that tell a notice are kept with its name and facts: a channel may have another form
     for it.
@@ -46,7 +46,7 @@ async def put(
             due=due,
             notice=notice,
             facts=facts,
-            key=key,
+            origin=origin,
         )
 
 

@@ -51,27 +51,6 @@ async def ask(
     return found or Asked(openid, digest, None)
 
 
-async def note(
-    store: Store, *, account: str, id: str, openid: str, noted: bytes, now: datetime
-) -> None:
-    """Keep something that is no message under an id that no sender can give, over what was there.
-
-    It is kept and forgotten with the messages.
-    """
-    row = {"account": account, "id": id, "openid": openid, "digest": "", "at": now}
-    change = update(api_messages).where(_ONE).values(answer=noted, at=now)
-    for _ in range(2):
-        try:
-            async with store.writing() as connection:
-                done = await connection.execute(change, {"of": account, "named": id})
-                if not done.rowcount:
-                    await connection.execute(insert(api_messages), {**row, "answer": noted})
-            return
-        except IntegrityError:
-            # Another process noted the first one between the two statements.
-            continue
-
-
 async def answer(connection: Connection, *, account: str, id: str, answer: bytes) -> bool:
     """Keep the answer, and tell whether there was none before."""
     done = await connection.execute(_ANSWER.values(answer=answer), {"of": account, "named": id})

@@ -40,11 +40,13 @@ _CLAIM = (
     .returning(outbox)
 )
 _SENT = delete(outbox).where(outbox.c.id == bindparam("row"))
-_WITHDRAWN = delete(outbox).where(
-    outbox.c.account == bindparam("of_account"),
-    outbox.c.openid == bindparam("of_openid"),
-    outbox.c.key == bindparam("of_key"),
+_STANDS_FOR = (
+    (outbox.c.account == bindparam("of_account"))
+    & (outbox.c.openid == bindparam("of_openid"))
+    & (outbox.c.message == bindparam("of_message"))
 )
+_WITHDRAWN = delete(outbox).where(_STANDS_FOR)
+_LEASED = update(outbox).where(_STANDS_FOR).values(leased_until=bindparam("until"))
 _FAILED = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
@@ -53,10 +55,33 @@ _FAILED = (
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a reply comes from, where its sending depends on that.
+
+    ``message`` is the message, by its key in the inbox, that it answers or stands in for, and
+    ``uncertain_since`` when that was written, if the answer was told and may have been lost.
+    ``is_part``: of a longer one, whose choices are noted already.
+    """
+
+    message: str = ""
+    uncertain_since: datetime | None = None
+    is_part: bool = False
+
+    @property
+    def is_promise(self) -> bool:
+        """Whether it stands in for an answer that nobody has told so far."""
+        return bool(self.message) and self.uncertain_since is None
+
+
+PLAIN = Origin()
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A reply on its way. ``attempts`` counts the tries with this one, also those that crashed.
 
-    What tells a notice has its name and what it says. ``key`` is equal for all tries.
+    What tells a notice has its name and what it says. ``key`` is equal for all tries. ``template``
+    is the platform's number of the message that told it, while its outcome is awaited.
     """
 
     id: int
@@ -67,6 +92,9 @@ class Outgoing:
     notice: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     key: str = ""
+    origin: Origin = PLAIN
+    template: str = ""
+    leased_until: datetime | None = None
 
     @property
     def is_mark(self) -> bool:
@@ -83,17 +111,17 @@ async def put(
     due: datetime,
     notice: str = "",
     facts: Mapping[str, Any] | None = None,
-    key: str = "",
+    origin: Origin = PLAIN,
 ) -> None:
-    """Let a reply leave at `due` or soon after. It may tell a notice, of such a name and facts.
-
-    With a ``key`` of its own it can be taken back.
-    """
+    """Let a reply leave at `due` or soon after. It may tell a notice, of such a name and facts."""
     row = {"account": account, "openid": openid, "reply": reply, "due": due, "attempts": 0}
     told = {
         "notice": notice or None,
         "facts": dict(facts) if facts else None,
-        "key": key or uuid4().hex,
+        "key": uuid4().hex,
+        "message": origin.message or None,
+        "uncertain_since": origin.uncertain_since,
+        "is_part": origin.is_part,
     }
     await connection.execute(_PUT, {**row, **told})
 
@@ -120,27 +148,40 @@ async def claim(
 
 def read(row: Row[Any]) -> Outgoing:
     """A row of the table."""
-    told = (row.notice or "", row.facts or {}, row.key or str(row.id))
-    return Outgoing(row.id, row.account, row.openid, row.reply, row.attempts, *told)
+    return Outgoing(
+        row.id,
+        row.account,
+        row.openid,
+        row.reply,
+        row.attempts,
+        row.notice or "",
+        row.facts or {},
+        row.key or str(row.id),
+        Origin(row.message or "", row.uncertain_since, row.is_part),
+        row.template or "",
+        row.leased_until,
+    )
 
 
-async def by_key(connection: Connection, *, account: str, openid: str, key: str) -> Outgoing | None:
-    """The row of a customer with this key, if there is one."""
+async def by_template(
+    connection: Connection, *, account: str, openid: str, template: str
+) -> Outgoing | None:
+    """The row of a customer that awaits the outcome of this template message, if there is one."""
     mine = (outbox.c.account == account) & (outbox.c.openid == openid)
-    found = await connection.execute(select(outbox).where(mine, outbox.c.key == key))
+    found = await connection.execute(select(outbox).where(mine, outbox.c.template == template))
     row = found.first()
     return None if row is None else read(row)
 
 
-async def awaits(connection: Connection, id: int, *, key: str, until: datetime) -> None:
-    """The reply has left, and its outcome is told later under this key; due if it never is."""
-    waiting = {"key": key, "due": until, "leased_until": None}
+async def awaits(connection: Connection, id: int, *, template: str, until: datetime) -> None:
+    """The reply has left, and its outcome is told later by this number; due if it never is."""
+    waiting = {"template": template, "due": until, "leased_until": None}
     await connection.execute(update(outbox).where(outbox.c.id == id).values(waiting))
 
 
 async def anew(connection: Connection, id: int, *, due: datetime | None, error: str) -> None:
     """The reply did not arrive: it is another one from now on, or given up (None)."""
-    row = {"key": uuid4().hex, "due": due, "leased_until": None, "error": error}
+    row = {"key": uuid4().hex, "template": None, "due": due, "leased_until": None, "error": error}
     await connection.execute(update(outbox).where(outbox.c.id == id).values(row))
 
 
@@ -149,10 +190,24 @@ async def sent(connection: Connection, id: int) -> None:
     await connection.execute(_SENT, {"row": id})
 
 
-async def withdraw(connection: Connection, *, account: str, openid: str, key: str) -> None:
-    """Take back what was put for a customer with this key and has not left."""
-    given = {"of_account": account, "of_openid": openid, "of_key": key}
+async def withdraw(connection: Connection, *, account: str, openid: str, message: str) -> None:
+    """Take back what answers a message or stands in for its answer, and has not left."""
+    given = {"of_account": account, "of_openid": openid, "of_message": message}
     await connection.execute(_WITHDRAWN, given)
+
+
+async def lease(
+    connection: Connection, *, account: str, openid: str, message: str, until: datetime
+) -> None:
+    """Say until when somebody is at work on the message that a row stands in for."""
+    given = {"of_account": account, "of_openid": openid, "of_message": message, "until": until}
+    await connection.execute(_LEASED, given)
+
+
+async def become(connection: Connection, id: int, *, reply: bytes) -> None:
+    """Put an answer in the place of what stood in for it."""
+    row = {"reply": reply, "message": None, "uncertain_since": None}
+    await connection.execute(update(outbox).where(outbox.c.id == id).values(row))
 
 
 async def failed(connection: Connection, id: int, *, retry_at: datetime | None, error: str) -> None:

@@ -32,12 +32,12 @@ BATCH = 200
 class _Sealing:
     """A table whose sealed columns are the bytes that they are kept as.
 
-    ``marks`` has the column that each mark is of.
+    ``columns`` has the place that each is sealed as, ``marks`` the column that each mark is of.
     """
 
     table: TableClause
     key: tuple[str, ...]
-    columns: tuple[str, ...]
+    columns: Mapping[str, bytes]
     marks: Mapping[str, str]
 
     @classmethod
@@ -49,7 +49,11 @@ class _Sealing:
         return cls(
             table(declared.name, *raw),
             tuple(each.name for each in declared.primary_key),
-            tuple(each.name for each in declared.columns if isinstance(each.type, Sealed)),
+            {
+                each.name: each.type.place.encode()
+                for each in declared.columns
+                if isinstance(each.type, Sealed)
+            },
             {each.name: each.type.of for each in declared.columns if isinstance(each.type, Mark)},
         )
 
@@ -104,7 +108,7 @@ def _is_newest(row: RowMapping, sealing: _Sealing, ring: Ring) -> bool:
 
 async def _renew(connection: Connection, row: RowMapping, sealing: _Sealing, ring: Ring) -> None:
     kept = {name: row[name] for name in sealing.columns if row[name] is not None}
-    places = {name: f"{sealing.table.name}.{name}".encode() for name in kept}
+    places = sealing.columns
     opened = {name: ring.open(value, places[name]) for name, value in kept.items()}
     fresh = {name: ring.seal(value, places[name]) for name, value in opened.items()}
     for mark, of in sealing.marks.items():

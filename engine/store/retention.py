@@ -7,7 +7,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, delete, select, tuple_, update
 
-from engine.store.schema import api_messages, conversation, inbox, ledger, pictures, sessions
+from engine.store.schema import (
+    api_messages,
+    choices,
+    conversation,
+    inbox,
+    ledger,
+    pictures,
+    sessions,
+)
 from engine.store.store import Store
 
 #: Rows in one transaction: other writers wait about as long as for a turn.
@@ -29,7 +37,8 @@ async def expire(store: Store, days: Mapping[str, int], *, now: datetime) -> dic
             store, conversation, conversation.c.at < before["conversation"]
         ),
     }
-    gone["answers"] += await _delete(store, api_messages, api_messages.c.at < before["answers"])
+    for table in (api_messages, choices):
+        gone["answers"] += await _delete(store, table, table.c.at < before["answers"])
     is_old_trace = conversation.c.trace.is_not(None) & (conversation.c.at < before["traces"])
     async with store.writing() as connection:
         bared = await connection.execute(

@@ -26,12 +26,13 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 from engine.store.sealing import Mark, Sealed, SealedJson, SealedText
 
 #: The newest migration. Said here too: opening an up-to-date database need not load alembic.
-HEAD = "0011"
+HEAD = "0012"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -126,6 +127,14 @@ outbox = Table(
     Column("facts", SealedJson("outbox.facts")),
     #: Equal for every try with it; numbers of rows that are gone are given again.
     Column("key", String),
+    #: The message, by its key in the inbox, that the row answers or stands in for.
+    Column("message", String),
+    #: When that message was written, if its answer was told and nobody knows whether it arrived.
+    Column("uncertain_since", Instant),
+    #: Whether it is a part of a longer one, whose choices are noted already.
+    Column("is_part", Boolean, nullable=False, server_default=false()),
+    #: The platform's number of the template message that told it, while the outcome is awaited.
+    Column("template", String),
     Index("outbox_due", "due"),
     Index("outbox_customer", "account", "openid"),
 )
@@ -242,6 +251,17 @@ api_messages = Table(
     Column("at", Instant, nullable=False),
     Index("api_messages_customer", "account", "openid"),
     Index("api_messages_at", "at"),
+)
+
+choices = Table(
+    "choices",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("openid", String, primary_key=True),
+    #: What a phone shows last to choose from. The place is where it was sealed before 0012.
+    Column("buttons", Sealed("api_messages.answer"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("choices_at", "at"),
 )
 
 clerks = Table(

@@ -30,7 +30,7 @@ OLD, NEW = keys.fresh(), keys.fresh()
 #: Columns of words that nobody has to seal: names, keys and addresses, as `schema` says.
 IN_CLEAR = {
     *("account", "openid", "key", "name", "kind", "id", "reason", "clerk", "author", "intent"),
-    *("turn", "error", "notice", "digest", "media_id"),
+    *("turn", "error", "notice", "digest", "media_id", "message", "template"),
 }
 
 
@@ -89,7 +89,9 @@ def test_a_place_is_the_column_that_it_names() -> None:
     for table in schema.metadata.sorted_tables:
         for column in table.columns:
             if isinstance(column.type, Sealed):
-                assert column.type.place == f"{table.name}.{column.name}"
+                moved = {"choices.buttons": "api_messages.answer"}
+                name = f"{table.name}.{column.name}"
+                assert column.type.place == moved.get(name, name)
 
 
 async def test_what_was_sealed_is_read_with_the_key_and_not_with_another(file: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from uuid import uuid4
 
 import structlog
 
@@ -18,10 +17,7 @@ from engine.channels.sms.wire import filled
 from engine.channels.sweeping import Sweeper
 from engine.message import Reply
 from engine.store import Store, outbox
-from engine.store.outbox import Outgoing
-
-#: Before the key of a row that is a part of another one, whose choices are noted already.
-_PART = "part-"
+from engine.store.outbox import Origin, Outgoing
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +59,7 @@ class SmsSender(Sweeper):
 
     async def _note(self, rows: Sequence[Outgoing]) -> None:
         """Keep the choices that the phone will show last."""
-        whole = [row for row in rows if not row.key.startswith(_PART)]
+        whole = [row for row in rows if not row.origin.is_part]
         if whole:
             account, openid = whole[-1].account, whole[-1].openid
             replies = late.replies(whole[-1:])
@@ -85,7 +81,7 @@ class SmsSender(Sweeper):
                         account=row.account,
                         openid=row.openid,
                         due=self._clock(),
-                        key=f"{_PART}{uuid4().hex}",
+                        origin=Origin(is_part=True),
                     )
                 await outbox.sent(connection, row.id)
 

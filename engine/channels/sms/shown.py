@@ -9,7 +9,7 @@ import msgspec
 
 from engine.channels.sms.texts import chosen
 from engine.message import Button, Inbound, Reply
-from engine.store import Store, asked
+from engine.store import Store, choices
 
 _decoder: msgspec.json.Decoder[tuple[Button, ...]] = msgspec.json.Decoder(tuple[Button, ...])
 
@@ -20,8 +20,7 @@ async def note(
     """Keep the choices of what is sent to a phone, perhaps none, in place of those before."""
     buttons = next((each.buttons for each in reversed(replies) if each.buttons), ())
     noted = msgspec.json.encode(buttons)
-    where = {"account": account, "id": _id(openid), "openid": openid}
-    await asked.note(store, **where, noted=noted, now=now)
+    await choices.put(store, account=account, openid=openid, buttons=noted, now=now)
 
 
 async def meant(store: Store, inbound: Inbound) -> Inbound:
@@ -29,13 +28,8 @@ async def meant(store: Store, inbound: Inbound) -> Inbound:
     if not inbound.text.strip()[:1].isdigit():
         return inbound
     async with store.reading() as connection:
-        row = await asked.get(connection, account=inbound.account, id=_id(inbound.openid))
-    choice = chosen(_decoder.decode(row.answer), inbound.text) if row and row.answer else None
+        noted = await choices.get(connection, account=inbound.account, openid=inbound.openid)
+    choice = chosen(_decoder.decode(noted), inbound.text) if noted else None
     if choice is None:
         return inbound
     return msgspec.structs.replace(inbound, text=choice.label, payload=choice.payload)
-
-
-def _id(openid: str) -> str:
-    """No gateway has an id with a space."""
-    return f"choices {openid}"

@@ -9,36 +9,31 @@ customer to write again, and the answer waits for that message.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
-from engine import late
 from engine.channels.wechat import outcomes, passive, perhaps, wire
 from engine.channels.wechat.errors import ApiError
 from engine.channels.wechat.gate import Gate, Query
-from engine.channels.wechat.messages import Image, Passive, Text, decode, encode
+from engine.channels.wechat.messages import Passive, Text
 from engine.channels.wechat.passive import SUCCESS
 from engine.channels.wechat.sender import Line
+from engine.channels.wechat.telling import Telling, Typing
 from engine.channels.wechat.work import Work, Works
 from engine.limits import Limits, Verdict
 from engine.message import Inbound, Reply
 from engine.settings import Account
 from engine.speech.errors import NotFetched
-from engine.store import Conflict, Store, StoreError, held, inbox, outbox
-from engine.store.held import HELD
+from engine.store import Store
 
 log = structlog.get_logger(__name__)
 
 #: How often the platform asks in all.
 TRIES = 3
-
-#: Answers to one customer at once are few; more clashes than this are a fault.
-_CLASHES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +52,13 @@ class Pace:
 
 PACE = Pace()
 
-#: A late answer that is not there by then will not come any more: its process has died.
-PATIENCE = timedelta(minutes=2)
-
 STILL_WORKING = "还在办理，请稍后发任意内容查看结果"
-UNANSWERED = "刚才那条没能回复您，抱歉。请说「再说一遍」，或者重新发一次。"
 TOO_FAST = "您发得太快了，请慢一点，稍后再说。"
 FAILED = "系统暂时出了点问题，请稍后再试。"
 
 
 #: The bytes that the platform keeps under a media id.
 Media = Callable[[str], Awaitable[bytes]]
-
-#: Lets a customer see that an answer is being written. Raises an `ApiError`.
-Typing = Callable[[str], Awaitable[None]]
 
 
 class Takes(Protocol):
@@ -110,9 +98,8 @@ class Channel:
         self._store = store
         self._line = line
         self._clock = clock
-        self._wake = wake
         self._media = media
-        self._typing = typing
+        self._telling = Telling(store, line, clock=clock, wake=wake, typing=typing)
         self._pace = pace
         self._works = Works()
         self.gate = Gate(account, clock=clock)
@@ -150,7 +137,7 @@ class Channel:
         except asyncio.CancelledError:
             # The platform has hung up. After its last request nobody comes for the answer.
             if is_last and work.told is None:
-                self._works.postpone(work, lambda: self._tell_late(inbound, work))
+                self._works.postpone(work, lambda: self._follow(inbound, work))
             raise
         if is_last and work.late is None and not self._may_write:
             await perhaps.keep(self._store, inbound, work.replies.result())
@@ -163,14 +150,22 @@ class Channel:
             patience = self._pace.budget if final else self._pace.hold
             await asyncio.wait({work.replies}, timeout=patience)
         if work.late is None and work.replies.done():
-            return await self._works.once(work, lambda: self._tell(inbound, work.replies.result()))
+            replies = work.replies.result()
+            is_old = self._is_as_old(inbound, self._pace.budget)
+            return await self._works.once(
+                work, lambda: self._telling.now(inbound, replies, is_old=is_old)
+            )
         if not final and work.tries > number:
             # Nobody listens here any more: the request that came after has to say something.
             return None
-        if self._may_write and work.late is None:
-            await self._promise(inbound)
-        self._works.postpone(work, lambda: self._tell_late(inbound, work))
+        if work.late is None:
+            await self._telling.promise(inbound)
+        self._works.postpone(work, lambda: self._telling.later(inbound, work.replies))
         return None if self._may_write else Text(STILL_WORKING)
+
+    async def _follow(self, inbound: Inbound, work: Work) -> None:
+        await self._telling.promise(inbound)
+        await self._telling.later(inbound, work.replies)
 
     @property
     def _may_write(self) -> bool:
@@ -204,87 +199,6 @@ class Channel:
         except ApiError as error:
             log.warning("voice not fetched", account=self._account.name, error=str(error))
             raise NotFetched(str(error)) from error
-
-    async def _tell(
-        self, inbound: Inbound, replies: Sequence[Reply]
-    ) -> tuple[Passive | None, bool]:
-        """The passive reply, and whether telling it again would repeat a side effect."""
-        for _ in range(_CLASHES):
-            try:
-                return await self._tell_once(inbound, replies)
-            except Conflict:
-                log.info("told by another process", account=inbound.account)
-        raise Conflict("others kept telling a customer what this answer would")
-
-    async def _tell_once(
-        self, inbound: Inbound, replies: Sequence[Reply]
-    ) -> tuple[Passive | None, bool]:
-        """As `_tell`. Raises `Conflict` when another answer took what waited for the customer."""
-        account, openid = inbound.account, inbound.openid
-        async with self._store.reading() as connection:
-            told, waiting = await held.beside(
-                connection, inbound.key, account=account, openid=openid
-            )
-        if told is not None:
-            return decode(told), True
-        owed = perhaps.owed(waiting, inbound)
-        message, rest = self._line.composer.passive(
-            (*late.replies(owed), *replies), follows=self._may_write
-        )
-        if message is None and rest and (media_id := await self._uploaded(inbound, rest[0])):
-            message, rest = Image(media_id), rest[1:]
-        if not waiting and not rest and not self._is_as_old(inbound, self._pace.budget):
-            return message, False
-        async with self._store.writing() as connection:
-            told = await inbox.tell(connection, inbound.key, encode(message))
-            if told is None:
-                await held.taken(connection, [row.id for row in waiting])
-                due = self._clock()
-                await late.put(connection, rest, account=account, openid=openid, due=due)
-        self._wake()
-        return message if told is None else decode(told), True
-
-    async def _uploaded(self, inbound: Inbound, reply: Reply) -> str | None:
-        """The media id of a picture that need not be uploaded: there is no time for that here."""
-        uploads, picture = self._line.uploads, reply.picture
-        if uploads is None or picture is None:
-            return None
-        return await uploads.known(picture, openid=inbound.openid)
-
-    async def _promise(self, inbound: Inbound) -> None:
-        """Let the customer hear something even if this process ends: nobody asks it any more."""
-        try:
-            async with self._store.writing() as connection:
-                await late.put(
-                    connection,
-                    (Reply(text=UNANSWERED),),
-                    account=inbound.account,
-                    openid=inbound.openid,
-                    due=self._clock() + PATIENCE,
-                    key=inbound.key,
-                )
-        except (SQLAlchemyError, StoreError):
-            log.exception("late answer not promised", account=inbound.account)
-
-    async def _tell_late(self, inbound: Inbound, work: Work) -> None:
-        typing = asyncio.create_task(self._show_typing(inbound.openid))
-        replies = await work.replies
-        typing.cancel()
-        due = self._clock() if self._may_write else HELD
-        account, openid = inbound.account, inbound.openid
-        async with self._store.writing() as connection:
-            await outbox.withdraw(connection, account=account, openid=openid, key=inbound.key)
-            if await inbox.tell(connection, inbound.key, encode(None)) is None:
-                await late.put(connection, replies, account=account, openid=openid, due=due)
-        self._wake()
-
-    async def _show_typing(self, openid: str) -> None:
-        if not self._may_write:
-            return
-        try:
-            await self._typing(openid)
-        except ApiError as error:
-            log.debug("typing not shown", account=self._account.name, error=str(error))
 
     def _xml(self, inbound: Inbound, message: Passive) -> str:
         return passive.render(

@@ -13,20 +13,7 @@ from engine.store import Store, outbox
 #: An outcome that has not come by then comes no more: the notice is taken for told.
 PATIENCE = timedelta(days=1)
 
-#: Before the platform's number in the key of a row that waits for its outcome.
-_AWAITED = "template "
-
 log = structlog.get_logger(__name__)
-
-
-def key_of(number: object) -> str:
-    """The key of a row whose template message has this number at the platform."""
-    return f"{_AWAITED}{number}"
-
-
-def is_awaited(key: str) -> bool:
-    """Whether a row with this key waits for its outcome."""
-    return key.startswith(_AWAITED)
 
 
 async def settle(store: Store, inbound: Inbound, *, now: datetime) -> None:
@@ -36,11 +23,11 @@ async def settle(store: Store, inbound: Inbound, *, now: datetime) -> None:
     """
     outcome = inbound.text.replace(" ", "").lower()
     async with store.writing() as connection:
-        row = await outbox.by_key(
+        row = await outbox.by_template(
             connection,
             account=inbound.account,
             openid=inbound.openid,
-            key=key_of(inbound.payload),
+            template=inbound.payload,
         )
         if row is not None and outcome == "failed:systemfailed":
             again = now + RETRY_FIRST if row.attempts < ATTEMPTS else None

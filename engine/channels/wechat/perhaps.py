@@ -15,13 +15,10 @@ from engine import late
 from engine.message import Inbound, Reply
 from engine.store import Store, outbox
 from engine.store.held import HELD
-from engine.store.outbox import Outgoing
+from engine.store.outbox import Origin, Outgoing
 
 #: Who asks later than this means something else.
 REMEMBERED = timedelta(hours=1)
-
-#: Before the seconds of a message's time, in the key of the row that keeps such an answer.
-_PERHAPS = "perhaps "
 
 #: A message that, as a whole and without its marks, asks what became of the one before it.
 _ASKS = re.compile(
@@ -31,28 +28,31 @@ _ASKS = re.compile(
     r"|(看|看看|查|查看)?(一下)?结果(是什么)?"
     r"|还?在(吗|么|嘛|不在|不)|人呢|喂+"
     r"|怎么(没有?|不)(反应|回复|回答|回|动静|说话)(了|我)?"
-    r"|还?没有?(收到|看到)(回复|结果|答复|回答)?)"
+    r"|还?没有?(收到|看到)(回复|结果|答复|回答)?"
+    r"|(系统|服务|公众号|你们|怎么)*(又|是|是不是)?(出|有)?(故障|坏|崩|挂)(了|啦)?(吗|么)?"
+    r"|(怎么|为什么)?(显示|提示|说)?(该公众号)?(暂时)?无法提供服务(请稍后再试)?(了|吗)?)"
     r"[呢啊呀]?"
 )
 
 
 async def keep(store: Store, inbound: Inbound, replies: Sequence[Reply]) -> None:
     """Keep the answer to a message, once for all its deliveries."""
-    key = f"{_PERHAPS}{int(inbound.at.timestamp())} {inbound.key}"
     account, openid = inbound.account, inbound.openid
+    origin = Origin(message=inbound.key, uncertain_since=inbound.at)
     async with store.writing() as connection:
-        await outbox.withdraw(connection, account=account, openid=openid, key=key)
-        await late.put(connection, replies, account=account, openid=openid, due=HELD, key=key)
+        await outbox.withdraw(connection, account=account, openid=openid, message=inbound.key)
+        await late.put(connection, replies, account=account, openid=openid, due=HELD, origin=origin)
 
 
 def owed(waiting: Iterable[Outgoing], inbound: Inbound) -> list[Outgoing]:
     """What of all that waits for a customer is to be told with the answer to this message."""
     is_asked = asks_after(inbound.text)
+    others = (row for row in waiting if row.origin.message != inbound.key)
     return [
         row
-        for row in waiting
-        if (at := _kept_at(row)) is None
-        or (is_asked and inbound.at.timestamp() - at <= REMEMBERED.total_seconds())
+        for row in others
+        if (since := row.origin.uncertain_since) is None
+        or (is_asked and inbound.at - since <= REMEMBERED)
     ]
 
 
@@ -60,11 +60,3 @@ def asks_after(words: str) -> bool:
     """Whether a message asks what became of the one before it; a mere 「？」 does."""
     bare = re.sub(r"[\W_]", "", words)
     return bool(_ASKS.fullmatch(bare)) if bare else "?" in words or "？" in words
-
-
-def _kept_at(row: Outgoing) -> int | None:
-    """The time of the message, if it is uncertain whether its answer arrived."""
-    if not row.key.startswith(_PERHAPS):
-        return None
-    at, _, _ = row.key.removeprefix(_PERHAPS).partition(" ")
-    return int(at)

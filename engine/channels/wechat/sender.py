@@ -17,6 +17,7 @@ from engine.channels.wechat import outcomes, templates
 from engine.channels.wechat.compose import Composer
 from engine.channels.wechat.delivery import Delivery, Sends
 from engine.channels.wechat.errors import ApiError
+from engine.channels.wechat.promises import Promises
 from engine.channels.wechat.standing import Standing
 from engine.channels.wechat.uploads import Uploads
 from engine.channels.wechat.verdicts import Fate, Verdict, judge
@@ -79,6 +80,7 @@ class Sender(Sweeper):
         pause: float = PAUSE,
     ) -> None:
         super().__init__(store, lines, clock=clock, lease=LEASE)
+        self._promises = Promises(store, clock=clock)
         self._lines = lines
         self._pause = pause
 
@@ -88,11 +90,12 @@ class Sender(Sweeper):
 
     async def _send_in_order(self, rows: Sequence[Outgoing]) -> None:
         for row in rows:
-            await self._send(row)
+            if (redeemed := await self._promises.redeem(row)) is not None:
+                await self._send(redeemed)
 
     async def _send(self, row: Outgoing) -> None:
         line = self._lines[row.account]
-        if outcomes.is_awaited(row.key):
+        if row.template:
             # The platform never said what became of it.
             await self._settle(row)
             return
@@ -157,8 +160,8 @@ class Sender(Sweeper):
         number = answer.get("msgid")
         if template.kind == "template" and number:
             async with self._store.writing() as connection:
-                key, until = outcomes.key_of(number), self._clock() + outcomes.PATIENCE
-                await outbox.awaits(connection, row.id, key=key, until=until)
+                until = self._clock() + outcomes.PATIENCE
+                await outbox.awaits(connection, row.id, template=str(number), until=until)
         else:
             await self._settle(row)
         return True

@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from engine import late
-from engine.channels.wechat.channel import PATIENCE, UNANSWERED, Channel, Pace
+from engine.channels.wechat.channel import STILL_WORKING, Channel, Pace
 from engine.channels.wechat.compose import Composer
 from engine.channels.wechat.crypto import signature
 from engine.channels.wechat.messages import Image, News, Passive, Text, Transfer, decode, encode
+from engine.channels.wechat.promises import ALIVE, PATIENCE, UNANSWERED, Promises
 from engine.channels.wechat.sender import Line
 from engine.channels.wechat.standing import Standing
 from engine.message import Inbound, Reply
@@ -33,11 +34,17 @@ class Kept:
     def __init__(self, store: Store, replies: tuple[Reply, ...]) -> None:
         self._store = store
         self._replies = replies
+        self.taken: list[Inbound] = []
         self.open = asyncio.Event()
         self.open.set()
 
     async def take(self, inbound: Inbound, fetch: Any = None) -> tuple[Reply, ...]:
+        self.taken.append(inbound)
         await self.open.wait()
+        await self.keep(inbound)
+        return self._replies
+
+    async def keep(self, inbound: Inbound) -> None:
         with contextlib.suppress(AlreadyAnswered):
             async with self._store.writing() as connection:
                 await inbox.record(
@@ -48,7 +55,6 @@ class Kept:
                     answer=msgspec.json.encode(self._replies),
                     now=NOW,
                 )
-        return self._replies
 
 
 class Process:
@@ -57,13 +63,14 @@ class Process:
     def __init__(
         self, store: Store, replies: tuple[Reply, ...], *, may_write: bool, budget: float
     ) -> None:
+        self.now = NOW
         self.turns = Kept(store, replies)
         self.channel = Channel(
             account("plain"),
             self.turns,
             store,
             line=Line(Composer("https://x"), Standing("plain", may_write=may_write), _api()),
-            clock=lambda: NOW,
+            clock=lambda: self.now,
             wake=lambda: None,
             media=_nothing,
             typing=_nothing,
@@ -177,6 +184,75 @@ async def test_who_waits_for_a_process_that_died_is_told_so(
     async with either.reading() as connection:
         kept = await connection.scalars(select(schema.outbox.c.due))
     assert list(kept) == [NOW]
+
+
+async def die(process: Process) -> None:
+    """End a process whose customer was told to wait, in the middle of the work."""
+    process.turns.open.clear()
+    assert await process.push(1, age=10) == STILL_WORKING
+
+
+async def test_the_next_message_brings_the_answer_that_a_dead_process_had_kept(
+    either: Store, process: Callable[..., Process]
+) -> None:
+    dead = process(Reply(text="办好了"), may_write=False, budget=0)
+    await die(dead)
+    await dead.turns.keep(dead.turns.taken[0])
+    after = process(Reply(text="您好"), may_write=False)
+    assert await after.push(2) == "办好了\n您好"
+    assert await after.push(3) == "您好"
+    dead.turns.open.set()
+    await dead.channel.finish()
+    assert await waiting(either) == []
+
+
+async def test_the_next_message_tells_that_a_dead_process_had_no_answer(
+    process: Callable[..., Process],
+) -> None:
+    dead, after = (
+        process(Reply(text="您好"), may_write=False, budget=budget) for budget in (0, 4.5)
+    )
+    await die(dead)
+    # It may still be at work.
+    assert await after.push(2) == "您好"
+    after.now += ALIVE
+    assert await after.push(3) == f"{UNANSWERED}\n您好"
+    assert await after.push(4) == "您好"
+
+
+async def test_an_answer_in_work_is_told_with_the_message_after_it_is_there(
+    process: Callable[..., Process],
+) -> None:
+    slow = process(Reply(text="办好了"), may_write=False, budget=0)
+    after = process(Reply(text="您好"), may_write=False)
+    await die(slow)
+    assert await after.push(2) == "您好"
+    slow.turns.open.set()
+    await slow.channel.finish()
+    assert await after.push(3) == "办好了\n您好"
+
+
+async def test_a_promise_to_who_can_be_written_to_is_kept_with_the_answer_of_the_dead(
+    either: Store, process: Callable[..., Process]
+) -> None:
+    dead = process(Reply(text="办好了"), budget=0)
+    dead.turns.open.clear()
+    assert await dead.push(1) == "success"
+    async with either.writing() as connection:
+        (row,) = await outbox.claim(
+            connection, now=HELD, accounts=["plain"], lease=HELD - NOW, limit=1
+        )
+    promises = Promises(either, clock=lambda: NOW)
+    assert await promises.redeem(row) == row
+    await dead.turns.keep(dead.turns.taken[0])
+    redeemed = await promises.redeem(row)
+    assert [reply.text for reply in late.replies([redeemed])] == ["办好了"]
+    assert await promises.redeem(redeemed) == redeemed
+    # What the platform sends again, or the dead one were it alive, tells it no more.
+    dead.turns.open.set()
+    await dead.channel.finish()
+    assert await waiting(either) == []
+    assert await promises.redeem(row) is None
 
 
 @pytest.mark.parametrize(

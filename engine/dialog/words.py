@@ -107,12 +107,14 @@ def names_in(text: str, *, expression: bool = False) -> frozenset[str]:
     return frozenset(meta.find_undeclared_variables(_parsed(text, expression)))
 
 
+@functools.lru_cache(maxsize=4096)
 def columns_in(text: str, *, expression: bool = False) -> frozenset[tuple[str, str]]:
     """The columns that are asked of names: ``{("booking", "date")}`` for ``booking.date``."""
     asked = _parsed(text, expression).find_all(nodes.Getattr)
     return frozenset((e.node.name, e.attr) for e in asked if isinstance(e.node, nodes.Name))
 
 
+@functools.lru_cache(maxsize=4096)
 def values_in(text: str) -> frozenset[tuple[str, str]]:
     """What an expression compares names with: ``{("kind", "a")}`` of ``kind == "a"`` or ``in``."""
     found = set()
@@ -156,5 +158,7 @@ def filters() -> tuple[str, ...]:
     return tuple(sorted(_environment.filters))
 
 
+# Names, columns and values of one text are asked for one after the other.
+@functools.lru_cache(maxsize=4)
 def _parsed(text: str, expression: bool) -> nodes.Template:
     return _environment.parse("{{ (" + text + ") }}" if expression else text)

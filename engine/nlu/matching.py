@@ -34,7 +34,9 @@ class Matcher:
         self._known = {name.text: name for name in reversed(lexicon.names)}
         self._matcher = PhraseMatcher(vocab, attr="ORTH")
         self._matcher.add("name", [self._characters(text) for text in self._known])
-        self._sounds = Sounds(name for name in lexicon.names if name.type in SPOKEN)
+        self._sounds = Sounds(
+            (name for name in lexicon.names if name.type in SPOKEN), lexicon.readings
+        )
 
     def find(self, text: str, words: Sequence[str]) -> list[Entity]:
         """The names in a text by position; ``words`` are the words of the folded text.

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-
-from pypinyin import lazy_pinyin
 
 from engine.nlu.lexicon import Name
 from engine.nlu.syllables import SYLLABLES
@@ -17,15 +15,18 @@ GUARDED = 2
 
 
 class Sounds:
-    """The names by their toneless syllables."""
+    """The names by their toneless syllables.
 
-    def __init__(self, names: Iterable[Name]) -> None:
+    ``readings`` are the syllables of words in which a character does not sound as it mostly does.
+    """
+
+    def __init__(self, names: Iterable[Name], readings: Mapping[str, Sequence[str]]) -> None:
         self._names: dict[str, Name] = {}
         for name in names:
             heard = [SYLLABLES[character] for character in name.text]
             if len(name.text) >= GUARDED and all(heard) and not name.text.endswith("市"):
                 # 重庆 is chong qing as a word; its first character alone is zhong.
-                self._names.setdefault(" ".join(lazy_pinyin(name.text)), name)
+                self._names.setdefault(" ".join(syllables_of(name.text, readings)), name)
                 self._names.setdefault(" ".join(heard), name)
         #: How long the longest name is that begins with two syllables.
         self._longest: dict[tuple[str, str], int] = {}
@@ -62,6 +63,16 @@ class Sounds:
             if end - start > GUARDED or free.issuperset(range(start, end)):
                 return end
         return 0
+
+
+def syllables_of(text: str, readings: Mapping[str, Sequence[str]]) -> list[str]:
+    """The syllables of a name, the longest of the words in it read as words."""
+    heard = [SYLLABLES[character] for character in text]
+    for word in sorted(readings, key=len):
+        at = text.find(word)
+        if at >= 0:
+            heard[at : at + len(word)] = readings[word]
+    return heard
 
 
 def is_word_of_its_own(text: str, start: int, end: int) -> bool:

@@ -9,8 +9,6 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 import sqlalchemy
 from sqlalchemy import CursorResult, Executable, ScalarResult, Table
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from engine.store.direct import Fetched
 
@@ -51,7 +49,11 @@ def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> 
 
     Where others write at once, to look first would not be enough.
     """
-    of: Any = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
+    of: Any
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as of
+    else:
+        from sqlalchemy.dialects.sqlite import insert as of
     statement: Executable = of(table).values(row).on_conflict_do_nothing()
     return statement
 

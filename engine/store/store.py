@@ -11,7 +11,7 @@ from typing import Self
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from engine.store import postgres, sqlite
+from engine.store import sqlite
 from engine.store.bell import Bell
 from engine.store.connection import Connection, Database
 from engine.store.errors import StoreError
@@ -79,7 +79,11 @@ async def found_at(url: str) -> str | None:
     Raises `StoreError`.
     """
     place = _parse(url)
-    return await sqlite.found(place) if _is_sqlite(place) else await postgres.found(place)
+    if _is_sqlite(place):
+        return await sqlite.found(place)
+    from engine.store import postgres
+
+    return await postgres.found(place)
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -105,6 +109,9 @@ def place_of(url: str) -> str:
 async def _open(place: URL) -> Database:
     if _is_sqlite(place):
         return await sqlite.Sqlite.open(place)
+    # SQLAlchemy's asynchronous half is loaded only where it is used: 10 MB.
+    from engine.store import postgres
+
     return await postgres.Postgres.open(place)
 
 

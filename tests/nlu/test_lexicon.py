@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from pypinyin import lazy_pinyin, load_phrases_dict
+from pypinyin.phrases_dict import phrases_dict
 
 from engine import assets
 from engine.nlu.errors import LexiconError
-from engine.nlu.lexicon import Lexicon
+from engine.nlu.lexicon import Lexicon, read_polyphones
 from engine.nlu.recognizer import Recognizer
+from engine.nlu.sounds import syllables_of
 
 LEXICONS = assets.data() / "lexicons"
 NAMED = ("city", "airport", "airline", "operator")
@@ -196,3 +201,29 @@ def test_a_wrong_table_is_named_by_file_and_line(
     with pytest.raises(LexiconError) as caught:
         Lexicon.read(tmp_path)
     assert (caught.value.path, caught.value.line) == (tmp_path / "cities.tsv", line)
+
+
+#: What pypinyin's words get wrong: 长乐 in Fuzhou is chang le.
+MISREAD = {"福州长乐国际机场", "福州长乐机场", "福州长乐"}
+
+
+def test_places_sound_as_the_words_in_them() -> None:
+    load_phrases_dict(phrases_dict)
+    lexicon = Lexicon.read(LEXICONS)
+    places = {n.text for n in lexicon.names if n.type in ("city", "airport")}
+    chinese = {text for text in places if not text.endswith("市") and not text.isascii()}
+    wrong = {t for t in chinese if syllables_of(t, lexicon.readings) != lazy_pinyin(t)}
+    assert wrong == MISREAD
+
+
+def test_a_server_does_not_load_the_words_of_pypinyin() -> None:
+    code = "import engine.wiring, sys; sys.exit('pypinyin.phrases_dict' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("line", ["重庆", "重庆\tchong", "重庆 chong qing"])
+def test_a_table_of_sounds_with_a_wrong_line_is_refused(tmp_path: Path, line: str) -> None:
+    table = tmp_path / "polyphones.tsv"
+    table.write_text(f"word\tsyllables\n{line}\n", encoding="utf-8")
+    with pytest.raises(LexiconError, match=r"polyphones\.tsv:2: a line is word TAB"):
+        list(read_polyphones(table))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pypinyin import lazy_pinyin
-
 from engine.business.provider import Refused
+from engine.nlu.syllables import SYLLABLES
 
 #: The first birthday that makes a grown-up, in years between two people.
 _GENERATION = 15
@@ -102,4 +101,4 @@ def _named(people: Sequence[Person], word: str) -> str:
 
 
 def _sounds(name: str) -> list[str]:
-    return lazy_pinyin(name)
+    return [SYLLABLES[character] or character for character in name]

@@ -5,13 +5,17 @@ from __future__ import annotations
 import itertools
 import re
 
-from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
 from pypinyin.constants import PINYIN_DICT
+from pypinyin.phrases_dict import phrases_dict
 
 from engine.speech.errors import Unspeakable
 from engine.speech.spoken import tables
 from engine.speech.spoken.tables import Reading
 from engine.speech.units import split
+
+# Left out where only single characters are asked for (`engine.nlu.syllables`).
+load_phrases_dict(phrases_dict)
 
 #: A reading rarer than this in running text is not one of a longer word's.
 RARE_IN_A_WORD = 0.1

@@ -5,34 +5,26 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.cli.listening import LateEars, recording
 from engine.cli.nlu import moment_of
 from engine.cli.recorder import Recorder
-from engine.cli.tracing import traced
+from engine.cli.screen import QUIT, VOICE, Screen
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from engine.message import Button, Inbound, Picture, Reply
+    from engine.message import Inbound
     from engine.settings import Settings
-    from engine.speech.ears import Ears
-    from engine.speech.expected import Expected
-    from engine.speech.heard import Heard
     from engine.store import Store
-    from engine.turn import Turned, Turns
+    from engine.turn import Turns
 
 _ACCOUNT = "chat"
-_QUIT = "/quit"
-_VOICE = "/voice "
 
 
 def chat(
@@ -66,14 +58,20 @@ def chat(
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     clock = _from(moment_of(now)) if now else lambda: moment_of("")
-    try:
+    with _said_in_one_line():
         settings = load_settings(database=database, dialogs=dialogs, model=model, business=business)
         screen = Screen(Console(highlight=False), pictures, trace)
-        screen.queue.extend(f"{_VOICE}{file}" for file in voice or ())
+        screen.queue.extend(f"{VOICE}{file}" for file in voice or ())
         recorder = Recorder(record, account=_ACCOUNT, openid=openid) if record else None
         asyncio.run(_talk(screen, settings, openid, clock, recorder))
+
+
+@contextmanager
+def _said_in_one_line() -> Iterator[None]:
+    """What the rooms raise is for the person at the keyboard; all else is a fault."""
+    try:
+        yield
     except Exception as error:
-        # What the rooms raise is for the person at the keyboard, all else is a fault.
         if not type(error).__module__.startswith("engine."):
             raise
         typer.echo(f"banli chat: {error}", err=True)
@@ -84,69 +82,6 @@ def _from(start: datetime) -> Callable[[], datetime]:
     """A clock that starts at a given time and goes on from there."""
     begun = datetime.now(start.tzinfo)
     return lambda: start + (datetime.now(start.tzinfo) - begun)
-
-
-@dataclass(slots=True)
-class Screen:
-    """What the customer sees and may tap."""
-
-    console: Console
-    pictures: Path | None
-    shows_trace: bool
-    buttons: tuple[Button, ...] = ()
-    drawn: int = 0
-    turned: list[Turned] = field(default_factory=list)
-    queue: deque[str] = field(default_factory=deque)
-
-    def ask(self) -> str:
-        """The next line: of the queue, then of the keyboard; `/quit` at the end of the input."""
-        if self.queue:
-            self._print(f"您> {self.queue[0]}", "bold cyan")
-            return self.queue.popleft()
-        try:
-            return self.console.input("[bold cyan]您[/]> ").strip()
-        except EOFError:
-            return _QUIT
-
-    def tapped(self, line: str) -> Button | None:
-        """The button whose number was typed."""
-        number = int(line) if line.isascii() and line.isdigit() else 0
-        return self.buttons[number - 1] if 1 <= number <= len(self.buttons) else None
-
-    def show(self, replies: tuple[Reply, ...]) -> None:
-        """Replies with their pictures in words; buttons are numbered through all of them."""
-        self.buttons = tuple(button for reply in replies for button in reply.buttons)
-        numbers = itertools.count(1)
-        for reply in replies:
-            if reply.heard:
-                self._print(reply.heard, "cyan")
-            self._print(reply.text, "green")
-            if reply.picture:
-                self._picture(reply.picture)
-            if reply.link:
-                self._print(reply.link, "blue")
-            for button in reply.buttons:
-                self._print(f"  {next(numbers)}) {button.label}", "yellow")
-        if self.shows_trace and self.turned:
-            self._print(traced(self.turned[-1]), "dim")
-
-    def warn(self, text: str) -> None:
-        """What is for the person at the keyboard, not for the customer."""
-        self._print(text, "red")
-
-    def _picture(self, picture: Picture) -> None:
-        self._print(picture.alt, "magenta")
-        if self.pictures is not None:
-            from engine.pictures import draw
-
-            self.drawn += 1
-            self.pictures.mkdir(parents=True, exist_ok=True)
-            file = self.pictures / f"{self.drawn:02}-{picture.kind}.png"
-            file.write_bytes(draw(picture.kind, picture.model))
-            self._print(str(file), "magenta")
-
-    def _print(self, text: str, style: str) -> None:
-        self.console.print(text, style=style, markup=False, soft_wrap=True)
 
 
 async def _talk(
@@ -160,7 +95,7 @@ async def _talk(
     from engine.scheduler import Scheduler
 
     async with AsyncExitStack() as stack:
-        ears = _Ears(settings.speech_model, stack)
+        ears = LateEars(settings.speech_model, stack)
         if screen.queue:
             await ears.open()
         turns, store = await stack.enter_async_context(_turns(screen, settings, clock, ears))
@@ -170,14 +105,14 @@ async def _talk(
         for number in itertools.count():
             inbound = _inbound("", openid, 0, clock(), event="subscribe")
             if number:
-                if (line := screen.ask()) == _QUIT:
+                if (line := screen.ask()) == QUIT:
                     break
                 inbound = _said(line, screen, openid, number, clock())
             if inbound.kind == "voice" and (why := await ears.trouble(inbound.media_id)):
                 screen.warn(why)
                 continue
             screen.turned.clear()
-            replies = await turns.take(inbound, _recording)
+            replies = await turns.take(inbound, recording)
             turned = screen.turned[-1] if screen.turned else None
             while await scheduler.run_due():
                 pass
@@ -187,51 +122,10 @@ async def _talk(
             screen.show((*replies, *pushed))
 
 
-class _Ears:
-    """Ears that open when they are first needed: a model of speech takes a while."""
-
-    def __init__(self, model: Path, stack: AsyncExitStack) -> None:
-        self._model = model
-        self._stack = stack
-        self._ears: Ears | None = None
-
-    async def open(self) -> Ears:
-        """Load the model, unless it is. Raises `SpeechError`."""
-        from engine.wiring import open_ears
-
-        if self._ears is None:
-            self._ears = await open_ears(self._model, self._stack)
-        return self._ears
-
-    async def trouble(self, file: str) -> str:
-        """Why a recording cannot be listened to at all: there is no model, or no such file."""
-        from engine.speech.errors import SpeechError
-
-        try:
-            await self.open()
-            await _recording(file)
-        except SpeechError as error:
-            return str(error)
-        except OSError as error:
-            return f"{file}: {error.strerror}"
-        return ""
-
-    async def hear(self, upload: bytes, expected: Expected | None = None) -> Heard:
-        """As `Ears.hear`."""
-        from engine.speech.expected import Expected
-
-        return await (await self.open()).hear(upload, expected or Expected())
-
-
-async def _recording(file: str) -> bytes:
-    """The bytes behind a media id, which is a path here."""
-    return await asyncio.to_thread(Path(file).read_bytes)
-
-
 def _said(line: str, screen: Screen, openid: str, number: int, at: datetime) -> Inbound:
     """What a line stands for: a recording, a tap, or words."""
-    if line.startswith(_VOICE):
-        file = line.removeprefix(_VOICE).strip().strip("\"'")
+    if line.startswith(VOICE):
+        file = line.removeprefix(VOICE).strip().strip("\"'")
         return _inbound("", openid, number, at, voice=file)
     tapped = screen.tapped(line)
     payload = tapped.payload if tapped else ""
@@ -265,7 +159,7 @@ def _inbound(
 
 @asynccontextmanager
 async def _turns(
-    screen: Screen, settings: Settings, clock: Callable[[], datetime], ears: _Ears
+    screen: Screen, settings: Settings, clock: Callable[[], datetime], ears: LateEars
 ) -> AsyncIterator[tuple[Turns, Store]]:
     """An engine for one account that exists only here, and where it keeps things."""
     from engine import assets

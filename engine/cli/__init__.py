@@ -31,8 +31,11 @@ from engine.cli import (
     transcribe,
     wechat,
 )
+from engine.cli.failing import Commands
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
 
 
 @app.callback(invoke_without_command=True)

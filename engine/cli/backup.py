@@ -15,15 +15,10 @@ def backup(
     file: Annotated[Path, typer.Argument(help="The new file.")], database: Database = None
 ) -> None:
     """Copy the SQLite database as it is now, also while a provider serves with it."""
-    from engine.settings import SettingsError, load_settings
-    from engine.store import StoreError
+    from engine.settings import load_settings
     from engine.store.backup import back_up
 
-    try:
-        back_up(load_settings(database=database).database, file)
-    except (SettingsError, StoreError) as error:
-        typer.echo(f"banli backup: {error}", err=True)
-        raise typer.Exit(1) from None
+    back_up(load_settings(database=database).database, file)
     typer.echo(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
 
 
@@ -35,18 +30,13 @@ def restore(
     ] = False,
 ) -> None:
     """Make a backup the SQLite database; the provider must not be running."""
-    from engine.settings import SettingsError, load_settings
-    from engine.store import StoreError
+    from engine.settings import load_settings
     from engine.store.backup import restore as put_back
     from engine.store.store import sqlite_file
 
-    try:
-        address = load_settings(database=database).database
-        place = sqlite_file(address)
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        aside = place.with_name(f"{place.name}.{stamp}") if place and replace else None
-        put_back(address, file, aside=aside)
-    except (SettingsError, StoreError) as error:
-        typer.echo(f"banli restore: {error}", err=True)
-        raise typer.Exit(1) from None
+    address = load_settings(database=database).database
+    place = sqlite_file(address)
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    aside = place.with_name(f"{place.name}.{stamp}") if place and replace else None
+    put_back(address, file, aside=aside)
     typer.echo(f"restored from {file}" + (f"; the old one is {aside}" if aside else ""))

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.cli.failing import Commands, told_too
+
 if TYPE_CHECKING:
     from engine.bench.turns import Comparison
     from engine.bench.voice import Figures
 
-app = typer.Typer(no_args_is_help=True, help="Benchmarks, each a table or --json.")
+app = typer.Typer(cls=Commands, no_args_is_help=True, help="Benchmarks, each a table or --json.")
 
 
 @app.callback()
@@ -32,10 +34,9 @@ def turns(
 
     import msgspec
 
-    from engine.bench.server import BenchError
     from engine.bench.turns import compare
 
-    try:
+    with told_too(OSError):
         comparison = asyncio.run(
             compare(
                 requests=requests,
@@ -45,9 +46,6 @@ def turns(
                 told=lambda line: typer.echo(line, err=True),
             )
         )
-    except (BenchError, TimeoutError, OSError) as error:
-        typer.echo(f"banli bench turns: {error or 'the server did not start'}", err=True)
-        raise typer.Exit(1) from None
     if json:
         typer.echo(msgspec.json.encode(comparison.as_json()).decode())
     else:
@@ -99,22 +97,16 @@ def voice(
 
     from engine import assets
     from engine.bench.clips import clips_in
-    from engine.bench.server import BenchError
     from engine.bench.voice import measure
-    from engine.speech.errors import SpeechError
 
-    try:
-        figures = asyncio.run(
-            measure(
-                model or assets.models() / "speech" / "zh-banli",
-                clips_in(clips or assets.root() / "tests" / "speech" / "voices"),
-                workers=workers,
-                told=lambda line: typer.echo(line, err=True),
-            )
+    figures = asyncio.run(
+        measure(
+            model or assets.models() / "speech" / "zh-banli",
+            clips_in(clips or assets.root() / "tests" / "speech" / "voices"),
+            workers=workers,
+            told=lambda line: typer.echo(line, err=True),
         )
-    except (BenchError, SpeechError) as error:
-        typer.echo(f"banli bench voice: {error}", err=True)
-        raise typer.Exit(1) from None
+    )
     if json:
         typer.echo(msgspec.json.encode(figures.as_json()).decode())
     else:

@@ -44,27 +44,20 @@ def nlu(
     from engine.bench import rivals
     from engine.bench.intents import measure
     from engine.bench.phrase_sets import sets_in
-    from engine.bench.server import BenchError
-    from engine.cli.nlu import one_line
     from engine.nlu.recognizer import Recognizer
 
     found: dict[str, dict[str, Figures]] = {}
-    try:
-        with one_line():
-            sets = sets_in(folder, reject=reject or ())
-            recognizer = Recognizer(lexicons or assets.data() / "lexicons")
-            for phrases in sets:
-                found[phrases.name] = measure(
-                    phrases,
-                    recognizer,
-                    rivals.installed(recognizer.cut, seed=seed),
-                    _frameworks(rasa, seed),
-                    seed=seed,
-                    told=lambda line: typer.echo(line, err=True),
-                )
-    except BenchError as error:
-        typer.echo(f"banli bench nlu: {error}", err=True)
-        raise typer.Exit(1) from None
+    sets = sets_in(folder, reject=reject or ())
+    recognizer = Recognizer(lexicons or assets.data() / "lexicons")
+    for phrases in sets:
+        found[phrases.name] = measure(
+            phrases,
+            recognizer,
+            rivals.installed(recognizer.cut, seed=seed),
+            _frameworks(rasa, seed),
+            seed=seed,
+            told=lambda line: typer.echo(line, err=True),
+        )
     if json:
         typer.echo(msgspec.json.encode(found).decode())
     else:

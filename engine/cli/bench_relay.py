@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.cli.failing import told_too
+
 if TYPE_CHECKING:
     from engine.bench.relay import Figures
 
@@ -28,18 +30,14 @@ def relay(
     import msgspec
 
     from engine.bench.relay import Load, measure
-    from engine.bench.server import BenchError
 
     def told(line: str) -> None:
         typer.echo(line, err=True)
 
-    try:
+    with told_too(aiohttp.ClientError, OSError):
         figures = asyncio.run(
             measure(Load(terminals, rate, seconds, down), folder=folder, told=told)
         )
-    except (BenchError, aiohttp.ClientError, TimeoutError, OSError) as error:
-        typer.echo(f"banli bench relay: {error or 'a server did not start'}", err=True)
-        raise typer.Exit(1) from None
     if json:
         typer.echo(msgspec.json.encode(figures.as_json()).decode())
     else:

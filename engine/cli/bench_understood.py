@@ -26,16 +26,10 @@ def understood(
     import msgspec
 
     from engine import assets, logs
-    from engine.bench.server import BenchError
-    from engine.speech.errors import SpeechError
 
     logs.configure("warning")
     places = manifests or [assets.root() / "tests" / "speech" / "voices" / "manifest.tsv"]
-    try:
-        outcome = asyncio.run(_understood(places, model, now, show=show))
-    except (BenchError, SpeechError) as error:
-        typer.echo(f"banli bench understood: {error}", err=True)
-        raise typer.Exit(1) from None
+    outcome = asyncio.run(_understood(places, model, now, show=show))
     if json:
         typer.echo(msgspec.json.encode(dict(outcome.kinds)).decode())
     else:

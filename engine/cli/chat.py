@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,24 +58,11 @@ def chat(
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     clock = _from(moment_of(now)) if now else lambda: moment_of("")
-    with _said_in_one_line():
-        settings = load_settings(database=database, dialogs=dialogs, model=model, business=business)
-        screen = Screen(Console(highlight=False), pictures, trace)
-        screen.queue.extend(f"{VOICE}{file}" for file in voice or ())
-        recorder = Recorder(record, account=_ACCOUNT, openid=openid) if record else None
-        asyncio.run(_talk(screen, settings, openid, clock, recorder))
-
-
-@contextmanager
-def _said_in_one_line() -> Iterator[None]:
-    """What the rooms raise is for the person at the keyboard; all else is a fault."""
-    try:
-        yield
-    except Exception as error:
-        if not type(error).__module__.startswith("engine."):
-            raise
-        typer.echo(f"banli chat: {error}", err=True)
-        raise typer.Exit(1) from None
+    settings = load_settings(database=database, dialogs=dialogs, model=model, business=business)
+    screen = Screen(Console(highlight=False), pictures, trace)
+    screen.queue.extend(f"{VOICE}{file}" for file in voice or ())
+    recorder = Recorder(record, account=_ACCOUNT, openid=openid) if record else None
+    asyncio.run(_talk(screen, settings, openid, clock, recorder))
 
 
 def _from(start: datetime) -> Callable[[], datetime]:

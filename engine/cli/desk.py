@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from engine.cli.failing import Commands
+
 if TYPE_CHECKING:
     from engine.store import Store
 
-app = typer.Typer(no_args_is_help=True, help="People who answer customers at /desk.")
+app = typer.Typer(cls=Commands, no_args_is_help=True, help="People who answer customers at /desk.")
 
 _Result = TypeVar("_Result")
 Name = Annotated[str, typer.Argument(help="The clerk's name; customers see it.")]
@@ -24,9 +25,8 @@ def add(name: Name) -> None:
     """Give a clerk an account, or a new password, which is asked for or read from stdin."""
     from engine.desk.signin import create
 
-    with _told():
-        password = _password()
-        _with_store(lambda store: create(store, name=name, password=password))
+    password = _password()
+    _with_store(lambda store: create(store, name=name, password=password))
     typer.echo(f"banli desk: {name} may sign in at /desk", err=True)
 
 
@@ -39,8 +39,7 @@ def remove(name: Name) -> None:
         async with store.writing() as connection:
             return await clerks.remove(connection, name)
 
-    with _told():
-        is_gone = _with_store(drop)
+    is_gone = _with_store(drop)
     if not is_gone:
         typer.echo(f"banli desk: there is no clerk {name}", err=True)
         raise typer.Exit(1)
@@ -55,9 +54,8 @@ def list_() -> None:
         async with store.reading() as connection:
             return await clerks.names(connection)
 
-    with _told():
-        for name in _with_store(names):
-            typer.echo(name)
+    for name in _with_store(names):
+        typer.echo(name)
 
 
 def _password() -> str:
@@ -75,15 +73,3 @@ def _with_store(work: Callable[[Store], Awaitable[_Result]]) -> _Result:
             return await work(store)
 
     return asyncio.run(run())
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """What the rooms raise is one line on stderr and exit status 1."""
-    try:
-        yield
-    except Exception as error:
-        if not type(error).__module__.startswith("engine."):
-            raise
-        typer.echo(f"banli desk: {error}", err=True)
-        raise typer.Exit(1) from None

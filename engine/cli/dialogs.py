@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.cli.failing import Commands
+
 if TYPE_CHECKING:
     from engine.dialog.errors import Problem
     from engine.dialog.loading import Scripts
 
-app = typer.Typer(no_args_is_help=True, help="Check dialog scripts and describe their format.")
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, help="Check dialog scripts and describe their format."
+)
 
 
 @app.command()

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.cli.failing import CommandError, told_too
+
 if TYPE_CHECKING:
     from engine.business.provider import Business
     from engine.dialog.loading import Scripts
@@ -36,10 +38,8 @@ def event(
 ) -> None:
     """Let something happen at the company; customers whom it concerns are told by the provider."""
     from engine.business.load import load as load_business
-    from engine.business.provider import BusinessError, Refused
-    from engine.dialog.errors import ScriptError
-    from engine.settings import SettingsError, load_settings
-    from engine.store import StoreError
+    from engine.business.provider import Refused
+    from engine.settings import load_settings
 
     try:
         settings = load_settings(database=database, business=business, dialogs=dialogs)
@@ -47,13 +47,11 @@ def event(
         told = dict(_fact(fact) for fact in facts or ())
         scripts = {} if name in found.events else _scripts(settings)
         _demand(found, scripts, name, told)
-        asyncio.run(_happen(found, scripts, name, told, key or secrets.token_hex(8), settings))
+        with told_too(ValueError):
+            asyncio.run(_happen(found, scripts, name, told, key or secrets.token_hex(8), settings))
     except Refused as refused:
         why = ", ".join([refused.reason, *(f"{k}={v}" for k, v in refused.facts.items())])
         typer.echo(f"banli event: {name} refused: {why}", err=True)
-        raise typer.Exit(1) from None
-    except (SettingsError, BusinessError, ScriptError, StoreError, ValueError) as error:
-        typer.echo(f"banli event: {error}", err=True)
         raise typer.Exit(1) from None
 
 
@@ -72,7 +70,7 @@ def _scripts(settings: Settings) -> dict[str, Scripts]:
 def _fact(written: str) -> tuple[str, str]:
     name, equals, value = written.partition("=")
     if not equals:
-        raise ValueError(f"{written!r}: write a fact as NAME=VALUE")
+        raise CommandError(f"{written!r}: write a fact as NAME=VALUE")
     return name, value
 
 
@@ -87,14 +85,14 @@ def _demand(
     if event is None:
         if not declared(scripts, name):
             known = ", ".join(sorted(business.events)) or "none at all"
-            raise ValueError(
+            raise CommandError(
                 f"the business has no event {name!r}; it has {known}, and no script declares it"
             )
         return
     try:
         inspect.signature(event).bind(None, **told)
     except TypeError as error:
-        raise ValueError(f"{name}: {error}; see `banli dialogs calls`") from None
+        raise CommandError(f"{name}: {error}; see `banli dialogs calls`") from None
 
 
 async def _happen(

@@ -21,15 +21,9 @@ def forget(
     ] = None,
 ) -> None:
     """Delete everything that the store and the company's business keep of a customer."""
-    from engine.business.provider import BusinessError
-    from engine.settings import SettingsError, load_settings
-    from engine.store import StoreError
+    from engine.settings import load_settings
 
-    try:
-        forgot = asyncio.run(_forgotten(load_settings(database=database), openid, account))
-    except (SettingsError, BusinessError, StoreError) as error:
-        typer.echo(f"banli forget: {error}", err=True)
-        raise typer.Exit(1) from None
+    forgot = asyncio.run(_forgotten(load_settings(database=database), openid, account))
     if not forgot:
         typer.echo("banli forget: nothing is kept of this customer", err=True)
         raise typer.Exit(1)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Keys that seal what customers said in the database.")
+from engine.cli.failing import Commands
+
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, help="Keys that seal what customers said in the database."
+)
 
 Database = Annotated[str | None, typer.Option(help="Address of the database.", show_default=False)]
 
@@ -20,16 +22,15 @@ def new() -> None:
     from engine.settings import load_settings
     from engine.store.keys import Ring, fresh, put_first
 
-    with _told():
-        settings, key = load_settings(), fresh()
-        [name] = Ring.read(key).names
-        if settings.store_keys:
-            typer.echo(key)
-            told = f"key {name}: put it before the others in BANLI_STORE_KEYS"
-        else:
-            put_first(settings.key_file, key)
-            told = f"key {name} is the first of {settings.key_file}"
-        typer.echo(f"banli keys: {told}; restart the providers, then banli keys rotate", err=True)
+    settings, key = load_settings(), fresh()
+    [name] = Ring.read(key).names
+    if settings.store_keys:
+        typer.echo(key)
+        told = f"key {name}: put it before the others in BANLI_STORE_KEYS"
+    else:
+        put_first(settings.key_file, key)
+        told = f"key {name} is the first of {settings.key_file}"
+    typer.echo(f"banli keys: {told}; restart the providers, then banli keys rotate", err=True)
 
 
 @app.command("list")
@@ -43,10 +44,9 @@ def list_(database: Database = None) -> None:
         async with await open_store(settings) as store:
             return await census(store)
 
-    with _told():
-        settings = load_settings(database=database)
-        names = ring_of(settings).names
-        found = asyncio.run(count())
+    settings = load_settings(database=database)
+    names = ring_of(settings).names
+    found = asyncio.run(count())
     for name in dict.fromkeys((*names, *sorted(found))):
         missing = "" if name in names or not name else "  not in the ring"
         typer.echo(f"{name or 'in clear':8}  {found.get(name, 0)}{missing}")
@@ -63,20 +63,7 @@ def rotate(database: Database = None) -> None:
         async with await open_store(settings) as store:
             return sum([rows async for rows in reseal(store, ring)])
 
-    with _told():
-        settings = load_settings(database=database)
-        ring = ring_of(settings)
-        rows = asyncio.run(run())
+    settings = load_settings(database=database)
+    ring = ring_of(settings)
+    rows = asyncio.run(run())
     typer.echo(f"banli keys: {rows} rows sealed anew with {ring.names[0]}", err=True)
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    from engine.settings import SettingsError
-    from engine.store import StoreError
-
-    try:
-        yield
-    except (SettingsError, StoreError) as error:
-        typer.echo(f"banli keys: {error}", err=True)
-        raise typer.Exit(1) from None

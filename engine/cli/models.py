@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Self
 import typer
 
 from engine import assets
+from engine.cli.failing import Commands, told_too
 
 if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn, TaskID
 
     from engine.fetch.catalogue import Catalogue, Model
 
-app = typer.Typer(no_args_is_help=True, help="List, fetch and describe models.")
+app = typer.Typer(cls=Commands, no_args_is_help=True, help="List, fetch and describe models.")
 
 Out = Annotated[Path | None, typer.Option("--out", help="Folder that fetched models go into.")]
 Site = Annotated[str, typer.Option("--from", help="Another site with the same archives.")]
@@ -36,7 +37,7 @@ def list_models(
 
     from engine.fetch import shelf
 
-    with _one_line("list"):
+    with told_too(OSError):
         known = _catalogue(site)
         here = list(shelf.shelved(_places(out)))
         offered = {**known.models, **(asyncio.run(_online(known)) if online else {})}
@@ -66,7 +67,7 @@ def fetch(
     from engine.fetch.fetching import Place
     from engine.fetch.fetching import fetch as run
 
-    with _one_line("fetch"):
+    with _going_on():
         place = Place(_catalogue(site), _fetched(out))
         for name in dict.fromkeys(names):
             with _Bar() as told:
@@ -172,18 +173,11 @@ def _bytes(size: int) -> str:
 
 
 @contextlib.contextmanager
-def _one_line(command: str) -> Iterator[None]:
-    """What the person at the keyboard can do something about is one line and exit status 1."""
-    from engine.fetch.errors import FetchError
-    from engine.settings import SettingsError
-
+def _going_on() -> Iterator[None]:
+    """Trouble with files and the network is told; so is that a fetch goes on where it stopped."""
     try:
-        yield
-    except (FetchError, SettingsError, OSError) as error:
-        typer.echo(f"banli models {command}: {error}", err=True)
-        raise typer.Exit(1) from None
+        with told_too(OSError):
+            yield
     except KeyboardInterrupt:
-        typer.echo(
-            f"banli models {command}: stopped; the same command goes on from there", err=True
-        )
+        typer.echo("banli models fetch: stopped; the same command goes on from there", err=True)
         raise typer.Exit(130) from None

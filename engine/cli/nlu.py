@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import shlex
 import sys
 import time
@@ -56,18 +55,17 @@ def train(
     from engine.nlu import model
     from engine.nlu.recognizer import Recognizer
 
-    with one_line():
-        recognizer = Recognizer(_lexicons(lexicons))
-        folder = _model(out)
-        phrases = [*(files or _phrases()), *(_acts() if with_acts else ())]
-        trained = _trained(phrases, recognizer, seed)
-        lines = [*_report(trained, pictures), *_compared(trained, recognizer, folder, dev)]
-        for line in lines:
-            typer.echo(line)
-        if tries:
-            typer.echo(f"the model in {folder} is as it was", err=True)
-            return
-        model.save(trained.model, trained.card, folder)
+    recognizer = Recognizer(_lexicons(lexicons))
+    folder = _model(out)
+    phrases = [*(files or _phrases()), *(_acts() if with_acts else ())]
+    trained = _trained(phrases, recognizer, seed)
+    lines = [*_report(trained, pictures), *_compared(trained, recognizer, folder, dev)]
+    for line in lines:
+        typer.echo(line)
+    if tries:
+        typer.echo(f"the model in {folder} is as it was", err=True)
+        return
+    model.save(trained.model, trained.card, folder)
     typer.echo(f"model in {folder}", err=True)
 
 
@@ -158,18 +156,15 @@ def evaluate(
     from engine.nlu.training import evaluate as evaluation
     from engine.nlu.training import exact, report
 
-    with one_line():
-        moment = moment_of(now)
-        valued = {file: rows for file in files if (rows := exact.rows_of(file)) is not None}
-        named = [file for file in files if file not in valued]
-        interpreter = Interpreter.load(_model(model), lexicons=_lexicons(lexicons))
-        found = None
-        if named:
-            foreign = [reject] if reject else []
-            found = evaluation.evaluate(interpreter, named, reject=foreign, now=moment)
-        counts = exact.count(
-            [row for rows in valued.values() for row in rows], interpreter.recognizer
-        )
+    moment = moment_of(now)
+    valued = {file: rows for file in files if (rows := exact.rows_of(file)) is not None}
+    named = [file for file in files if file not in valued]
+    interpreter = Interpreter.load(_model(model), lexicons=_lexicons(lexicons))
+    found = None
+    if named:
+        foreign = [reject] if reject else []
+        found = evaluation.evaluate(interpreter, named, reject=foreign, now=moment)
+    counts = exact.count([row for rows in valued.values() for row in rows], interpreter.recognizer)
     if json:
         figures = {**found.figures, "confusions": found.confusions} if found else {}
         whole = figures | ({"entities": counts} if counts else {})
@@ -192,9 +187,8 @@ def parse(
 
     from engine.nlu.interpreter import Interpreter
 
-    with one_line():
-        moment = moment_of(now)
-        interpreter = Interpreter.load(_model(model), lexicons=_lexicons(lexicons))
+    moment = moment_of(now)
+    interpreter = Interpreter.load(_model(model), lexicons=_lexicons(lexicons))
     for given in texts or ["-"]:
         for text in _lines_of_stdin() if given == "-" else [given]:
             # Bytes of the terminal that are no UTF-8 arrive as lone surrogates: JSON has none.
@@ -212,18 +206,6 @@ def _model(given: Path | None) -> Path:
 
 def _lexicons(given: Path | None) -> Path:
     return given or assets.data() / "lexicons"
-
-
-@contextlib.contextmanager
-def one_line() -> Iterator[None]:
-    """An error of the nlu room is one line on stderr and exit status 1."""
-    from engine.nlu.errors import NluError
-
-    try:
-        yield
-    except NluError as error:
-        typer.echo(f"banli: {error}", err=True)
-        raise typer.Exit(1) from error
 
 
 def _lines_of_stdin() -> list[str]:

@@ -12,7 +12,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Make the model that hears.")
+from engine.cli.failing import CommandError, Commands
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, help="Make the model that hears.")
 
 
 @app.callback()
@@ -41,7 +43,7 @@ def export(
 
     decoding = dict(_named(line) for line in option or [])
     how = parts.How(Costs(unknown=unknown), blank, halved, decoding, hiss)
-    with one_line():
+    with needing_torch():
         whole = parts.read(checkpoint, lexicon, lm, how)
         made = datetime.now(UTC).isoformat(timespec="seconds")
         command = shlex.join(["banli", *sys.argv[1:]])
@@ -62,15 +64,9 @@ def _named(line: str) -> tuple[str, str]:
 
 
 @contextlib.contextmanager
-def one_line() -> Iterator[None]:
-    """An error of the speech room is one line on stderr and exit status 1."""
-    from engine.speech.errors import SpeechError
-
+def needing_torch() -> Iterator[None]:
+    """Says what to install where the packages for training are missing."""
     try:
         yield
-    except SpeechError as error:
-        typer.echo(f"banli: {error}", err=True)
-        raise typer.Exit(1) from error
     except ImportError as error:
-        typer.echo(f"banli: {error}; install banli[speech-training]", err=True)
-        raise typer.Exit(1) from error
+        raise CommandError(f"{error}; install banli[speech-training]") from error

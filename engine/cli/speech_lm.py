@@ -28,12 +28,12 @@ def lm(
     test: Annotated[list[Path] | None, typer.Option(help="Texts to measure it on.")] = None,
 ) -> None:
     """Make a lexicon and a language model of own texts, with a general model if there is one."""
-    from engine.cli.speech import one_line
+    from engine.cli.speech import needing_torch
     from engine.speech.language.building import Recipe, built
     from engine.speech.language.ngrams import read_arpa, write_arpa
     from engine.speech.lexicon import lexicon
 
-    with one_line():
+    with needing_torch():
         folder = data or assets.data()
         recipe = Recipe(
             folder,
@@ -59,11 +59,11 @@ def arpa(
     ),
 ) -> None:
     """Turn the model of sunpinyin's open-gram, as `tslminfo -v` prints it, into ARPA."""
-    from engine.cli.speech import one_line
+    from engine.cli.speech import needing_torch
     from engine.speech.language import sunpinyin
     from engine.speech.language.ngrams import write_arpa
 
-    with one_line():
+    with needing_torch():
         model = sunpinyin.read(dump, sunpinyin.words_of(words))
         write_arpa(model, out)
     typer.echo(f"{[len(table) for table in model.orders]} n-grams in {out}", err=True)

@@ -35,9 +35,9 @@ def train(
     ] = None,
 ) -> None:
     """Teach a network what syllables sound like; may be stopped, and goes on when started again."""
-    from engine.cli.speech import one_line
+    from engine.cli.speech import needing_torch
 
-    with one_line():
+    with needing_torch():
         from engine.speech.training.network import Shape
         from engine.speech.training.session import Training, train
         from engine.speech.training.trainer import Schedule
@@ -68,12 +68,12 @@ def evaluate(
 ) -> None:
     """Syllable and character errors and speed of a model over recordings, by stock Vosk."""
     from engine import assets
-    from engine.cli.speech import one_line
+    from engine.cli.speech import needing_torch
     from engine.speech.corpus import load, read_manifest
     from engine.speech.evaluation import evaluate
 
     phrases = words.read_text(encoding="utf-8").split("\n") if words else []
-    with one_line(), Progress(console=Console(stderr=True), transient=True) as progress:
+    with needing_torch(), Progress(console=Console(stderr=True), transient=True) as progress:
         recordings = [load(read_manifest(corpus)) for corpus in corpora]
         task = progress.add_task("hearing", total=sum(map(len, recordings)))
         found = evaluate(

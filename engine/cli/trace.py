@@ -45,14 +45,9 @@ def trace(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, a line each.")] = False,
 ) -> None:
     """Say how a turn went: what was understood, what changed, what was answered, how fast."""
-    from engine.settings import SettingsError, load_settings
-    from engine.store import StoreError
+    from engine.settings import load_settings
 
-    try:
-        lines = asyncio.run(_lines(load_settings(database=database), turn, most))
-    except (SettingsError, StoreError) as error:
-        typer.echo(f"banli trace: {error}", err=True)
-        raise typer.Exit(1) from None
+    lines = asyncio.run(_lines(load_settings(database=database), turn, most))
     if not lines:
         typer.echo(
             "banli trace: " + (f"no turn {turn} is kept" if turn else "no turn yet"), err=True

@@ -37,15 +37,9 @@ def transcribe(
     ] = False,
 ) -> None:
     """Say what is said in recordings: AMR, Speex, Opus, MP3, M4A, WAV, FLAC."""
-    from engine.settings import SettingsError
-    from engine.speech.errors import SpeechError
 
-    try:
-        expected = _expected(words, kind or [])
-        failed = asyncio.run(_transcribe(files, _folder(model), expected, as_json=json))
-    except (SettingsError, SpeechError) as error:
-        typer.echo(f"banli transcribe: {error}", err=True)
-        raise typer.Exit(1) from None
+    expected = _expected(words, kind or [])
+    failed = asyncio.run(_transcribe(files, _folder(model), expected, as_json=json))
     raise typer.Exit(1 if failed else 0)
 
 

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from engine.cli.failing import CommandError, Commands
+
 if TYPE_CHECKING:
     from engine.channels.wechat.api import Api
     from engine.settings import Account, Settings
 
-app = typer.Typer(no_args_is_help=True, help="Official accounts at the platform.")
-menus = typer.Typer(no_args_is_help=True, help="The menu below an account's chat.")
+app = typer.Typer(cls=Commands, no_args_is_help=True, help="Official accounts at the platform.")
+menus = typer.Typer(cls=Commands, no_args_is_help=True, help="The menu below an account's chat.")
 app.add_typer(menus, name="menu")
 
 _Result = TypeVar("_Result")
@@ -202,8 +204,7 @@ def _told() -> Iterator[None]:
         is_told = isinstance(error, OSError | ValueError)
         if not is_told and not type(error).__module__.startswith("engine."):
             raise
-        typer.echo(f"banli wechat: {_explained(error)}", err=True)
-        raise typer.Exit(1) from None
+        raise CommandError(_explained(error)) from None
 
 
 def _explained(error: Exception) -> str:

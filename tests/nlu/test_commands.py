@@ -67,7 +67,7 @@ def test_a_missing_model_is_one_line_that_says_what_to_do(tmp_path: Path) -> Non
     assert (done.exit_code, done.stdout) == (1, "")
     assert (
         done.stderr
-        == f"banli: no model in {tmp_path}; make it with: banli train --out {tmp_path}\n"
+        == f"banli parse: no model in {tmp_path}; make it with: banli train --out {tmp_path}\n"
     )
 
 
@@ -76,7 +76,7 @@ def test_wrong_phrases_are_one_line_with_file_and_line(tmp_path: Path) -> None:
     path.write_text("{}\n")
     done = run("train", path, "--out", tmp_path)
     assert done.exit_code == 1
-    assert done.stderr.splitlines()[-1].startswith(f"banli: {path}:1: ")
+    assert done.stderr.splitlines()[-1].startswith(f"banli train: {path}:1: ")
 
 
 def test_a_time_that_is_none_is_a_usage_error(small_model: Path) -> None:

@@ -62,7 +62,7 @@ def test_a_wrong_line_of_the_lexicon_is_named(sources: dict[str, Path]) -> None:
 def test_a_folder_without_a_model_is_named(sources: dict[str, Path], tmp_path: Path) -> None:
     done = run(sources | {"--checkpoint": tmp_path})
     assert (done.exit_code, done.stdout) == (1, "")
-    assert f"banli: no acoustic model in {tmp_path}" in done.stderr
+    assert f"banli speech export: no acoustic model in {tmp_path}" in done.stderr
 
 
 def test_an_option_without_a_value_is_a_mistake(sources: dict[str, Path]) -> None:

@@ -3,10 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from typer import Typer
 from typer.testing import CliRunner
 
-from engine.cli.speech_lm import arpa, lm
+from engine.cli import app
 from engine.speech.language.building import Built, Recipe, built
 from engine.speech.language.counting import estimated
 from engine.speech.language.ngrams import BEGIN, read_arpa, write_arpa
@@ -83,10 +82,8 @@ def test_the_model_keeps_to_its_size(tmp_path: Path) -> None:
     assert graph_bytes(built(recipe, None, progress=lambda _: None).model) <= 20_000
 
 
-def run(command: object, *arguments: str) -> tuple[int, str]:
-    app = Typer()
-    app.command()(command)  # type: ignore[type-var]
-    result = CliRunner().invoke(app, list(arguments))
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["speech", *arguments])
     return result.exit_code, result.output
 
 
@@ -97,7 +94,7 @@ def test_the_command_writes_a_lexicon_and_a_model(tmp_path: Path) -> None:
     options = ["--out", str(tmp_path / "out"), "--text", str(text), "--test", str(text)]
     options += ["--arpa", str(tmp_path / "general.arpa.gz"), "--words", "0"]
     options += ["--data", str(folder(tmp_path / "data"))]
-    status, output = run(lm, *options)
+    status, output = run("lm", *options)
     assert status == 0, output
     assert "1 sentences, 0 with other words" in output
     words = lexicon.read(tmp_path / "out" / "lexicon.tsv")
@@ -107,7 +104,7 @@ def test_the_command_writes_a_lexicon_and_a_model(tmp_path: Path) -> None:
 
 def test_a_general_model_that_is_none_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "novel.arpa").write_text("long ago\n", encoding="utf-8")
-    status, output = run(lm, "--out", str(tmp_path), "--arpa", str(tmp_path / "novel.arpa"))
+    status, output = run("lm", "--out", str(tmp_path), "--arpa", str(tmp_path / "novel.arpa"))
     assert status == 1
     assert output.count("\n") == 1
     assert "novel.arpa" in output
@@ -116,6 +113,6 @@ def test_a_general_model_that_is_none_is_one_line(tmp_path: Path) -> None:
 def test_a_dump_that_is_none_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "dump").write_text("", encoding="utf-8")
     options = (str(tmp_path / "dump"), "--out", str(tmp_path / "a.arpa"), "--words", str(tmp_path))
-    status, output = run(arpa, *options)
+    status, output = run("arpa", *options)
     assert status == 1
     assert output.count("\n") == 1

@@ -38,47 +38,62 @@ class Channel(enum.StrEnum):
     SMS = "sms"
 
 
+_Paths = Annotated[list[Path], typer.Argument(help="Transcripts, or folders of them.")]
+_Voice = Annotated[
+    Voice, typer.Option(help="`real` hears the clips of voices, `text` takes their `heard`.")
+]
+_Channel = Annotated[
+    Channel | None,
+    typer.Option(help="What they go over; by default what each says.", show_default=False),
+]
+_Dialogs = Annotated[Path | None, typer.Option(help="Folder of scripts.")]
+_Model = Annotated[Path | None, typer.Option(help="Folder of the trained model.")]
+_Business = Annotated[str | None, typer.Option(help="The company's Business, as module:attribute.")]
+_Update = Annotated[
+    bool, typer.Option("--update", help="Put what comes in place of what was expected.")
+]
+_Yes = Annotated[bool, typer.Option("--yes", help="With --update: do not ask.")]
+_Rows = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Only write into this page which transcripts show what."),
+]
+_Coverage = Annotated[
+    bool, typer.Option("--coverage", help="Tell what of scripts and dialog was reached.")
+]
+_Page = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The same as a page.", dir_okay=False)
+]
+_Record = Annotated[
+    str, typer.Option(metavar="OPENID", help="Write the kept conversation of a customer to PATHS.")
+]
+_Account = Annotated[str, typer.Option(help="With --record: the account.")]
+_Numbers = Annotated[
+    list[str] | None,
+    typer.Option(help="With --record: a whole number that stands masked; may be repeated."),
+]
+_Member = Annotated[str, typer.Option(help="With --record: the customer's member.")]
+_Database = Annotated[
+    str | None, typer.Option(help="With --record: the database.", show_default=False)
+]
+
+
 def replay(
-    paths: Annotated[list[Path], typer.Argument(help="Transcripts, or folders of them.")],
-    voice: Annotated[
-        Voice, typer.Option(help="`real` hears the clips of voices, `text` takes their `heard`.")
-    ] = Voice.TEXT,
-    channel: Annotated[
-        Channel | None,
-        typer.Option(help="What they go over; by default what each says.", show_default=False),
-    ] = None,
-    dialogs: Annotated[Path | None, typer.Option(help="Folder of scripts.")] = None,
-    model: Annotated[Path | None, typer.Option(help="Folder of the trained model.")] = None,
-    business: Annotated[
-        str | None, typer.Option(help="The company's Business, as module:attribute.")
-    ] = None,
-    update: Annotated[
-        bool, typer.Option("--update", help="Put what comes in place of what was expected.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="With --update: do not ask.")] = False,
-    rows: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Only write into this page which transcripts show what."),
-    ] = None,
-    coverage: Annotated[
-        bool, typer.Option("--coverage", help="Tell what of scripts and dialog was reached.")
-    ] = False,
-    coverage_html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The same as a page.", dir_okay=False)
-    ] = None,
-    record: Annotated[
-        str,
-        typer.Option(metavar="OPENID", help="Write the kept conversation of a customer to PATHS."),
-    ] = "",
-    account: Annotated[str, typer.Option(help="With --record: the account.")] = "demo",
-    number: Annotated[
-        list[str] | None,
-        typer.Option(help="With --record: a whole number that stands masked; may be repeated."),
-    ] = None,
-    member: Annotated[str, typer.Option(help="With --record: the customer's member.")] = "",
-    database: Annotated[
-        str | None, typer.Option(help="With --record: the database.", show_default=False)
-    ] = None,
+    paths: _Paths,
+    voice: _Voice = Voice.TEXT,
+    channel: _Channel = None,
+    dialogs: _Dialogs = None,
+    model: _Model = None,
+    business: _Business = None,
+    update: _Update = False,
+    yes: _Yes = False,
+    rows: _Rows = None,
+    coverage: _Coverage = False,
+    coverage_html: _Page = None,
+    record: _Record = "",
+    account: _Account = "demo",
+    number: _Numbers = None,
+    member: _Member = "",
+    database: _Database = None,
 ) -> None:
     """Play transcripts against the scripts, the model and the demo business."""
     with _told():

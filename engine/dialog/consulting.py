@@ -12,7 +12,7 @@ from engine.dialog.consenting import without
 from engine.dialog.moment import Moment
 from engine.dialog.session import Offer
 from engine.dialog.step import numbered, plainly
-from engine.dialog.weighing import holds_answer, is_no_answer
+from engine.dialog.weighing import holds_answer, is_no_answer, taking_values
 from engine.message import Button, Reply
 from engine.nlu.faq import Entry, Faq, Match
 from engine.nlu.folding import squeeze
@@ -28,6 +28,9 @@ async def consult(moment: Moment) -> list[Reply] | None:
     """A question: answer it, or say that there is no sure answer and offer the nearest."""
     intent = moment.intent if moment.intent in moment.scripts.faqs else moment.inquiring
     if intent not in moment.scripts.faqs or moment.intent not in (intent, OUT_OF_SCOPE):
+        return None
+    if moment.intent == OUT_OF_SCOPE and taking_values(moment):
+        # A number alone asks nothing, whatever was asked before it.
         return None
     if moment.task is None:
         return await _answered(moment, intent)

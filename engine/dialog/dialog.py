@@ -51,37 +51,51 @@ async def decide(
     ``parse`` is of what was typed, or heard in the ``voice`` message; ``parts`` are its wishes,
     where there are several. ``elsewhere``: people of the company answer at the platform's own desk.
     """
-    if script := scripts.called(parse.text.strip()):
-        # Whatever was trained: a new business is understood by its name at once.
-        sure = Intent(script.intent, 1.0)
-        parse = dataclasses.replace(parse, intent=sure, ranking=(sure,))
     session.changes += catch_up(session, scripts)
-    moment = Moment(
-        session, inbound, parse, scripts, acts, await acts.member(), voice, elsewhere, parts=parts
-    )
+    parse, member = _called_by_name(parse, scripts), await acts.member()
+    moment = Moment(session, inbound, parse, scripts, acts, member, voice, elsewhere, parts=parts)
     if not inbound.kind.is_own:
         moment.inquiring, session.inquiring = session.inquiring, ""
-    trace, stood = moment.trace, progress.standing(session)
+    stood, active = progress.standing(session), session.task
     before = {task.id: values_of(task) for task in session.tasks}
-    active = session.task
-    replies: list[Reply] = []
-    for rule in RULES:
-        answer = await rule(moment)
-        if answer is not None:
-            said = [Reply(text=moment.preface), *answer] if moment.preface else answer
-            trace.rule, replies = rule.__name__, joined(_after_changes(moment, said))
-            break
-    replies = progress.note(moment, stood, replies)
-    trace.intent, trace.confidence = moment.intent, moment.parse.intent.confidence
-    if moment.task and not trace.task:
-        moment.record(moment.task.asking)
+    replies = progress.note(moment, stood, await _answer(moment))
     if not inbound.kind.is_own:
         session.heard_at, session.reminded = acts.now, False
     session.due = next_due(moment)
+    _trace(moment, before, active)
+    heard = shown(parse.text, parse.entities) if voice else ""
+    said = tuple(_with_heard(replies, heard, scripts))
+    return Decision(said, moment.trace, heard, moment.is_aside)
+
+
+def _called_by_name(parse: Parse, scripts: Scripts) -> Parse:
+    """Whatever was trained: a new business is understood by its name at once."""
+    script = scripts.called(parse.text.strip())
+    if script is None:
+        return parse
+    sure = Intent(script.intent, 1.0)
+    return dataclasses.replace(parse, intent=sure, ranking=(sure,))
+
+
+async def _answer(moment: Moment) -> list[Reply]:
+    """What the first rule says that answers."""
+    for rule in RULES:
+        answer = await rule(moment)
+        if answer is not None:
+            moment.trace.rule = rule.__name__
+            said = [Reply(text=moment.preface), *answer] if moment.preface else answer
+            return joined(_after_changes(moment, said))
+    return []
+
+
+def _trace(moment: Moment, before: dict[str, dict[str, str]], active: Task | None) -> None:
+    """Note what the turn came to, for those who look on."""
+    trace, session = moment.trace, moment.session
+    trace.intent, trace.confidence = moment.intent, moment.parse.intent.confidence
+    if moment.task and not trace.task:
+        moment.record(moment.task.asking)
     trace.changed = _changed(before, active, session.task)
     trace.offers = [offer.value for offer in session.offers]
-    heard = shown(parse.text, parse.entities) if voice else ""
-    return Decision(tuple(_with_heard(replies, heard, scripts)), trace, heard, moment.is_aside)
 
 
 def _changed(before: dict[str, dict[str, str]], *tasks: Task | None) -> list[str]:

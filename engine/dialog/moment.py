@@ -54,7 +54,9 @@ class Moment(Looking):
         self.session.tasks.append(task)
         assert self.task is not None  # noqa: S101 - appended above
         self.form.put({name: said for name, said in carry.items() if name in self.script.slots})
-        reading = self.read_of(entities)
+        loose = self.read_of(entities, loose=True)
+        # 「换到前面去」 says what it is to be, however loosely.
+        reading = loose if self.corrects(loose) else self.read_of(entities)
         reading.values = {**self.referred(self.script), **reading.values}
         return await self.fill(reading, opening=self.script.opening)
 

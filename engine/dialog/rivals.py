@@ -72,7 +72,8 @@ def _are_beside(text: str, one: Entity, other: Entity, between: re.Pattern[str] 
 
 def label(entity: Entity) -> str:
     """What stands on a button for one of several values; of long numbers the ends."""
-    return mask(entity.value) if entity.type in _LONG else entity.text
+    is_long = entity.type in _LONG or re.fullmatch(r"\d{9,}", entity.value or "")
+    return mask(entity.value) if is_long else entity.text
 
 
 def taken_back(

@@ -25,14 +25,16 @@ async def told_more(moment: Moment) -> list[Reply] | None:
     if before is None or not names or moment.task is not None or moment.inbound.payload:
         return None
     is_chosen = moment.business in names
-    if not is_chosen and not _is_only_values(moment):
+    if not is_chosen and not _is_more_of_it(moment, names):
         return None
     moment.parse = _together(before, moment.parse)
     return None if is_chosen else [moment.offer_intents(moment.phrases.clarify, names)]
 
 
-def _is_only_values(moment: Moment) -> bool:
-    has_values = any(entity.strict and entity.value for entity in moment.parse.entities)
+def _is_more_of_it(moment: Moment, names: list[str]) -> bool:
+    """Whether words name no business, and a value: of the only one that is offered, any value."""
+    values = (entity for entity in moment.parse.entities if entity.value)
+    has_values = any(entity.strict or len(names) == 1 for entity in values)
     return has_values and moment.intent == OUT_OF_SCOPE
 
 

@@ -151,6 +151,19 @@ def _slot(place: Place, slot: Slot, scope: Scope, name: str) -> Iterator[Text]:
     itself = scope.after(name)
     yield from _said((*place, "when"), slot.when, itself, is_expression=True)
     yield from _said((*place, "default"), slot.default, scope, is_expression=True)
+    yield from _question(place, slot, scope)
+    yield from _looked_up(place, slot, scope)
+    yield from _from_elsewhere(place, slot, scope)
+    for number, check in enumerate(slot.check):
+        at = (*place, "check", number)
+        yield from _said((*at, "when"), check.when, itself, is_expression=True)
+        yield from _refusal(at, check, itself.adding("said"))
+    if slot.picture:
+        yield from _picture((*place, "picture"), slot.picture, scope)
+
+
+def _question(place: Place, slot: Slot, scope: Scope) -> Iterator[Text]:
+    """How a slot is asked for, and what its answers are known by."""
     for number, text in enumerate(slot.ask):
         yield Text((*place, "ask", number), text, scope)
     for number, text in enumerate(slot.more):
@@ -161,40 +174,39 @@ def _slot(place: Place, slot: Slot, scope: Scope, name: str) -> Iterator[Text]:
         said = scope.adding("said")
         yield from _said((*place, "bare", "label"), slot.bare.label, said)
         yield from _said((*place, "bare", "value"), slot.bare.value, said, is_expression=True)
+
+
+def _looked_up(place: Place, slot: Slot, scope: Scope) -> Iterator[Text]:
+    """What a slot asks of the business."""
+    said = scope.adding("said")
+    label = scope.adding("row", is_open=True)
     if slot.options:
-        said = scope.adding("said")
         yield from _call((*place, "options"), slot.options, said, said)
-        label = scope.adding("row", is_open=True)
         yield from _said((*place, "options", "label"), slot.options.label, label)
         if slot.options.none:
             yield from _refusal((*place, "options", "none"), slot.options.none, scope)
     if slot.resolve:
-        said = scope.adding("said")
         yield from _call((*place, "resolve"), slot.resolve, said, said)
-        label = scope.adding("row", is_open=True)
         yield from _said((*place, "resolve", "label"), slot.resolve.label, label)
     if slot.does:
         yield from _arguments((*place, "does"), slot.does.arguments, scope)
         yield from _refusals((*place, "does"), slot.does.refused, scope)
+
+
+def _from_elsewhere(place: Place, slot: Slot, scope: Scope) -> Iterator[Text]:
+    """What fills a slot from another script, from the company, or by words that stand for it."""
     if slot.task:
         yield from _said((*place, "task", "say"), slot.task.say, scope)
         yield from _said((*place, "task", "otherwise"), slot.task.otherwise, scope)
+    # What the company tells, and what is said at any time, may be of slots not filled by then.
+    anytime = scope.adding(is_open=True)
     if slot.awaits:
-        told = scope.adding(is_open=True)
         at = (*place, "awaits")
-        yield from _said((*at, "when"), slot.awaits.when, told, is_expression=True)
-        yield from _said((*at, "value"), slot.awaits.value, told, is_expression=True)
+        yield from _said((*at, "when"), slot.awaits.when, anytime, is_expression=True)
+        yield from _said((*at, "value"), slot.awaits.value, anytime, is_expression=True)
     for number, meaning in enumerate(slot.means):
-        # It is said at any time: what is not filled by then stands for nothing.
-        anytime = scope.adding(is_open=True)
         at = (*place, "means", number, "value")
         yield from _said(at, meaning.value, anytime, is_expression=True)
-    for number, check in enumerate(slot.check):
-        at = (*place, "check", number)
-        yield from _said((*at, "when"), check.when, itself, is_expression=True)
-        yield from _refusal(at, check, itself.adding("said"))
-    if slot.picture:
-        yield from _picture((*place, "picture"), slot.picture, scope)
 
 
 def _call(place: Place, call: Call, scope: Scope, refused: Scope) -> Iterator[Text]:

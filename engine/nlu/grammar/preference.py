@@ -33,7 +33,7 @@ _VAGUE = re.compile(
 #: 前面 is a wish only at the end of a phrase or beside a word of sitting, not in 前面填错了.
 _PLACE = re.compile(r"最?[前后](?:面|边|头)")
 _AS_WISH = re.compile(
-    r"$|[\s,，。.!！?？]|的(?:$|[,，。\s]|座|位)|一?点|靠|[座位排吧啊呢]|"
+    r"$|[\s,，。.!！?？]|的(?:$|[,，。\s]|座|位)|一?点|靠|[座位排吧啊呢去]|"
     r"就|也|都?行|都?可以|更|最|越"
 )
 _SIT = re.compile(r"[坐要选在靠往想越最换]")

@@ -32,6 +32,11 @@ _TIMES = 10
 _NONCE = "bench"
 
 
+def openid(number: int) -> str:
+    """The customer of a number, from 1 on."""
+    return f"bench{number}"
+
+
 @dataclass(slots=True)
 class Sample:
     """Seconds of every answered request, how many were not answered, and seconds in all."""
@@ -77,7 +82,7 @@ class Crowd:
         """Customers, one after the other, with what they say."""
         for number in self._customers:
             for words in CONVERSATION * _TIMES:
-                yield f"bench{number}", words
+                yield openid(number), words
 
     async def _say(self, client: aiohttp.ClientSession, url: str, openid: str, words: str) -> bool:
         now = str(int(time.time()))

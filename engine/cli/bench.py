@@ -26,7 +26,11 @@ def turns(
     requests: Annotated[int, typer.Option(min=4, max=1_000_000, help="Turns to measure.")] = 2000,
     concurrency: Annotated[int, typer.Option(min=1, max=512, help="Customers at once.")] = 16,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes of the engine.")] = 1,
+    stored: Annotated[
+        int, typer.Option(min=0, help="Sessions of the engine, beside itself with none (SQLite).")
+    ] = 0,
     folder: Annotated[Path | None, typer.Option("--dir", help="Where the databases are.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="A PNG of how long turns took.")] = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Signed text turns over HTTP with a durable commit, beside a floor that only keeps a row."""
@@ -42,6 +46,7 @@ def turns(
                 requests=requests,
                 concurrency=concurrency,
                 workers=workers,
+                stored=stored,
                 folder=folder,
                 told=lambda line: typer.echo(line, err=True),
             )
@@ -50,9 +55,19 @@ def turns(
         typer.echo(msgspec.json.encode(comparison.as_json()).decode())
     else:
         _table(comparison)
-    if comparison.engine.failures or comparison.floor.failures:
+    if plot:
+        _plot(comparison, plot)
+    if comparison.engine.failures or comparison.other.failures:
         typer.echo("banli bench turns: some messages got no answer", err=True)
         raise typer.Exit(1)
+
+
+def _plot(comparison: Comparison, file: Path) -> None:
+    from engine.bench.plot import times
+
+    both = comparison.engine.cuts, comparison.other.cuts
+    with told_too(OSError):
+        times(dict(zip(comparison.names, both, strict=True)), file)
 
 
 def _table(comparison: Comparison) -> None:
@@ -62,7 +77,8 @@ def _table(comparison: Comparison) -> None:
     table = Table(title=f"{comparison.requests} turns, {comparison.concurrency} customers at once")
     for column in ("", "turns/s", "p50 ms", "p99 ms", "CPU ms/turn", "failures"):
         table.add_column(column, justify="right" if column else "left")
-    for name, figures in (("engine", comparison.engine), ("floor", comparison.floor)):
+    both = comparison.engine, comparison.other
+    for name, figures in zip(comparison.names, both, strict=True):
         table.add_row(
             name,
             f"{figures.turns_per_second:.1f}",
@@ -74,7 +90,7 @@ def _table(comparison: Comparison) -> None:
     console = Console()
     console.print(table)
     took = comparison.footprint
-    console.print(f"ratio {comparison.ratio:.3f}")
+    console.print(f"ratio {comparison.ratio:.3f}, p50 {comparison.slower} times the other's")
     console.print(
         f"engine: {took.start_cpu} s of CPU to start, {took.before} MB resident, "
         f"{took.after} MB after the turns"

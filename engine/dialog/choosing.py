@@ -26,6 +26,8 @@ _TIME = re.compile(
 )
 #: What begins words that choose nothing: 不要靠窗.
 _NOT = ("不", "别", "没")
+#: Right before the name of what is not wanted: 不要(看)张医生.
+_DENIED = re.compile(r"(?:不是?|不要|别|除了)[^\W，。]?$")
 #: What makes words that name a choice something else than taking it.
 _OTHERWISE = re.compile(r"[不别吗么几谁]|多少|怎|什么|哪|为何|查")
 #: Characters of a message that does nothing else than naming one choice.
@@ -70,6 +72,30 @@ def named_instead(text: str, offers: Sequence[Offer], value: Value) -> Offer | N
     """The one offer that is named beside a word that means another: 宽带的全交 is not all bills."""
     named = _by_own_part(offers, text)
     return named[0] if len(named) == 1 and named[0].value != value else None
+
+
+def named_whole(
+    text: str, offers: Sequence[Offer], entities: Iterable[Entity], *, but: Value = ""
+) -> Offer | None:
+    """The one offer that is named in full among other words: 「不对，看流浪地球」.
+
+    By its label, or a word or time of its row that no other one has. ``but`` is the value that is
+    chosen already.
+    """
+    times = [e for e in entities if e.type == "time" and e.value]
+    named = [offer for offer in offers if _is_named_whole(offer, text, offers)]
+    named = named or _by_content(offers, times)
+    return named[0] if len(named) == 1 and named[0].value != but else None
+
+
+def _is_named_whole(offer: Offer, text: str, offers: Sequence[Offer]) -> bool:
+    own = [cell for cell in _words(offer) if sum(cell in _words(o) for o in offers) == 1]
+    label = [] if len(offer.label) == 1 or offer.label.isdecimal() else [offer.label]
+    return any(
+        not _DENIED.search(text[: found.start()])
+        for name in {*own, *label}
+        for found in re.finditer(re.escape(name), text)
+    )
 
 
 def _by_own_part(offers: Sequence[Offer], text: str) -> list[Offer]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.business.provider import Row, Unavailable
+from engine.business.provider import Refused, Row, Unavailable
 from engine.dialog import listing, rivals, words
 from engine.dialog.asking import Asking
 from engine.dialog.finishing import Finishing
@@ -13,7 +13,7 @@ from engine.dialog.outcomes import Outcomes
 from engine.dialog.phrases import Phrases
 from engine.dialog.picked import plain
 from engine.dialog.script import Script, Slot
-from engine.dialog.session import CONFIRM, Filled, Offer, Task, Value
+from engine.dialog.session import CONFIRM, Offer, Task, Value
 from engine.dialog.settling import Settling
 from engine.dialog.sheet import Sheet, needs
 from engine.dialog.step import Acts, Step, plainly
@@ -59,6 +59,17 @@ class Form:
     async def _query(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
         return await self._acts.query(self._script.query_of(name), arguments)
 
+    def listen(self, text: str, entities: tuple[Entity, ...]) -> None:
+        """Let an answer choose among rows that are looked up only now: 「骨科，明天，张医生」."""
+        self._settling.listen(text, entities)
+
+    async def named_anew(self, text: str, entities: tuple[Entity, ...]) -> Offer | None:
+        """Another row than the one that was chosen: 「不对，看流浪地球」."""
+        try:
+            return await self._settling.named_anew(text, entities)
+        except (Refused, Unavailable):
+            return None
+
     def put(self, said: Mapping[str, Value]) -> list[str]:
         """Take what the customer said for slots; returns the slots that were corrected."""
         return self._sheet.put(said)
@@ -97,20 +108,16 @@ class Form:
         """
         for name, said in several.items():
             slot = self._script.slots[name]
-            if not self._matters(name) or (not slot.ask and self._narrows(name)):
+            if not self._sheet.matters(name) or (not slot.ask and self._narrows(name)):
                 continue
             offers = tuple(Offer(name, each.value or "", rivals.label(each)) for each in said)
             return self._asking.step(asks=name, offers=offers, buttons=plainly(offers))
         return None
 
-    def _matters(self, name: str) -> bool:
-        condition = self._script.slots[name].when
-        return not condition or self._sheet.is_true(condition, name)
-
     def _narrows(self, name: str) -> bool:
         """Whether choices that are still open are looked up with this slot."""
         return any(
-            other not in self._task.slots and self._matters(other) and name in needs(slot)
+            other not in self._task.slots and self._sheet.matters(other) and name in needs(slot)
             for other, slot in self._script.slots.items()
             if slot.options
         )
@@ -122,6 +129,9 @@ class Form:
         """
         name = offers[0].slot
         slot = self._script.slots[name]
+        if name not in self._task.asked:
+            # What began the task names it no more.
+            self._task.asked.append(name)
         values = [offer.value for offer in offers]
         if slot.each:
             self._sheet.put({name: self._placed(name, slot, values[0])})
@@ -202,9 +212,10 @@ class Form:
             step = await self.look()
             if step is not None:
                 return step
+        self._task.stalled, open_slot = False, None
         try:
             for _ in range(_ROUNDS):
-                open_slot = self._next_open()
+                open_slot = self._sheet.next_open()
                 if open_slot is None:
                     if self._script.confirmed_by:
                         return await self.commit()
@@ -215,8 +226,19 @@ class Form:
                 if step is not None:
                     return step
         except Unavailable:
-            return self._asking.over(self._phrases.unavailable_answer, reject="unavailable")
+            return self._stall(open_slot)
         raise RuntimeError(f"the script {self._script.intent} does not settle")
+
+    def _stall(self, open_slot: str | None) -> Step:
+        """The company's system does not answer: what the customer told is kept, if it was any."""
+        text = self._phrases.unavailable_answer
+        if open_slot is None or not self._task.given:
+            return self._asking.over(text, reject="unavailable")
+        self._task.stalled = True
+        # Never the confirmation: a yes would do what is not looked up again.
+        asked = self._task.asking
+        asks = asked if asked in self._script.slots else open_slot
+        return self._asking.step(text, asks=asks, reject="unavailable")
 
     def names(self) -> dict[str, Any]:
         """What expressions of the script may use now."""
@@ -251,28 +273,6 @@ class Form:
         return self._asking.choose(
             name, self._asking.offers(name, rows, options.value, options.label)
         )
-
-    def _next_open(self) -> str | None:
-        """The first slot that matters and is neither settled nor left to be mentioned."""
-        for name, slot in self._script.slots.items():
-            if not self._matters(name):
-                self._task.slots.pop(name, None)
-                continue
-            if name not in self._task.slots and self._has_default(name, slot):
-                default = words.evaluate(slot.default, self._sheet.names())
-                if default:
-                    self._task.slots[name] = Filled(said=str(default))
-            filled = self._task.slots.get(name)
-            if filled is None and (slot.options or slot.ask or slot.does or slot.task):
-                return name
-            if filled is not None and filled.value is None:
-                return name
-        return None
-
-    def _has_default(self, name: str, slot: Slot) -> bool:
-        # Once the customer has been asked, silence is no consent to the default.
-        is_open = bool(slot.default) and name not in self._task.asked
-        return is_open and not any(word in self._task.opener for word in slot.unless)
 
     async def commit(self) -> Step:
         """Do what was confirmed. A refusal goes back to the question that it concerns."""

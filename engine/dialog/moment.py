@@ -63,6 +63,7 @@ class Moment(Looking):
     async def fill(self, reading: Reading, *, note: str = "", opening: str = "") -> list[Reply]:
         """Put what was said into the slots, explain what was not valid, and go on."""
         form = self.form
+        form.listen(self.text, self.parse.entities)
         if opening:
             form.explain(opening)
         if self.task is not None:

@@ -16,6 +16,8 @@ from engine.dialog.session import Task, Value
 from engine.dialog.vocabulary import FREE_TEXT, PATTERN, overlap
 from engine.nlu.parse import Entity
 
+#: Readings of one number, of which one is meant.
+_COUNTS = ("number", "money", "ordinal")
 #: An utterance with at least this share of values is about them.
 _MOSTLY_VALUES = 0.5
 _NO_NAMES: Mapping[str, Any] = MappingProxyType({})
@@ -106,7 +108,7 @@ class _Reader:
         )
         self._reading.entities += taken_back
         for entity in in_order:
-            if entity in taken_back or _is_label(entity, labels):
+            if entity in taken_back or _is_label(entity, labels) or self._is_taken(entity):
                 continue
             slot = self._assigning.slot_for(entity, self._hits, problems)
             if not slot or (slot in labels and labels[slot].type == PATTERN):
@@ -121,6 +123,14 @@ class _Reader:
                 self._reading.entities += [entity, *beside]
             else:
                 self._take(slot, entity, *beside)
+
+    def _is_taken(self, entity: Entity) -> bool:
+        """Whether a number is a value already, and no other one beside it: 「10扇」 is no 10 元."""
+        return entity.type in _COUNTS and any(
+            hit.type in _COUNTS and hit.type != entity.type and overlap(hit, entity)
+            for hits in self._hits.values()
+            for hit in hits
+        )
 
     def _take_none(self, entity: Entity) -> None:
         """A value without a place was said before in the same breath, or is one too many."""
@@ -201,6 +211,8 @@ class _Reader:
         """The reading; where the question takes free text and little was a value, all of it."""
         reading, asking, said = self._reading, self._task.asking, self._text.strip()
         slot = self._script.slots.get(asking)
+        if not reading and said and slot is not None and slot.skip == said:
+            return Reading({asking: said})
         if not reading and (wrong := lengths.wrong(said, slot)):
             reading.problems[asking] = wrong
         takes_all = slot is not None and FREE_TEXT in slot.type and asking not in reading.values

@@ -27,7 +27,7 @@ from engine.dialog.missing import miss
 from engine.dialog.moment import Moment
 from engine.dialog.noticing import notice, reminded, timer
 from engine.dialog.session import CONFIRM
-from engine.dialog.taking import accepted, bare_number, button, choice
+from engine.dialog.taking import accepted, bare_number, button, choice, renamed
 from engine.dialog.wondering import told_more, unclear
 from engine.message import Kind, Reply
 from engine.nlu.parse import OUT_OF_SCOPE
@@ -126,6 +126,15 @@ async def digression(moment: Moment) -> list[Reply] | None:
     offered = (o for o in moment.session.offers if not o.slot and o.value == moment.business)
     carry = next((offer.carry for offer in offered), {})
     return await moment.start(moment.business, moment.parse.entities, carry)
+
+
+async def stalled(moment: Moment) -> list[Reply] | None:
+    """The company's system did not answer: whatever is no other wish asks it again."""
+    task = moment.task
+    if task is None or not task.stalled or moment.read():
+        return None
+    is_wish = moment.intent in ACTS and moment.intent not in ("affirm", "repeat")
+    return None if is_wish else await moment.again()
 
 
 async def confirmation(moment: Moment) -> list[Reply] | None:
@@ -245,6 +254,8 @@ RULES: tuple[Rule, ...] = (
     consult,
     unclear,
     digression,
+    stalled,
+    renamed,
     confirmation,
     answer,
     bare_number,

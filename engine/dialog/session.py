@@ -48,6 +48,7 @@ class Task(msgspec.Struct):
     go on with then.
 
     ``in_flight`` is when an effect on an outside system set out, for the message ``in_flight_by``.
+    ``stalled``: the company's system did not answer, and the next word of the customer asks again.
     ``turns`` counts its turns, ``stuck`` the last of them that brought it no further.
     """
 
@@ -69,6 +70,7 @@ class Task(msgspec.Struct):
     stuck: int = 0
     under_way: dict[str, Any] | None = None
     stopping: dict[str, dict[str, Value]] | None = None
+    stalled: bool = False
 
     @property
     def key(self) -> str:

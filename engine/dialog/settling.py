@@ -8,7 +8,7 @@ from typing import Any
 from engine.business.provider import Refused, Row
 from engine.dialog import listing, words
 from engine.dialog.asking import Asking
-from engine.dialog.choosing import named_by, named_instead
+from engine.dialog.choosing import named_by, named_instead, named_whole
 from engine.dialog.closing import Action
 from engine.dialog.listing import Cues
 from engine.dialog.parts import Does, Handover, Options, Refusal, Refusals, Resolve
@@ -18,6 +18,7 @@ from engine.dialog.script import Slot
 from engine.dialog.session import Filled, Offer, Value
 from engine.dialog.sheet import Sheet, needs
 from engine.dialog.step import Acts, Step
+from engine.nlu.parse import Entity
 
 
 class Settling:
@@ -29,6 +30,11 @@ class Settling:
         self._acts = acts
         self._phrases = phrases
         self._refusals: set[tuple[str, str]] = set()
+        self._heard: tuple[str, tuple[Entity, ...]] = ("", ())
+
+    def listen(self, text: str, entities: tuple[Entity, ...]) -> None:
+        """Let an answer choose among rows that are looked up only now."""
+        self._heard = (text, entities)
 
     async def _query(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
         return await self._acts.query(self._sheet.script.query_of(name), arguments)
@@ -190,12 +196,34 @@ class Settling:
     def _named(
         self, name: str, offers: tuple[Offer, ...], arguments: Mapping[str, Any]
     ) -> tuple[Offer, ...]:
-        """What the opener names, or after it the one row that is all that was asked with."""
+        """What the opener names, or after it the one row that is all that was asked with.
+
+        Else the one that is named by the answer with which it is looked up.
+        """
         if self._opener_holds(name):
-            return tuple(named_by(self._sheet.task.opener, offers, self._phrases.dayparts))
-        given = {key: value for key, value in arguments.items() if value}
-        fitting = [o for o in offers if o.row and _has(o.row, given)]
-        return tuple(fitting) if len(fitting) == 1 else offers
+            offers = tuple(named_by(self._sheet.task.opener, offers, self._phrases.dayparts))
+        else:
+            given = {key: value for key, value in arguments.items() if value}
+            fitting = [o for o in offers if o.row and _has(o.row, given)]
+            offers = tuple(fitting) if len(fitting) == 1 else offers
+        text, entities = self._heard
+        if len(offers) == 1 or name in self._sheet.task.asked:
+            return offers
+        one = named_whole(text, offers, entities)
+        return (one,) if one else offers
+
+    async def named_anew(self, text: str, entities: tuple[Entity, ...]) -> Offer | None:
+        """Another row than the one that was chosen, which is named now; the last slot first."""
+        for name, slot in reversed(self._sheet.script.slots.items()):
+            filled = self._sheet.task.slots.get(name)
+            if slot.options is None or slot.is_list or filled is None or not filled.value:
+                continue
+            asked = self._sheet.arguments(slot.options.arguments, said=None)
+            rows = await self._query(slot.options.query, asked)
+            offers = self._asking.offers(name, rows, slot.options.value, slot.options.label)
+            if found := named_whole(text, offers, entities, but=filled.value):
+                return found
+        return None
 
     def _named_instead(
         self, name: str, filled: Filled, offers: Sequence[Offer]

@@ -122,6 +122,33 @@ class Sheet:
         if name in self.task.slots:
             self.task.slots[name] = Filled(self.task.slots[name].said)
 
+    def matters(self, name: str) -> bool:
+        """Whether a slot's condition holds, where it has one."""
+        condition = self.script.slots[name].when
+        return not condition or self.is_true(condition, name)
+
+    def next_open(self) -> str | None:
+        """The first slot that matters and is neither settled nor left to be mentioned."""
+        for name, slot in self.script.slots.items():
+            if not self.matters(name):
+                self.task.slots.pop(name, None)
+                continue
+            if name not in self.task.slots and self._has_default(name, slot):
+                default = words.evaluate(slot.default, self.names())
+                if default:
+                    self.task.slots[name] = Filled(said=str(default))
+            filled = self.task.slots.get(name)
+            if filled is None and (slot.options or slot.ask or slot.does or slot.task):
+                return name
+            if filled is not None and filled.value is None:
+                return name
+        return None
+
+    def _has_default(self, name: str, slot: Slot) -> bool:
+        # Once the customer has been asked, silence is no consent to the default.
+        is_open = bool(slot.default) and name not in self.task.asked
+        return is_open and not any(word in self.task.opener for word in slot.unless)
+
     def gives(self, **more: Any) -> dict[str, str]:
         """What later tasks may use, as the script declares it."""
         found = self.arguments(self.script.answer.gives, **more)

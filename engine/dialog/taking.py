@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.dialog import weighing
 from engine.dialog.acts import ACTS
 from engine.dialog.asking import EVERYTHING
-from engine.dialog.choosing import meant, several
+from engine.dialog.choosing import meant, named_whole, several
 from engine.dialog.consulting import chosen
 from engine.dialog.listing import AND
 from engine.dialog.moment import Moment
@@ -61,12 +61,26 @@ async def choice(moment: Moment) -> list[Reply] | None:
         return None
     if len(left) == 1:
         return await _take(moment, left[0], beside=left[0].row is not None)
+    if not left and all(offer.row is not None for offer in offers) and moment.read():
+        one = named_whole(moment.text, offers, moment.parse.entities)
+        return await _take(moment, one, beside=True) if one else None
     if not left and offers[0].slot and weighing.narrows_to_nothing(moment):
         return await moment.again()
     are_rows = all(offer.row is not None for offer in left)
     if left and are_rows and len(left) < len(offers) and weighing.narrows(moment):
         return await moment.follow(moment.form.narrow(left))
     return None
+
+
+async def renamed(moment: Moment) -> list[Reply] | None:
+    """Another row than the one that was chosen before, by its name: 「不对，看流浪地球」."""
+    if moment.task is None or moment.inbound.payload or not weighing.may_rename(moment):
+        return None
+    other = await moment.form.named_anew(moment.text, moment.parse.entities)
+    if other is None:
+        return None
+    moment.trace.repair = "correction"
+    return await _take(moment, other, beside=True)
 
 
 async def accepted(moment: Moment) -> list[Reply] | None:
@@ -110,6 +124,8 @@ async def _take(moment: Moment, *offers: Offer, beside: bool = False) -> list[Re
         entities = moment.parse.entities if before else ()
         return await moment.start(offers[0].value, entities, offers[0].carry)
     form = moment.form
+    if beside:
+        form.listen(moment.text, moment.parse.entities)
     reading = moment.read() if beside else Reading()
     form.choose(*offers)
     form.put(_others(moment, offers[0].slot, reading))

@@ -28,6 +28,8 @@ _TALK = ("goodbye", "thanks", "greet", "chitchat", "skip")
 _CLEAR = 0.95
 #: What may stand beside the words that narrow choices down: 班, 航班, 这张.
 _NOUN = 2
+#: Characters of the shortest name of a row.
+_NAME_OF_ROW = 2
 #: What may stand beside a value to say what it is: 订单号, 身份证.
 _NAME = 3
 #: Types of which a value says by itself what it answers.
@@ -191,6 +193,27 @@ def _is_held(moment: Moment, name: str, value: Value) -> bool:
         for row in rows
         for column, cell in row.items()
     )
+
+
+def may_rename(moment: Moment) -> bool:
+    """Whether words may name another row of a choice that was made, and are no answer."""
+    if not _says_more(moment):
+        return False
+    if moment.has_cue(moment.phrases.correction_cues) or moment.intent == "deny":
+        return True
+    if moment.asks_free_text() or moment.asked & moment.read().values.keys():
+        return False
+    is_about_this = moment.intent in (OUT_OF_SCOPE, moment.script.intent, "affirm", "chitchat")
+    return is_about_this and not moment.has_cue(moment.phrases.question_cues)
+
+
+def _says_more(moment: Moment) -> bool:
+    """Whether there are words, or a time, beside a yes, a no and what was read already."""
+    phrases, spared = moment.phrases, ("time", "datetime")
+    read = [entity for entity in moment.read().entities if entity.type not in spared]
+    said = (*phrases.correction_cues, *phrases.contrary_cues, *phrases.yes_cues)
+    left = consenting.without("".join(beside(moment.text, read)), (*said, *phrases.yes_fillers))
+    return len(left.replace(" ", "")) >= _NAME_OF_ROW
 
 
 def is_all_values(moment: Moment) -> bool:

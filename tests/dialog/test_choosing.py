@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from engine.dialog.choosing import meant, named_instead
+from engine.dialog.choosing import meant, named_instead, named_whole
 from engine.dialog.session import Offer
 from engine.nlu.grammar import find_entities
 from engine.nlu.parse import Entity
@@ -144,3 +144,26 @@ TIMES = [Offer("time", time, time, {"time": time}) for time in ("9:00", "10:30",
 )
 def test_a_row_that_is_a_time_is_chosen_by_the_time(text: str, value: str | None) -> None:
     assert pick(TIMES, text) == value
+
+
+FILMS = [
+    Offer("film", "f1", "流浪地球（科幻，45 元）", {"name": "流浪地球", "kind": "科幻"}),
+    Offer("film", "f2", "封神（神话，50 元）", {"name": "封神", "kind": "神话"}),
+    Offer("film", "f3", "三体（科幻，40 元）", {"name": "三体", "kind": "科幻"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("不对，看流浪地球", "f1"),
+        ("不要看封神，看三体", "f3"),
+        ("不看封神了", None),
+        ("流浪地球和三体", None),
+        ("科幻的", None),
+        ("封神", None),
+    ],
+)
+def test_a_row_is_named_in_full_among_other_words(text: str, value: str | None) -> None:
+    found = named_whole(text, FILMS, [], but="f2")
+    assert (found.value if found else None) == value

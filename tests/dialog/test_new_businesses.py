@@ -247,6 +247,30 @@ async def test_the_department_is_changed_at_the_confirmation(chat: Chat, company
     assert "没有正在办的业务" in await chat.say("取消")
 
 
+async def test_a_row_is_named_in_one_breath_with_what_it_depends_on(chat: Chat) -> None:
+    await chat.say("我要挂外科")
+    assert "就诊人叫什么名字" in await chat.say("明天，王医生")
+
+
+async def test_another_row_is_named_later(chat: Chat) -> None:
+    for text in ("挂明天的内科", "第一个", "王小明"):
+        await chat.say(text)
+    assert "手机号" in await chat.say("不对，看王医生")
+    await chat.say("13812345678")
+    assert "内科 王医生，挂号费 20 元" in await chat.say("跳过")
+    assert "内科 李主任，挂号费 50 元" in await chat.say("还是李主任吧")
+    assert "内科 王医生" in await chat.say("不要李主任，要王医生")
+
+
+async def test_what_was_told_outlasts_a_system_that_is_silent(chat: Chat, company: Company) -> None:
+    answer = company.answer
+    company.answer = lambda name, asked: {"no": "answer"}  # type: ignore[method-assign]
+    assert "系统暂时没有回应" in await chat.say("挂明天的内科")
+    assert "系统暂时没有回应" in await chat.say("好了吗")
+    company.answer = answer  # type: ignore[method-assign]
+    assert "请选医生" in await chat.say("再试试")
+
+
 async def registered(chat: Chat) -> None:
     for text in ("挂明天的内科", "第一个", "王小明", "13812345678", "跳过"):
         await chat.say(text)

@@ -179,6 +179,25 @@ SHIPPING = Script.model_validate(
 )
 
 
+def test_a_number_is_a_value_of_one_slot() -> None:
+    script = Script.model_validate(
+        {
+            "intent": "ship",
+            "title": "寄件",
+            "example": "寄件",
+            "slots": {
+                "pieces": {"type": "number", "ask": "几件？"},
+                "worth": {"type": "money", "ask": "值多少钱？"},
+            },
+            "answer": {"say": "好"},
+        }
+    )
+    task = Task(id="1", intent="ship", asking="pieces")
+    for text in ("10", "10箱", "十箱"):
+        found = read(text, find_entities(text, now=NOW), script, task, loose=True)
+        assert found.values == {"pieces": "10"}
+
+
 @pytest.mark.parametrize(
     ("asking", "text", "values"),
     [

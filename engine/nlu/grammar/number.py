@@ -9,7 +9,10 @@ from engine.nlu.grammar.numerals import plain
 from engine.nlu.grammar.utterance import Utterance
 from engine.nlu.parse import Entity
 
-_COUNTED = re.compile(r"\s?(?:个|位|张|人|份|次|件|条|名|口|瓶|天|晚|杯)(?!下|样|起|些|点|会)")
+_COUNTED = re.compile(
+    r"\s?(?:[个位张人份次件条名口瓶天晚杯扇袋包箱盒套辆桌碗盘双台间斤吨]|公斤|千克|小时|钟头|平米|平方)"
+    r"(?!下|样|起|些|点|会|接|括)"
+)
 
 _INSIDE = re.compile("[第头]$|分之$")
 

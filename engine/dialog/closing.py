@@ -7,8 +7,11 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from engine.dialog.parts import (
+    Count,
+    Flag,
     Http,
     Notify,
+    Number,
     OneOrMany,
     Part,
     PictureOf,
@@ -26,11 +29,13 @@ class FaqOf(Part):
     bare: OneOrMany = Field((), description="Words that ask nothing yet: 咨询, 请问.")
     unsure: str = Field(description="Words above the nearest questions, when none is near enough.")
     none: str = Field(description="Words when no question comes near.")
-    floor: float = Field(0.18, ge=0, le=1, description="An entry that fits less well is no answer.")
-    lead: float = Field(
+    floor: Number = Field(
+        0.18, ge=0, le=1, description="An entry that fits less well is no answer."
+    )
+    lead: Number = Field(
         0.04, ge=0, le=1, description="How much better than the next one an answer must fit."
     )
-    near: int = Field(3, ge=1, le=6, description="How many near questions are offered.")
+    near: Count = Field(3, ge=1, le=6, description="How many near questions are offered.")
 
 
 class Action(Part):
@@ -49,7 +54,7 @@ class Action(Part):
 class Outcome(Refusal):
     """What is said and done when an effect that was under way has come out one way."""
 
-    done: bool = Field(False, description="It is done: the task ends well.")
+    done: Flag = Field(False, description="It is done: the task ends well.")
     picture: PictureOf | None = None
 
 
@@ -100,7 +105,7 @@ class Closing(Action):
 
     query: str = ""
     faq: FaqOf | None = None
-    page: int = Field(0, ge=0, description="Rows shown at once; the rest is shown on 还有吗.")
+    page: Count = Field(0, ge=0, description="Rows shown at once; the rest is shown on 还有吗.")
     gives: dict[str, str] = Field(
         {}, description="What 刚才那个 and `carried` mean afterwards: name: expression."
     )

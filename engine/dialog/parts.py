@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 
 def one_or_many(value: Any) -> Any:
@@ -16,6 +16,12 @@ def one_or_many(value: Any) -> Any:
 def only_words(value: Any) -> Any:
     """Words where a mapping with `say` may stand."""
     return {"say": value} if isinstance(value, str) else value
+
+
+#: YAML has types: "2" in quotes is text, and the schema for editors says so too.
+Flag = Annotated[bool, Strict()]
+Number = Annotated[float, Strict()]
+Count = Annotated[int, Strict()]
 
 
 class Part(BaseModel):
@@ -54,7 +60,7 @@ class Refusal(Part):
     recheck: OneOrMany = Field(
         (), description="Slots to look up again as they were said; nobody is asked anew."
     )
-    end: bool = Field(False, description="Nothing more can be done: the task ends here.")
+    end: Flag = Field(False, description="Nothing more can be done: the task ends here.")
     next: OneOrMany = Field(
         (), description="With `end`: businesses (intents) that are offered in its place."
     )
@@ -144,7 +150,9 @@ def choices_of(value: Any) -> Any:
     if not isinstance(value, list):
         return value
     return [
-        item if isinstance(item, dict) else {"value": str(item), "label": str(item)}
+        {"value": str(item), "label": str(item)}
+        if isinstance(item, str | int | float) and not isinstance(item, bool)
+        else item
         for item in value
     ]
 
@@ -173,7 +181,7 @@ class Handover(Part):
 
     start: str = Field(description="The intent of the other script.")
     say: str = Field("", description="Words before it.")
-    instead: bool = Field(False, description="It takes the place of this task.")
+    instead: Flag = Field(False, description="It takes the place of this task.")
     otherwise: str = Field(
         "", description="Words that end this task when `when` is still true afterwards."
     )
@@ -216,7 +224,7 @@ class Notify(Part):
     when: str = Field("", description="Expression: it is left only where this is true.")
     facts: dict[str, str] = Field({}, description="Fact: expression; the words use these.")
     at: str = Field("", description="Expression for the time to tell it, ISO. Default: at once.")
-    before: int = Field(0, ge=0, description="So many minutes before `at`.")
+    before: Count = Field(0, ge=0, description="So many minutes before `at`.")
     key: str = Field(
         "", description="Expression: told once for each. Default: once each time this was done."
     )
@@ -225,7 +233,7 @@ class Notify(Part):
 class Http(Part):
     """A call of the company's own system over HTTP; `docs/backends.md` has the wire format."""
 
-    url: str
-    timeout: float = Field(3.0, gt=0, le=30, description="Seconds for one try.")
-    retries: int = Field(2, ge=0, le=5, description="Further tries after the first.")
+    url: str = Field(pattern=r"^https?://", description="Address of the call.")
+    timeout: Number = Field(3.0, gt=0, le=30, description="Seconds for one try.")
+    retries: Count = Field(2, ge=0, le=5, description="Further tries after the first.")
     secret: str = Field(description="Name of the secret that signs the request.")

@@ -19,6 +19,7 @@ from engine.dialog.parts import (
     Check,
     Choice,
     Does,
+    Flag,
     Handover,
     Http,
     Meaning,
@@ -48,7 +49,7 @@ class Slot(Part):
     also: OneOrMany = Field((), description="Other slots that an answer to this question may fill.")
     why: str = Field("", description="Words that explain why this is asked.")
     when: str = Field("", description="Expression: the slot matters only where this is true.")
-    keep: bool = Field(
+    keep: Flag = Field(
         False, description="When what it depends on changes: check it again, do not ask again."
     )
     default: str = Field("", description="Expression for a value that need not be asked.")
@@ -68,7 +69,7 @@ class Slot(Part):
     awaits: Awaits | None = Field(None, description="What the company fills it with, later.")
     check: tuple[Check, ...] = Field((), description="Rules tried once the slot is filled.")
     picture: PictureOf | None = Field(None, description="A picture shown with the question.")
-    many: bool = Field(False, description="The slot holds a list: 张三和李四.")
+    many: Flag = Field(False, description="The slot holds a list: 张三和李四.")
     each: str = Field(
         "", description="A slot above that holds a list: this one has a value for each of its."
     )
@@ -109,7 +110,7 @@ class Script(Part):
     intent: str
     title: str = Field(description="The name of the business in menus: 值机, 充值.")
     example: str = Field(description="A sentence a customer could say to start it.")
-    menu: bool = Field(True, description="Whether menus and help show it.")
+    menu: Flag = Field(True, description="Whether menus and help show it.")
     opening: str = Field("", description="Words said once when the task starts.")
     queries: dict[str, Http] = Field(
         {}, description="Queries that the company's own system answers over HTTP, by name."
@@ -118,7 +119,7 @@ class Script(Part):
         (), description="Intents whose words this business is asked for in, where a cue is said."
     )
     cues: OneOrMany = Field((), description="With `within`: the cues; … stands for anything.")
-    aside: bool = Field(
+    aside: Flag = Field(
         False, description="With `within`: begins even while that other business is running."
     )
     slots: dict[str, Slot] = Field({})

@@ -12,6 +12,16 @@ from engine.dialog.errors import Problem, ScriptError
 from engine.dialog.near import did_you_mean
 from engine.dialog.yaml_lines import Document
 
+#: What may stand in the place of what does not fit, by pydantic's name for the fault.
+_WANTED = {
+    "bool_type": "true or false",
+    "float_type": "a number, such as 2 or 0.5",
+    "int_type": "a whole number",
+    "dict_type": "keys with values, indented below it",
+    "model_type": "keys with values, indented below it",
+    "tuple_type": "a list, such as [a, b], or lines that begin with -",
+}
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -33,6 +43,11 @@ def _problem(document: Document, model: type[BaseModel], found: ErrorDetails) ->
             message = "is missing"
         case "string_type":
             message = _no_text(found["input"])
+        case "string_pattern_mismatch" if place[-1] == "url":
+            message = f"must begin with http:// or https://, not {found['input']!r}"
+        case kind if wanted := _WANTED.get(kind):
+            message = f"is {found['input']!r}, but must be {wanted}"
+            message = "is empty" if found["input"] is None else message
     where = ".".join(str(part) for part in place)
     return document.problem(place, f"{where}: {message}" if where else message)
 

@@ -13,6 +13,7 @@ from engine.dialog.errors import Problem, ScriptError
 
 #: libyaml where PyYAML was built with it: the same nodes and lines, ten times as fast.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_COLON = re.compile(r"\s*(?:- )?[A-Za-z_]+(?:：|:[^\s:/])")
 _TAB = re.compile(r" *\t")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
 #: Deeper than any script: an alias that contains itself would have no end.
@@ -47,7 +48,7 @@ class Document:
             node = yaml.compose(text, Loader=_LOADER)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            line = mark.line + 1 if mark else 1
+            line = _slip(text, mark.line + 1 if mark else 1)
             said = f"not YAML: {error.problem}{_hint(text, line)}"
             raise ScriptError([Problem(file, line, said)]) from error
         except yaml.YAMLError as error:
@@ -63,10 +64,19 @@ class Document:
         return Problem(self.file, self._lines.get(place, 1), message, is_warning)
 
 
+def _slip(text: str, line: int) -> int:
+    """The line that is wrong: the parser may notice a Chinese colon only in the next one."""
+    lines = text.split("\n")
+    near = range(max(line - 2, 1), line)
+    return next((n for n in near if _COLON.match(lines[n - 1])), line)
+
+
 def _hint(text: str, line: int) -> str:
     """What the writer of a line most likely did, where it is one of the usual slips."""
     lines = text.split("\n")
     near = lines[max(line - 2, 0) : line]
+    if any(_COLON.match(each) for each in near):
+        return "; a key ends with `:` and a space, not with ： or without the space"
     if any(_TAB.match(each) for each in near):
         return "; indent with spaces, there is a tab here"
     if any("{{" in _QUOTED.sub("", each) or "{%" in _QUOTED.sub("", each) for each in near):

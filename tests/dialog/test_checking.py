@@ -125,6 +125,34 @@ SLIPS = {
         "answer:\n  effect: canteen.order",
         "nobody is ever told `ready`: no answer has it under `follow`",
     ),
+    "a Chinese colon": ("title: 订餐", "§title：订餐", "a key ends with `:` and a space"),
+    "a key without a space": ("title: 订餐", "§title:订餐", "a key ends with `:` and a space"),
+    "a template that is not closed": (
+        'ask: "{{ dish }}要几份？"',
+        '§ask: "{{ dish }要几份？"',
+        "is every {{ … }} and {% … %} closed?",
+    ),
+    "an = for ==": (
+        "    default: member.phone",
+        "    default: member.phone\n§    when: portions = 3",
+        "To compare is `==`",
+    ),
+    "text for a list": (
+        "    skip: 无",
+        "    skip: 无\n  size:\n    ask: 多大？\n§    choices: 大, 小",
+        "is '大, 小', but must be a list",
+    ),
+    "a slot that is empty": ("    skip: 无", "    skip: 无\n§  size:", "slots.size: is empty"),
+    "an address without a scheme": (
+        "slots:\n",
+        "queries:\n§  free: {url: 'x/free', secret: x}\nslots:\n",
+        "must begin with http:// or https://, not 'x/free'",
+    ),
+    "what the effect uses is never asked for": (
+        "    ask: 留个手机号？\n    default: member.phone\n",
+        "",
+        "give it `ask`, or a `default`",
+    ),
     "an unknown query": (
         "      query: canteen.find",
         "§      query: canteen.fnd",

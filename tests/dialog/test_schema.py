@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from engine import assets
 from engine.dialog.schema import FILE, keys_at, script_schema
@@ -85,6 +89,10 @@ def faults(value: Any, node: dict[str, Any], place: str = "") -> list[str]:
     kinds |= {"number": (int, float), "integer": int}
     if not isinstance(value, kinds[node["type"]]):
         return [place]
+    if isinstance(value, bool) and node["type"] in ("number", "integer"):
+        return [place]
+    if not _within(value, node):
+        return [place]
     if isinstance(value, list):
         return [
             f for n, item in enumerate(value) for f in faults(item, node["items"], f"{place}.{n}")
@@ -102,3 +110,66 @@ def _of_object(value: dict[str, Any], node: dict[str, Any], place: str) -> list[
         else:
             found += faults(below, known.get(key, other), at)
     return found
+
+
+def _within(value: Any, node: dict[str, Any]) -> bool:
+    """Whether a value keeps the bounds of its type."""
+    if isinstance(value, str):
+        return re.search(node.get("pattern", ""), value) is not None
+    if isinstance(value, dict):
+        return len(value) >= node.get("minProperties", 0)
+    if isinstance(value, list):
+        return len(value) >= node.get("minItems", 0)
+    bounds = (
+        value is not None and value < node.get("minimum", value),
+        value is not None and value > node.get("maximum", value),
+        "exclusiveMinimum" in node and value <= node["exclusiveMinimum"],
+    )
+    return not any(bounds)
+
+
+#: What writers put in a wrong place.
+_WILD = (None, True, 0, 3, -1, 2.5, "", "x", "http://x", [], ["x"], [3], {}, {"say": "x"}, {"x": 1})
+
+
+@st.composite
+def values(draw: st.DrawFn, node: dict[str, Any], depth: int = 0) -> Any:
+    """What fits a place of the schema, and now and then something else."""
+    if draw(st.integers(0, 30)) == 0:
+        return draw(st.sampled_from(_WILD))
+    if "$ref" in node:
+        node = SCHEMA["$defs"][node["$ref"].rpartition("/")[2]]
+    if "anyOf" in node:
+        return draw(values(draw(st.sampled_from(node["anyOf"])), depth))
+    if "enum" in node:
+        return draw(st.sampled_from(node["enum"]))
+    match node["type"]:
+        case "array":
+            return [draw(values(node["items"], depth + 1)) for _ in range(draw(st.integers(0, 2)))]
+        case "object":
+            return draw(_objects(node, depth))
+        case "string":
+            return "http://x" if "pattern" in node else draw(st.sampled_from(["a", "b", "c d"]))
+    return draw(st.sampled_from({"boolean": [True, False], "null": [None]}.get(node["type"], [1])))
+
+
+@st.composite
+def _objects(draw: st.DrawFn, node: dict[str, Any], depth: int) -> dict[str, Any]:
+    known, other = node.get("properties", {}), node.get("additionalProperties")
+    needed = [key for key in node.get("required", ()) if draw(st.integers(0, 40))]
+    more = draw(st.lists(st.sampled_from([*known] or ["a"]), max_size=2 if depth < 4 else 0))
+    keys = {*needed, *more} if known else {*more, "b"}
+    made = {key: draw(values(known.get(key, other), depth + 1)) for key in sorted(keys)}
+    return made if draw(st.integers(0, 40)) else {**made, "unheard_of": 1}
+
+
+@settings(max_examples=400)
+@given(values(SCHEMA))
+def test_the_loader_takes_what_the_schema_takes(script: Any) -> None:
+    """As far as a schema can say: what keys demand of each other it cannot."""
+    try:
+        Script.model_validate(script)
+        refused = []
+    except ValidationError as error:
+        refused = [each for each in error.errors() if each["type"] != "value_error"]
+    assert bool(faults(script, SCHEMA)) == bool(refused), refused

@@ -227,6 +227,22 @@ def _read_back(answer: Closing, script: Script) -> Iterator[_Fault]:
         for name in _missing(text, [slot for slot in script.slots if slot in used]):
             fault = f"does not read back `{name}`, which the effect uses"
             yield ("confirm", number), f"confirm: {fault}"
+    for name, slot in script.slots.items():
+        if name in used and not _is_sure(slot) and not _is_optional(name, script.confirm):
+            fault = "the effect uses it, but it is only filled when customers mention it"
+            yield ("slots", name), f"{name}: {fault}: give it `ask`, or a `default`"
+
+
+def _is_sure(slot: Slot) -> bool:
+    """Whether a slot has a way to be filled when nobody thinks of it, or need not be."""
+    ways = (slot.ask, slot.options, slot.default, slot.does, slot.task, slot.awaits, slot.when)
+    return any(ways)
+
+
+def _is_optional(name: str, confirm: tuple[str, ...]) -> bool:
+    """Whether the words that read it back do without it: {% if note %}, {{ note or "无" }}."""
+    named = re.compile(rf"\bif\b[^%}}]*\b{name}\b|\b{name}\b[^}}]*\b(?:or|if|default)\b")
+    return all(named.search(text) for text in confirm)
 
 
 def _missing(text: str, names: list[str]) -> list[str]:

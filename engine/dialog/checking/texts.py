@@ -120,6 +120,15 @@ def _sentence(error: jinja2.TemplateSyntaxError) -> str:
     if message.startswith("No filter named '"):
         name = message.split("'")[1]
         return f"there is no filter `{name}`" + did_you_mean(name, words.filters())
+    if message in (
+        "unexpected '}'",
+        "unexpected end of template, expected 'end of print statement'.",
+    ):
+        return f"{message}: is every {{{{ … }}}} and {{% … %}} closed?"
+    if message == "unexpected 'end of template'":
+        return f"{message}: is every bracket closed?"
+    if message == "chunk after expression":
+        return "no expression: is there an operator between two names? To compare is `==`"
     return message
 
 

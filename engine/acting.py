@@ -15,7 +15,7 @@ from engine.business.provider import Business, Counted, Row, Work
 from engine.dialog.closing import Action
 from engine.dialog.parts import Http
 from engine.dialog.session import Session, decode, encode
-from engine.store import Connection, Store, follows, ledger, sessions
+from engine.store import AlreadyAnswered, Connection, Store, follows, ledger, sessions
 
 #: The query that tells who a customer is, where the business has one.
 MEMBER = "members.profile"
@@ -69,8 +69,15 @@ class Acting:
         return self._now
 
     async def load(self) -> Session:
-        """The customer's session, with the version that `save` will demand."""
-        stored = await sessions.load(self._reading, account=self._account, openid=self._openid)
+        """The customer's session, with the version that `save` will demand.
+
+        Raises `AlreadyAnswered` when the message has its answer.
+        """
+        stored, answer = await sessions.open_for(
+            self._reading, self._message, account=self._account, openid=self._openid
+        )
+        if answer is not None:
+            raise AlreadyAnswered(self._message)
         self.session, self.version = decode(stored.state), stored.version
         return self.session
 

@@ -6,10 +6,12 @@ Names and labels are listed in `docs/operations.md`. No label holds anything of 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from time import perf_counter
+from typing import Literal
 
 from prometheus_client import (
     CollectorRegistry,
@@ -49,59 +51,52 @@ class Meters:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        self._stages = Histogram(
+        stages = Histogram(
             "banli_stage_seconds",
             "Time in the stages of a turn; `turn` is all of it.",
             ["stage"],
             buckets=_TURN,
             registry=self._registry,
         )
+        self._stages = cache(stages.labels)
         self._turns = self._counter("turns", "Turns, by what decided them.", "account", "rule")
         self._intents = self._counter("intents", "What messages were taken for.", "intent")
         self._repairs = self._counter("repairs", "What was put right.", "repair")
         self._effects = self._counter("effects", "Effects that are done.", "effect")
         self._refusals = self._counter("refusals", "What the business refused.", "reason")
         self._clashes = self._counter("clashes", "Turns begun anew after another was first.")
+        self._unheard = self._counter("unheard", "Voice messages not heard.", "trouble")
         self._hearing = Histogram(
             "banli_hearing_ratio",
             "Seconds of work for each second of a voice message.",
             buckets=_RATIO,
             registry=self._registry,
         )
-        self._unheard = self._counter("unheard", "Voice messages not heard.", "trouble")
-        self._pools = Gauge(
-            "banli_pool",
-            "Works in hand, those that wait for a place included, by pool.",
-            ["pool"],
-            registry=self._registry,
-            multiprocess_mode="livesum",
-        )
-        self._depths = Gauge(
-            "banli_waiting",
-            "What waits, by where.",
-            ["where"],
-            registry=self._registry,
-            multiprocess_mode="mostrecent",
-        )
-        self._age = Gauge(
-            "banli_outbox_age_seconds",
-            "How long the oldest reply is overdue.",
-            registry=self._registry,
-            multiprocess_mode="mostrecent",
-        )
+        works = "Works in hand, those that wait for a place included, by pool."
+        self._pools = self._gauge("pool", works, "pool", of="livesum")
+        self._depths = self._gauge("waiting", "What waits, by where.", "where", of="mostrecent")
+        overdue = "How long the oldest reply is overdue."
+        self._age = self._gauge("outbox_age_seconds", overdue, of="mostrecent")
 
-    def _counter(self, name: str, what: str, *labels: str) -> Counter:
-        return Counter(f"banli_{name}", what, labels, registry=self._registry)
+    def _counter(self, name: str, what: str, *labels: str) -> Callable[..., Counter]:
+        """The counter of some labels: looked up once, for every turn needs a few."""
+        counter = Counter(f"banli_{name}", what, labels, registry=self._registry)
+        return cache(counter.labels) if labels else lambda: counter
+
+    def _gauge(
+        self, name: str, what: str, *labels: str, of: Literal["livesum", "mostrecent"]
+    ) -> Gauge:
+        return Gauge(f"banli_{name}", what, labels, registry=self._registry, multiprocess_mode=of)
 
     def stages(self, seconds: dict[str, float]) -> None:
         """The time of a turn, by stage."""
         for stage, took in seconds.items():
-            self._stages.labels(stage).observe(took)
+            self._stages(stage).observe(took)
 
     def turn(self, account: str, rule: str, intent: str) -> None:
         """A finished turn."""
-        self._turns.labels(account, rule).inc()
-        self._intents.labels(intent).inc()
+        self._turns(account, rule).inc()
+        self._intents(intent).inc()
 
     def happened(self, *, repair: str = "", effect: str = "", refusal: str = "") -> None:
         """What came of a turn; nothing is counted for what is empty."""
@@ -111,11 +106,11 @@ class Meters:
             (self._refusals, refusal),
         ):
             if label:
-                counter.labels(label).inc()
+                counter(label).inc()
 
     def clash(self) -> None:
         """A turn has to begin anew."""
-        self._clashes.inc()
+        self._clashes().inc()
 
     def heard(self, work: float, sound: float) -> None:
         """A voice message of ``sound`` seconds took ``work`` seconds."""
@@ -123,7 +118,7 @@ class Meters:
 
     def unheard(self, trouble: str) -> None:
         """A voice message was not heard."""
-        self._unheard.labels(trouble).inc()
+        self._unheard(trouble).inc()
 
     @contextmanager
     def in_pool(self, pool: str) -> Iterator[None]:

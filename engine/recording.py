@@ -63,7 +63,7 @@ def hidden(text: str) -> str:
     >>> hidden("给13812345678充一百"), hidden("一三八一二三四五六七八")
     ('给138****5678充一百', '138****5678')
     """
-    for run in reversed(find_runs(fold(text))):
+    for run in reversed(find_runs(fold(text), least=_LONG)):
         if len(run.digits) >= _LONG and not _DATE.fullmatch(run.digits):
             text = f"{text[: run.start]}{mask(run.digits)}{text[run.end :]}"
     # What is too long for a spoken number is left out by the grammar.

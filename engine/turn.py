@@ -170,11 +170,7 @@ class Turns:
             now=self._clock(),
             new_id=self._new_id,
         )
-        session = await acting.load()
-        # In this order: an answer kept after this look has moved the session as well.
-        if await inbox.answer_of(reading, inbound.key) is not None:
-            raise AlreadyAnswered(inbound.key)
-        return acting, session
+        return acting, await acting.load()
 
     async def _try(
         self, inbound: Inbound, voice: Voice | None, watch: Stopwatch

@@ -86,6 +86,8 @@ def taken_back(
     already, another one is a change: 「两百多了，一百就行」.
     """
     found: list[Entity] = []
+    if len(entities) < 2:
+        return found
     for kind in (*_KINDS, *_CHOICES):
         said = sorted((e for e in entities if e.type == kind and e.value), key=lambda e: e.start)
         name = _only_place(kind, script)

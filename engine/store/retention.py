@@ -48,7 +48,7 @@ async def expire(store: Store, days: Mapping[str, int], *, now: datetime) -> dic
 
 
 async def _delete(store: Store, table: Table, is_old: ColumnElement[bool]) -> int:
-    """Found by a reader, so that looking through a large table keeps nobody waiting."""
+    """Found by a reader and an index of times, so that looking for it keeps nobody waiting."""
     key, gone = list(table.primary_key), 0
     while True:
         async with store.reading() as connection:

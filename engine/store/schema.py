@@ -32,7 +32,7 @@ from sqlalchemy import (
 from engine.store.sealing import Mark, Sealed, SealedJson, SealedText
 
 #: The newest migration. Said here too: opening an up-to-date database need not load alembic.
-HEAD = "0012"
+HEAD = "0013"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -75,7 +75,8 @@ sessions = Table(
     Column("at", Instant, nullable=False),
     #: When the conversation goes on by itself, if the customer says nothing before.
     Column("due", Instant),
-    Index("sessions_due", "due"),
+    Index("sessions_due", "account", "due"),
+    Index("sessions_at", "at"),
 )
 
 inbox = Table(
@@ -94,6 +95,7 @@ inbox = Table(
     #: something was left to follow: that may be done once.
     Column("told", Sealed("inbox.told")),
     Index("inbox_customer", "account", "openid"),
+    Index("inbox_at", "at"),
 )
 
 ledger = Table(
@@ -107,6 +109,7 @@ ledger = Table(
     Column("result", SealedJson("ledger.result"), nullable=False),
     Column("at", Instant, nullable=False),
     Index("ledger_customer", "account", "openid"),
+    Index("ledger_at", "at"),
 )
 
 outbox = Table(
@@ -136,7 +139,8 @@ outbox = Table(
     #: The platform's number of the template message that told it, while the outcome is awaited.
     Column("template", String),
     Index("outbox_due", "due"),
-    Index("outbox_customer", "account", "openid"),
+    Index("outbox_account", "account", "due"),
+    Index("outbox_customer", "account", "openid", "due"),
 )
 
 notices = Table(
@@ -154,7 +158,7 @@ notices = Table(
     Column("leased_until", Instant),
     Column("attempts", Integer, nullable=False),
     UniqueConstraint("account", "openid", "key", name="notices_key"),
-    Index("notices_due", "due"),
+    Index("notices_due", "account", "due"),
 )
 
 follows = Table(
@@ -183,6 +187,7 @@ pictures = Table(
     Column("model", SealedJson("pictures.model"), nullable=False),
     Column("at", Instant, nullable=False),
     Index("pictures_customer", "account", "openid"),
+    Index("pictures_at", "at"),
 )
 
 uploads = Table(

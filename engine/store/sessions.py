@@ -6,19 +6,29 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.store.connection import Connection
 from engine.store.direct import prepared
 from engine.store.errors import Conflict
-from engine.store.schema import sessions
+from engine.store.schema import inbox, sessions
 
 _OWNER = (
     sessions.c.account == bindparam("of_account"),
     sessions.c.openid == bindparam("of_openid"),
 )
 _LOAD = prepared(select(sessions.c.state, sessions.c.version).where(*_OWNER))
+_GIVEN = select(literal(1)).subquery()
+_OPEN = prepared(
+    select(
+        sessions.c.state,
+        sessions.c.version,
+        select(inbox.c.answer).where(inbox.c.key == bindparam("message")).scalar_subquery(),
+    )
+    .select_from(_GIVEN)
+    .outerjoin(sessions, and_(*_OWNER))
+)
 _CREATE = prepared(insert(sessions))
 _REPLACE = prepared(
     update(sessions)
@@ -68,6 +78,15 @@ async def load(connection: Connection, *, account: str, openid: str) -> Stored:
     owner = {"of_account": account, "of_openid": openid}
     row = (await connection.execute(_LOAD, owner)).one_or_none()
     return Stored(None, 0) if row is None else Stored(row.state, row.version)
+
+
+async def open_for(
+    connection: Connection, message: str, *, account: str, openid: str
+) -> tuple[Stored, bytes | None]:
+    """As `load`, and the answer that a message of the customer has already, in one look."""
+    given = {"of_account": account, "of_openid": openid, "message": message}
+    state, version, answer = (await connection.execute(_OPEN, given)).one()
+    return Stored(state, version or 0), answer
 
 
 async def save(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sqlite3
@@ -197,3 +198,25 @@ async def test_a_database_of_a_newer_program_is_left_alone(file: Path) -> None:
     connection.close()
     with pytest.raises(StoreError, match="another version of banli"):
         await Store.open(url)
+
+
+async def test_what_is_due_is_found_without_looking_through_an_account(file: Path) -> None:
+    """SQLite, where a look through a million sessions would keep everybody waiting."""
+    async with await Store.open(f"sqlite:///{file}"):
+        pass
+    looks = {
+        "sessions_due (account=? AND due<?)": "FROM sessions WHERE account IN (1, 2) AND due <= 3",
+        "notices_due (account=? AND due<?)": "FROM notices WHERE account IN (1, 2) AND due <= 3",
+        "outbox_account (account=? AND due<?)": "FROM outbox WHERE account IN (1, 2) AND due <= 3",
+        "outbox_customer (account=? AND openid=? AND due=?)": (
+            "FROM outbox WHERE account = 1 AND openid = 2 AND due = 3"
+        ),
+        "sessions_at (at<?)": "FROM sessions WHERE at < 3",
+        "inbox_at (at<?)": "FROM inbox WHERE at < 3",
+        "ledger_at (at<?)": "FROM ledger WHERE at < 3",
+        "pictures_at (at<?)": "FROM pictures WHERE at < 3",
+    }
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        for index, look in looks.items():
+            (plan,) = connection.execute(f"EXPLAIN QUERY PLAN SELECT * {look}")
+            assert plan[3].endswith(index)

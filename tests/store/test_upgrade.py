@@ -26,6 +26,8 @@ async def undo(connection: Connection) -> None:
     """Take away what came after 0010."""
     for table in ("follows", "choices"):
         await connection.execute(text(f"DROP TABLE {table}"))
+    for index in ("outbox_account", "sessions_at", "inbox_at", "ledger_at", "pictures_at"):
+        await connection.execute(text(f"DROP INDEX {index}"))
     for column in ("message", "uncertain_since", "is_part", "template"):
         await connection.execute(text(f"ALTER TABLE outbox DROP COLUMN {column}"))
     await connection.execute(text(f"UPDATE {migrate.VERSION_TABLE} SET version_num = '0010'"))

@@ -59,12 +59,17 @@ class Run:
         return tuple(b - a for a, b in self.groups if begin <= a and b <= end)
 
 
-def find_runs(folded: str) -> list[Run]:
-    """Every run of spoken or written digits, in order; works in one pass over the text."""
+def find_runs(folded: str, *, least: int = 2) -> list[Run]:
+    """Every run of spoken or written digits, in order; works in one pass over the text.
+
+    Those of fewer digits than ``least`` may be left out.
+    """
     return [
         _run(folded, match.start(), match.end())
         for match in _RUN.finditer(folded)
         if match.end() - match.start() <= _LONGEST
+        # Only 三个八 is more digits than characters.
+        and (match.end() - match.start() >= least or "个" in match[0])
     ]
 
 

@@ -27,11 +27,15 @@ if TYPE_CHECKING:
 
 
 def provider_app(
-    settings: Settings, loaded: Loaded | None = None, *, made_up: str | None = None
+    settings: Settings,
+    loaded: Loaded | None = None,
+    *,
+    limits: Limits | None = None,
+    made_up: str | None = None,
 ) -> App:
     """The app whose engine is built, in the process that serves, from settings.
 
-    Several processes have ``loaded`` and a ``made_up`` secret of the demo in common.
+    Several processes have ``loaded``, ``limits`` and a ``made_up`` secret of the demo in common.
     """
 
     async def build() -> Provider:
@@ -43,7 +47,7 @@ def provider_app(
     return create_app(
         build,
         public_url=settings.public_url,
-        limits=limits_of(settings),
+        limits=limits or limits_of(settings),
         watches=settings.reload_dialogs,
         made_up=made_up,
     )
@@ -77,10 +81,10 @@ def _serve_together(settings: Settings) -> None:
     line, made_up = _line(sockets[0]), token_urlsafe(32)
     with tempfile.TemporaryDirectory(prefix="banli-figures-") as folder:
         meters.share(Path(folder))
-        loaded = _load(settings)
+        loaded, limits = _load(settings), limits_of(settings)
 
         def work(listening: socket.socket, lives: int, serves: Callable[[], None]) -> None:
-            app = provider_app(settings, loaded, made_up=made_up)
+            app = provider_app(settings, loaded, limits=limits, made_up=made_up)
 
             async def hold_on(app: App) -> None:
                 app.loop.add_reader(lives, _let_go, app, lives)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from engine import limits as module
 from engine.channels.wechat.channel import TOO_FAST
 from engine.limits import ACCOUNT, CUSTOMER, Limits, Rate, Verdict
 from engine.settings import Settings
@@ -32,6 +33,15 @@ def limits(clock: Clock, *, everybody: float = 100) -> Limits:
     return Limits(customer=Rate(4, 1), account=Rate(everybody, 1), clock=clock)
 
 
+def in_another_process(work: Callable[[], object]) -> None:
+    """Do it there, and die without cleaning up."""
+    pid = os.fork()
+    if not pid:
+        work()
+        os._exit(0)
+    assert os.waitpid(pid, 0)[1] == 0
+
+
 def test_who_is_too_fast_is_told_once_and_then_met_with_silence(clock: Clock) -> None:
     bound = limits(clock)
     assert [bound.judge("a", "o") for _ in range(7)] == [TAKE] * 4 + [TELL, DROP, DROP]
@@ -54,18 +64,33 @@ def test_an_account_has_a_limit_of_its_own(clock: Clock) -> None:
     assert bound.judge("b", "o0") is TAKE
 
 
-def test_the_memory_of_customers_is_bounded(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "REMEMBERED", 10)
-    bound = limits(clock, everybody=10_000)
-    for number in range(1000):
-        bound.judge("a", f"o{number}")
-    assert len(bound._customers) == 10
+def test_who_has_not_written_for_longest_is_forgotten_first(clock: Clock) -> None:
+    bound = Limits(customer=Rate(1, 0), account=Rate(100, 1), clock=clock, remembered=8)
+    for number in range(9):
+        clock.now += 1
+        assert bound.judge("a", f"o{number}") is TAKE
+    assert bound.judge("a", "o8") is TELL
+    assert bound.judge("a", "o1") is TELL
+    assert bound.judge("a", "o0") is TAKE
+
+
+def test_processes_made_by_fork_count_together(clock: Clock) -> None:
+    bound = limits(clock)
+    assert bound.judge("a", "o") is TAKE
+    in_another_process(lambda: [bound.judge("a", "o") for _ in range(3)])
+    assert bound.judge("a", "o") is TELL
+
+
+def test_a_process_that_dies_while_it_counts_keeps_nobody_waiting(clock: Clock) -> None:
+    bound = limits(clock)
+    in_another_process(bound._customers.alone().__enter__)
+    assert bound.judge("a", "o") is TAKE
 
 
 def test_the_settings_set_them_and_say_the_same_as_the_module() -> None:
     plain = limits_of(Settings())
-    assert (plain._customer, plain._account) == (CUSTOMER, ACCOUNT)
-    assert limits_of(Settings(customer_burst=3, customer_rate=0.5))._customer == Rate(3, 0.5)
+    assert (plain.customer, plain.account) == (CUSTOMER, ACCOUNT)
+    assert limits_of(Settings(customer_burst=3, customer_rate=0.5)).customer == Rate(3, 0.5)
 
 
 async def test_a_flood_of_one_customer_costs_no_turns_and_their_leaving_is_heard(

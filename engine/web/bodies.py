@@ -51,6 +51,8 @@ def tell(request: Request, error: SanicException) -> None:
         log.warning(
             "request refused", path=request.path[:200], status=error.status_code, reason=reason
         )
+        # Else it would log where that was raised, and the whole address with its signature.
+        error.quiet = True
 
 
 async def _read(stream: Http, most: int) -> bytes:

@@ -59,7 +59,7 @@ async def test_a_hostile_body_is_refused_with_one_line(
     ["application/json", "multipart/form-data; boundary=x", "image/png", "text/html", "nonsense"],
 )
 async def test_a_message_of_another_content_type_is_refused(
-    platform: Platform, turns: ScriptedTurns, kind: str
+    platform: Platform, turns: ScriptedTurns, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     address = f"{platform.url}/wechat/plain?{urlencode(platform.query())}"
     body = platform.text("你好").encode()
@@ -69,6 +69,7 @@ async def test_a_message_of_another_content_type_is_refused(
         ) as response:
             assert response.status == 415
     assert len(refusals(logged)) == 1
+    assert [line for line in caplog.records if line.name.startswith("sanic")] == []
     assert turns.taken == []
 
 

@@ -18,64 +18,66 @@ def _port(help: str) -> Any:
     return typer.Option(min=0, max=65535, help=help)
 
 
+_Accounts = Annotated[
+    Path | None, typer.Option(help="Folder of NAME.toml, each with a table `relay`.")
+]
+_Account = Annotated[str, typer.Option(help="Name of one account given by options.")]
+_Url = Annotated[str, typer.Option(help="Its provider's endpoint.")]
+_Token = Annotated[str, typer.Option(envvar="BANLI_RELAY_TOKEN")]
+_AesKey = Annotated[str, typer.Option(envvar="BANLI_RELAY_AES_KEY")]
+_Mode = Annotated[str, typer.Option(help="plain, compat or safe.")]
+_Id = Annotated[str, typer.Option(help="Its original id.")]
+_AppId = Annotated[str, typer.Option(help="Its AppID.")]
+_Secret = Annotated[
+    str, typer.Option(envvar="BANLI_RELAY_SECRET", help="Its AppSecret, for API calls.")
+]
+_Title = Annotated[str, typer.Option(help="What customers see; the name by default.")]
+_Home = Annotated[Path, typer.Option(help="Folder of the relay's database.")]
+_AdminPassword = Annotated[
+    str,
+    typer.Option(
+        envvar="BANLI_RELAY_ADMIN_PASSWORD", help="Opens /admin; without it there is none."
+    ),
+]
+_Faults = Annotated[
+    list[str] | None,
+    typer.Option(help="delay=SECONDS; duplicate, reorder, drop=PART from 0 to 1. Repeatable."),
+]
+
+
 def relay(
-    accounts: Annotated[
-        Path | None, typer.Option(help="Folder of NAME.toml, each with a table `relay`.")
-    ] = None,
-    account: Annotated[str, typer.Option(help="Name of one account given by options.")] = "",
-    url: Annotated[str, typer.Option(help="Its provider's endpoint.")] = "",
-    token: Annotated[str, typer.Option(envvar="BANLI_RELAY_TOKEN")] = "",
-    aes_key: Annotated[str, typer.Option(envvar="BANLI_RELAY_AES_KEY")] = "",
-    mode: Annotated[str, typer.Option(help="plain, compat or safe.")] = "plain",
-    id: Annotated[str, typer.Option(help="Its original id.")] = "gh_000000000001",
-    appid: Annotated[str, typer.Option(help="Its AppID.")] = "wx0000000000000001",
-    secret: Annotated[
-        str, typer.Option(envvar="BANLI_RELAY_SECRET", help="Its AppSecret, for API calls.")
-    ] = "",
-    title: Annotated[str, typer.Option(help="What customers see; the name by default.")] = "",
+    accounts: _Accounts = None,
+    account: _Account = "",
+    url: _Url = "",
+    token: _Token = "",
+    aes_key: _AesKey = "",
+    mode: _Mode = "plain",
+    id: _Id = "gh_000000000001",
+    appid: _AppId = "wx0000000000000001",
+    secret: _Secret = "",
+    title: _Title = "",
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, _port("Port to listen on.")] = 8100,
-    home: Annotated[Path, typer.Option(help="Folder of the relay's database.")] = _HOME,
-    admin_password: Annotated[
-        str,
-        typer.Option(
-            envvar="BANLI_RELAY_ADMIN_PASSWORD", help="Opens /admin; without it there is none."
-        ),
-    ] = "",
-    fault: Annotated[
-        list[str] | None,
-        typer.Option(help="delay=SECONDS; duplicate, reorder, drop=PART from 0 to 1. Repeatable."),
-    ] = None,
+    home: _Home = _HOME,
+    admin_password: _AdminPassword = "",
+    fault: _Faults = None,
 ) -> None:
     """Play the Official Account platform for developer servers, with a page as the terminal."""
-    from engine.relay.accounts import load, register, together
-    from engine.relay.faults import parse
-    from engine.relay.serve import serve
-
     if bool(accounts) == bool(account):
         typer.echo("banli relay: give either --accounts DIR or --account NAME", err=True)
         raise typer.Exit(2)
-
-    def registered() -> Mapping[str, Registered]:
-        if accounts:
-            return load(accounts)
-        keys = {
-            "name": account,
-            "id": id,
-            "appid": appid,
-            "secret": secret or _made_up(),
-            "token": token,
-            "aes_key": aes_key,
-            "mode": mode,
-            "verified": True,
-        }
-        listing = {"url": url, "title": title or account, "number": account}
-        return together([register("options", keys, listing)])
+    keys = {"name": account, "id": id, "appid": appid, "secret": secret or _made_up()}
+    keys |= {"token": token, "aes_key": aes_key, "mode": mode}
+    listing = {"url": url, "title": title or account, "number": account}
 
     async def run() -> None:
+        from engine.relay.faults import parse
+        from engine.relay.serve import serve
+
         faults = parse(fault or ())
+        known = _of_files(accounts) if accounts else _of_options(keys, listing)
         await serve(
-            registered(),
+            known,
             home=home,
             host=host,
             port=port,
@@ -85,6 +87,18 @@ def relay(
         )
 
     _run("relay", run())
+
+
+def _of_files(folder: Path) -> Mapping[str, Registered]:
+    from engine.relay.accounts import load
+
+    return load(folder)
+
+
+def _of_options(keys: dict[str, str], listing: dict[str, str]) -> Mapping[str, Registered]:
+    from engine.relay.accounts import register, together
+
+    return together([register("options", {**keys, "verified": True}, listing)])
 
 
 def demo(

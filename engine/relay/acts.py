@@ -110,10 +110,12 @@ async def tap(request: web.Request) -> web.Response:
         result = sendable(given.result)
         event = events.scancode(button.type, button.key, button.name, result=result)
     elif button.type == "view":
-        await platform.tell(contact, events.view(button.url, menu=menu.id))
+        await platform.speaking.tell(contact, events.view(button.url, menu=menu.id))
         return web.json_response({})
     elif button.type == "miniprogram":
-        await platform.tell(contact, events.view_miniprogram(button.pagepath, menu=menu.id))
+        await platform.speaking.tell(
+            contact, events.view_miniprogram(button.pagepath, menu=menu.id)
+        )
         return web.json_response({})
     else:
         raise Refused("这一项要在手机上打开")
@@ -130,7 +132,7 @@ async def position(request: web.Request) -> web.Response:
         raise Refused("这个公众号不要位置", status=409)
     contact = await request.app[PLATFORM].following(terminal, account)
     event = events.position(given.latitude, given.longitude, given.precision)
-    await request.app[PLATFORM].tell(contact, event)
+    await request.app[PLATFORM].speaking.tell(contact, event)
     return web.json_response({})
 
 
@@ -145,7 +147,7 @@ async def place(request: web.Request) -> web.Response:
         account = account_named(request, given.account)
         contact = await request.app[PLATFORM].following(terminal, account)
         event = events.location_select(given.key, **where, scale=given.scale, label=label)
-        await request.app[PLATFORM].tell(contact, event)
+        await request.app[PLATFORM].speaking.tell(contact, event)
     fields: dict[str, Value] = {
         "Location_X": given.latitude,
         "Location_Y": given.longitude,

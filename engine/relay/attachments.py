@@ -52,7 +52,7 @@ async def picture(request: web.Request) -> web.Response:
     if kind in _ASKING and menu.button(kind, target):
         # An identity that the platform's documentation names, no protection.
         md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
-        await platform.tell(contact, events.pictures(kind, target, md5=md5))
+        await platform.speaking.tell(contact, events.pictures(kind, target, md5=md5))
     address = str(request.url.origin() / "mmbiz" / kept.id)
     content = Content("image", media=kept.id, fields={"PicUrl": address})
     message = await platform.send(terminal, account, content, nonce=nonce, attached=[kept])

@@ -12,7 +12,7 @@ import aiohttp
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from engine.relay import contacts, events, media, messages, terminals, windows
+from engine.relay import contacts, events, media, messages, terminals
 from engine.relay.accounts import Registered
 from engine.relay.contacts import Contact, openid_of
 from engine.relay.content import Content
@@ -27,6 +27,7 @@ from engine.relay.media import Medium
 from engine.relay.messages import Direction, Message, Status
 from engine.relay.push import MsgIds, Signer
 from engine.relay.qrcodes import QrCode
+from engine.relay.speaking import Speaking
 from engine.relay.terminals import Terminal
 from engine.relay.tokens import Tokens
 from engine.relay.typing import Typists
@@ -51,7 +52,6 @@ class Platform:
         self.session = session
         self.live = Live()
         self.tokens = Tokens(clock)
-        self.typists = Typists(clock)
         self.studio = Studio()
         self._journal = Journal(database, self.live, clock)
         self.faults = Switchboard(faults)
@@ -60,6 +60,9 @@ class Platform:
             name: Signer(each, lambda: int(clock())) for name, each in registered.items()
         }
         self._deliveries = Deliveries(self._journal, self._forwarder, self._signers, self.studio)
+        self.speaking = Speaking(
+            self._journal, self._deliveries, live=self.live, typists=Typists(clock)
+        )
 
     @classmethod
     @asynccontextmanager
@@ -196,55 +199,6 @@ class Platform:
             raise
         self._deliveries.begin(message, contact.openid)
         return message
-
-    async def show(self, contact: Contact, content: Content) -> None:
-        """Show what an account says on its own. Raises `ApiError` outside the reply windows."""
-        async with self._journal.changing() as (connection, told):
-            await windows.check(connection, contact, now=self.milliseconds)
-            told.append(await self._journal.put_down(connection, contact, content))
-
-    async def notify(self, contact: Contact, content: Content, *, nonce: str) -> int:
-        """Show a notice of an account, which no window holds back, and tell it that it was shown;
-        its id. The same nonce again is the same notice.
-        """
-        async with self._journal.changing() as (connection, told):
-            kept = await messages.by_nonce(connection, terminal=contact.terminal, nonce=nonce)
-            if kept:
-                return kept.id
-            shown = await self._journal.put_down(connection, contact, content, nonce=nonce)
-            told.append(shown)
-        await self.tell(contact, events.template_sent(shown.id))
-        return shown.id
-
-    async def tell(self, contact: Contact, event: Content) -> None:
-        """Tell an account of an event that its customer does not see."""
-        async with self._journal.changing() as (connection, _):
-            message = await messages.put(
-                connection,
-                account=contact.account,
-                terminal=contact.terminal,
-                direction=Direction.SILENT,
-                content=event,
-                at=self.milliseconds,
-                status=Status.SENDING,
-            )
-        self._deliveries.begin(message, contact.openid)
-
-    async def type(self, contact: Contact, command: str) -> None:
-        """Show, or show no longer, that an account is typing. Raises `ApiError`."""
-        async with self.database.reading() as connection:
-            written, answered = [
-                await messages.last(
-                    connection,
-                    account=contact.account,
-                    terminal=contact.terminal,
-                    direction=direction,
-                )
-                for direction in (Direction.UP, Direction.DOWN)
-            ]
-        moments = {"written": written / 1000, "answered": answered / 1000}
-        news = self.typists.command(contact, command, **moments)
-        self.live.tell(contact.terminal, news)
 
     async def contact(
         self, account: Registered, *, terminal: int = 0, openid: str = ""

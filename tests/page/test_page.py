@@ -78,6 +78,30 @@ async def test_a_picture_is_shown_and_opens_large(site: Any, opened: Any, size: 
         await expect(page.locator("#large-picture")).to_be_hidden()
 
 
+async def test_who_reads_further_up_is_told_of_a_new_message(
+    site: Any, opened: Any, size: Any
+) -> None:
+    async with site.up(), opened(site.url, viewport=size) as page:
+        await enter(page)
+        for count in (1, 2):
+            await say(page, "选座")
+            await expect(page.locator("article.theirs .picture img")).to_have_count(count)
+        newest = page.get_by_role("button", name="有新消息")
+        site.provider.answers.append(("text", "<Content>到了</Content>"))
+        site.provider.slow = 1
+        await say(page, "慢")
+        await expect(page.get_by_text("正在等回复")).to_be_in_viewport()
+        await page.locator("#log").hover()
+        await page.mouse.wheel(0, -2000)
+        await expect(page.locator(THEIRS).first).to_be_in_viewport()
+        await expect(newest).to_be_hidden()
+        site.provider.silent.set()
+        await newest.click()
+        await expect(page.locator(THEIRS).last).to_contain_text("到了")
+        await expect(page.locator(THEIRS).last).to_be_in_viewport()
+        await expect(newest).to_be_hidden()
+
+
 async def test_waiting_is_shown_until_the_notice_that_nobody_answers(
     site: Any, opened: Any
 ) -> None:

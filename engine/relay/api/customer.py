@@ -87,7 +87,7 @@ async def send(request: web.Request, platform: Platform, account: Registered) ->
     content = _content(message)
     if content.media:
         content = await _with_medium(platform, account, content)
-    await platform.show(contact, content)
+    await platform.speaking.show(contact, content)
     return ok()
 
 
@@ -98,7 +98,7 @@ async def typing(request: web.Request, platform: Platform, account: Registered) 
     if not account.account.verified:
         raise ApiError(48001, "api unauthorized")
     given = await decoded(request, _Typing)
-    await platform.type(await follower(platform, account, given.touser), given.command)
+    await platform.speaking.type(await follower(platform, account, given.touser), given.command)
     return ok()
 
 

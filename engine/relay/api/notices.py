@@ -43,4 +43,4 @@ async def send(request: web.Request, platform: Platform, account: Registered) ->
     url = given.url if is_web(given.url) else ""
     content = templates.fill(account, given.template_id, values, url=url)
     nonce = f"template {account.name} {given.client_msg_id}" if given.client_msg_id else ""
-    return ok(msgid=await platform.notify(contact, content, nonce=nonce))
+    return ok(msgid=await platform.speaking.notify(contact, content, nonce=nonce))

@@ -27,6 +27,7 @@ async function enter() {
     follow();
   } catch (error) {
     byId("entry").hidden = error.status !== 401;
+    byId("password-form").elements.password?.focus();
   }
 }
 

@@ -13,12 +13,14 @@ export class Log {
   #acts;
   #waiting = make("p", { className: "waiting", hidden: true, role: "status" });
   #earlier;
+  #newer;
 
   /** `acts`: what bubbles can do; `earlier()`: asks for older messages. */
   constructor(acts, earlier) {
     this.#acts = { ...acts, grown: () => this.#atEnd && this.#toEnd() };
     this.#earlier = make("button", { type: "button", className: "earlier", hidden: true, onclick: earlier }, "更早的消息");
-    this.#element.replaceChildren(this.#earlier, this.#waiting);
+    this.#newer = make("button", { type: "button", className: "newer", hidden: true, onclick: () => this.#toEnd() }, "有新消息");
+    this.#element.replaceChildren(this.#earlier, this.#waiting, this.#newer);
     this.#element.onscroll = () => this.#scrolled();
     // What opens below may not cover the newest message.
     new ResizeObserver(() => this.#atEnd && this.#toEnd()).observe(this.#element);
@@ -47,6 +49,8 @@ export class Log {
     this.#shown.set(keyOf(message), entry);
     this.#place(entry);
     this.#settle();
+    // Who reads further up does not see that something was said.
+    if (!known && !this.#atEnd && !this.#element.ariaBusy && message.direction === "down") this.#newer.hidden = false;
   }
 
   /** Show older messages above, and whether there are still others. */
@@ -113,8 +117,10 @@ export class Log {
   // A picture that loads moves the end away; only a reader who scrolls up wants to stay.
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.#element;
-    if (scrollHeight - scrollTop - clientHeight < NEAR) this.#atEnd = true;
-    else if (scrollTop < this.#top) this.#atEnd = false;
+    if (scrollHeight - scrollTop - clientHeight < NEAR) {
+      this.#atEnd = true;
+      this.#newer.hidden = true;
+    } else if (scrollTop < this.#top) this.#atEnd = false;
     this.#top = scrollTop;
   }
 }

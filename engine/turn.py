@@ -29,6 +29,7 @@ from engine.mind import Mind, Understood, worded
 from engine.nlu.interpreter import Interpreter
 from engine.nlu.parse import Parse
 from engine.store import AlreadyAnswered, Conflict, Store, inbox
+from engine.store.conversation import Line
 from engine.traces import turn_id
 
 #: Two turns of one customer at once are rare and short; more clashes than this is a fault.
@@ -202,20 +203,30 @@ class Turns:
             with watch.stage("keep"):
                 replies = await self._keep(acting, session, inbound, said, decision)
                 lines = recording.lines(inbound, said, decision, before, watch.seconds, acting.now)
-                await recording.keep(
-                    await acting.writing(),
-                    inbound,
-                    lines,
-                    session=session,
-                    before=before,
-                    scripts=mind.scripts,
-                    queues=not self._elsewhere,
-                )
+                await self._record(acting, inbound, lines, before, mind.scripts)
                 await stack.aclose()
         if acting.has_notified or inbound.kind.is_pushed:
             self._store.bell.ring()
         self._tell(Turned(inbound, said.parse, decision, replies, said.voice), watch)
         return replies
+
+    async def _record(
+        self,
+        acting: Acting,
+        inbound: Inbound,
+        lines: list[Line],
+        before: recording.Before,
+        scripts: Scripts,
+    ) -> None:
+        await recording.keep(
+            await acting.writing(),
+            inbound,
+            lines,
+            session=acting.session,
+            before=before,
+            scripts=scripts,
+            queues=not self._elsewhere,
+        )
 
     async def _keep(
         self,

@@ -112,24 +112,9 @@ async def build(settings: Settings, loaded: Loaded | None = None) -> Engine:
         post = await stack.enter_async_context(HttpPost())
         business = _together(businesses)
         await _lay_out(business, store, stack)
-        turns = {
-            name: Turns(
-                store,
-                mind.interpreter,
-                mind.scripts,
-                Backends(businesses[name], post),
-                clock=clock,
-                ears=ears,
-                may_write=accounts[name].verified,
-                elsewhere=accounts[name].desk == "platform",
-                meters=meters,
-            )
-            for name, mind in loaded.minds.items()
-        }
-        scheduling = asyncio.create_task(Scheduler(store, turns, clock=clock).run())
-        stack.push_async_callback(_end, scheduling)
-        tidying = asyncio.create_task(_tidy(store, settings.keep))
-        stack.push_async_callback(_end, tidying)
+        turns = _turns(loaded, store, post, ears, meters)
+        for running in (Scheduler(store, turns, clock=clock).run(), _tidy(store, settings.keep)):
+            stack.push_async_callback(_end, asyncio.create_task(running))
         learning = Learning(
             store,
             settings.desk_phrases,
@@ -151,6 +136,26 @@ async def build(settings: Settings, loaded: Loaded | None = None) -> Engine:
             Backends(business, post),
             stack.pop_all(),
         )
+
+
+def _turns(
+    loaded: Loaded, store: Store, post: HttpPost, ears: Ears | None, meters: Meters
+) -> dict[str, Turns]:
+    """The turns of each account."""
+    return {
+        name: Turns(
+            store,
+            mind.interpreter,
+            mind.scripts,
+            Backends(loaded.businesses[name], post),
+            clock=clock,
+            ears=ears,
+            may_write=loaded.served[name].verified,
+            elsewhere=loaded.served[name].desk == "platform",
+            meters=meters,
+        )
+        for name, mind in loaded.minds.items()
+    }
 
 
 def _together(businesses: Mapping[str, Business]) -> Business:

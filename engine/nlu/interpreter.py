@@ -77,6 +77,10 @@ class Interpreter:
         return self._model.classifier.judge(self._features(text, entities))
 
     def _intent(self, text: str, entities: Sequence[Entity]) -> tuple[Intent, tuple[Intent, ...]]:
+        known = self._model.phrases.get(squeeze(text))
+        if known is not None and known != OUT_OF_SCOPE:
+            sure = Intent(known, self._model.certainty)
+            return sure, (sure,)
         classifier = self._model.classifier
         judgement = self._judge(text, entities)
         probabilities = classifier.probabilities(judgement)
@@ -84,13 +88,7 @@ class Interpreter:
         ranking = tuple(
             Intent(classifier.labels[index], float(probabilities[index])) for index in order
         )
-        known = self._model.phrases.get(squeeze(text))
-        if known == OUT_OF_SCOPE:
-            return Intent(OUT_OF_SCOPE, 1.0), ranking
-        if known is not None:
-            sure = Intent(known, self._model.certainty)
-            return sure, (sure,)
-        if is_bare_value(text, entities):
+        if known == OUT_OF_SCOPE or is_bare_value(text, entities):
             return Intent(OUT_OF_SCOPE, 1.0), ranking
         rejection, signals = classifier.rejection, judgement.signals
         if rejection.refuses(signals):

@@ -8,9 +8,7 @@ import logging
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
@@ -18,6 +16,7 @@ from engine import logs, meters
 from engine.limits import Limits, Rate
 from engine.settings import Settings
 from engine.web.app import create_app
+from engine.web.figures import figures_folder
 from engine.web.listening import bind, bind_several
 from engine.web.provider import App, Provider
 from engine.web.workers import Workers
@@ -79,8 +78,8 @@ def serve(settings: Settings) -> None:
 def _serve_together(settings: Settings) -> None:
     sockets = bind_several(settings.host, settings.port, settings.workers)
     line, made_up = _line(sockets[0]), token_urlsafe(32)
-    with tempfile.TemporaryDirectory(prefix="banli-figures-") as folder:
-        meters.share(Path(folder))
+    with figures_folder() as folder:
+        meters.share(folder)
         loaded, limits = _load(settings), limits_of(settings)
 
         def work(listening: socket.socket, lives: int, serves: Callable[[], None]) -> None:

@@ -34,6 +34,18 @@ TOPS, SUBS = 3, 5
 MORE = "更多"
 
 
+#: What an entry with a key may let the customer do before it is sent.
+Keyed = Literal[
+    "click",
+    "scancode_push",
+    "scancode_waitmsg",
+    "pic_sysphoto",
+    "pic_photo_or_album",
+    "pic_weixin",
+    "location_select",
+]
+
+
 def _at_most(limit: int) -> AfterValidator:
     def check(text: str) -> str:
         if len(text.encode()) > limit:
@@ -44,17 +56,20 @@ def _at_most(limit: int) -> AfterValidator:
 
 
 class Entry(BaseModel):
-    """One entry: it starts a business, sends a ``key``, opens a page or a mini program."""
+    """One entry: it starts a business, sends a ``key``, opens a page or a mini program.
+
+    Or the platform itself answers, with a permanent medium or an article of the account's.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Annotated[str, Field(min_length=1), _at_most(SUB_NAME)]
     start: str = ""
     key: Annotated[str, _at_most(KEY)] = ""
-    type: Literal["click", "scancode_push", "scancode_waitmsg", "pic_sysphoto", "pic_weixin"] = (
-        "click"
-    )
+    type: Keyed = "click"
     url: str = ""
+    media_id: str = ""
+    article_id: str = ""
     appid: str = ""
     pagepath: str = ""
 
@@ -63,8 +78,8 @@ class Entry(BaseModel):
         if self.appid:
             if not (self.url and self.pagepath) or self.start or self.key:
                 raise ValueError("a mini program needs appid, pagepath and a url, and nothing else")
-        elif sum(map(bool, (self.start, self.key, self.url))) != 1:
-            raise ValueError("give one of start, key and url")
+        elif sum(map(bool, (self.start, self.key, self.url, self.media_id, self.article_id))) != 1:
+            raise ValueError("give one of start, key, url, media_id and article_id")
         return self
 
     def button(self) -> dict[str, Any]:
@@ -74,6 +89,10 @@ class Entry(BaseModel):
             return {"type": "miniprogram", "name": self.name, **told}
         if self.url:
             return {"type": "view", "name": self.name, "url": self.url}
+        if self.media_id:
+            return {"type": "media_id", "name": self.name, "media_id": self.media_id}
+        if self.article_id:
+            return {"type": "article_id", "name": self.name, "article_id": self.article_id}
         return {"type": self.type, "name": self.name, "key": self.key or f"/{self.start}"}
 
 

@@ -59,8 +59,8 @@ def entry(name: str = "值机", **told: Any) -> dict[str, Any]:
         ([{"name": "值机", "key": "k" * 129}], "over 128 bytes"),
         ([entry(start="chekin")], "no script is about"),
         ([{"name": "值机", "key": "/chekin"}], "no script is about"),
-        ([{"name": "值机"}], "one of start, key and url"),
-        ([entry(url="https://example.com")], "one of start, key and url"),
+        ([{"name": "值机"}], "one of start, key, url, media_id and article_id"),
+        ([entry(url="https://example.com")], "one of start, key, url, media_id and article_id"),
         ([{"name": "程序", "appid": "wx1"}], "mini program needs"),
         ([entry(colour="red")], "colour"),
         ({"button": []}, "tuple"),
@@ -89,3 +89,17 @@ def test_scripts_make_a_menu_of_two_at_the_top_and_five_in_the_third() -> None:
 
 def test_few_scripts_need_no_third_entry() -> None:
     assert len(menu.of_scripts([("checkin", "值机")])["button"]) == 1
+
+
+@pytest.mark.parametrize("kind", ["pic_photo_or_album", "pic_weixin", "location_select"])
+def test_an_entry_with_a_key_may_have_each_type_of_the_platform(kind: str) -> None:
+    told = [{"name": "发位置", "type": kind, "key": "where"}]
+    assert menu.menu(told, (), place="here") == {"button": told}
+
+
+@pytest.mark.parametrize("kind", ["media_id", "article_id"])
+def test_the_platform_itself_may_answer_an_entry(kind: str) -> None:
+    told = {"name": "公告", kind: "m1"}
+    assert menu.menu([told], (), place="here") == {"button": [{"type": kind, **told}]}
+    with pytest.raises(BadMenu, match="give one of"):
+        menu.menu([{**told, "key": "k"}], (), place="here")

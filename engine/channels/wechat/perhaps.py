@@ -2,7 +2,8 @@
 
 An account that may not write cannot say them again by itself, and the platform does not tell that
 it lost one. So each is kept beside what waits for the customer's next message. Who got it goes on
-with something else, and it is let go of; who did not saw the platform's notice and asks after it.
+with something else, and it is let go of; who did not saw the platform's notice, and asks after it
+or says the same once more.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from engine.store import Store, outbox
 from engine.store.held import HELD
 from engine.store.outbox import Origin, Outgoing
 
-#: Who asks later than this means something else.
-REMEMBERED = timedelta(hours=1)
+#: Who asks later than this means something else; who says the same again later wants it again.
+REMEMBERED, SAID_AGAIN = timedelta(hours=1), timedelta(minutes=2)
+
+#: The fact of a row that has the customer's words.
+_WORDS = "words"
 
 #: A message that, as a whole and without its marks, asks what became of the one before it.
 _ASKS = re.compile(
@@ -38,25 +42,38 @@ _ASKS = re.compile(
 async def keep(store: Store, inbound: Inbound, replies: Sequence[Reply]) -> None:
     """Keep the answer to a message, once for all its deliveries."""
     account, openid = inbound.account, inbound.openid
+    facts = {_WORDS: inbound.text}
     origin = Origin(message=inbound.key, uncertain_since=inbound.at)
     async with store.writing() as connection:
         await outbox.withdraw(connection, account=account, openid=openid, message=inbound.key)
-        await late.put(connection, replies, account=account, openid=openid, due=HELD, origin=origin)
+        await late.put(
+            connection,
+            replies,
+            account=account,
+            openid=openid,
+            due=HELD,
+            facts=facts,
+            origin=origin,
+        )
 
 
 def owed(waiting: Iterable[Outgoing], inbound: Inbound) -> list[Outgoing]:
     """What of all that waits for a customer is to be told with the answer to this message."""
-    is_asked = asks_after(inbound.text)
     others = (row for row in waiting if row.origin.message != inbound.key)
-    return [
-        row
-        for row in others
-        if (since := row.origin.uncertain_since) is None
-        or (is_asked and inbound.at - since <= REMEMBERED)
-    ]
+    return [row for row in others if not _has_arrived(row, inbound)]
 
 
 def asks_after(words: str) -> bool:
     """Whether a message asks what became of the one before it; a mere 「？」 does."""
     bare = re.sub(r"[\W_]", "", words)
     return bool(_ASKS.fullmatch(bare)) if bare else "?" in words or "？" in words
+
+
+def _has_arrived(row: Outgoing, inbound: Inbound) -> bool:
+    """Whether a customer who says this has been told a row, as far as that shows."""
+    since = row.origin.uncertain_since
+    if since is None:
+        return False
+    passed = inbound.at - since
+    is_again = passed <= SAID_AGAIN and inbound.text == row.facts.get(_WORDS) != ""
+    return not (is_again or (passed <= REMEMBERED and asks_after(inbound.text)))

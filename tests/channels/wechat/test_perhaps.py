@@ -13,8 +13,8 @@ from engine.store.outbox import Outgoing
 from tests.web.fakes import NOW
 
 
-def said(words: str, *, later: timedelta = timedelta()) -> Inbound:
-    return Inbound(account="plain", openid="o1", key=f"k{words}", at=NOW + later, text=words)
+def said(words: str, *, later: timedelta = timedelta(), key: str = "") -> Inbound:
+    return Inbound(account="plain", openid="o1", key=key or f"k{words}", at=NOW + later, text=words)
 
 
 async def waiting(store: Store) -> list[Outgoing]:
@@ -51,4 +51,6 @@ async def test_it_is_kept_once_for_all_deliveries_and_told_for_an_hour(either: S
     assert len(rows) == 1
     assert perhaps.owed(rows, said("好了吗")) == rows
     assert perhaps.owed(rows, said("充两百")) == []
+    assert perhaps.owed(rows, said("充一百", later=timedelta(minutes=3), key="again")) == []
+    assert perhaps.owed(rows, said("充一百", later=timedelta(minutes=1), key="again")) == rows
     assert perhaps.owed(rows, said("好了吗", later=timedelta(minutes=61))) == []

@@ -98,6 +98,11 @@ def _is_named_whole(offer: Offer, text: str, offers: Sequence[Offer]) -> bool:
     )
 
 
+def names_several(text: str, offers: Sequence[Offer]) -> bool:
+    """Whether more than one of the offers is named: 话费和宽带费."""
+    return len(_by_own_part(offers, text)) > 1
+
+
 def _by_own_part(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers of which a part is named that no other one has: 宽带 of 宽带费, beside 手机话费."""
     parts = [

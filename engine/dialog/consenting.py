@@ -64,7 +64,8 @@ def consents(moment: Moment) -> bool:
     if not is_own and moment.intent not in (task.intent, *moment.script.within, *_NO_ANSWER, *own):
         return False
     beside = without(rest, phrases.yes_fillers)
-    is_known = moment.parse.intent.confidence >= 1.0 and not is_own
+    # 「好的谢谢」 is a yes, though its words are known for thanks.
+    is_known = moment.parse.intent.confidence >= 1.0 and not (is_own or moment.intent == "thanks")
     if is_known or any(cue in beside for cue in phrases.contrary_cues):
         return False
     is_named = any(cue in moment.text for cue in phrases.naming_cues)

@@ -8,13 +8,15 @@ from dataclasses import replace
 
 from engine.dialog.loading import Scripts
 from engine.dialog.phrases import Phrases
-from engine.dialog.script import Script
+from engine.dialog.script import Script, Slot
 from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
 
 Understand = Callable[[str], Parse]
 
 #: Types of values that say which one is meant: two of them are two wishes.
 _NAMING = ("flight_no", "phone", "id_number")
+#: What is wished for each of several: one value is no choice then.
+_EACH = ("都", "各", "分别", "俩", "两个")
 _MARKS = re.compile(r"[\s、,，/&+]*")
 
 
@@ -42,9 +44,22 @@ def _rivals(parse: Parse, script: Script) -> list[Entity]:
     for kind in _NAMING:
         taking = [slot for slot in script.slots.values() if kind in slot.type]
         named = {e.value: e for e in parse.entities if e.type == kind and e.value}
-        if len(taking) == 1 and not taking[0].is_list and len(named) > 1:
+        if len(taking) != 1 or taking[0].is_list:
+            continue
+        if len(named) == 1 and (own := _meant(parse.text, taking[0])):
+            return sorted([own, *named.values()], key=lambda each: each.start)
+        if len(named) > 1:
             return list(named.values())
     return []
+
+
+def _meant(text: str, slot: Slot) -> Entity | None:
+    """A word that stands for another value, where both are wanted: 我和我老婆的都充50，她的是…"""
+    said = [word for meaning in slot.means for word in meaning.words if word in text]
+    if not said or not any(cue in text for cue in _EACH):
+        return None
+    word = max(said, key=len)
+    return Entity("meant", None, word, text.index(word), text.index(word) + len(word))
 
 
 def _are_listed(text: str, values: Sequence[Entity], phrases: Phrases) -> bool:

@@ -182,6 +182,9 @@ async def reopen(moment: Moment) -> list[Reply] | None:
     task = moment.task
     if task is None or not moment.has_cue(moment.phrases.correction_cues):
         return None
+    if moment.has_cue(moment.phrases.question_cues):
+        # 「号码是不是我爱人的」 only asks.
+        return None
     named = [
         name
         for name, slot in moment.script.slots.items()

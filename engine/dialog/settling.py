@@ -8,7 +8,7 @@ from typing import Any
 from engine.business.provider import Refused, Row
 from engine.dialog import listing, words
 from engine.dialog.asking import Asking
-from engine.dialog.choosing import named_by, named_instead, named_whole
+from engine.dialog.choosing import named_by, named_instead, named_whole, names_several
 from engine.dialog.closing import Action
 from engine.dialog.listing import Cues
 from engine.dialog.parts import Does, Handover, Options, Refusal, Refusals, Resolve
@@ -200,9 +200,10 @@ class Settling:
 
         Else the one that is named by the answer with which it is looked up.
         """
+        opener = self._sheet.task.opener
         if self._opener_holds(name):
-            offers = tuple(named_by(self._sheet.task.opener, offers, self._phrases.dayparts))
-        else:
+            offers = tuple(named_by(opener, offers, self._phrases.dayparts))
+        if len(offers) > 1 and not (self._opener_holds(name) and names_several(opener, offers)):
             given = {key: value for key, value in arguments.items() if value}
             fitting = [o for o in offers if o.row and _has(o.row, given)]
             offers = tuple(fitting) if len(fitting) == 1 else offers

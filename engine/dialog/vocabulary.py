@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.dialog import listing, words
 from engine.dialog.script import Script, Slot
-from engine.dialog.session import Filled, Task
+from engine.dialog.session import CONFIRM, Filled, Task
 from engine.nlu.grammar.fold import fold
 from engine.nlu.grammar.numerals import plain, read
 from engine.nlu.parse import Entity
@@ -128,7 +128,9 @@ def meanings(
         yield from ((name, found[name]) for name in open_slots)
     else:
         other = [name for name, meant in found.items() if not _is_known(meant, task.slots[name])]
-        yield from ((name, found[name]) for name in other[-1:])
+        # 「我自己的号」 of the own number is no riddle; at the read-back it may be a yes.
+        said_again = [] if task.asking == CONFIRM else list(found)
+        yield from ((name, found[name]) for name in (other or said_again)[-1:])
 
 
 def _meant(text: str, word: str) -> re.Match[str] | None:

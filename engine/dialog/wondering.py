@@ -47,8 +47,8 @@ def _together(before: Parse, now: Parse) -> Parse:
 
 
 async def unclear(moment: Moment) -> list[Reply] | None:
-    """Two businesses are about equally likely: ask which one."""
-    if moment.task:
+    """Two businesses are about equally likely: ask which one, unless its own words name one."""
+    if moment.task or moment.business not in ("", moment.intent):
         return None
     likely = [
         intent

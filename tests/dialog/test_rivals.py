@@ -76,3 +76,10 @@ async def test_one_of_two_values_is_chosen_by_its_place_or_its_end(
         "139****8000",
     ]
     assert (await talking.say(text)).trace.slots["phone"] == phone
+
+
+async def test_a_question_whether_a_value_is_right_opens_nothing_again(talk: Start) -> None:
+    talking = talk()
+    await talking.tell("我要订餐", "炒饭", "2", ONE, "不要辣")
+    decision = await talking.say("号码是不是我的？", "chitchat", sure=0.9)
+    assert decision.trace.slots["phone"] == ONE

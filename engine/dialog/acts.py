@@ -67,7 +67,7 @@ async def cancel(moment: Moment) -> list[Reply] | None:
     if moment.task is None:
         return [moment.say(moment.phrases.nothing_running, *moment.menu())]
     title = moment.script.title
-    moment.session.tasks.pop()
+    moment.drop()
     return [moment.say(moment.phrases.cancelled, title=title), *await moment.resume(finished=False)]
 
 

@@ -27,6 +27,8 @@ _SURE = 0.8
 async def consult(moment: Moment) -> list[Reply] | None:
     """A question: answer it, or say that there is no sure answer and offer the nearest."""
     intent = moment.intent if moment.intent in moment.scripts.faqs else moment.inquiring
+    if _asks_on(moment):
+        return await _answered(moment, moment.consulted)
     if intent not in moment.scripts.faqs or moment.intent not in (intent, OUT_OF_SCOPE):
         return None
     if moment.intent == OUT_OF_SCOPE and taking_values(moment):
@@ -38,6 +40,16 @@ async def consult(moment: Moment) -> list[Reply] | None:
         return None
     is_sure = moment.parse.intent.confidence >= _SURE
     return await _answered(moment, intent) if is_sure or _best(moment, intent) else None
+
+
+def _asks_on(moment: Moment) -> bool:
+    """Whether it goes on where an answer ended, and is about what is written: 「那液体呢」."""
+    phrases, faq = moment.phrases, moment.scripts.faqs.get(moment.consulted)
+    if faq is None or moment.task or moment.business or not moment.has_cue(phrases.follow_cues):
+        return False
+    subject = without(moment.text, phrases.follow_fillers).strip(" ，。？?！!")
+    declared = _declared(moment, moment.consulted)
+    return bool(subject and _near(moment.consulted, declared, faq, subject))
 
 
 async def overheard(moment: Moment) -> list[Reply] | None:
@@ -113,7 +125,7 @@ async def _asked(moment: Moment, intent: str) -> list[Reply]:
 
 
 async def _told(moment: Moment, intent: str, entry: Entry) -> list[Reply]:
-    moment.trace.task = moment.trace.done = intent
+    moment.trace.task = moment.trace.done = moment.session.consulted = intent
     return [Reply(text=_words(moment, intent, entry)), *await moment.resume(finished=True)]
 
 

@@ -56,6 +56,7 @@ async def decide(
     moment = Moment(session, inbound, parse, scripts, acts, member, voice, elsewhere, parts=parts)
     if not inbound.kind.is_own:
         moment.inquiring, session.inquiring = session.inquiring, ""
+        moment.consulted, session.consulted = session.consulted, ""
     stood, active = progress.standing(session), session.task
     before = {task.id: values_of(task) for task in session.tasks}
     replies = progress.note(moment, stood, await _answer(moment))

@@ -1,4 +1,4 @@
-"""What is said about a task that was just finished: 「再充一个」, 「那明天呢」, 「还有吗」.
+"""What is said about a task just over: 「再充一个」, 「那明天呢」, 「还有吗」, 「还是充吧」.
 
 The same business begins once more with values of the last time, as its script declares, and an
 effect is confirmed again like any other.
@@ -23,14 +23,16 @@ _LOOKALIKES = frozenset({OUT_OF_SCOPE, "restart", "repeat", "affirm", "chitchat"
 
 
 async def follow_up(moment: Moment) -> list[Reply] | None:
-    """Once more, with another value, or the rest of a long answer."""
+    """Once more, with another value, all the same, or the rest of a long answer."""
     if moment.task is not None or moment.inbound.payload:
         return None
+    for done in _past(moment, dropped=True):
+        if _takes_up(moment, done):
+            return await _again(moment, done, _read(moment, done))
     for done in _past(moment):
-        script = moment.scripts.by_intent[done.intent]
         if _asks_for_more(moment):
             return await _more(moment, done)
-        reading = _read(moment, script, done)
+        reading = _read(moment, done)
         if (
             _repeats(moment, done)
             or _varies(moment, done, reading)
@@ -40,9 +42,10 @@ async def follow_up(moment: Moment) -> list[Reply] | None:
     return None
 
 
-def _past(moment: Moment) -> list[Done]:
-    """The finished tasks that may be meant, the last one first."""
-    recent = [d for d in moment.session.past if moment.acts.now - d.at < RECENT]
+def _past(moment: Moment, *, dropped: bool = False) -> list[Done]:
+    """The tasks that were finished, or called off, and may be meant, the last one first."""
+    past = (done for done in moment.session.past if done.dropped == dropped)
+    recent = [done for done in past if moment.acts.now - done.at < RECENT]
     known = [done for done in recent if done.intent in moment.scripts.by_intent]
     named = [done for done in known if done.intent == moment.intent]
     return named or known[:1]
@@ -53,6 +56,12 @@ def _repeats(moment: Moment, done: Done) -> bool:
     is_branch = moment.business not in ("", moment.intent)
     is_fitting = moment.intent in (done.intent, *_LOOKALIKES) and not is_branch
     return is_fitting and moment.has_cue(moment.phrases.again_cues)
+
+
+def _takes_up(moment: Moment, done: Done) -> bool:
+    """Second thoughts about calling it off: 「还是充吧，五十」."""
+    is_fitting = moment.intent in (done.intent, *_LOOKALIKES)
+    return is_fitting and moment.has_cue(moment.phrases.after_all_cues)
 
 
 def _varies(moment: Moment, done: Done, reading: Reading) -> bool:
@@ -76,8 +85,9 @@ def _asks_on(moment: Moment, done: Done, reading: Reading) -> bool:
     )
 
 
-def _read(moment: Moment, script: Script, done: Done) -> Reading:
+def _read(moment: Moment, done: Done) -> Reading:
     """The new values; one that could replace several old ones replaces the last of them."""
+    script = moment.scripts.by_intent[done.intent]
     task = Task(
         "",
         done.intent,

@@ -62,6 +62,7 @@ class Looking:
     elsewhere: bool = False
     trace: Trace = field(default_factory=Trace)
     inquiring: str = ""
+    consulted: str = ""
     parts: tuple[Parse, ...] = ()
     preface: str = ""
     is_aside: bool = False

@@ -11,6 +11,7 @@ import msgspec
 from engine.dialog import words
 from engine.dialog.looking import Looking
 from engine.dialog.reading import Reading
+from engine.dialog.script import Script
 from engine.dialog.session import Done, Offer, Task, Value
 from engine.dialog.step import Step, numbered, plainly
 from engine.dialog.trace import values_of
@@ -150,21 +151,35 @@ class Moment(Looking):
         if script.answer.changes_something:
             await self._meet_again()
         self.trace.done = task.intent
-        kept = script.again
-        if kept is None:
-            kept = tuple(task.given if script.answer.changes_something else task.slots)
-        done = Done(
+        self.session.done = done = Done(
             task.intent,
             script.title,
             script.answer.changes_something,
             self.acts.now,
-            {name: task.slots[name].said for name in kept if name in task.slots},
+            self._kept(task, script),
             dict(step.gives),
             task.page,
             step.left,
         )
-        others = [past for past in self.session.past if past.intent != done.intent]
-        self.session.done, self.session.past = done, [done, *others][:_MOST_PAST]
+        self._keep(done)
+
+    def drop(self) -> None:
+        """Call the active task off; what was said for it stays at hand for second thoughts."""
+        script, task = self.script, self.session.tasks.pop()
+        kept = self._kept(task, script)
+        self._keep(Done(task.intent, script.title, False, self.acts.now, kept, dropped=True))
+
+    def _kept(self, task: Task, script: Script) -> dict[str, Value]:
+        """What was said for the slots that a follow-up keeps."""
+        names = script.again
+        if names is None:
+            names = tuple(task.given if script.answer.changes_something else task.slots)
+        return {name: task.slots[name].said for name in names if name in task.slots}
+
+    def _keep(self, done: Done) -> None:
+        same = (done.intent, done.dropped)
+        others = [past for past in self.session.past if (past.intent, past.dropped) != same]
+        self.session.past = [done, *others][:_MOST_PAST]
 
     async def _meet_again(self) -> None:
         """See who the customer is after an effect; a paused task may take it from the profile."""

@@ -165,6 +165,7 @@ class Phrases(BaseModel):
     rather_cues: OneOrMany
     whether_cues: OneOrMany
     again_cues: OneOrMany
+    after_all_cues: OneOrMany
     more_cues: OneOrMany
     follow_cues: OneOrMany
     follow_fillers: OneOrMany

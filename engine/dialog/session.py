@@ -104,10 +104,10 @@ class Offer(msgspec.Struct, frozen=True):
 
 
 class Done(msgspec.Struct, frozen=True):
-    """A task that was finished, for 'that is already done' and for what follows on it.
+    """A task that is over, for 'that is already done' and for what follows on it.
 
     ``slots`` is what was said for those that a follow-up keeps, ``gives`` what 「刚才那个」 may
-    mean, ``left`` how many rows the answer did not show.
+    mean, ``left`` how many rows the answer did not show. ``dropped``: it was called off.
     """
 
     intent: str
@@ -118,6 +118,7 @@ class Done(msgspec.Struct, frozen=True):
     gives: dict[str, str] = {}
     page: int = 0
     left: int = 0
+    dropped: bool = False
 
 
 class Person(msgspec.Struct):
@@ -146,7 +147,8 @@ class Session(msgspec.Struct):
     ``due`` when the conversation goes on by itself. ``changes`` are lines that have still to tell
     what became of tasks whose script is gone. ``misses`` counts the messages in a row that were not
     understood; ``annoyed``: the customer has shown anger already. ``inquiring`` is the business
-    that has just asked for a question, so that whatever comes next is one. ``past`` holds the last
+    that has just asked for a question, so that whatever comes next is one, ``consulted`` the one
+    that has just answered one. ``past`` holds the last
     tasks that were finished, one of each business, ``later`` the wishes that wait for the tasks to
     end.
     """
@@ -165,6 +167,7 @@ class Session(msgspec.Struct):
     misses: int = 0
     annoyed: bool = False
     inquiring: str = ""
+    consulted: str = ""
     past: list[Done] = []
     later: list[Parse] = []
 

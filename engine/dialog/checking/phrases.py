@@ -66,6 +66,7 @@ _CUES = frozenset(
         "rather_cues",
         "whether_cues",
         "again_cues",
+        "after_all_cues",
         "more_cues",
         "follow_cues",
         "follow_fillers",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -45,6 +45,12 @@ _Faults = Annotated[
 ]
 
 
+class _Place(NamedTuple):
+    home: Path
+    host: str
+    port: int
+
+
 def relay(
     accounts: _Accounts = None,
     account: _Account = "",
@@ -70,23 +76,32 @@ def relay(
     keys |= {"token": token, "aes_key": aes_key, "mode": mode}
     listing = {"url": url, "title": title or account, "number": account}
 
-    async def run() -> None:
-        from engine.relay.faults import parse
-        from engine.relay.serve import serve
+    def known() -> Mapping[str, Registered]:
+        return _of_files(accounts) if accounts else _of_options(keys, listing)
 
-        faults = parse(fault or ())
-        known = _of_files(accounts) if accounts else _of_options(keys, listing)
-        await serve(
-            known,
-            home=home,
-            host=host,
-            port=port,
-            faults=faults,
-            password=admin_password,
-            told=_tell,
-        )
+    where = _Place(home, host, port)
+    _run("relay", _serve(known, where, faults=fault or (), password=admin_password))
 
-    _run("relay", run())
+
+async def _serve(
+    known: Callable[[], Mapping[str, Registered]],
+    where: _Place,
+    *,
+    faults: Sequence[str],
+    password: str,
+) -> None:
+    from engine.relay.faults import parse
+    from engine.relay.serve import serve
+
+    await serve(
+        known(),
+        home=where.home,
+        host=where.host,
+        port=where.port,
+        faults=parse(faults),
+        password=password,
+        told=_tell,
+    )
 
 
 def _of_files(folder: Path) -> Mapping[str, Registered]:

@@ -6,6 +6,7 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from engine.relay.delivery import OUT_OF_ORDER
+from tests.page.conftest import PHONE
 
 #: The machine that runs the tests may be busy.
 expect.set_options(timeout=20_000)
@@ -100,6 +101,39 @@ async def test_who_reads_further_up_is_told_of_a_new_message(
         await expect(page.locator(THEIRS).last).to_contain_text("到了")
         await expect(page.locator(THEIRS).last).to_be_in_viewport()
         await expect(newest).to_be_hidden()
+
+
+#: Something at the end of a chat gives way to something larger, before anybody scrolls.
+GIVES_WAY = """log => new Promise(done => {
+    const tall = pixels => {
+        const box = document.createElement("div");
+        box.style.flex = `0 0 ${pixels}px`;
+        return box;
+    };
+    const small = log.appendChild(tall(900));
+    log.scrollTop = log.scrollHeight;
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+        small.remove();
+        void log.scrollTop;
+        log.appendChild(tall(1500));
+        requestAnimationFrame(() => requestAnimationFrame(done));
+    }));
+})"""
+
+
+async def test_who_has_not_scrolled_stays_at_the_end(site: Any, opened: Any) -> None:
+    async with site.up(), opened(site.url, viewport=PHONE) as page:
+        await enter(page)
+        site.provider.answers.append(("text", "<Content>到了</Content>"))
+        site.provider.slow = 1
+        await say(page, "慢")
+        await expect(page.get_by_text("正在等回复")).to_be_in_viewport()
+        await page.locator("#log").evaluate(GIVES_WAY)
+        site.provider.silent.set()
+        await expect(page.locator(THEIRS).last).to_contain_text("到了")
+        end = "log => log.scrollHeight - log.scrollTop - log.clientHeight"
+        assert await page.locator("#log").evaluate(end) < 2
+        await expect(page.get_by_role("button", name="有新消息")).to_be_hidden()
 
 
 async def test_waiting_is_shown_until_the_notice_that_nobody_answers(

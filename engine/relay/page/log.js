@@ -18,7 +18,7 @@ export class Log {
   /** `acts`: what bubbles can do; `earlier()`: asks for older messages. */
   constructor(acts, earlier) {
     this.#acts = { ...acts, grown: () => this.#atEnd && this.#toEnd() };
-    this.#earlier = make("button", { type: "button", className: "earlier", hidden: true, onclick: earlier }, "更早的消息");
+    this.#earlier = make("button", { type: "button", className: "earlier", hidden: true, onclick: () => this.#back(earlier) }, "更早的消息");
     this.#newer = make("button", { type: "button", className: "newer", hidden: true, onclick: () => this.#toEnd() }, "有新消息");
     this.#element.replaceChildren(this.#earlier, this.#waiting, this.#newer);
     this.#element.onscroll = () => this.#scrolled();
@@ -28,6 +28,7 @@ export class Log {
 
   #atEnd = true;
   #top = 0;
+  #height = 0;
 
   /** The oldest message's id. */
   get first() {
@@ -38,6 +39,8 @@ export class Log {
   put(message) {
     const known = this.#find(message);
     if (known && known.message.revision > message.revision) return;
+    const isNew = !this.#element.ariaBusy;
+    if (isNew && this.#isNearEnd()) this.#atEnd = true;
     const element = bubble(message, { ...this.#acts, again: () => this.#acts.again(message) });
     const time = make("time", { className: "time", dateTime: new Date(message.at).toISOString() }, moment(message.at));
     const entry = { message, element, time };
@@ -50,19 +53,29 @@ export class Log {
     this.#place(entry);
     this.#settle();
     // Who reads further up does not see that something was said.
-    if (!known && !this.#atEnd && !this.#element.ariaBusy && message.direction === "down") this.#newer.hidden = false;
+    if (!known && isNew && !this.#atEnd && message.direction === "down") this.#newer.hidden = false;
   }
 
   /** Show older messages above, and whether there are still others. */
   prepend(messages, more) {
     const before = this.#element.scrollHeight - this.#element.scrollTop;
-    this.#atEnd &&= this.#shown.size === 0;
     // What was said earlier is not read out as if it were new.
     this.#element.setAttribute("aria-busy", "true");
     messages.forEach((message) => this.put(message));
     this.#element.removeAttribute("aria-busy");
     this.#earlier.hidden = !more;
     if (!this.#atEnd) this.#element.scrollTop = this.#element.scrollHeight - before;
+  }
+
+  // Who asks for older messages reads on there, and not at the end.
+  #back(earlier) {
+    this.#atEnd = false;
+    earlier();
+  }
+
+  #isNearEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#element;
+    return scrollHeight - scrollTop - clientHeight < NEAR;
   }
 
   /** Go to the newest message. */
@@ -114,14 +127,16 @@ export class Log {
     }
   }
 
-  // A picture that loads moves the end away; only a reader who scrolls up wants to stay.
+  // A picture that loads moves the end away, and what gives way to something larger moves the view up;
+  // only a reader who scrolls up wants to stay.
   #scrolled() {
-    const { scrollHeight, scrollTop, clientHeight } = this.#element;
-    if (scrollHeight - scrollTop - clientHeight < NEAR) {
+    const { scrollHeight, scrollTop } = this.#element;
+    if (this.#isNearEnd()) {
       this.#atEnd = true;
       this.#newer.hidden = true;
-    } else if (scrollTop < this.#top) this.#atEnd = false;
+    } else if (scrollTop < this.#top && scrollHeight === this.#height) this.#atEnd = false;
     this.#top = scrollTop;
+    this.#height = scrollHeight;
   }
 }
 

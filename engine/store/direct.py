@@ -7,8 +7,7 @@ times as long as SQLite does.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -64,27 +63,27 @@ class Direct:
 
     def run(self, sql: str) -> None:
         """Executes a text that has neither parameters nor rows."""
-        with self._told_as_usual(sql):
+        try:
             self.driver.execute(sql)
+        except sqlite3.Error as error:
+            raise self._as_usual(sql, error) from error
 
     def _run(self, text: _Text, parameters: Any) -> Fetched:
-        with self._told_as_usual(text.sql):
+        try:
             if isinstance(parameters, list):
                 rows = [text.values(each) for each in parameters]
                 cursor = self.driver.executemany(text.sql, rows)
             else:
                 cursor = self.driver.execute(text.sql, text.values(parameters or {}))
             return text.fetched(cursor)
-
-    @contextmanager
-    def _told_as_usual(self, sql: str) -> Iterator[None]:
-        try:
-            yield
         except sqlite3.Error as error:
-            # Without the values: they are customers'.
-            raise DBAPIError.instance(
-                sql, None, error, sqlite3.Error, hide_parameters=True, dialect=self._dialect
-            ) from error
+            raise self._as_usual(text.sql, error) from error
+
+    def _as_usual(self, sql: str, error: sqlite3.Error) -> BaseException:
+        """As SQLAlchemy tells it, without the values: they are customers'."""
+        return DBAPIError.instance(
+            sql, None, error, sqlite3.Error, hide_parameters=True, dialect=self._dialect
+        )
 
 
 class _Text:

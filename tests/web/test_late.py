@@ -10,6 +10,7 @@ from aiohttp import web
 
 from engine import late
 from engine.channels.wechat.channel import STILL_WORKING, Pace
+from engine.channels.wechat.promises import UNANSWERED
 from engine.channels.wechat.xml import parse
 from engine.message import Button, Picture, Reply
 from engine.settings import Account
@@ -77,7 +78,8 @@ async def waiting(store: Store, openid: str = "o1") -> tuple[Reply, ...]:
 
 async def until_held(store: Store) -> None:
     async with asyncio.timeout(10):
-        while not await waiting(store):
+        # What stands in for an answer is there before the answer is.
+        while (replies := await waiting(store)) == () or replies[0].text == UNANSWERED:
             pass
 
 

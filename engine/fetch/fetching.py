@@ -79,19 +79,25 @@ async def fetch(name: str, place: Place, *, told: Told, clock: Callable[[], date
                 most=model.size,
                 progress=lambda done, whole: told("download", done, whole),
             )
-            try:
-                if download.length != model.size:
-                    await download.run()
-                await asyncio.to_thread(_check, part, name, model, told)
-                await asyncio.to_thread(
-                    _place, part, target, Origin.of(name, model, place.catalogue, clock()), told
-                )
-            except FetchError as error:
-                if not isinstance(error, Unreachable):
-                    download.forget()
-                raise
-            download.forget()
+            origin = Origin.of(name, model, place.catalogue, clock())
+            await _brought(download, part, target, model, origin, told)
     return target
+
+
+async def _brought(
+    download: Download, part: Path, target: Path, model: Model, origin: Origin, told: Told
+) -> None:
+    """Put the model in its place; what was downloaded of it stays only if more can follow."""
+    try:
+        if download.length != model.size:
+            await download.run()
+        await asyncio.to_thread(_check, part, target.name, model, told)
+        await asyncio.to_thread(_place, part, target, origin, told)
+    except FetchError as error:
+        if not isinstance(error, Unreachable):
+            download.forget()
+        raise
+    download.forget()
 
 
 async def checkable(name: str, known: Catalogue, session: aiohttp.ClientSession) -> Model:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+
+from sqlalchemy import ColumnElement
 
 from engine.business.demo.bookings import allowed
 from engine.business.demo.clock import day, local
@@ -53,35 +55,39 @@ async def journeys(
     `others` are the customer's journeys with open check-in, where this one cannot be checked in.
     """
     own = await allowed(work, id_number, order_no)
-    conditions = [own]
-    if flight_no:
-        conditions.append(flights.c.flight_no == flight_no.upper())
-    if origin:
-        conditions.append(at(origins, origin))
-    if destination:
-        conditions.append(at(destinations, destination))
-    if date:
-        conditions.append(flights.c.date == date)
-    else:
-        conditions.append(flights.c.date >= day(work.now).isoformat())
-    found = await trips(work.connection, *conditions)
-    rows = _grouped(found, work)
+    narrowing = _narrowing(flight_no, origin, destination)
+    since = flights.c.date == date if date else flights.c.date >= day(work.now).isoformat()
+    rows = _grouped(await trips(work.connection, own, since, *narrowing), work)
     coming = [row for row in rows if row["status"] != "departed"]
     rows = rows if date else coming or rows
     if checked_in:
         rows = [row for row in rows if row["seats"]]
     named = [row for row in rows if _mentions(row["names"], who or ())] or rows
-    if any(row["status"] not in _GOING_ON for row in named):
-        today = flights.c.date >= day(work.now).isoformat()
-        could = [
-            row
-            for row in _grouped(await trips(work.connection, own, today), work)
-            if row["status"] == "open"
-        ]
-        named = [
-            {**row, "others": [o for o in could if o["journey"] != row["journey"]]} for row in named
-        ]
-    return named
+    if all(row["status"] in _GOING_ON for row in named):
+        return named
+    could = await _open(work, own)
+    return [
+        {**row, "others": [other for other in could if other["journey"] != row["journey"]]}
+        for row in named
+    ]
+
+
+def _narrowing(
+    flight_no: str | None, origin: str | None, destination: str | None
+) -> Iterator[ColumnElement[bool]]:
+    if flight_no:
+        yield flights.c.flight_no == flight_no.upper()
+    if origin:
+        yield at(origins, origin)
+    if destination:
+        yield at(destinations, destination)
+
+
+async def _open(work: Work, own: ColumnElement[bool]) -> list[Row]:
+    """The customer's journeys from today on that can be checked in."""
+    today = flights.c.date >= day(work.now).isoformat()
+    rows = _grouped(await trips(work.connection, own, today), work)
+    return [row for row in rows if row["status"] == "open"]
 
 
 def _grouped(found: Iterable[Row], work: Work) -> list[Row]:

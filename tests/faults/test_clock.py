@@ -86,7 +86,7 @@ async def test_an_effect_on_its_way_does_not_wait_for_a_clock(
             raise ZeroDivisionError
         return Answer(200, b'{"ok": {"portions": "2", "order_no": "B1"}}')
 
-    script = SCRIPT.replace("CALL", THERE)
+    script = SCRIPT.replace("CALL", THERE.replace("URL", "http://canteen.example"))
     turns = await turns_of(either, tmp_path / "s", Canteen(), script=script, post=post, clock=clock)
     phone = Phone([turns])
     await phone.say("我要订餐")

@@ -19,7 +19,7 @@ TABLES = {
 HEADER = ["code", "name", "aliases"]
 
 #: Words in which a character does not sound as it mostly does: 重庆 is chong qing.
-POLYPHONES = "polyphones.tsv"
+POLYPHONES = "polyphones.txt"
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,7 +223,7 @@ def test_a_server_does_not_load_the_words_of_pypinyin() -> None:
 
 @pytest.mark.parametrize("line", ["重庆", "重庆\tchong", "重庆 chong qing"])
 def test_a_table_of_sounds_with_a_wrong_line_is_refused(tmp_path: Path, line: str) -> None:
-    table = tmp_path / "polyphones.tsv"
+    table = tmp_path / "polyphones.txt"
     table.write_text(f"word\tsyllables\n{line}\n", encoding="utf-8")
-    with pytest.raises(LexiconError, match=r"polyphones\.tsv:2: a line is word TAB"):
+    with pytest.raises(LexiconError, match=r"polyphones\.txt:2: a line is word TAB"):
         list(read_polyphones(table))

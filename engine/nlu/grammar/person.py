@@ -77,7 +77,7 @@ _SPELL_CUE = re.compile(
     r"(?:姓名|名字|叫|姓|我是|乘机人|乘客|就是|是|姓.[\s,，]{0,2})(?:是|叫)?[\s,，:]{0,2}$"
 )
 _CLAIM = re.compile(rf"^(?:就?是|属于)(?P<name>{_HAN}{{2,4}})的[\s。.吧啊呀]*$")
-_AFTER_NUMBER = re.compile(rf"[0-9]{{8,}}[\s,，、]+(?P<name>{_HAN}{{2,4}})[\s。.]*$")
+_AFTER_NUMBER = re.compile(rf"(?<![0-9])[0-9]{{8,20}}[\s,，、]+(?P<name>{_HAN}{{2,4}})[\s。.]*$")
 _PARTICLES = " ,，。.!！?？吧啊呢呀哦~"
 _PRONOUN = re.compile(r"[你他她它我咱您谁什啥哪怎这那个一不车了外号的服停滴]")
 

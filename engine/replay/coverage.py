@@ -15,7 +15,8 @@ from typing import Any, get_args
 
 from engine.dialog import moment, words
 from engine.dialog.acts import ACTS
-from engine.dialog.checking import phrases, texts
+from engine.dialog.checking import phrases
+from engine.dialog.checking.texts import texts
 from engine.dialog.loading import Scripts
 from engine.dialog.rules import RULES
 from engine.dialog.session import CONFIRM
@@ -94,7 +95,7 @@ class Coverage:
     def _scripts(self, scripts: Scripts) -> None:
         for intent, script in scripts.by_intent.items():
             document = scripts.documents[intent]
-            for text in texts.texts(script):
+            for text in texts(script):
                 if not text.is_expression:
                     section = "prompts" if _REFUSING.isdisjoint(text.place) else "refusals"
                     self._text(section, document, text.place, text.text, intent)

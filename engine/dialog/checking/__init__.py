@@ -8,7 +8,8 @@ import jinja2
 
 from engine.business.provider import Business
 from engine.dialog import words
-from engine.dialog.checking import calls, handing, notices, phrases, reach, shape, texts, trained
+from engine.dialog.checking import calls, handing, naming, notices, phrases, reach, shape, trained
+from engine.dialog.checking.texts import Text, texts
 from engine.dialog.errors import Problem, ScriptError
 from engine.dialog.loading import Scripts
 from engine.dialog.near import did_you_mean
@@ -38,7 +39,7 @@ def check(
     ]
     for intent, script in scripts.by_intent.items():
         document = scripts.documents[intent]
-        problems += texts.problems(script, document)
+        problems += naming.problems(script, document)
         problems += calls.problems(script, document, business)
         problems += shape.problems(script, document)
         problems += reach.problems(script, document)
@@ -74,13 +75,13 @@ def _carried(scripts: Scripts) -> Iterator[Problem]:
     """What a script takes over must be given by one."""
     given = {name for script in scripts.by_intent.values() for name in script.answer.gives}
     for intent, script in scripts.by_intent.items():
-        for text in texts.texts(script):
+        for text in texts(script):
             for name in sorted(_taken_over(text) - given):
                 fault = f"{text.key}: no script gives `{name}`{did_you_mean(name, given)}"
                 yield scripts.documents[intent].problem(text.place, fault)
 
 
-def _taken_over(text: texts.Text) -> set[str]:
+def _taken_over(text: Text) -> set[str]:
     try:
         columns = words.columns_in(text.text, expression=text.is_expression)
     except jinja2.TemplateSyntaxError:

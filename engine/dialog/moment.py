@@ -177,8 +177,12 @@ class Moment(Looking):
         return {name: task.slots[name].said for name in names if name in task.slots}
 
     def _keep(self, done: Done) -> None:
-        same = (done.intent, done.dropped)
-        others = [past for past in self.session.past if (past.intent, past.dropped) != same]
+        """One of each business, and what was called off of it until it is done after all."""
+        others = [
+            past
+            for past in self.session.past
+            if past.intent != done.intent or (done.dropped and not past.dropped)
+        ]
         self.session.past = [done, *others][:_MOST_PAST]
 
     async def _meet_again(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import tempfile
 import warnings
 from collections.abc import Iterable
@@ -26,6 +27,9 @@ FREQUENCY = 20_000
 
 #: Under words that no text has stand the sum of all frequencies, and the longest word's length.
 _TOTAL, _LONGEST = "\n", "\r"
+
+#: A line of jieba's dictionary: a word, how often it was counted, and its part of speech.
+_ENTRY = re.compile(r"^(\S+) (\d+)", re.MULTILINE)
 
 #: Words of which the frequency is kept at hand; a text of customers has some of a few hundred.
 _COMMON = 8192
@@ -87,22 +91,28 @@ class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
             )
 
 
-def opened(words: Iterable[str], folder: Path) -> Segmenter:
-    """A segmenter that knows ``words`` too; its dictionary is made in ``folder`` when it is new."""
+def opened(words: Iterable[str], folder: Path, *, made: Iterable[Path] = ()) -> Segmenter:
+    """A segmenter that knows ``words`` too.
+
+    Its dictionary is made in ``folder`` when neither that nor one of ``made`` has it.
+    """
     logging.getLogger("jieba").setLevel(logging.WARNING)
     ours = sorted(words)
     of = "\n".join((jieba.__version__, *ours))
-    file = folder / f"words-{hashlib.sha256(of.encode()).hexdigest()[:16]}.marisa"
-    if not file.exists():
-        _write(ours, file)
-    return Segmenter(file)
+    name = f"words-{hashlib.sha256(of.encode()).hexdigest()[:16]}.marisa"
+    for file in (place / name for place in (folder, *made)):
+        if file.exists():
+            return Segmenter(file)
+    _write(ours, folder / name)
+    return Segmenter(folder / name)
 
 
 def _write(ours: list[str], file: Path) -> None:
-    plain = jieba.Tokenizer()
-    with plain.get_dict_file() as source:
-        known, total = plain.gen_pfdict(source)
-    counts = {word: count for word, count in known.items() if count}
+    # Not by jieba, which keeps the beginnings of words as well: they take most of the time.
+    with jieba.Tokenizer().get_dict_file() as source:
+        known = _ENTRY.findall(source.read().decode())
+    counts = {word: int(count) for word, count in known if int(count)}
+    total = sum(int(count) for _, count in known)
     counts |= dict.fromkeys(ours, FREQUENCY)
     # As jieba counts: what was there before is not taken off.
     total += FREQUENCY * len(ours)

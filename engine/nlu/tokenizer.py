@@ -23,7 +23,7 @@ def cache_folder() -> Path:
     """Where derived files of this user are kept: ``$BANLI_HOME/cache``, else the user's cache."""
     if home := os.environ.get("BANLI_HOME"):
         return Path(home) / "cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "banli"
+    return _folder_of_user()
 
 
 def private_folder(folder: Path) -> Path:
@@ -42,6 +42,15 @@ def private_folder(folder: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix="banli-"))
 
 
+def is_private(folder: Path) -> bool:
+    """Whether ``folder`` is there, is this user's, and nobody else can write in it."""
+    try:
+        state = folder.stat()
+    except OSError:
+        return False
+    return state.st_uid == os.getuid() and not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
 def read_words(path: Path) -> list[str]:
     """A word list, one a line; ``#`` starts a remark. Raises `LexiconError` when it is missing."""
     try:
@@ -53,8 +62,20 @@ def read_words(path: Path) -> list[str]:
 
 
 def segmenter(words: Iterable[str], *, cache: Path | None = None) -> Segmenter:
-    """A private segmenter that knows ``words``, loaded and ready."""
-    return opened(words, private_folder(cache or cache_folder()))
+    """A private segmenter that knows ``words``, loaded and ready.
+
+    What this user's other installations have compiled is used; ``cache`` stands alone.
+    """
+    if cache:
+        return opened(words, private_folder(cache))
+    users = _folder_of_user()
+    made = (users,) if is_private(users) else ()
+    return opened(words, private_folder(cache_folder()), made=made)
+
+
+def _folder_of_user() -> Path:
+    # Not `Path.home()`, which raises where a user has none: that one has no such folder.
+    return Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")) / "banli"
 
 
 def language(segmenter: Segmenter) -> Language:

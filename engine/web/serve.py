@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -118,18 +117,18 @@ def _let_go(app: App, lives: int) -> None:
 
 def _run(app: App, listening: socket.socket, serves: Callable[[], None]) -> None:
     async def begin(app: App) -> None:
-        _once_terminable(app.loop, serves)
+        _once_running(app, serves)
 
     app.after_server_start(begin)
     app.run(sock=listening, single_process=True, motd=False, access_log=False)
 
 
-def _once_terminable(loop: asyncio.AbstractEventLoop, serves: Callable[[], None]) -> None:
-    # Sanic starts to listen before it listens to SIGTERM, which was lost in between.
-    if signal.getsignal(signal.SIGTERM) in (signal.SIG_DFL, signal.SIG_IGN):
-        loop.call_later(0.01, _once_terminable, loop, serves)
-    else:
+def _once_running(app: App, serves: Callable[[], None]) -> None:
+    # Sanic listens before its loop runs for good: until then a SIGTERM is lost.
+    if app.state.is_running:
         serves()
+    else:
+        app.loop.call_later(0.01, _once_running, app, serves)
 
 
 def _line(listening: socket.socket) -> str:

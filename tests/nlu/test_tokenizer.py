@@ -95,6 +95,28 @@ def test_the_cache_lies_in_the_home_of_the_program_or_of_the_user(
     assert cache_folder() == tmp_path / "home" / "cache"
 
 
+def test_what_another_installation_of_the_user_has_compiled_is_not_compiled_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
+    monkeypatch.setenv("BANLI_HOME", str(tmp_path / "home"))
+    segmenter(["值机手续大厅"], cache=tmp_path / "user" / "banli")
+    assert segmenter(["值机手续大厅"]).lcut("去值机手续大厅") == ["去", "值机手续大厅"]
+    assert list(cache_folder().iterdir()) == []
+
+
+def test_what_somebody_else_could_have_written_is_compiled_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
+    monkeypatch.setenv("BANLI_HOME", str(tmp_path / "home"))
+    users = tmp_path / "user" / "banli"
+    segmenter(["值机手续大厅"], cache=users)
+    users.chmod(0o770)
+    segmenter(["值机手续大厅"])
+    assert [file.suffix for file in cache_folder().iterdir()] == [".marisa"]
+
+
 def test_a_missing_word_list_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(LexiconError, match=r"words\.txt: the word list cannot be read"):
         read_words(tmp_path / "words.txt")

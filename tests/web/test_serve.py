@@ -16,6 +16,23 @@ import pytest
 
 Process = asyncio.subprocess.Process
 
+PROGRAM = "from engine.cli import main; main()"
+#: Asks itself to end while it tells its address.
+ENDING = f"""
+import os, signal, sys
+
+class Told:
+    def write(self, line):
+        if "http://" in line:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def flush(self):
+        pass
+
+sys.stderr = Told()
+{PROGRAM}
+"""
+
 
 @pytest.fixture
 def accounts(tmp_path: Path) -> Path:
@@ -27,11 +44,11 @@ def accounts(tmp_path: Path) -> Path:
     return folder
 
 
-async def banli_serve(home: Path, *options: str) -> Process:
+async def banli_serve(home: Path, *options: str, program: str = PROGRAM) -> Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
-        "from engine.cli import main; main()",
+        program,
         "serve",
         *options,
         env={**os.environ, "BANLI_HOME": str(home)},
@@ -59,6 +76,15 @@ async def test_it_tells_its_address_serves_and_stops_when_asked(
     process.send_signal(signal.SIGTERM)
     _, said = await process.communicate()
     assert (process.returncode, said.decode()) == (0, "")
+
+
+async def test_it_ends_when_asked_the_moment_it_has_told_its_address(
+    tmp_path: Path, accounts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BANLI_SPEECH_MODEL", "off")
+    options = ("--accounts", str(accounts), "--port", "0")
+    process = await banli_serve(tmp_path, *options, program=ENDING)
+    assert await process.wait() == 0
 
 
 async def test_a_missing_folder_of_accounts_is_one_line(tmp_path: Path) -> None:

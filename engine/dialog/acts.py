@@ -35,7 +35,8 @@ async def deny(moment: Moment) -> list[Reply] | None:
     """
     task = moment.task
     if task is None:
-        return await goodbye(moment)
+        # 「不对，是广州到北京」 is no goodbye.
+        return None if any(e.strict for e in moment.parse.entities) else await goodbye(moment)
     if moment.asked_slot and moment.asked_slot.if_no:
         return await _put(moment, moment.asked_slot.if_no)
     if (ended := await _enough(moment)) is not None:

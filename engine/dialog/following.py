@@ -70,8 +70,10 @@ def _varies(moment: Moment, done: Done, reading: Reading) -> bool:
     is_else = moment.intent not in (done.intent, *_LOOKALIKES)
     if not reading or (is_else and moment.parse.intent.confidence >= 1.0):
         return False
-    left = "".join(beside(moment.text, reading.entities))
-    if without(left, moment.phrases.follow_fillers).strip():
+    phrases, left = moment.phrases, "".join(beside(moment.text, reading.entities))
+    # A query may be put right; what was done is done. What is left has no particles in it.
+    amends = () if done.changed else tuple(cue.rstrip("了") for cue in phrases.correction_cues)
+    if without(left, (*phrases.follow_fillers, *amends)).strip():
         return False
     return moment.has_cue(moment.phrases.follow_cues) or not done.changed
 

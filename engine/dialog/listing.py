@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.dialog.script import Slot
@@ -154,33 +154,64 @@ def spread(said: Value, places: int) -> list[str]:
 def _owners(slot: Slot, named: Sequence[Entity], task: Task) -> dict[int, int]:
     """Where each value of the other slot is named in the text: place → position."""
     other = task.slots.get(slot.each)
-    if other is None or not isinstance(other.value, list):
-        return {}
     found: dict[int, int] = {}
-    for hit in named:
-        for values in (other.value, other.said):
-            who = hit.value or ""
-            if isinstance(values, list) and len(values) == len(other.value) and who in values:
-                found.setdefault(values.index(who), hit.start)
+    for hit in sorted(named, key=lambda each: each.start):
+        place = place_of(other, hit.value or "")
+        if place is not None:
+            found.setdefault(place, hit.start)
     return found
+
+
+def place_of(filled: Filled | None, word: str) -> int | None:
+    """The place on a settled list that a word means; None where it means none of them.
+
+    By its value, by what was said for it, or by a word in a list of its row: the `wife` of a party.
+    """
+    if filled is None or not isinstance(filled.value, list):
+        return None
+    for values in (filled.value, filled.said):
+        if isinstance(values, list) and len(values) == len(filled.value) and word in values:
+            return values.index(word)
+    fits = [place for place, row in enumerate(filled.rows) if word in _lists_of(row)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _lists_of(row: Mapping[str, object]) -> Iterator[object]:
+    return (word for cell in row.values() if isinstance(cell, list) for word in cell)
 
 
 def _by_owner(
     slot: Slot, owners: dict[int, int], hits: Sequence[Entity], name: str, task: Task
 ) -> list[str]:
     """Values that stand after the names of those they are for: 张三12A，李四12B."""
-    known = _known(task.slots.get(name), size(slot, task))
+    places = size(slot, task)
+    known = _known(task.slots.get(name), places)
     mine: dict[int, list[Entity]] = {}
     for hit in hits:
         before = [place for place, at in owners.items() if at < hit.start]
         if before:
             mine.setdefault(max(before, key=owners.__getitem__), []).append(hit)
-    # 张三和李四都要靠窗 is one wish for two people.
-    if len(mine) < min(2, len(owners)):
+    mine |= _shared(slot, owners, mine)
+    # 张三和李四都要靠窗 is one wish for all, where there is nobody else.
+    is_for_all = len(mine) == places > 1 and len({tuple(own) for own in mine.values()}) == 1
+    if not mine or is_for_all:
         return []
     for place, own in mine.items():
         known[place] = joined(slot, own)
     return known
+
+
+def _shared(
+    slot: Slot, owners: dict[int, int], mine: Mapping[int, list[Entity]]
+) -> dict[int, list[Entity]]:
+    """The wish that those share who are named right before it: 老婆和孩子靠窗，我靠过道."""
+    shared: dict[int, list[Entity]] = {}
+    in_order = sorted(owners, key=owners.__getitem__, reverse=True)
+    for place, after in zip(in_order[1:], in_order, strict=False):
+        wish = mine.get(after) or shared.get(after, [])
+        if place not in mine and wish and all(_is_wish(slot, hit) for hit in wish):
+            shared[place] = wish
+    return shared
 
 
 def names_of(row: object) -> list[str]:

@@ -20,6 +20,8 @@ from engine.nlu.parse import Entity
 
 #: A paused task under more than two others is hard to keep in mind for the customer.
 MOST_TASKS = 3
+#: Where values are this much of what begins a task, the loose ones are meant as well.
+_NEARLY_ALL = 0.8
 #: How many finished tasks are remembered.
 _MOST_PAST = 3
 
@@ -57,7 +59,9 @@ class Moment(Looking):
         self.form.put({name: said for name, said in carry.items() if name in self.script.slots})
         loose = self.read_of(entities, loose=True)
         # 「换到前面去」 says what it is to be, however loosely.
-        reading = loose if self.corrects(loose) else self.read_of(entities)
+        # 「13900138000 五十」 is nothing but what it is to be done with.
+        is_told = self.corrects(loose) or self.coverage(loose) >= _NEARLY_ALL
+        reading = loose if is_told else self.read_of(entities)
         reading.values = {**self.referred(self.script), **reading.values}
         return await self.fill(reading, opening=self.script.opening)
 

@@ -174,12 +174,19 @@ class _Reader:
         """What the parts for a slot say together, and words that belong to them."""
         slot, hits, task = self._script.slots[name], self._hits[name], self._task
         if slot.each:
-            named = self._hits.get(slot.each, [])
-            return listing.placed(slot, name, hits, self._text, task, named), []
+            named = self._named(slot.each)
+            return listing.placed(slot, name, hits, self._text, task, named), named
         if slot.many:
             in_order = sorted(hits, key=lambda hit: hit.start)
             return listing.merged(name, in_order, self._text, task, self._cues)
         return listing.joined(slot, hits) if slot.join else hits[0].value or "", []
+
+    def _named(self, owner: str) -> list[Entity]:
+        """Those of a list whom the message names; 我 is one of them beside somebody else."""
+        named = self._hits.get(owner, [])
+        taken = [hit for hits in self._hits.values() for hit in hits]
+        also = vocabulary.pronouns(self._text, self._script.slots[owner], taken)
+        return [*named, *also] if named else []
 
     def take_meanings(self) -> None:
         """Words that stand for a value; beside another one it is one too many."""
@@ -204,7 +211,10 @@ class _Reader:
             owner = self._script.slots[name].each
             filled = self._task.slots.get(owner)
             there = {*filled.value, *filled.said} if filled and filled.value else set()
-            if there and set(values.get(owner) or ()) <= there:
+            said = values.get(owner) or ()
+            if there and all(
+                who in there or listing.place_of(filled, who) is not None for who in said
+            ):
                 values.pop(owner, None)
 
     def with_the_rest(self) -> Reading:

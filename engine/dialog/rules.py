@@ -146,7 +146,8 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
         return await moment.again(moment.phrases.doubted)
     if (reading := weighing.change(moment)) and weighing.differs(moment, reading):
         return await moment.fill(reading)
-    if reading and moment.intent == OUT_OF_SCOPE and not consenting.agrees(moment):
+    is_else = moment.intent == OUT_OF_SCOPE or moment.names_another_task()
+    if reading and is_else and not consenting.agrees(moment):
         return await moment.again()
     if (slot := weighing.for_another(moment)) is not None:
         return await _ask_again(moment, slot)

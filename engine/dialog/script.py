@@ -82,6 +82,10 @@ class Slot(Part):
     words: dict[str, OneOrMany] = Field(
         {}, description="Value: words that mean it, wherever they are said (… stands for anything)."
     )
+    pronouns: dict[str, OneOrMany] = Field(
+        {},
+        description="Value of a list: words that only say whose a value of `each` is: 我.",
+    )
     known: str = Field(
         "", description="Expression for a list of values that are known by name and by sound."
     )

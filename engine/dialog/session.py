@@ -49,6 +49,7 @@ class Task(msgspec.Struct):
 
     ``in_flight`` is when an effect on an outside system set out, for the message ``in_flight_by``.
     ``stalled``: the company's system did not answer, and the next word of the customer asks again.
+    ``corrected`` are the slots whose settled value the customer has changed since.
     ``turns`` counts its turns, ``stuck`` the last of them that brought it no further.
     """
 
@@ -71,6 +72,7 @@ class Task(msgspec.Struct):
     under_way: dict[str, Any] | None = None
     stopping: dict[str, dict[str, Value]] | None = None
     stalled: bool = False
+    corrected: list[str] = []
 
     @property
     def key(self) -> str:

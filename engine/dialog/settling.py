@@ -237,9 +237,9 @@ class Settling:
         return (other,) if other else ()
 
     def _opener_holds(self, name: str) -> bool:
-        """Whether the words that began the task may still choose: nothing has been asked anew."""
-        asked_with = needs(self._sheet.script.slots[name])
-        return asked_with.isdisjoint(self._sheet.task.asked) and name not in self._sheet.task.asked
+        """Whether the words that began the task may still choose: nothing was told anew."""
+        task, asked_with = self._sheet.task, needs(self._sheet.script.slots[name])
+        return (asked_with | {name}).isdisjoint((*task.asked, *task.corrected))
 
     async def _resolve(self, name: str, resolve: Resolve, filled: Filled) -> Step | None:
         arguments = self._sheet.arguments(resolve.arguments, said=filled.said)

@@ -84,6 +84,7 @@ class Sheet:
                 continue
             if old is not None and old.value is not None:
                 corrected.append(name)
+                self.task.corrected.append(name)
             self.task.slots[name] = Filled(said=value)
             if name not in self.task.given:
                 self.task.given.append(name)

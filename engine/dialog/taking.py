@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.dialog import weighing
+from engine.dialog import pointing, weighing
 from engine.dialog.acts import ACTS
 from engine.dialog.asking import EVERYTHING
 from engine.dialog.choosing import meant, named_whole, several
@@ -64,10 +64,10 @@ async def choice(moment: Moment) -> list[Reply] | None:
     if not left and all(offer.row is not None for offer in offers) and moment.read():
         one = named_whole(moment.text, offers, moment.parse.entities)
         return await _take(moment, one, beside=True) if one else None
-    if not left and offers[0].slot and weighing.narrows_to_nothing(moment):
+    if not left and offers[0].slot and pointing.narrows_to_nothing(moment):
         return await moment.again()
     are_rows = all(offer.row is not None for offer in left)
-    if left and are_rows and len(left) < len(offers) and weighing.narrows(moment):
+    if left and are_rows and len(left) < len(offers) and pointing.narrows(moment):
         return await moment.follow(moment.form.narrow(left))
     return None
 
@@ -140,7 +140,7 @@ def _others(moment: Moment, chosen: str, reading: Reading) -> dict[str, Value]:
 
 async def bare_number(moment: Moment) -> list[Reply] | None:
     """A number alone: 12排 says what it is, 12 may be meant for more than one slot."""
-    if moment.task is None or (number := weighing.lone_number(moment)) is None:
+    if moment.task is None or (number := pointing.lone_number(moment)) is None:
         return None
     offers = moment.form.bare(*number)
     if len(offers) > 1:

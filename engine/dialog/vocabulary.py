@@ -21,6 +21,8 @@ FREE_TEXT = "text"
 PATTERN = "pattern"
 #: 第12排: no number to the grammars, for it counts nothing.
 _NTH = r"第\s?(?P<n>[0-9]{1,2}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+#: What may stand between 我 and the seat that I want.
+_BETWEEN = re.compile("[要想就还是坐在选个自己的一来喜欢得给定 ]*")
 #: Before the label of a choice: not this one.
 _NOT = ("不", "不要", "不想", "不是", "别", "除了")
 
@@ -47,6 +49,22 @@ def _words(text: str, slot: Slot) -> Iterator[Entity]:
         for word in said:
             for match in words.cue(word).finditer(text):
                 yield Entity("word", value, match[0], *match.span())
+
+
+def pronouns(text: str, slot: Slot, taken: Iterable[Entity]) -> Iterator[Entity]:
+    """The words that only say whose a value is, right before one: the 我 of 「我要靠窗」.
+
+    ``taken`` are the values that were found: the 我 of 我爱人 is a part of one.
+    """
+    found = list(taken)
+    for value, said in slot.pronouns.items():
+        for match in words.either(said).finditer(text):
+            word = Entity("word", value, match[0], *match.span())
+            after = [hit.start for hit in found if hit.start >= word.end]
+            between = text[word.end : min(after, default=word.end)]
+            is_part = any(overlap(word, hit) for hit in found)
+            if after and not is_part and _BETWEEN.fullmatch(between):
+                yield word
 
 
 def bare_numbers(

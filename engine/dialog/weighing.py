@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-from engine.dialog import consenting
+from engine.dialog import consenting, pointing
 from engine.dialog.acts import ACTS
 from engine.dialog.coverage import beside
 from engine.dialog.moment import Moment
 from engine.dialog.reading import Reading
-from engine.dialog.session import Value
+from engine.dialog.session import CONFIRM, Value
 from engine.dialog.sheet import needs
 from engine.nlu.parse import OUT_OF_SCOPE
 
@@ -26,16 +24,12 @@ _SURE = 0.8
 _TALK = ("goodbye", "thanks", "greet", "chitchat", "skip")
 #: A question of another business that is this sure is no answer here.
 _CLEAR = 0.95
-#: What may stand beside the words that narrow choices down: 班, 航班, 这张.
-_NOUN = 2
 #: Characters of the shortest name of a row.
 _NAME_OF_ROW = 2
 #: What may stand beside a value to say what it is: 订单号, 身份证.
 _NAME = 3
 #: Types of which a value says by itself what it answers.
 _CODES = ("id_number", "order_no", "phone", "seat")
-#: 手机的, 宽带那个: two to four characters, and what points at one of several.
-_POINTED = re.compile(r"(\w{2,4}?)(?:的那?[个笔张班份条]?|那[个笔张班份条])")
 
 
 def taking_values(moment: Moment) -> list[str]:
@@ -51,33 +45,6 @@ def taking_values(moment: Moment) -> list[str]:
     ]
 
 
-def narrows(moment: Moment) -> bool:
-    """Whether words speak of the choices: 「下午那班」, and not 「CA1234晚上几点起飞」.
-
-    What fills a slot of its own is an answer, which looks the choices up again.
-    """
-    left = "".join(beside(moment.parse.text, moment.parse.entities))
-    rest = consenting.without(left, tuple(moment.phrases.dayparts)).strip()
-    return len(rest) <= _NOUN and not moment.read()
-
-
-def narrows_to_nothing(moment: Moment) -> bool:
-    """Whether words speak of the choices by a time of day at which there is none."""
-    named = moment.has_cue(tuple(moment.phrases.dayparts))
-    return named and all(o.row is not None for o in moment.session.offers) and narrows(moment)
-
-
-def lone_number(moment: Moment) -> tuple[str, str] | None:
-    """The number that is all of a message, and the word after it: 12, 12排."""
-    for entity in moment.parse.entities:
-        if entity.type != "number" or not (entity.value or "").isdecimal():
-            continue
-        rest = "".join(beside(moment.parse.text, [entity]))
-        if not moment.parse.text[: entity.start].strip("就要坐选第") and len(rest) <= _NOUN:
-            return entity.value or "", rest.strip("就要坐选第")
-    return None
-
-
 def stays_here(moment: Moment) -> bool:
     """Whether words that resemble another business are an answer or a correction in this one.
 
@@ -86,16 +53,8 @@ def stays_here(moment: Moment) -> bool:
     """
     if moment.parse.intent.confidence >= _CLEAR and moment.has_cue(moment.phrases.question_cues):
         return False
-    return moment.parse.intent.confidence < _SURE or holds_answer(moment) or _points_at(moment)
-
-
-def _points_at(moment: Moment) -> bool:
-    """Whether a few words only name what the task has settled already: 「手机的」 of 手机话费."""
-    assert moment.task is not None  # noqa: S101 - asked only within a task
-    rows = (filled.row or {} for filled in moment.task.slots.values())
-    part = _POINTED.fullmatch(moment.text)
-    return part is not None and any(
-        part[1] in cell for row in rows for cell in row.values() if isinstance(cell, str)
+    return (
+        moment.parse.intent.confidence < _SURE or holds_answer(moment) or pointing.points_at(moment)
     )
 
 
@@ -118,7 +77,16 @@ def holds_answer(moment: Moment) -> bool:
         or moment.corrects(reading)
         # 「先交五十」 of what was read back, though it may sound like another business.
         or (not moment.asked and any(entity.type == "cue" for entity in reading.entities))
+        or _says_what_was_read_back(moment, reading)
     )
+
+
+def _says_what_was_read_back(moment: Moment, reading: Reading) -> bool:
+    """Whether words only point at what waits for a yes: 「明天那班」."""
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    waits = moment.task.asking == CONFIRM and moment.parse.intent.confidence < _CLEAR
+    is_about_it = waits and bool(reading.values) and not differs(moment, reading)
+    return is_about_it and moment.coverage(reading) >= _MOSTLY_VALUES
 
 
 def _is_foreign_to_the_other(moment: Moment, reading: Reading) -> bool:

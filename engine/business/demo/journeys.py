@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 from engine.business.demo.bookings import allowed
 from engine.business.demo.clock import day, local
 from engine.business.demo.members import bound_member
-from engine.business.demo.naming import Person, called
+from engine.business.demo.naming import Person, called, relations
 from engine.business.demo.tables import flights
 from engine.business.demo.trips import (
     age,
@@ -111,20 +111,24 @@ async def travellers(
     `husband`, `child`, `parent`, `other`, `all`, a number of people, and each of them as `not:…`.
     With `checked_in` those who have a seat already, else those who have none; with `adults` no
     children.
-    {who, name, segment, kind, age, seat, status}; `who` is the name, and tells two of one name
-    apart. Refused: nobody_called(said, names, value), which_one(said, names, value),
+    {who, name, segment, kind, age, seat, status, relations}; `who` is the name, and tells two of
+    one name apart; `relations` are the words of these that mean this one of all.
+    Refused: nobody_called(said, names, value), which_one(said, names, value),
     not_so_many(said, names, value), already_checked_in(name, seat), not_checked_in(name).
     """
     found = await on_journey(work, journey, id_number, order_no)
     people = [row for row in _people(found, work) if row["kind"] != "infant"]
     asked = [who] if isinstance(who, str) else list(who or ())
     people = [row for row in people if row["kind"] == "adult" or not adults]
+    member = await bound_member(work)
+    me = member["id_number"] if member else ""
+    known = [Person(row["who"], row["name"], row["id_number"]) for row in people]
+    related = relations(known, me=me)
+    people = [{**row, "relations": related[row["who"]]} for row in people]
     waiting = [row for row in people if (row["status"] == "checked_in") == checked_in]
     if not asked:
         return waiting
-    member = await bound_member(work)
-    known = [Person(row["who"], row["name"], row["id_number"]) for row in people]
-    meant = called(known, asked, me=member["id_number"] if member else "", of=_names(waiting))
+    meant = called(known, asked, me=me, of=_names(waiting))
     chosen = [row for name in meant for row in people if row["who"] == name]
     for row in chosen:
         if row not in waiting:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from engine.business.provider import Refused
 from engine.nlu.syllables import SYLLABLES
 
+#: Words for those who travel along, as scripts say them.
+RELATIONS = ("self", "wife", "husband", "father", "mother", "child", "other")
 #: The first birthday that makes a grown-up, in years between two people.
 _GENERATION = 15
 _NOT = "not:"
@@ -58,33 +60,47 @@ def _one(
                 return []
             raise Refused("not_so_many", said=word, names=list(of), value=word)
         return list(of)
-    fits = _relation(people, word, me)
-    if fits is None:
+    if word not in RELATIONS:
         return [_named(people, word)]
-    found = [p.who for p in people if p.id_number != me and p.who not in meant and fits(p)]
-    if word == "self":
-        found = [p.who for p in people if p.id_number == me]
+    found = _related(people, word, me, meant)
     if len(found) != 1:
         raise Refused("which_one", said=word, names=[p.who for p in people], value=word)
     return found
 
 
-def _relation(people: Sequence[Person], word: str, me: str) -> Callable[[Person], bool] | None:
-    """What a word for a relative says of a person; None for a word that is a name."""
+def relations(people: Sequence[Person], *, me: str) -> dict[str, list[str]]:
+    """For each `who` the words of `RELATIONS` that mean this one of them and nobody else."""
+    meant = {word: _related(people, word, me, []) for word in RELATIONS}
+    return {
+        person.who: [word for word, found in meant.items() if found == [person.who]]
+        for person in people
+    }
+
+
+def _related(people: Sequence[Person], word: str, me: str, meant: Sequence[str]) -> list[str]:
+    """Those whom a word for a relative may mean, those already meant left out."""
+    if word == "self":
+        return [p.who for p in people if p.id_number == me]
+    fits = _relation(people, word, me)
+    return [p.who for p in people if p.id_number != me and p.who not in meant and fits(p)]
+
+
+def _relation(people: Sequence[Person], word: str, me: str) -> Callable[[Person], bool]:
+    """What a word for a relative says of a person."""
     born = next((p.born for p in people if p.id_number == me), 0)
 
     def is_peer(person: Person) -> bool:
         return not born or abs(person.born - born) < _GENERATION
 
-    return {
-        "self": lambda p: True,
+    kinds: dict[str, Callable[[Person], bool]] = {
         "other": lambda p: True,
         "wife": lambda p: not p.is_male and is_peer(p),
         "husband": lambda p: p.is_male and is_peer(p),
         "father": lambda p: p.is_male and (not born or p.born <= born - _GENERATION),
         "mother": lambda p: not p.is_male and (not born or p.born <= born - _GENERATION),
         "child": lambda p: p.born >= max((born or _eldest(people)) + _GENERATION, 0),
-    }.get(word)
+    }
+    return kinds[word]
 
 
 def _eldest(people: Sequence[Person]) -> int:

@@ -29,17 +29,26 @@ LOW = 1000
 
 @business.query
 async def flights_to_follow(
-    work: Work, *, flight_no: str | None = None, date: str | None = None
+    work: Work,
+    *,
+    flight_no: str | None = None,
+    date: str | None = None,
+    origin: str | None = None,
+    destination: str | None = None,
 ) -> list[Row]:
     """The flights to come that fit: {flight, flight_no, date, departure, origin_city,
     destination_city}.
 
     ``flight_no`` "mine" are those that the customer has booked; without a date those of the number
-    that they have booked, else the next one.
+    that they have booked, else the next one. From ``origin`` to ``destination`` without a number
+    they are those that they have booked, else all of the route.
     Refused: unknown_flight(flight_no), no_flight_that_day(flight_no, date, days).
     """
+    places = {"origin": origin, "destination": destination}
     if flight_no in (None, MINE):
-        found = await bookings.bookings(work, date=date)
+        found = await bookings.bookings(work, date=date, **places)
+        if not found and flight_no is None and origin and destination:
+            found = await flights_of(work, date=date, **places)
     else:
         booked = [] if date else await bookings.bookings(work, flight_no=flight_no)
         found = booked or await flights_of(work, flight_no=flight_no, date=date)

@@ -177,7 +177,7 @@ def _alone(utterance: Utterance) -> list[Entity]:
     if latin := _LATIN_ALONE.fullmatch(utterance.text):
         return [_person(utterance, *latin.span("name"), strict=False)]
     start = len(folded) - len(folded.lstrip(_PARTICLES))
-    bare = folded.strip(_PARTICLES)
+    bare = folded.strip(_PARTICLES).removesuffix("的")
     if not 2 <= len(bare) <= 25:
         return []
     if FOREIGN_NAME.fullmatch(bare) and not is_word(bare) and len(set(bare)) > 2:
@@ -196,7 +196,7 @@ def _alone(utterance: Utterance) -> list[Entity]:
 
 def _ends_alone(utterance: Utterance, start: int, end: int) -> bool:
     rest = utterance.folded[end:]
-    free = not rest.strip(_PARTICLES) or bool(_AND.match(rest))
+    free = not rest.strip(f"{_PARTICLES}的") or bool(_AND.match(rest))
     return free and end <= len(utterance.folded) and _fits(utterance.folded[start:end])
 
 

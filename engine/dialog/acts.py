@@ -10,6 +10,7 @@ from engine.dialog.moment import Moment
 from engine.dialog.session import CONFIRM
 from engine.message import Reply
 
+_NO = ("不", "别", "没", "退", "停", "取消")
 _VALUE = re.compile(r"[A-Za-z0-9]")
 
 Act = Callable[[Moment], Awaitable[list[Reply] | None]]
@@ -64,12 +65,21 @@ async def _enough(moment: Moment) -> list[Reply] | None:
 
 async def cancel(moment: Moment) -> list[Reply] | None:
     """Drop the active task; nothing was done yet. The task below goes on."""
+    if moment.task is not None and _thinks_better(moment):
+        return await moment.again(moment.phrases.doubted if moment.task.asking == CONFIRM else "")
     moment.session.offers = []
     if moment.task is None:
         return [moment.say(moment.phrases.nothing_running, *moment.menu())]
     title = moment.script.title
     moment.drop()
     return [moment.say(moment.phrases.cancelled, title=title), *await moment.resume(finished=False)]
+
+
+def _thinks_better(moment: Moment) -> bool:
+    """Whether it is only the last change that is dropped: 「算了，还是刚才那个」."""
+    phrases = moment.phrases
+    is_no = any(word in moment.text for word in _NO) or moment.has_cue(phrases.stop_cues)
+    return not is_no and moment.has_cue(phrases.after_all_cues)
 
 
 async def back(moment: Moment) -> list[Reply] | None:

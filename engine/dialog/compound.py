@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.dialog import words
+from engine.dialog import vocabulary, words
 from engine.dialog.consulting import answered
 from engine.dialog.loading import Scripts
 from engine.dialog.moment import Moment
@@ -133,10 +133,20 @@ def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, 
         return ()
     script = scripts.by_intent[named.pop()]
     single = {kind for slot in script.slots.values() if not slot.is_list for kind in slot.type}
-    values = [{(e.type, e.value) for e in parse.entities if e.type in single} for parse in parses]
+    values = [
+        {(e.type, e.value) for e in parse.entities if e.type in single}
+        | _chosen(parse.text, script)
+        for parse in parses
+    ]
     shared = set.intersection(*({kind for kind, _ in each} for each in values))
     differ = any(len({v for each in values for k, v in each if k == kind}) > 1 for kind in shared)
     return parses if differ and not _leaves_out(parses, values, scripts) else ()
+
+
+def _chosen(text: str, script: Script) -> set[tuple[str, str | None]]:
+    """The choices that are named in other words than their label: which notice, which bill."""
+    named = vocabulary.labels(text, script, Task("", script.intent))
+    return {(name, hit.value) for name, hit in named if hit.type == vocabulary.PATTERN}
 
 
 def _leaves_out(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.dialog.script import Slot
 from engine.dialog.session import Filled, Task, Value
@@ -29,6 +29,10 @@ class Cues:
     add: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     rather: tuple[str, ...] = ()
+
+    def of(self, slot: Slot) -> Cues:
+        """The words as they are for a slot, of which some may leave nobody out."""
+        return replace(self, drop=tuple(cue for cue in self.drop if cue not in slot.meant_by))
 
 
 NO_CUES = Cues()

@@ -166,6 +166,7 @@ class Phrases(BaseModel):
     whether_cues: OneOrMany
     again_cues: OneOrMany
     after_all_cues: OneOrMany
+    as_before_cues: OneOrMany
     more_cues: OneOrMany
     follow_cues: OneOrMany
     follow_fillers: OneOrMany

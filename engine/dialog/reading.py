@@ -178,7 +178,7 @@ class _Reader:
             return listing.placed(slot, name, hits, self._text, task, named), named
         if slot.many:
             in_order = sorted(hits, key=lambda hit: hit.start)
-            return listing.merged(name, in_order, self._text, task, self._cues)
+            return listing.merged(name, in_order, self._text, task, self._cues.of(slot))
         return listing.joined(slot, hits) if slot.join else hits[0].value or "", []
 
     def _named(self, owner: str) -> list[Entity]:

@@ -26,6 +26,7 @@ from engine.dialog.handing import (
 from engine.dialog.missing import miss
 from engine.dialog.moment import Moment
 from engine.dialog.noticing import notice, reminded, timer
+from engine.dialog.reading import Reading
 from engine.dialog.session import CONFIRM
 from engine.dialog.taking import accepted, bare_number, button, choice, renamed
 from engine.dialog.wondering import told_more, unclear
@@ -144,7 +145,13 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
         return None
     if consenting.is_vague(moment):
         return await moment.again(moment.phrases.doubted)
-    if (reading := weighing.change(moment)) and weighing.differs(moment, reading):
+    reading = weighing.change(moment)
+    if task.before and not reading and moment.has_cue(moment.phrases.as_before_cues):
+        # 「算了，还是刚才那个」
+        return await moment.fill(Reading(values=dict(task.before)))
+    if reading and weighing.is_called_off(moment, reading):
+        return await ACTS["cancel" if moment.intent == "cancel" else "deny"](moment)
+    if reading and weighing.differs(moment, reading):
         return await moment.fill(reading)
     is_else = moment.intent == OUT_OF_SCOPE or moment.names_another_task()
     if reading and is_else and not consenting.agrees(moment):

@@ -86,6 +86,10 @@ class Slot(Part):
         {},
         description="Value of a list: words that only say whose a value of `each` is: 我.",
     )
+    meant_by: OneOrMany = Field(
+        (),
+        description="Words that leave somebody out elsewhere and here say who is meant: 不去.",
+    )
     known: str = Field(
         "", description="Expression for a list of values that are known by name and by sound."
     )

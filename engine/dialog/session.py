@@ -49,7 +49,8 @@ class Task(msgspec.Struct):
 
     ``in_flight`` is when an effect on an outside system set out, for the message ``in_flight_by``.
     ``stalled``: the company's system did not answer, and the next word of the customer asks again.
-    ``corrected`` are the slots whose settled value the customer has changed since.
+    ``corrected`` are the slots whose settled value the customer has changed since, ``before`` what
+    was said for those of the last change.
     ``turns`` counts its turns, ``stuck`` the last of them that brought it no further.
     """
 
@@ -73,6 +74,7 @@ class Task(msgspec.Struct):
     stopping: dict[str, dict[str, Value]] | None = None
     stalled: bool = False
     corrected: list[str] = []
+    before: dict[str, Value] = {}
 
     @property
     def key(self) -> str:

@@ -56,7 +56,7 @@ class Settling:
         hits = list(listing.known_in(opener, known, given=bool(beside)))
         if not {*(hit.value for hit in hits), *beside} > {*said_so_far}:
             return None
-        cues = Cues(self._phrases.add_cues, self._phrases.drop_cues)
+        cues = Cues(self._phrases.add_cues, self._phrases.drop_cues).of(slot)
         said: Value = str(hits[0].value)
         if slot.many:
             named, _ = listing.merged(name, hits, opener, self._sheet.task, cues)

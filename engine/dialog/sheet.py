@@ -78,6 +78,7 @@ class Sheet:
         Returns the slots that had another value before: the corrected ones.
         """
         corrected = []
+        before = {name: filled.said for name, filled in self.task.slots.items() if name in said}
         for name, value in said.items():
             old = self.task.slots.get(name)
             if old is not None and value in (old.said, old.value):
@@ -89,6 +90,8 @@ class Sheet:
             if name not in self.task.given:
                 self.task.given.append(name)
             self._forget_dependents(name, keep=said)
+        if corrected:
+            self.task.before = {name: before[name] for name in corrected}
         return corrected
 
     def said(self, name: str) -> Value:

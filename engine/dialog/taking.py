@@ -53,7 +53,7 @@ async def choice(moment: Moment) -> list[Reply] | None:
     if not offers:
         return None
     if moment.takes_several() and (several := _several(moment)):
-        return await _take(moment, *several)
+        return await _take(moment, *several, beside=True)
     if moment.intent in ACTS and moment.parse.intent.confidence >= 1.0:
         return None
     left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)

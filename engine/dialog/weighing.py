@@ -124,6 +124,14 @@ def change(moment: Moment) -> Reading:
     return loose if cued or moment.coverage(loose) >= _NEARLY_ALL else moment.read()
 
 
+def is_called_off(moment: Moment, reading: Reading) -> bool:
+    """Whether the last clause drops what was read back: 「一百二十多啊，这么贵，先不缴了」."""
+    clauses = [clause for clause in consenting.CLAUSE.split(moment.text) if clause]
+    if len(clauses) <= 1 or not any(cue in clauses[-1] for cue in moment.phrases.stop_cues):
+        return False
+    return not any(entity.text in clauses[-1] for entity in reading.entities if entity.value)
+
+
 def _is_guess(moment: Moment) -> bool:
     """Whether words only resemble another business: 「先给二十」 of a bill is no top-up."""
     is_business = moment.intent in moment.scripts.by_intent

@@ -67,6 +67,7 @@ _CUES = frozenset(
         "whether_cues",
         "again_cues",
         "after_all_cues",
+        "as_before_cues",
         "more_cues",
         "follow_cues",
         "follow_fillers",

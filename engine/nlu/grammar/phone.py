@@ -26,6 +26,10 @@ _CUE = re.compile(
 
 #: Fewer may be an amount.
 _FEWEST_DIGITS = 5
+#: Digits of the first group of a mobile number, and fewer than can be one.
+_PREFIX, _FEWEST_OF_MOBILE, _MOST_OF_MOBILE = 3, 7, 14
+_BEGINS_MOBILE = re.compile("1[3-9]")
+_MONEY = re.compile("[充冲储]|[缴交]费|话费")
 _TOPPED_UP = (re.compile(r"[给帮为往]\s?$"), re.compile(r"\s?(?:这个号码?|号码?)?[充冲交缴续存]"))
 
 
@@ -60,7 +64,20 @@ def _in_run(utterance: Utterance, run: Run, blocked: Spans) -> list[Entity]:
     cued = topped_up or (len(run.digits) >= 10 and _CUE.search(before))
     if not found and free and cued and len(run.digits) <= 14:
         return [utterance.entity("phone", None, run.start, run.end, problem="length")]
-    return found
+    return found or list(_broken(utterance, run, blocked))
+
+
+def _broken(utterance: Utterance, run: Run, blocked: Spans) -> Iterator[Entity]:
+    """Digits in the groups of a mobile number, too few or too many, where money is spoken of."""
+    if not _MONEY.search(utterance.folded):
+        return
+    for begin, end in run.groups:
+        start, digits = run.starts[begin], run.digits[begin:]
+        is_begin = end - begin == _PREFIX and _BEGINS_MOBILE.match(digits)
+        is_mobile = is_begin and not blocked.at(start, run.end)
+        if is_mobile and _FEWEST_OF_MOBILE <= len(digits) <= _MOST_OF_MOBILE:
+            yield utterance.entity("phone", None, start, run.end, problem="length")
+            return
 
 
 def _candidates(utterance: Utterance, run: Run) -> Iterator[tuple[str, int, int]]:

@@ -23,6 +23,8 @@ _SURE = 0.8
 _WISH = 4
 #: The act that drops what is running.
 CANCEL = "cancel"
+#: The act that only lets it wait.
+DENY = "deny"
 _STOPS = "，,；;。！!\n"
 
 
@@ -98,9 +100,13 @@ def _instead(text: str, scripts: Scripts, understand: Understand, active: str) -
     if len(parts) < 2:
         return ()
     first, *others = (understand(part) for part in parts)
-    is_dropped = first.intent.name == CANCEL and first.intent.confidence >= _SURE
     wish = next((each for each in others if _business(each, scripts) not in ("", active)), None)
-    return (first, wish) if is_dropped and wish else ()
+    if wish is None or first.intent.confidence < _SURE:
+        return ()
+    if first.intent.name == DENY and not first.entities:
+        # 「先别充，CA1234晚点没」 lets it wait.
+        return (wish,)
+    return (first, wish) if first.intent.name == CANCEL else ()
 
 
 def _rather(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:

@@ -185,8 +185,8 @@ class _Reader:
         """Those of a list whom the message names; 我 is one of them beside somebody else."""
         named = self._hits.get(owner, [])
         taken = [hit for hits in self._hits.values() for hit in hits]
-        also = vocabulary.pronouns(self._text, self._script.slots[owner], taken)
-        return [*named, *also] if named else []
+        also = list(vocabulary.pronouns(self._text, self._script.slots[owner], taken))
+        return [*named, *also] if named or len({hit.value for hit in also}) > 1 else []
 
     def take_meanings(self) -> None:
         """Words that stand for a value; beside another one it is one too many."""
@@ -212,9 +212,9 @@ class _Reader:
             filled = self._task.slots.get(owner)
             there = {*filled.value, *filled.said} if filled and filled.value else set()
             said = values.get(owner) or ()
-            if there and all(
-                who in there or listing.place_of(filled, who) is not None for who in said
-            ):
+            here = [who in there or listing.place_of(filled, who) is not None for who in said]
+            # Somebody else among them (他妈妈) is whom another one is called by.
+            if there and (all(here) or (any(here) and self._task.asking == name)):
                 values.pop(owner, None)
 
     def with_the_rest(self) -> Reading:

@@ -24,6 +24,7 @@ _NTH = r"第\s?(?P<n>[0-9]{1,2}|[一二两三四五六七八九]?十[一二三�
 #: What may stand between 我 and the seat that I want.
 _BETWEEN = re.compile("[要想就还是坐在选个自己的一来喜欢得给定 ]*")
 #: Before the label of a choice: not this one.
+_NOT_SO = ("不", "不用", "不要", "不想", "不必", "不需要", "无需", "别", "甭", "没", "不是")
 _NOT = ("不", "不要", "不想", "不是", "别", "除了")
 
 
@@ -48,6 +49,9 @@ def _words(text: str, slot: Slot) -> Iterator[Entity]:
     for value, said in slot.words.items():
         for word in said:
             for match in words.cue(word).finditer(text):
+                # 「不用坐一起」; who is left out is on a list of another kind.
+                if slot.join and text[: match.start()].endswith(_NOT_SO):
+                    continue
                 yield Entity("word", value, match[0], *match.span())
 
 

@@ -14,6 +14,8 @@ _AGAINST = frozenset({"cancel", "deny"})
 _OTHERWISE = frozenset({"restart", "back"})
 #: A word that it has happened says nothing else when it is this short.
 _SHORT = 6
+#: Words of a wish for another one.
+_MORE = ("也", "再", "还有", "剩", "另")
 #: Before a word that is not meant: 还没付好, 先不取消.
 _NOT = ("没", "没有", "未", "不", "别", "不要", "不用", "不能", "没法")
 
@@ -57,8 +59,9 @@ async def _after(moment: Moment) -> list[Reply] | None:
     script = moment.scripts.get(done.intent) if done else None
     if script is None:
         return None
-    # 「交了」, and not 「把剩下的也交了」.
-    is_told = len(moment.text) <= _SHORT and _says_it_happened(moment, script)
+    # 「交了」, and not 「宽带的也交了」.
+    is_short = len(moment.text) <= _SHORT and not any(word in moment.text for word in _MORE)
+    is_told = is_short and _says_it_happened(moment, script)
     return await ACTS["affirm"](moment) if is_told or consenting.asks_whether(moment) else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from engine.business.demo.cabin import Cabin, Seat, nearest, seat_number, suiting
 from engine.business.demo.trips import EXIT
@@ -15,6 +15,8 @@ NEAR = 3
 #: Wishes for a seat beside one's own people, and beside the exit.
 TOGETHER, AT_EXIT = "together", "exit"
 _ROW = "row:"
+#: For more people than this no order of seats is searched.
+_FEW = 4
 #: A seat is one of these.
 _PLACES = frozenset({"window", "aisle", "middle"})
 
@@ -38,12 +40,35 @@ def arrange(there: Cabin, party: Sequence[Traveller]) -> list[Seat | None]:
                 near = _numbers(_nearest(there, number, seats))
                 raise Refused("same_seat", seat=number, near=near, value=traveller.wish)
             seats[place] = _numbered(there, number, traveller, seats)
-    for wish in dict.fromkeys(t.wish for t in party if t.wish and not seat_number(t.wish)):
+    open_places = [at for at, t in enumerate(party) if t.wish and not seat_number(t.wish)]
+    for at, seat in zip(open_places, _one_beside(there, party, open_places, seats), strict=False):
+        seats[at] = seat
+    wishes = dict.fromkeys(party[at].wish for at in open_places if seats[at] is None)
+    # Who wants to sit beside the others sits down last.
+    for wish in sorted(wishes, key=lambda wish: TOGETHER in wish.split("+")):
         places = [at for at, traveller in enumerate(party) if traveller.wish == wish]
         found = _wished(there, [party[at] for at in places], wish, seats)
         for at, seat in zip(places, found, strict=True):
             seats[at] = seat
     return seats
+
+
+def _one_beside(
+    there: Cabin, party: Sequence[Traveller], places: list[int], given: Sequence[Seat | None]
+) -> Sequence[Seat]:
+    """Seats side by side where only some wish for that: 「她靠窗，我坐她旁边」; else none."""
+    wishes = [[word for word in party[at].wish.split("+") if word != "any"] for at in places]
+    some = [TOGETHER in wish for wish in wishes]
+    words = [[word for word in wish if word != TOGETHER] for wish in wishes]
+    if all(some) or not any(some) or len(places) > _FEW or any(set(w) - _PLACES for w in words):
+        return ()
+    beside = [seat for seat in given if seat]
+    for aisles in (False, True):
+        for block in _blocks(_free(there, given), len(places), beside, over_aisle=aisles):
+            for row in permutations(block):
+                if all(suiting([seat], "+".join(w)) for seat, w in zip(row, words, strict=True)):
+                    return row
+    return ()
 
 
 def _numbered(there: Cabin, number: str, traveller: Traveller, given: list[Seat | None]) -> Seat:

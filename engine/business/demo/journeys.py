@@ -112,7 +112,7 @@ async def travellers(
     With `checked_in` those who have a seat already, else those who have none; with `adults` no
     children.
     {who, name, segment, kind, age, seat, status, relations}; `who` is the name, and tells two of
-    one name apart; `relations` are the words of these that mean this one of all.
+    one name apart; `relations` are those of these words that may mean this one.
     Refused: nobody_called(said, names, value), which_one(said, names, value),
     not_so_many(said, names, value), already_checked_in(name, seat), not_checked_in(name).
     """

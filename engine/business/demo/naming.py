@@ -69,10 +69,10 @@ def _one(
 
 
 def relations(people: Sequence[Person], *, me: str) -> dict[str, list[str]]:
-    """For each `who` the words of `RELATIONS` that mean this one of them and nobody else."""
+    """For each `who` the words of `RELATIONS` that may mean this one of them."""
     meant = {word: _related(people, word, me, []) for word in RELATIONS}
     return {
-        person.who: [word for word, found in meant.items() if found == [person.who]]
+        person.who: [word for word, found in meant.items() if person.who in found]
         for person in people
     }
 

@@ -33,6 +33,8 @@ _TURNED = re.compile(
     rf"(?:[就要选坐换\s,，]|换成|换到|座位号?|我要|我选|给我)*(?P<letter>{_WRITTEN})座?[\s\-]?(?P<row>{SMALL})"
     rf"(?:座位?|号|排|吧|呗|的)?[。.!！\s]*"
 )
+#: What stands between and after seats that are all that was said.
+_LISTED = re.compile(r"[\s。.,，、和跟与及吧的]")
 #: 5G, 20G流量: a letter that measures data, not a seat, unless 座 stands beside it.
 _SEAT_CUE = re.compile(r"(?:座|排|选|坐|位|值机|要|换)[^,，]{0,4}$")
 
@@ -50,8 +52,9 @@ def _all(utterance: Utterance) -> Iterator[Entity]:
         for match in pattern.finditer(folded):
             yield from _seat(utterance, match, strict=True)
             yield from _beside(utterance, match)
-    for match in _PLAIN.finditer(folded):
-        if match["letter"] not in "GK" or _means_seat(utterance, match):
+    plain = list(_PLAIN.finditer(folded))
+    for match in plain:
+        if match["letter"] not in "GK" or _means_seat(utterance, match, plain):
             yield from _seat(utterance, match, strict=True)
     if len(folded) <= 16 and (heard := _HEARD.fullmatch(folded) or _TURNED.fullmatch(folded)):
         yield from _seat(utterance, heard, strict=False)
@@ -65,11 +68,14 @@ def _beside(utterance: Utterance, first: re.Match[str]) -> Iterator[Entity]:
         at = also.end()
 
 
-def _means_seat(utterance: Utterance, match: re.Match[str]) -> bool:
-    alone = len(match[0]) == len(utterance.folded.strip(" 。.吧的"))
+def _means_seat(utterance: Utterance, match: re.Match[str], plain: list[re.Match[str]]) -> bool:
+    """Whether 14G is a seat: by a word before it, alone, or in a list of seats: 14C、14G."""
+    said = sum(len(each[0]) for each in plain)
+    alone = said >= len(_LISTED.sub("", utterance.folded))
+    listed = alone or any(each["letter"] not in "GK" for each in plain)
     big = small(match["row"]) > 5
     cued = bool(match["seat"] or _SEAT_CUE.search(utterance.before(match.start(), 6)))
-    return cued or (alone and big)
+    return cued or (listed and big)
 
 
 def _seat(utterance: Utterance, match: re.Match[str], *, strict: bool) -> Iterator[Entity]:

@@ -164,6 +164,9 @@ async def thanks(moment: Moment) -> list[Reply] | None:
 async def goodbye(moment: Moment) -> list[Reply] | None:
     """The conversation ends; what was not finished is dropped, unless it is under way already."""
     session = moment.session
+    if moment.task and moment.has_cue(moment.phrases.enough_cues):
+        # 「没了」, 「就这些」 end a list, and where none is asked for, nothing.
+        return None
     session.tasks = [task for task in session.tasks if task.under_way is not None]
     session.offers, session.later = [], []
     return [moment.say(moment.phrases.goodbye)]

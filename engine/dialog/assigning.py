@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.dialog.script import Script, Slot
 from engine.dialog.session import Task
+from engine.dialog.units import units_of
 from engine.dialog.vocabulary import overlap
 from engine.nlu.parse import Entity
 
@@ -118,7 +119,9 @@ def cues(slot: Slot, text: str, entity: Entity) -> Iterator[Entity]:
     for word in slot.called:
         if (link and linked.endswith(word)) or before.endswith(word):
             yield Entity("cue", word, word, before.rindex(word), len(before))
-    for word in slot.after:
+    counted = units_of(slot) if entity.type == "number" else ()
+    unit = next((each for each in counted if after.startswith(each)), "")
+    for word in (*slot.after, *filter(None, [unit])):
         if after.startswith(word):
             start = len(text) - len(after)
             yield Entity("cue", word, word, start, start + len(word))
@@ -133,5 +136,8 @@ def names(text: str, entity: Entity) -> Iterator[Entity]:
 
 def _says_more(strict: Entity, entity: Entity) -> bool:
     """Whether a value is a part of another reading: 138 元 of 「138 1234 5678」."""
+    if {strict.type, entity.type} == {"date", "time"}:
+        # 今晚六点 is both.
+        return False
     is_longer = strict.end - strict.start > entity.end - entity.start
     return overlap(strict, entity) and (not entity.strict or is_longer)

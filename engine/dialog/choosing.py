@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from engine.dialog.bounds import within
 from engine.dialog.extremes import outermost
 from engine.dialog.listing import heard_in, names_of
 from engine.dialog.session import Offer, Value
+from engine.dialog.titles import addressed
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
@@ -24,6 +26,10 @@ _SHORT = 8
 _TIME = re.compile(
     r"(?:\d{4}-\d\d-\d\d[T ])?([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?:Z|[+-]\d\d:\d\d)?"
 )
+#: What parts the words of a cell: 北京→上海.
+_APART = re.compile(r"[^\w]+")
+#: A cell that is a code: G101, CA1234.
+_CODE = re.compile(r"[A-Z]{1,3}[0-9]{1,5}[A-Z]?")
 #: What begins words that choose nothing: 不要靠窗.
 _NOT = ("不", "别", "没")
 #: Right before the name of what is not wanted: 不要(看)张医生.
@@ -46,11 +52,15 @@ def meant(
 ) -> list[Offer]:
     """The offers meant: one, or those that are left where an utterance only narrows them down."""
     found = list(entities)
-    exact = _by_label(offers, text) or _by_number(offers, text, found) or outermost(offers, text)
+    exact = _by_label(offers, text) or _by_number(offers, text, found)
     if exact:
         return [exact]
+    if (bounded := within(offers, text, found)) is not None:
+        return bounded
+    if furthest := outermost(offers, text):
+        return furthest
     alike = _by_content(offers, found)
-    left = _by_daypart(alike or offers, text, dayparts) or alike
+    left = at_daypart(alike or offers, text, dayparts) or alike
     named = left or _by_words(offers, text) or _by_end(offers, text) or _by_sound(offers, text)
     return named or (meant(offers, fold(text), found, dayparts) if fold(text) != text else [])
 
@@ -62,7 +72,7 @@ def named_by(
 
     All of them where the words tell nothing apart.
     """
-    left = _by_daypart(offers, opener, dayparts) or list(offers)
+    left = at_daypart(offers, opener, dayparts) or list(offers)
     named = [offer for offer in left if any(cell in opener for cell in _words(offer))]
     named = named if len(named) == 1 else _by_own_part(left, opener)
     return named if len(named) == 1 else left
@@ -82,19 +92,29 @@ def named_whole(
     By its label, or a word or time of its row that no other one has. ``but`` is the value that is
     chosen already.
     """
-    times = [e for e in entities if e.type == "time" and e.value]
-    named = [offer for offer in offers if _is_named_whole(offer, text, offers)]
+    found = list(entities)
+    times = [e for e in found if e.type == "time" and e.value]
+    # A code that is a value, as a flight's number is, may be meant for a slot of its own.
+    values = {e.value for e in found}
+    named = [offer for offer in offers if _is_named_whole(offer, text, offers, values)]
     named = named or _by_content(offers, times)
     return named[0] if len(named) == 1 and named[0].value != but else None
 
 
-def _is_named_whole(offer: Offer, text: str, offers: Sequence[Offer]) -> bool:
+def _is_named_whole(
+    offer: Offer, text: str, offers: Sequence[Offer], values: Collection[str | None]
+) -> bool:
     own = [cell for cell in _words(offer) if sum(cell in _words(o) for o in offers) == 1]
     label = [] if len(offer.label) == 1 or offer.label.isdecimal() else [offer.label]
+    others = {form for other in offers if other != offer for form in addressed(_words(other))}
+    forms = [form for form in addressed(_words(offer)) if form not in others]
+    codes = [
+        rf"(?i:(?<![A-Z0-9]){code}(?![A-Z0-9]))" for code in _codes(offer) if code not in values
+    ]
     return any(
         not _DENIED.search(text[: found.start()])
-        for name in {*own, *label}
-        for found in re.finditer(re.escape(name), text)
+        for name in {*map(re.escape, (*own, *label, *forms)), *codes}
+        for found in re.finditer(name, text)
     )
 
 
@@ -124,7 +144,11 @@ def _by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
         named = [offer for offer in offers if part in offer.label]
         if named:
             return named
-    said = [offer for offer in offers if any(_is_most_of(cell, text) for cell in _words(offer))]
+    said = [
+        offer
+        for offer in offers
+        if any(_is_most_of(name, text) for name in (*_words(offer), *addressed(_words(offer))))
+    ]
     if 0 < len(said) < len(offers):
         return said
     return [] if _OTHERWISE.search(text) else _pointed(offers, text)
@@ -150,9 +174,17 @@ def _is_long(value: str) -> bool:
 
 
 def _words(offer: Offer) -> list[str]:
-    """The cells of a row that are words, and no codes or numbers."""
+    """The cells of a row that are words, and those within others: 上海 of 北京→上海."""
     cells = [cell for cell in (offer.row or {}).values() if isinstance(cell, str)]
-    return [cell for cell in cells if len(cell) > 1 and all(c > "\u2e7f" for c in cell)]
+    pieces = [piece for cell in cells for piece in (cell, *_APART.split(cell))]
+    whole = [each for each in pieces if len(each) > 1 and all(c > "\u2e7f" for c in each)]
+    return list(dict.fromkeys(whole))
+
+
+def _codes(offer: Offer) -> list[str]:
+    """The cells of a row that are letters and digits, as customers say them: G101."""
+    cells = [cell for cell in (offer.row or {}).values() if isinstance(cell, str)]
+    return [cell for cell in cells if _CODE.fullmatch(cell)]
 
 
 def _is_most_of(cell: str, text: str) -> bool:
@@ -241,9 +273,10 @@ def _holds(offer: Offer, entity: Entity) -> bool:
     return entity.value in cells or entity.text in cells
 
 
-def _by_daypart(
+def at_daypart(
     offers: Sequence[Offer], text: str, dayparts: Mapping[str, tuple[int, int]]
 ) -> list[Offer]:
+    """The offers that begin in the time of day that is named; none where none is."""
     for word, (start, end) in dayparts.items():
         if word in text:
             return [offer for offer in offers if any(start <= h < end for h in _hours(offer))]

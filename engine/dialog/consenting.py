@@ -56,7 +56,7 @@ def consents(moment: Moment) -> bool:
     phrases, task = moment.phrases, moment.task
     if task is None:
         return False
-    rest = without(moment.text, moment.script.consent)
+    rest = without(moment.text, moment.script.agreed)
     # Its own words of consent may sound like the business that began it: 「关」 of a notice. Where
     # there is nothing else, to the classifier 「退吧」 may be any act.
     own = moment.scripts.by_intent if rest != moment.text else ()
@@ -65,7 +65,7 @@ def consents(moment: Moment) -> bool:
         return False
     beside = without(rest, phrases.yes_fillers)
     # 「好的谢谢」 is a yes, though its words are known for thanks.
-    is_known = moment.parse.intent.confidence >= 1.0 and not (is_own or moment.intent == "thanks")
+    is_known = moment.is_certain and not (is_own or moment.intent == "thanks")
     if is_known or any(cue in beside for cue in phrases.contrary_cues):
         return False
     is_named = any(cue in moment.text for cue in phrases.naming_cues)
@@ -97,7 +97,7 @@ def is_undecided(moment: Moment) -> bool:
     if moment.inbound.payload or not _A_NOT_A.search(moment.text):
         return False
     phrases = moment.phrases
-    consent = (*phrases.yes_cues, *phrases.yes_fillers, *moment.script.consent)
+    consent = (*phrases.yes_cues, *phrases.yes_fillers, *moment.script.agreed)
     left = without(_A_NOT_A.sub(" ", moment.text), consent)
     return not re.sub(r"\W+", "", left)
 
@@ -109,7 +109,7 @@ def asks_whether(moment: Moment) -> bool:
 
 
 def _is_known_yes(moment: Moment) -> bool:
-    return moment.intent == "affirm" and moment.parse.intent.confidence >= 1.0
+    return moment.intent == "affirm" and moment.is_certain
 
 
 def _is_consent(moment: Moment, text: str) -> bool:
@@ -119,7 +119,7 @@ def _is_consent(moment: Moment, text: str) -> bool:
 
 def _weighed(moment: Moment, text: str) -> tuple[bool, str]:
     """Whether a clause is consent, and what all of them say beside it."""
-    yes = frozenset((*moment.phrases.yes_cues, *moment.script.consent))
+    yes = frozenset((*moment.phrases.yes_cues, *moment.script.agreed))
     known = words.either((*yes, *moment.phrases.yes_fillers))
     consents, rest = False, ""
     for clause in map(fold, CLAUSE.split(text)):

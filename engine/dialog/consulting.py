@@ -87,11 +87,17 @@ def _is_about_task(moment: Moment) -> bool:
     slot = moment.asked_slot
     has_reason = slot is not None and bool(slot.why)
     asks_why = moment.has_cue(moment.phrases.why_cues) and (has_reason or not _fits(moment))
-    takes_all = moment.asks_free_text() and not is_no_answer(moment)
+    takes_all = moment.asks_free_text() and not (is_no_answer(moment) or _is_question(moment))
     is_at_confirm = slot is None
     values = moment.read(loose=is_at_confirm).values
     fills = bool(values if is_at_confirm else moment.asked & values.keys())
     return asks_why or takes_all or holds_answer(moment) or (fills and not _fits(moment))
+
+
+def _is_question(moment: Moment) -> bool:
+    """Whether words in place of free text ask what has an answer: 「上门要收费吗」."""
+    is_sure = moment.parse.intent.confidence >= _SURE
+    return is_sure and moment.has_cue(moment.phrases.question_cues) and _fits(moment)
 
 
 def _fits(moment: Moment) -> bool:

@@ -68,7 +68,7 @@ def _varies(moment: Moment, done: Done, reading: Reading) -> bool:
     """Whether a new value is all there is: 「那广州呢」, after a query also 「后天」."""
     # Where nothing but values and fillers was said, what the classifier takes it for is a guess.
     is_else = moment.intent not in (done.intent, *_LOOKALIKES)
-    if not reading or (is_else and moment.parse.intent.confidence >= 1.0):
+    if not reading or (is_else and moment.is_certain):
         return False
     phrases, left = moment.phrases, "".join(beside(moment.text, reading.entities))
     # A query may be put right; what was done is done. What is left has no particles in it.

@@ -112,7 +112,7 @@ async def _elsewhere(moment: Moment, person: Person) -> list[Reply] | None:
 def _leaves(moment: Moment) -> bool:
     """Whether nobody is waited for any more: 「不等了」, a bare 「算了」."""
     is_told = moment.inbound.payload == LEAVE or moment.has_cue(moment.phrases.desk.leave_cues)
-    return is_told or (moment.intent == "cancel" and moment.parse.intent.confidence >= 1.0)
+    return is_told or (moment.intent == "cancel" and moment.is_certain)
 
 
 async def _go_on(moment: Moment, note: str) -> list[Reply]:

@@ -83,7 +83,16 @@ class Looking:
         intent = self.parse.intent
         if intent.name in _COMMANDS and _REPORTED.search(self.text):
             return OUT_OF_SCOPE
-        return intent.name if intent.confidence >= _EVEN_ODDS else OUT_OF_SCOPE
+        is_likely = self.parse.is_known or intent.confidence >= _EVEN_ODDS
+        return intent.name if is_likely else OUT_OF_SCOPE
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the intent is no guess: a tap, or words that were trained as they are.
+
+        What other phrases of a company contradict each other in makes these no less certain.
+        """
+        return self.parse.is_known or self.parse.intent.confidence >= 1.0
 
     @property
     def task(self) -> Task | None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from engine.dialog import words
+from engine.dialog.foretold import KEPT
 from engine.dialog.looking import Looking
 from engine.dialog.reading import Reading
 from engine.dialog.script import Script
@@ -76,12 +77,22 @@ class Moment(Looking):
         corrected = form.put(reading.values)
         if corrected:
             self.trace.repair = "correction"
+        self.heed(anew=bool(corrected))
         for slot, entity in reading.problems.items():
             form.explain(self._problem(entity), slot=slot, reason=entity.problem)
         step = form.between(reading.rivals) or await form.advance()
         if note and not corrected and not step.reject:
             step = replace(step, text=f"{note}\n{step.text}")
         return await self.follow(step)
+
+    def heed(self, *, anew: bool = False) -> None:
+        """Keep a message that said something, for it may name rows that are looked up later.
+
+        ``anew``: what was said before it was about another value.
+        """
+        assert self.task is not None  # noqa: S101 - only within a task
+        before = [] if anew else self.task.heard
+        self.task.heard = [*before, self.text][-KEPT:]
 
     async def receive(self, slot: str, note: str) -> list[Reply]:
         """Fill a slot with what the company told, say so, and go on."""

@@ -129,6 +129,7 @@ class Phrases(BaseModel):
     doubted: str
     noted: str
     choose: str
+    none_fits: str = "没有这样的。"
     missed: Variants
     gave_up: str
     in_flight: str

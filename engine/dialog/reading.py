@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from engine.dialog import lengths, listing, rivals, vocabulary
+from engine.dialog import freely, lengths, listing, rivals, titles, units, vocabulary
 from engine.dialog.assigning import Assigning, cues, names
-from engine.dialog.coverage import coverage
 from engine.dialog.listing import NO_CUES, Cues
 from engine.dialog.script import Script
 from engine.dialog.session import Task, Value
-from engine.dialog.vocabulary import FREE_TEXT, PATTERN, overlap
+from engine.dialog.vocabulary import PATTERN, overlap
 from engine.nlu.parse import Entity
 
 #: Readings of one number, of which one is meant.
 _COUNTS = ("number", "money", "ordinal")
-#: An utterance with at least this share of values is about them.
-_MOSTLY_VALUES = 0.5
+#: Any letters and digits are an order's number where nothing but one is asked for: N001.
+_ORDER = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z0-9-]{3,24}")
 _NO_NAMES: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -62,10 +62,13 @@ def read(
     """
     reader = _Reader(Assigning(text, script, task, loose), cues, names)
     labels = dict(vocabulary.labels(text, script, task))
-    reader.take_values(reader.take_words(known, list(entities)), labels)
+    found = list(entities)
+    found += units.counted(text, script, found)
+    reader.take_values(reader.take_words(known, found), labels)
     reader.take_labels(labels)
     reader.settle()
     reader.take_meanings()
+    reader.take_named()
     reader.leave_owners()
     return reader.with_the_rest()
 
@@ -202,6 +205,12 @@ class _Reader:
                 reading.values[name] = meant.value or ""
                 reading.entities.append(meant)
 
+    def take_named(self) -> None:
+        """Free words that are said by the name of their slot: 「地址改成北街2号」."""
+        for name, said in freely.named(self._text, self._script):
+            self._reading.values[name] = said.value or ""
+            self._reading.entities.append(said)
+
     def leave_owners(self) -> None:
         """Names that say whom a value is for (李四换到12B) do not say who is on the list."""
         if any(cue in self._text for cue in (*self._cues.add, *self._cues.drop)):
@@ -223,12 +232,22 @@ class _Reader:
         slot = self._script.slots.get(asking)
         if not reading and said and slot is not None and slot.skip == said:
             return Reading({asking: said})
+        if not reading and slot and "person" in slot.type and (name := titles.called_oneself(said)):
+            value: Value = [name] if slot.many else name
+            return Reading({asking: value}, entities=[Entity("person", name, said, 0, len(said))])
+        if not reading and slot and slot.type == ("order_no",) and _ORDER.fullmatch(said):
+            return Reading(
+                {asking: said.upper()},
+                entities=[Entity("order_no", said.upper(), said, 0, len(said))],
+            )
         if not reading and (wrong := lengths.wrong(said, slot)):
             reading.problems[asking] = wrong
-        takes_all = slot is not None and FREE_TEXT in slot.type and asking not in reading.values
-        # More values than words are about other slots: 「13812345678」, 「改成CA1235」.
-        if takes_all and said and coverage(self._text, reading.entities) < _MOSTLY_VALUES:
-            return Reading({asking: said})
+        if not reading and (value := freely.possession(said, slot)):
+            return Reading({asking: value}, entities=[Entity("word", value, said, 0, len(said))])
+        if asking not in reading.values and freely.whole(self._text, slot, reading.entities):
+            labels = [e for e in reading.entities if e.type in ("choice", PATTERN)]
+            beside = {n: v for n, v in reading.values.items() if v in {e.value for e in labels}}
+            return Reading({**beside, asking: said}, entities=labels)
         return reading
 
 

@@ -143,6 +143,8 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
     task = moment.task
     if task is None or task.asking != CONFIRM:
         return None
+    if moment.text and moment.text == moment.script.no_label:
+        return await ACTS["cancel"](moment)
     if consenting.is_vague(moment):
         return await moment.again(moment.phrases.doubted)
     reading = weighing.change(moment)

@@ -7,6 +7,7 @@ over the same names. *Names* point at slots, queries and effects. `docs/scripts.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -32,6 +33,11 @@ from engine.dialog.parts import (
     Variants,
     choices_of,
     only_words,
+)
+
+#: The verb of the question below a read-back: 预约 of 「…，预约吗？」. What may be a no is none.
+_ASKED = re.compile(
+    r"(?:^|[^\u4e00-\u9fff])(?:确定|现在)?(?![取不别停])([\u4e00-\u9fff]{1,3})吗[？?]?\s*$"
 )
 
 
@@ -153,6 +159,16 @@ class Script(Part):
         str, Annotated[Notice, BeforeValidator(only_words, json_schema_input_type=str | Notice)]
     ] = Field({}, description="What is said about what happens at the company, by name.")
     version: SkipJsonSchema[str] = Field("", description="Set by the loader: the file's hash.")
+
+    @property
+    def agreed(self) -> tuple[str, ...]:
+        """Words of consent of its own: those that are declared, on its button, and asked with.
+
+        「买吗？」 is answered with 「买」. What is vague stays so.
+        """
+        asked = [found[1] for text in self.confirm if (found := _ASKED.search(text))]
+        told = [word for word in (self.yes_label, *asked) if word and word not in self.vague]
+        return tuple(dict.fromkeys((*self.consent, *told)))
 
     def query_of(self, name: str) -> str | Http:
         """Where a query is asked: the script's own over HTTP, else the business under its name."""

@@ -41,7 +41,8 @@ class Task(msgspec.Struct):
 
     ``version`` is that of the script it began with. ``given`` are the slots that the customer
     filled, ``page`` is which part of a long answer is shown.
-    ``opener`` is what began it: names in it are known only later, when there are rows.
+    ``opener`` is what began it: names in it are known only later, when there are rows; ``heard``
+    are the last messages that said something for it, for the same reason.
 
     ``under_way`` is what an effect gave that only begins something and waits for its outcome;
     ``stopping``: the customer was asked whether to stop it, perhaps with a ``wish``: the values to
@@ -63,6 +64,7 @@ class Task(msgspec.Struct):
     denied: bool = False
     asked: list[str] = []
     opener: str = ""
+    heard: list[str] = []
     commits: int = 0
     given: list[str] = []
     page: int = 0

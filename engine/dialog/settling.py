@@ -10,6 +10,8 @@ from engine.dialog import listing, words
 from engine.dialog.asking import Asking
 from engine.dialog.choosing import named_by, named_instead, named_whole, names_several
 from engine.dialog.closing import Action
+from engine.dialog.extremes import further
+from engine.dialog.foretold import foretold, has, person_before, told
 from engine.dialog.listing import Cues
 from engine.dialog.parts import Does, Handover, Options, Refusal, Refusals, Resolve
 from engine.dialog.phrases import Phrases
@@ -35,6 +37,11 @@ class Settling:
     def listen(self, text: str, entities: tuple[Entity, ...]) -> None:
         """Let an answer choose among rows that are looked up only now."""
         self._heard = (text, entities)
+
+    @property
+    def _said(self) -> list[str]:
+        """What was said last comes first."""
+        return [self._heard[0], *reversed(self._sheet.task.heard)]
 
     async def _query(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
         return await self._acts.query(self._sheet.script.query_of(name), arguments)
@@ -68,12 +75,16 @@ class Settling:
         """Settle one slot; a step when the customer has to say something first."""
         if slot.task is not None:
             return self._hand_over(name, slot.task)
-        filled = self._named_at_first(name, slot) or self._sheet.task.slots.get(name)
+        filled, now = self._named_at_first(name, slot), self._acts.now
+        filled = filled or self._sheet.task.slots.get(name)
         try:
             if slot.does is not None:
                 return await self._do(name, slot.does)
             if slot.options is not None:
                 return await self._list(name, slot.options, filled)
+            if filled is None and (named := person_before(self._sheet, name, self._said, now)):
+                self._sheet.fill(name, named, named)
+                return self._check(name)
             if filled is None:
                 return await self._asking.ask(name)
             if slot.is_list:
@@ -205,12 +216,15 @@ class Settling:
             offers = tuple(named_by(opener, offers, self._phrases.dayparts))
         if len(offers) > 1 and not (self._opener_holds(name) and names_several(opener, offers)):
             given = {key: value for key, value in arguments.items() if value}
-            fitting = [o for o in offers if o.row and _has(o.row, given)]
+            fitting = [o for o in offers if o.row and has(o.row, given)]
             offers = tuple(fitting) if len(fitting) == 1 else offers
-        text, entities = self._heard
-        if len(offers) == 1 or name in self._sheet.task.asked:
+        if len(offers) == 1 or any(offer.row is None for offer in offers):
             return offers
-        one = named_whole(text, offers, entities)
+        (text, entities), dayparts = self._heard, self._phrases.dayparts
+        one = told(offers, text, entities, dayparts)
+        if one is None and name not in self._sheet.task.asked:
+            before = reversed(self._sheet.task.heard)
+            one = foretold(offers, before, dayparts, self._acts.now)
         return (one,) if one else offers
 
     async def named_anew(self, text: str, entities: tuple[Entity, ...]) -> Offer | None:
@@ -222,7 +236,8 @@ class Settling:
             asked = self._sheet.arguments(slot.options.arguments, said=None)
             rows = await self._query(slot.options.query, asked)
             offers = self._asking.offers(name, rows, slot.options.value, slot.options.label)
-            if found := named_whole(text, offers, entities, but=filled.value):
+            found = named_whole(text, offers, entities, but=filled.value)
+            if found := found or further(offers, text, str(filled.value)):
                 return found
         return None
 
@@ -264,6 +279,9 @@ class Settling:
         offered = words.evaluate(refusal.offer, names) if refusal.offer else None
         forgotten = refusal.clear or (() if refusal.recheck else (name,))
         cleared = [slot for slot in forgotten if slot in self._sheet.task.slots]
+        if cleared:
+            # What was said with a value that is refused was about it.
+            self._sheet.task.heard.clear()
         for slot in cleared:
             self._sheet.forget(slot, refused.facts.get("value"))
             if slot not in self._sheet.task.asked:
@@ -277,9 +295,3 @@ class Settling:
         if offered and cleared:
             return self._asking.instead(cleared[0], offered)
         return None
-
-
-def _has(row: Row, given: Mapping[str, Any]) -> bool:
-    """Whether a row has what was asked with, in the columns of these names."""
-    shared = given.keys() & row.keys()
-    return bool(shared) and all(row[key] == given[key] for key in shared)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from engine.dialog import pointing, weighing
 from engine.dialog.acts import ACTS
 from engine.dialog.asking import EVERYTHING
+from engine.dialog.bounds import within
 from engine.dialog.choosing import meant, named_whole, several
 from engine.dialog.consulting import chosen
 from engine.dialog.listing import AND
@@ -16,6 +17,9 @@ from engine.dialog.session import CONFIRM, Offer, Value
 from engine.dialog.sheet import needs
 from engine.message import Reply
 from engine.nlu.parse import Intent, Parse
+
+#: Characters of a message that does nothing else than to bound the choices.
+_BOUND = 16
 
 
 async def button(moment: Moment) -> list[Reply] | None:
@@ -54,8 +58,13 @@ async def choice(moment: Moment) -> list[Reply] | None:
         return None
     if moment.takes_several() and (several := _several(moment)):
         return await _take(moment, *several, beside=True)
-    if moment.intent in ACTS and moment.parse.intent.confidence >= 1.0:
+    if moment.intent in ACTS and moment.is_certain:
         return None
+    left_within = _within(moment)
+    if left_within is not None and len(left_within) != 1:
+        if not left_within:
+            return await moment.again(moment.phrases.none_fits)
+        return await moment.follow(moment.form.narrow(left_within))
     left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
     if len(left) == 1 and _says_more(moment, left[0]):
         return None
@@ -70,6 +79,17 @@ async def choice(moment: Moment) -> list[Reply] | None:
     if left and are_rows and len(left) < len(offers) and pointing.narrows(moment):
         return await moment.follow(moment.form.narrow(left))
     return None
+
+
+def _within(moment: Moment) -> list[Offer] | None:
+    """The rows within the bound that was said: 「八点以后的」; None where none was said of them."""
+    offers = moment.session.offers
+    if not offers[0].slot or any(offer.row is None for offer in offers):
+        return None
+    if moment.names_another_task() or len(moment.text) > _BOUND:
+        return None
+    left = within(offers, moment.text, moment.parse.entities)
+    return None if left is not None and len(left) == len(offers) else left
 
 
 async def renamed(moment: Moment) -> list[Reply] | None:
@@ -126,6 +146,7 @@ async def _take(moment: Moment, *offers: Offer, beside: bool = False) -> list[Re
     form = moment.form
     if beside:
         form.listen(moment.text, moment.parse.entities)
+        moment.heed()
     reading = moment.read() if beside else Reading()
     form.choose(*offers)
     form.put(_others(moment, offers[0].slot, reading))

@@ -23,6 +23,12 @@ PATTERN = "pattern"
 _NTH = r"第\s?(?P<n>[0-9]{1,2}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 #: What may stand between 我 and the seat that I want.
 _BETWEEN = re.compile("[要想就还是坐在选个自己的一来喜欢得给定 ]*")
+#: Choices of which each is what the other is not.
+_TWO = 2
+#: A label that answers many questions.
+_ANSWER = re.compile(
+    "(?:不|没|都)?(?:是|有|要|可以|能|需要|会|对|好|行|用|想|同意|愿意|接受)(?:的|了|过|吧)?"
+)
 #: Before the label of a choice: not this one.
 _NOT_SO = ("不", "不用", "不要", "不想", "不必", "不需要", "无需", "别", "甭", "没", "不是")
 _NOT = ("不", "不要", "不想", "不是", "别", "除了")
@@ -113,16 +119,25 @@ def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]
             value, match = found[0]
             yield name, Entity(PATTERN, value, match[0], match.start(), match.end())
             continue
-        # 可以 is a yes to many questions; to this one only where it is asked.
-        if set(slot.type) - {FREE_TEXT} or (slot.if_yes and task.asking != name):
+        if set(slot.type) - {FREE_TEXT}:
             continue
-        said = [choice for choice in slot.choices if choice.label in text]
+        # 可以 is a yes to many questions; to this one only where it is asked.
+        is_aside = bool(slot.if_yes) and task.asking != name
+        named = [c for c in slot.choices if not (is_aside and _ANSWER.fullmatch(c.label))]
+        said = [choice for choice in named if choice.label in text]
         # 内科 is not what 心内科 means.
         longest = [c for c in said if not any(c.label in o.label for o in said if o != c)]
         if len(longest) == 1:
             value, label = longest[0].value, longest[0].label
             start = text.index(label)
-            if not text[:start].endswith(_NOT):
+            if text[:start].endswith("不是") and len(slot.choices) == _TWO:
+                # 「不是第一次」 is the other one.
+                other = next(c for c in slot.choices if c.value != value)
+                yield (
+                    name,
+                    Entity("choice", other.value, f"不是{label}", start - 2, start + len(label)),
+                )
+            elif not text[:start].endswith(_NOT):
                 yield name, Entity("choice", value, label, start, start + len(label))
 
 

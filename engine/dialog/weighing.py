@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from engine.dialog import consenting, pointing
+from engine.dialog import consenting, freely, pointing
 from engine.dialog.acts import ACTS
 from engine.dialog.coverage import beside
+from engine.dialog.extremes import compares
 from engine.dialog.moment import Moment
 from engine.dialog.reading import Reading
 from engine.dialog.session import CONFIRM, Value
@@ -173,6 +174,8 @@ def _is_held(moment: Moment, name: str, value: Value) -> bool:
 
 def may_rename(moment: Moment) -> bool:
     """Whether words may name another row of a choice that was made, and are no answer."""
+    if compares(moment.text):
+        return True
     if not _says_more(moment):
         return False
     if moment.has_cue(moment.phrases.correction_cues) or moment.intent == "deny":
@@ -206,11 +209,22 @@ def is_meant(moment: Moment, reading: Reading) -> bool:
         return False
     return (
         moment.business == moment.script.intent
+        or _with_times(moment, reading) >= _MOSTLY_VALUES
         or moment.coverage(reading) >= _MOSTLY_VALUES
         or moment.has_cue(moment.phrases.correction_cues)
         or adds(moment)
+        or freely.is_for_later(moment.text)
         or _is_what_is_offered(moment, reading)
     )
+
+
+def _with_times(moment: Moment, reading: Reading) -> float:
+    """How much is values where a time chooses among rows that are looked up later."""
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    slots, filled = moment.script.slots, moment.task.slots
+    has_rows_to_come = any(slot.options and name not in filled for name, slot in slots.items())
+    times = [e for e in moment.parse.entities if e.type in ("time", "datetime") and e.value]
+    return moment.coverage(Reading(entities=[*reading.entities, *times])) if has_rows_to_come else 0
 
 
 def _is_what_is_offered(moment: Moment, reading: Reading) -> bool:
@@ -230,7 +244,9 @@ def is_no_answer(moment: Moment) -> bool:
     """Whether words in place of free text are a command or a question about it."""
     sure = moment.parse.intent.confidence
     is_command = moment.intent in _COMMANDS and sure >= _SURE
-    is_known = sure >= 1.0 and (moment.intent in ACTS or moment.intent in moment.scripts.by_intent)
+    is_known = moment.is_certain and (
+        moment.intent in ACTS or moment.intent in moment.scripts.by_intent
+    )
     return is_command or is_known or moment.has_cue(moment.phrases.why_cues)
 
 

@@ -12,6 +12,8 @@ from engine.nlu.parse import OUT_OF_SCOPE, Parse
 #: Two intents this close, each with this much behind it, are worth a question.
 _CLOSE, _PLAUSIBLE = 0.25, 0.2
 _JOINT = "，"
+#: A business that is this likely by its words is meant when one of its choices is named as well.
+_LIKELY = 0.5
 
 
 async def told_more(moment: Moment) -> list[Reply] | None:
@@ -29,6 +31,22 @@ async def told_more(moment: Moment) -> list[Reply] | None:
         return None
     moment.parse = _together(before, moment.parse)
     return None if is_chosen else [moment.offer_intents(moment.phrases.clarify, names)]
+
+
+def _naming_choices(moment: Moment) -> str:
+    """The business that words resemble most, where they name one of its fixed choices as well.
+
+    A company with few phrases has taught few ways to ask for it: 「明早九点皮肤科，我叫…」.
+    """
+    best = moment.parse.ranking[0] if moment.parse.ranking else None
+    if moment.intent != OUT_OF_SCOPE or best is None or best.confidence < _LIKELY:
+        return ""
+    script = moment.scripts.by_intent.get(best.name)
+    if script is None or script.within or not script.menu:
+        return ""
+    fixed = [c for slot in script.slots.values() for c in slot.choices if not slot.if_yes]
+    named = any(len(c.label) > 1 and c.label in moment.text for c in fixed)
+    return best.name if named else ""
 
 
 def _is_more_of_it(moment: Moment, names: list[str]) -> bool:
@@ -50,6 +68,8 @@ async def unclear(moment: Moment) -> list[Reply] | None:
     """Two businesses are about equally likely: ask which one, unless its own words name one."""
     if moment.task or moment.business not in ("", moment.intent):
         return None
+    if choosing := _naming_choices(moment):
+        return await moment.start(choosing, moment.parse.entities)
     likely = [
         intent
         for intent in moment.parse.ranking[:2]

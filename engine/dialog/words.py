@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 from jinja2 import meta, nodes
@@ -35,8 +35,36 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
+class _Unknown(jinja2.ChainableUndefined):
+    """What is not known: empty, false, no number, and neither more nor less than anything."""
+
+    def _is_not(self, other: Any) -> Any:
+        return False
+
+    def _nothing(self, *other: Any) -> Any:
+        return self
+
+    def _number(self) -> Any:
+        return 0
+
+    def _fraction(self) -> Any:
+        return 0.0
+
+    # Jinja's own raise an error, which in the middle of a sentence would end the conversation.
+    __lt__ = __le__ = __gt__ = __ge__ = cast(Any, _is_not)
+    __add__ = __radd__ = __sub__ = __rsub__ = __neg__ = cast(Any, _nothing)
+    __mul__ = __rmul__ = __truediv__ = __rtruediv__ = cast(Any, _nothing)
+    __int__ = cast(Any, _number)
+    __float__ = cast(Any, _fraction)
+
+
 _environment = _Environment(
-    undefined=jinja2.ChainableUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+    undefined=_Unknown,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    autoescape=False,
+    # What a system answers with null is not known, and no word.
+    finalize=lambda value: "" if value is None else value,
 )
 _environment.filters |= {
     "mask": mask,

@@ -53,9 +53,11 @@ class Interpreter:
         if not looked_at.strip():
             return Parse(text, Intent(OUT_OF_SCOPE, 1.0), (), ())
         entities = self.recognizer.entities(looked_at, now=now)
-        intent, ranking = self._intent(looked_at, entities)
+        known = self._model.phrases.get(squeeze(looked_at))
+        intent, ranking = self._intent(looked_at, entities, known)
         slots = self._slots(looked_at, entities, ranking[0].name)
-        return Parse(text, intent, ranking, with_slots(entities, slots), slots)
+        found = with_slots(entities, slots)
+        return Parse(text, intent, ranking, found, slots, is_known=known == intent.name)
 
     @property
     def is_tagging(self) -> bool:
@@ -76,8 +78,9 @@ class Interpreter:
     def _judge(self, text: str, entities: Sequence[Entity]) -> Judgement:
         return self._model.classifier.judge(self._features(text, entities))
 
-    def _intent(self, text: str, entities: Sequence[Entity]) -> tuple[Intent, tuple[Intent, ...]]:
-        known = self._model.phrases.get(squeeze(text))
+    def _intent(
+        self, text: str, entities: Sequence[Entity], known: str | None
+    ) -> tuple[Intent, tuple[Intent, ...]]:
         if known is not None and known != OUT_OF_SCOPE:
             sure = Intent(known, self._model.certainty)
             return sure, (sure,)

@@ -44,6 +44,7 @@ class Parse:
     Entities of different types may overlap; those of one type do not.
     ``slots`` are what a trained tagger found, by position and without overlap; those of types that
     no grammar and no lexicon has are among the entities, too.
+    ``is_known``: the text is one of the phrases that were trained, word for word.
     """
 
     text: str
@@ -51,3 +52,4 @@ class Parse:
     ranking: tuple[Intent, ...]
     entities: tuple[Entity, ...]
     slots: tuple[Entity, ...] = ()
+    is_known: bool = False

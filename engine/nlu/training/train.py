@@ -21,7 +21,7 @@ from engine.nlu.folding import squeeze
 from engine.nlu.model import Card, Model
 from engine.nlu.parse import OUT_OF_SCOPE, Entity
 from engine.nlu.recognizer import Recognizer
-from engine.nlu.training import background, choosing, crossval, fit, mixing, report, slots
+from engine.nlu.training import background, choosing, crossval, fit, mixing, report, slots, yielding
 from engine.nlu.training.choosing import Choice
 from engine.nlu.training.crossval import Utterances
 from engine.nlu.training.doubts import Doubts, doubts
@@ -61,6 +61,7 @@ def train(order: Order, *, recognizer: Recognizer, progress: Progress = lambda _
     """
     progress("reading phrases")
     examples = dataset.read(order.paths)
+    examples = yielding.without_contradicted(examples, recognizer, seed=order.seed)
     intents = [example.intent for example in examples]
     if len(set(intents) - {OUT_OF_SCOPE}) < 2:
         raise DatasetError(examples[0].path, 0, "training needs examples of at least two intents")
@@ -145,8 +146,10 @@ def features_of(
 
 
 def phrases_of(examples: Sequence[Example]) -> dict[str, str]:
-    """The intent of every squeezed phrase; the commonest one where the data say several."""
-    return {text: commonest(intents) for text, intents in said(examples).items()}
+    """The intent of every squeezed phrase; what is said of several is no known phrase."""
+    return {
+        text: commonest(intents) for text, intents in said(examples).items() if len(intents) == 1
+    }
 
 
 def certainty(examples: Sequence[Example]) -> float:

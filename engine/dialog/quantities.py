@@ -1,0 +1,56 @@
+"""The quantities that the labels of choices show: 诊费 50 元, 最多 6 位."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.dialog.session import Offer
+
+#: A number with the word before it and what it counts; times, dates and codes are none.
+_QUANTITY = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]*)\s?(?<![A-Za-z0-9:.-])(?P<number>\d{1,9}(?:\.\d+)?)(?![\d:.-])"
+    r"\s?(?P<unit>[\u4e00-\u9fff]?)"
+)
+#: What money is counted in.
+MONEY = frozenset("元块")
+#: Characters of a quantity's name that are enough to mean it.
+_NAME = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a label: ``name`` stands before it, ``unit`` is the character after it."""
+
+    name: str
+    number: float
+    unit: str
+
+
+def quantities(label: str) -> Iterator[Quantity]:
+    """The quantities that a label shows, in its order."""
+    for found in _QUANTITY.finditer(label):
+        yield Quantity(found["name"], float(found["number"]), found["unit"])
+
+
+def compared(
+    offers: Sequence[Offer], text: str, units: Collection[str] = MONEY
+) -> list[float] | None:
+    """For every choice the quantity that words compare: the one they name, else of these units.
+
+    None where a choice shows no such quantity: then nothing can be compared.
+    """
+    shown = [list(quantities(offer.label)) for offer in offers]
+    found = [_named(each, text) or _counted(each, units) for each in shown]
+    numbers = [each.number for each in found if each is not None]
+    units_found = {each.unit for each in found if each is not None}
+    return numbers if len(numbers) == len(offers) and len(units_found) == 1 else None
+
+
+def _named(shown: Sequence[Quantity], text: str) -> Quantity | None:
+    return next((q for q in shown if len(q.name) >= _NAME and q.name in text), None)
+
+
+def _counted(shown: Sequence[Quantity], units: Collection[str]) -> Quantity | None:
+    return next((q for q in shown if q.unit in units), None)

@@ -1,0 +1,83 @@
+"""Phrases of the program that a company's own ones contradict.
+
+To the demo's company 宽带报修, 挂内科的号 and 高铁票 are nobody's business. To a company that sells
+tickets they are its own, and must not teach that its customers are to be refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine import assets
+from engine.nlu.classifier import Classifier
+from engine.nlu.example import Example
+from engine.nlu.features import Settings
+from engine.nlu.folding import squeeze
+from engine.nlu.parse import OUT_OF_SCOPE
+from engine.nlu.recognizer import Recognizer
+from engine.nlu.training import crossval, fit, slots
+
+#: A phrase yields when it speaks more for a business of the company than this share of the
+#: company's own phrases do that a model has not seen.
+CLOSE = 0.5
+#: The folds by which that is measured.
+TRIED = (0, 1)
+
+
+def without_contradicted(
+    examples: Sequence[Example], recognizer: Recognizer, *, seed: int
+) -> list[Example]:
+    """The examples without those out of scope in the program's files that are the company's own.
+
+    All of them where the company has no phrases, or no file of the program is among them.
+    """
+    foreign = [e for e in examples if e.intent == OUT_OF_SCOPE and _is_programs(e)]
+    rest = [e for e in examples if e.intent != OUT_OF_SCOPE]
+    company = {e.intent for e in rest} - {e.intent for e in rest if _is_programs(e)}
+    if not company or not foreign:
+        return list(examples)
+    known = {squeeze(e.text) for e in rest if e.intent in company}
+    looks = _Looks(rest, company, recognizer, seed)
+    yields = {id(e) for e in foreign if squeeze(e.text) in known or looks.like_own(e)}
+    return [each for each in examples if id(each) not in yields]
+
+
+class _Looks:
+    """What phrases look like to a model that knows of nothing out of scope."""
+
+    def __init__(
+        self, rest: Sequence[Example], company: set[str], recognizer: Recognizer, seed: int
+    ) -> None:
+        self._look = recognizer.features(Settings())
+        self._recognizer, self._company = recognizer, company
+        features = [self._features(example) for example in rest]
+        intents = [example.intent for example in rest]
+        self._model = fit.classifier(features, intents, seed=seed)
+        place, own = crossval.folds(intents, seed=seed), []
+        for number in TRIED:
+            learned = np.flatnonzero(place != number).tolist()
+            names = [intents[index] for index in learned]
+            model = fit.classifier([features[index] for index in learned], names, seed=seed)
+            held = np.flatnonzero(place == number).tolist()
+            own += [_evidence(model, features[i]) for i in held if intents[i] in company]
+        self._close = float(np.quantile(own, CLOSE)) if own else np.inf
+
+    def like_own(self, example: Example) -> bool:
+        """Whether a phrase is likely one of the company's own."""
+        features = self._features(example)
+        chances = self._model.probabilities(self._model.judge(features))
+        best = self._model.labels[int(chances.argmax())]
+        return best in self._company and _evidence(self._model, features) >= self._close
+
+    def _features(self, example: Example) -> list[str]:
+        return self._look(example.text, self._recognizer.entities(example.text, now=slots.DAY))
+
+
+def _evidence(model: Classifier, features: Sequence[str]) -> float:
+    return fit.PLAIN.evidence(model.judge(features).signals)
+
+
+def _is_programs(example: Example) -> bool:
+    return example.path.resolve().is_relative_to(assets.data().resolve())

@@ -1,0 +1,269 @@
+"""A script that nobody tuned: what its author leaves unsaid, the conversation knows by itself.
+
+学车: a coach and a lesson are rows of the business, the rest is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.business.provider import Business, Row
+from engine.dialog import checking, loading
+from engine.nlu.parse import Intent
+
+LESSON = """\
+intent: lesson
+title: 约课
+example: 我要约课
+slots:
+  gear: {ask: 学哪一种？, choices: [手动挡, 自动挡], default: '"手动挡"'}
+  coach:
+    options: {query: school.coaches, value: id, label: "{{ name }}（{{ fee }} 元，{{ seats }} 座）"}
+    ask: 请选教练：
+  date: {type: date, ask: 哪一天？, called: 日期}
+  start:
+    options:
+      query: school.lessons
+      with: {coach: coach, date: date}
+      value: at
+      label: "{{ at|clock }}"
+      none: {say: 那天没有课。, clear: date}
+    ask: 几点上课？
+  people: {type: number, ask: 几位学员？}
+  child_seats: {type: number, when: people > 2, ask: 要几把儿童座椅？, skip: "0"}
+  learner: {type: person, ask: 怎么称呼您？}
+  first:
+    ask: 有驾照吗？
+    choices: [{value: "y", label: 有证}, {value: "n", label: 没考过}]
+    if_yes: "y"
+    if_no: "n"
+  place: {type: text, ask: 在哪里接您？, called: [地址, 上车点]}
+  phone: {type: phone, ask: 手机号？}
+confirm: "{{ learner }}，{{ gear }}，{{ coach.name }}，{{ date }} {{ start|clock }}，\
+  {{ people }} 位，\
+  {% if child_seats|int %}座椅 {{ child_seats }} 把，{% endif %}{{ first }}，{{ place }}，\
+  {{ phone|mask }}。预约吗？"
+yes_label: 约
+no_label: 先不约
+answer:
+  effect: school.book
+  with: {coach: coach, date: date, start: start, people: people, child_seats: child_seats,
+    learner: learner, first: first, place: place, phone: phone}
+  say: "约好了{% if result.gift %}，送{{ result.gift }}{% endif %}。"
+  link: "{{ result.gift }}"
+"""
+
+COACHES = [
+    {"id": "c1", "name": "高远", "fee": "300", "seats": "4"},
+    {"id": "c2", "name": "何静", "fee": "180", "seats": "6"},
+    {"id": "c3", "name": "马骁", "fee": "220", "seats": "8"},
+]
+HOURS = ("08:30", "10:00", "14:00", "19:30")
+DAY = "2026-11-24"
+START = "我要约课"
+
+
+@pytest.fixture
+def school() -> list[dict[str, Any]]:
+    """What was booked."""
+    return []
+
+
+@pytest.fixture
+def say(
+    talk: Callable[..., Any], tmp_path: Path, school: list[dict[str, Any]]
+) -> Callable[..., Awaitable[str]]:
+    """Says several things to the school; what was said back to the last one, with its buttons."""
+    business = Business("school")
+
+    @business.query
+    async def coaches(_: object) -> list[Row]:
+        return [dict(coach) for coach in COACHES]
+
+    @business.query
+    async def lessons(_: object, *, coach: str, date: str) -> list[Row]:
+        return [{"at": f"{date}T{hour}"} for hour in HOURS if date >= DAY]
+
+    @business.effect
+    async def book(_: object, **told: Any) -> Row:
+        school.append(told)
+        return {"gift": None}
+
+    conversation = talk()
+    (tmp_path / "school").mkdir()
+    (tmp_path / "school" / "lesson.yaml").write_text(LESSON, "utf-8")
+    conversation.scripts = loading.load(tmp_path / "school")
+    checking.demand(conversation.scripts, business)
+    conversation.acts.business = business
+
+    async def tell(*texts: str, **how: Any) -> str:
+        replies = ()
+        for text in texts:
+            intent = how.get("intent", "lesson" if text.startswith(START) else "")
+            replies = (await conversation.say(text, intent)).replies
+        return "\n".join("|".join((r.text, *(b.label for b in r.buttons), r.link)) for r in replies)
+
+    tell.talk = conversation  # type: ignore[attr-defined]
+    return tell
+
+
+def asked(reply: str, question: str) -> bool:
+    return question in reply
+
+
+@pytest.mark.parametrize(
+    ("said", "coach"),
+    [
+        ("何教练", "何静"),
+        ("就找马老师吧", "马骁"),
+        ("便宜点的", "何静"),
+        ("最贵的那个", "高远"),
+        ("大一点的", "马骁"),
+        ("两百以下的", "何静"),
+        ("250块以上", "高远"),
+    ],
+)
+async def test_a_row_is_known_by_title_price_size_and_bound(
+    say: Any, school: Any, said: str, coach: str
+) -> None:
+    await say(START, said, "明天", "十点", "两位", "王小明", "有证", "北街2号")
+    assert coach in await say("13812345678")
+
+
+async def test_a_bound_that_no_row_is_within_takes_none(say: Any) -> None:
+    reply = await say(START, "一百以下的")
+    assert "没有这样的" in reply
+    assert "高远" in reply
+
+
+@pytest.mark.parametrize(
+    ("said", "hours"),
+    [
+        ("晚上八点以后的", ["08:30", "10:00", "14:00", "19:30"]),
+        ("十点以后的", ["10:00", "14:00", "19:30"]),
+        ("下午三点之前", ["08:30", "10:00", "14:00"]),
+    ],
+)
+async def test_a_time_that_is_a_bound_is_no_choice(say: Any, said: str, hours: list[str]) -> None:
+    reply = await say(START, "何静", "明天", said)
+    assert [hour for hour in HOURS if hour in reply] == hours
+    assert asked(reply, "几点上课")
+
+
+async def test_rows_and_a_name_are_taken_from_the_sentence_that_named_them_first(say: Any) -> None:
+    reply = await say("我要约课，何教练，明天下午两点，三个人，王小明，13812345678")
+    assert asked(reply, "几把儿童座椅")
+    assert "王小明，手动挡，何静，2026-11-24 14:00，3 位" in await say("两把", "没考过", "北街2号")
+
+
+async def test_a_time_of_day_beside_the_date_chooses_among_the_rows_of_that_day(say: Any) -> None:
+    assert asked(await say(START, "何静", "明天下午"), "几位")
+
+
+async def test_a_date_beside_a_time_is_taken_while_something_else_is_asked_for(say: Any) -> None:
+    assert asked(await say(START, "明天下午两点"), "请选教练")
+    assert asked(await say("何静"), "几位")
+
+
+async def test_what_was_said_with_a_refused_value_chooses_nothing_later(say: Any) -> None:
+    assert "那天没有课" in await say(START, "何静", "昨天上午十点")
+    assert asked(await say("明天"), "几点上课")
+
+
+async def test_today_evening_is_a_date_and_a_time(say: Any) -> None:
+    await say("我要约课，何静，明晚七点半")
+    assert say.talk.session.task.slots["date"].said == DAY
+
+
+@pytest.mark.parametrize("said", ["2位", "我们两个人", "6点两个人"])
+async def test_the_unit_of_a_question_says_what_a_number_is_for(say: Any, said: str) -> None:
+    await say(START, said)
+    assert say.talk.session.task.slots["people"].said == "2"
+
+
+@pytest.mark.parametrize(
+    ("said", "name"), [("我姓陈", "陈"), ("王先生", "王先生"), ("叫我小李就行", "小李")]
+)
+async def test_a_surname_or_a_form_of_address_is_a_name(say: Any, said: str, name: str) -> None:
+    await say(START, "何静", "明天", "十点", "一位", said)
+    assert say.talk.session.task.slots["learner"].value == name
+
+
+@pytest.mark.parametrize(("said", "value"), [("有一个", "y"), ("没拿到", "n"), ("无", "n")])
+async def test_what_there_is_or_is_not_is_a_yes_or_a_no(say: Any, said: str, value: str) -> None:
+    await say(START, "何静", "明天", "十点", "一位", "王小明", said)
+    assert say.talk.session.task.slots["first"].value == value
+
+
+@pytest.mark.parametrize(
+    ("said", "value"), [("，没考过", "n"), ("，不是没考过", "y"), ("，有证的", "y")]
+)
+async def test_the_label_of_a_yes_or_no_counts_wherever_it_is_said(
+    say: Any, said: str, value: str
+) -> None:
+    await say(START + said)
+    assert say.talk.session.task.slots["first"].said == value
+
+
+WHOLE = (START, "何静", "明天", "十点", "一位", "王小明", "没考过", "北街2号", "13812345678")
+
+
+@pytest.mark.parametrize("said", ["约", "约吧", "预约", "预约吧", "好的，约"])
+async def test_the_word_on_the_button_and_the_word_of_the_question_are_a_yes(
+    say: Any, school: Any, said: str
+) -> None:
+    await say(*WHOLE)
+    await say(said, intent="lesson")
+    assert len(school) == 1
+
+
+@pytest.mark.parametrize("said", ["先不约", "不约了", "预约好了吗", "约别的"])
+async def test_words_near_it_are_none(say: Any, school: Any, said: str) -> None:
+    await say(*WHOLE, said)
+    assert not school
+
+
+async def test_the_word_on_the_button_for_no_drops_the_task(say: Any) -> None:
+    await say(*WHOLE, "先不约")
+    assert say.talk.session.task is None
+
+
+@pytest.mark.parametrize("said", ["地址改成南街8号", "地址错了，是南街8号", "上车点南街8号"])
+async def test_free_words_are_changed_by_the_name_of_their_slot(say: Any, said: str) -> None:
+    assert "，南街8号，" in await say(*WHOLE, said)
+
+
+async def test_an_answer_that_is_promised_is_none(say: Any) -> None:
+    reply = await say(*WHOLE[:-2], "地址稍后给，电话13812345678")
+    assert asked(reply, "在哪里接您")
+    assert say.talk.session.task.slots["phone"].said == "13812345678"
+
+
+async def test_the_next_row_in_a_direction_is_taken_at_the_read_back(say: Any) -> None:
+    assert "马骁" in await say(*WHOLE, "换大一点的", "十点")
+
+
+async def test_what_is_not_known_counts_as_nothing(say: Any, school: Any) -> None:
+    assert "座椅" not in await say(*WHOLE)
+    reply = await say("好")
+    assert "约好了。" in reply
+    assert "None" not in reply
+
+
+@pytest.mark.parametrize("said", ["没了", "就这些"])
+async def test_the_end_of_a_list_ends_no_conversation(say: Any, said: str) -> None:
+    await say(START)
+    await say(said, intent="goodbye")
+    assert say.talk.session.task is not None
+
+
+async def test_a_business_that_is_likely_is_begun_where_a_choice_of_it_is_named(say: Any) -> None:
+    likely = (Intent("lesson", 0.6), Intent("menu", 0.1))
+    await say.talk.say("明天想学车", "out_of_scope", sure=0.7, ranking=likely)
+    assert say.talk.session.task is None
+    await say.talk.say("明天想学自动挡", "out_of_scope", sure=0.7, ranking=likely)
+    assert say.talk.session.task.slots["gear"].said == "自动挡"

@@ -122,8 +122,7 @@ def load_scripts(folder: Path, business: Business) -> Scripts:
     scripts = loading.load(folder)
     checking.demand(scripts, business)
     for script in scripts.by_intent.values():
-        effect = [script.answer.http] if script.answer.http else []
-        secrets = {http.secret for http in (*effect, *script.queries.values())}
+        secrets = {h.secret for h in (*script.effects_elsewhere, *script.queries.values())}
         secrets |= {notice.event.secret for notice in script.notices.values() if notice.event}
         for secret in sorted(secrets):
             secret_from_environment(secret)

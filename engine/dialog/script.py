@@ -170,6 +170,12 @@ class Script(Part):
         told = [word for word in (self.yes_label, *asked) if word and word not in self.vague]
         return tuple(dict.fromkeys((*self.consent, *told)))
 
+    @property
+    def effects_elsewhere(self) -> tuple[Http, ...]:
+        """The effects on the company's own system: that of the answer, and that which stops it."""
+        stop = self.answer.later.stop if self.answer.later else None
+        return tuple(filter(None, (self.answer.http, stop.http if stop else None)))
+
     def query_of(self, name: str) -> str | Http:
         """Where a query is asked: the script's own over HTTP, else the business under its name."""
         return self.queries.get(name, name)

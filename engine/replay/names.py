@@ -38,9 +38,7 @@ def _slots(source: Source, scripts: Scripts) -> Iterator[tuple[Place, str]]:
 
 def _functions(source: Source, scripts: Scripts, business: Business) -> Iterator[tuple[Place, str]]:
     transcript = source.transcript
-    elsewhere = {
-        script.answer.http.url for script in scripts.by_intent.values() if script.answer.http
-    }
+    elsewhere = {h.url for script in scripts.by_intent.values() for h in script.effects_elsewhere}
     asked = {h.url for script in scripts.by_intent.values() for h in script.queries.values()}
     told = {
         name

@@ -24,6 +24,8 @@ _NAMED = {
         "person": "名字|姓名",
     }.items()
 }
+#: Characters of what a slot is called that say whose it is: 收件 of 收件人电话.
+_OF = 2
 _NEVER = re.compile("(?!)")
 
 
@@ -93,9 +95,22 @@ class Assigning:
         ]
         ranked = sorted(
             free,
-            key=lambda name: (name not in self.asked, name in self.task.slots, free.index(name)),
+            key=lambda name: (
+                not self._is_spoken_of(name, entity),
+                name not in self.asked,
+                name in self.task.slots,
+                free.index(name),
+            ),
         )
         return ranked[0] if ranked else ""
+
+    def _is_spoken_of(self, name: str, entity: Entity) -> bool:
+        """Whether the words before a value speak of what this slot, too, belongs to.
+
+        In 「收件人张伟，电话139…」 the number is the receiver's: its slot is called 收件人电话.
+        """
+        before, called = self.text[: entity.start], self.script.slots[name].called
+        return any(len(word) > _OF and word[:_OF] in before for word in called)
 
     def _cued(self, entity: Entity) -> list[str]:
         """The slots that the words beside a loose value name: 「先交五十」."""

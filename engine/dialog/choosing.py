@@ -268,6 +268,8 @@ def _holds(offer: Offer, entity: Entity) -> bool:
         return False
     # A system that answers over HTTP has its numbers as numbers.
     cells = [str(cell) for cell in (offer.row or {}).values() if isinstance(cell, str | int)]
+    if entity.type == "date":
+        return any(cell == entity.value or cell.startswith(f"{entity.value}T") for cell in cells)
     if entity.type == "time":
         return any(_clock(cell) == entity.value for cell in cells)
     return entity.value in cells or entity.text in cells

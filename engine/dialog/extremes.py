@@ -23,7 +23,8 @@ _SIZE = re.compile(
 )
 #: What begins first or last, and nothing else.
 _ORDER = re.compile(
-    rf"{_BEFORE}(?:最(?P<first>早|近|先|快)|最(?:晚|迟|后)|末|(?P<earlier>早){_MORE}|晚{_MORE})"
+    rf"{_BEFORE}(?:最(?P<first>早|近|先|快)|最[晚迟后慢]|末"
+    rf"|(?P<earlier>[早快]{_MORE}|快(?=的))|[晚慢]{_MORE}|慢(?=的))"
     r"(?:要?[飞走出发起坐开到]+)?"
     rf"{_AFTER}"
 )
@@ -35,6 +36,8 @@ _FURTHER = re.compile(
 _LEAST = frozenset(("少", "低", "小", "便宜"))
 #: What is large or small counts places and the like.
 _EXTENT = frozenset("位人座平寸升克斤")
+#: What takes long or is quick is counted in these: 天, 小时, 分钟.
+_SPANS = frozenset("天小分")
 #: A cell that says when something begins.
 _BEGINS = re.compile(r"(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?")
 _AMOUNT = re.compile(r"\d{1,7}(?:\.\d+)?")
@@ -50,7 +53,8 @@ def outermost(offers: Sequence[Offer], text: str) -> list[Offer]:
         keys: list[Any] = _amounts(offers, text, word)
         is_least = word in _LEAST
     elif said := _ORDER.fullmatch(text):
-        keys = list(filter(None, map(_beginning, offers)))
+        begins = list(filter(None, map(_beginning, offers)))
+        keys = begins or compared(offers, text, _SPANS) or []
         is_least = bool(said["first"] or said["earlier"])
     else:
         return []

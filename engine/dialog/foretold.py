@@ -96,6 +96,9 @@ def told(
     """The one offer that a message names: by a word of its row, its time, or its time of day."""
     if one := named_whole(text, offers, entities):
         return one
+    days = {e.value for e in entities if e.type == "date" and e.value}
+    there = [o for o in offers if days & {str(cell)[:10] for cell in (o.row or {}).values()}]
+    offers = there or offers
     has_time = any(e.type == "time" and e.value for e in entities)
     left = within(offers, text, entities) if has_time else None
     if left is None and not has_time:

@@ -25,6 +25,8 @@ _LATER = re.compile(r"(?:稍后|等会|等下|等一下|待会|一会|晚点|回
 _ASKS = re.compile(r"吗$|什么|哪|怎么|不知道")
 #: What takes a value that was said before for another one.
 _CHANGES = re.compile(r"换|改|不是|不对|错")
+#: 不保就说「不保」.
+_QUOTED = re.compile(r"就说\s*[「“\"]([^」”\"]+)[」”\"]")
 #: A no, and a yes, to 「有…吗」: 没养, 无, 有一只猫.
 _HAS_NOT = re.compile(
     r"(?:没|无|木有|冇|不)(?!问题|错|事|知道|清楚|确定|一定|懂|明白|是)[^，。]{0,5}"
@@ -69,6 +71,14 @@ def whole(text: str, slot: Slot | None, entities: Sequence[Entity]) -> bool:
 def is_for_later(text: str) -> bool:
     """Whether an answer is promised, and not given: 「地址稍后给」."""
     return bool(_LATER.search(text))
+
+
+def quoted_skip(text: str, slot: Slot | None) -> bool:
+    """Whether the word is said that the question itself gives for none: 「不保」."""
+    said = text.strip(" ，。,.!！")
+    return bool(
+        slot and slot.skip and any(said in _QUOTED.findall(asked) for asked in slot.ask if said)
+    )
 
 
 def possession(text: str, slot: Slot | None) -> str:

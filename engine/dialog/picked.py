@@ -16,9 +16,15 @@ class Picked:
     It compares with a number as a number: ``amount > 100``, ``seats|int + 1``.
     """
 
-    def __init__(self, value: str, row: Mapping[str, Any] | None) -> None:
+    def __init__(self, value: str, row: Mapping[str, Any] | None, label: str = "") -> None:
         self._value = value
         self._row = row or {}
+        self._label = label
+
+    @property
+    def shown(self) -> str:
+        """What customers see of it: of a fixed choice its label."""
+        return self._label or self._value
 
     def __str__(self) -> str:
         return self._value
@@ -79,9 +85,18 @@ class Several:
         return self._each[place]
 
 
-def picked(value: str | Sequence[str], row: Any = None, rows: Any = ()) -> Picked | Several:
-    """A value of a slot as templates see it."""
-    return Picked(value, row) if isinstance(value, str) else Several(value, rows)
+def picked(
+    value: str | Sequence[str], row: Any = None, rows: Any = (), label: str = ""
+) -> Picked | Several:
+    """A value of a slot as templates see it; ``label`` is that of a fixed choice."""
+    return Picked(value, row, label) if isinstance(value, str) else Several(value, rows)
+
+
+def shown(value: object) -> object:
+    """What a template says of a value: of a fixed choice its label, of what is null nothing."""
+    if isinstance(value, Picked):
+        return value.shown
+    return "" if value is None else value
 
 
 def plain(value: Any) -> Any:

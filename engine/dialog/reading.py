@@ -62,13 +62,15 @@ def read(
     """
     reader = _Reader(Assigning(text, script, task, loose), cues, names)
     labels = dict(vocabulary.labels(text, script, task))
-    found = list(entities)
+    named = list(freely.named(text, script))
+    found = [e for e in entities if not any(overlap(e, value) for _, value in named)]
+    found += titles.after_cues(text, script, found)
     found += units.counted(text, script, found)
     reader.take_values(reader.take_words(known, found), labels)
     reader.take_labels(labels)
     reader.settle()
     reader.take_meanings()
-    reader.take_named()
+    reader.take_named(named)
     reader.leave_owners()
     return reader.with_the_rest()
 
@@ -205,9 +207,9 @@ class _Reader:
                 reading.values[name] = meant.value or ""
                 reading.entities.append(meant)
 
-    def take_named(self) -> None:
+    def take_named(self, named: Iterable[tuple[str, Entity]]) -> None:
         """Free words that are said by the name of their slot: 「地址改成北街2号」."""
-        for name, said in freely.named(self._text, self._script):
+        for name, said in named:
             self._reading.values[name] = said.value or ""
             self._reading.entities.append(said)
 
@@ -230,8 +232,9 @@ class _Reader:
         """The reading; where the question takes free text and little was a value, all of it."""
         reading, asking, said = self._reading, self._task.asking, self._text.strip()
         slot = self._script.slots.get(asking)
-        if not reading and said and slot is not None and slot.skip == said:
-            return Reading({asking: said})
+        is_skipped = slot is not None and (slot.skip == said or freely.quoted_skip(said, slot))
+        if not reading and said and slot is not None and is_skipped:
+            return Reading({asking: slot.skip}, entities=[Entity("word", said, said, 0, len(said))])
         if not reading and slot and "person" in slot.type and (name := titles.called_oneself(said)):
             value: Value = [name] if slot.many else name
             return Reading({asking: value}, entities=[Entity("person", name, said, 0, len(said))])

@@ -167,6 +167,7 @@ class Script(Part):
         「买吗？」 is answered with 「买」. What is vague stays so.
         """
         asked = [found[1] for text in self.confirm if (found := _ASKED.search(text))]
+        asked += [verb.removeprefix("预") for verb in asked if len(verb) > 1]
         told = [word for word in (self.yes_label, *asked) if word and word not in self.vague]
         return tuple(dict.fromkeys((*self.consent, *told)))
 

@@ -34,13 +34,23 @@ class Sheet:
     def names(self, **more: Any) -> dict[str, Any]:
         """What words and expressions of the script may use now."""
         filled = {
-            name: picked(filled.value, filled.row, filled.rows)
+            name: picked(filled.value, filled.row, filled.rows, self._label(name, filled.value))
             for name, filled in self.task.slots.items()
             if filled.value is not None
         }
         heard = {name: filled.said for name, filled in self.task.slots.items()}
         given = {"member": self._member, "now": self._now, "carried": self._carried}
         return {**filled, "heard": heard, **given, **more}
+
+    def _label(self, name: str, value: Value) -> str:
+        """The label of a fixed choice, where nothing but a choice can be the value.
+
+        Of a number that has a few choices, 2 and 「2 张」, the number is meant.
+        """
+        slot = self.script.slots.get(name)
+        if slot is None or slot.type:
+            return ""
+        return next((c.label for c in slot.choices if c.value == value), "")
 
     def arguments(self, expressions: Mapping[str, str], **more: Any) -> dict[str, Any]:
         """The values of a call's expressions."""

@@ -89,7 +89,7 @@ def _within(moment: Moment) -> list[Offer] | None:
     if moment.names_another_task() or len(moment.text) > _BOUND:
         return None
     left = within(offers, moment.text, moment.parse.entities)
-    return None if left is not None and len(left) == len(offers) else left
+    return left
 
 
 async def renamed(moment: Moment) -> list[Reply] | None:

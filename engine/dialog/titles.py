@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from engine.nlu.grammar.names import surname_of, surnames
+from engine.dialog.script import Script
+from engine.nlu.grammar.names import is_word, surname_of, surnames
+from engine.nlu.parse import Entity
 
 #: What follows a surname where a person is at work.
 _AT_WORK = (
@@ -18,6 +20,8 @@ _TITLES = (*_AT_WORK, "先生", "女士", "小姐", "阿姨", "总", "工", "姐
 _SHORTEST, _LONGEST = 2, 4
 
 
+#: A name up to the end of its clause, or up to what belongs to it.
+_NAME = r"(?P<name>[\u4e00-\u9fff]{2,4}?)(?=[，,。；;、\s\d]|的|$)"
 #: How people give no more than their surname: 免贵姓陈, 我是王先生, 叫我小李就行.
 _ONESELF = re.compile(
     r"(?:免贵|我|就|本人)?(?:姓(?P<surname>[\u4e00-\u9fff]{1,2})"
@@ -39,6 +43,21 @@ def called_oneself(text: str) -> str:
     name = said["surname"] or said["called"]
     surname = name.lstrip("小老阿") if said["called"] else name
     return name if surname in surnames() or surname_of(surname) else ""
+
+
+def after_cues(text: str, script: Script, found: Iterable[Entity]) -> Iterator[Entity]:
+    """Names right after the words of a slot for a person, which no grammar knows: 收件人张伟."""
+    known = [(e.start, e.end) for e in found if e.type == "person"]
+    for slot in script.slots.values():
+        if "person" not in slot.type:
+            continue
+        for cue in sorted({*slot.before, *slot.called}, key=len, reverse=True):
+            for said in re.finditer(rf"{re.escape(cue)}(?:是|叫|为|：|:)?{_NAME}", text):
+                start, end = said.span("name")
+                is_known = any(s < end and start < e for s, e in known)
+                if not is_known and surname_of(said["name"]) and not is_word(said["name"]):
+                    known.append((start, end))
+                    yield Entity("person", said["name"], said["name"], start, end, strict=False)
 
 
 def addressed(words: Iterable[str]) -> set[str]:

@@ -16,7 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.dialog.errors import WordsError
 from engine.dialog.filters import clock, coming_day, day, mask
-from engine.dialog.picked import listed, plain
+from engine.dialog.picked import listed, plain, shown
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -63,8 +63,7 @@ _environment = _Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     autoescape=False,
-    # What a system answers with null is not known, and no word.
-    finalize=lambda value: "" if value is None else value,
+    finalize=shown,
 )
 _environment.filters |= {
     "mask": mask,

@@ -15,6 +15,29 @@ from engine.business.provider import Business, Row
 from engine.dialog import checking, loading
 from engine.nlu.parse import Intent
 
+MOVE = """\
+intent: move
+title: 搬家
+example: 我要搬家
+slots:
+  giver: {type: person, ask: 交件人？, called: 交件人}
+  giver_phone: {type: phone, ask: 交件人电话？, called: 交件人电话}
+  taker: {type: person, ask: 接货人？, called: [接货人], before: [交给]}
+  taker_phone: {type: phone, ask: 接货人电话？, called: 接货人电话}
+  place: {type: text, ask: 接货地址？, called: 接货地址}
+  kind: {ask: 搬什么？, choices: [{value: f, label: 家具}, {value: g, label: 玻璃}]}
+  insured: {type: money, ask: 保价多少？不保就说「不保」。, skip: "0"}
+  speed:
+    options: {query: school.speeds, value: id, label: "{{ days }} 天到，{{ price }} 元"}
+    ask: 多快？
+  start:
+    options: {query: school.starts, value: at, label: "{{ at|day }} {{ at|clock }}"}
+    ask: 何时？
+answer:
+  say: "{{ giver }} {{ giver_phone }} 交给 {{ taker }} {{ taker_phone }}，{{ place }}，\
+    {{ kind }}，{{ insured }}，{{ speed.days }}，{{ start }}"
+"""
+
 LESSON = """\
 intent: lesson
 title: 约课
@@ -88,6 +111,15 @@ def say(
     async def lessons(_: object, *, coach: str, date: str) -> list[Row]:
         return [{"at": f"{date}T{hour}"} for hour in HOURS if date >= DAY]
 
+    @business.query
+    async def speeds(_: object) -> list[Row]:
+        return [{"id": d, "days": d, "price": p} for d, p in (("3", "12"), ("1", "23"), ("5", "8"))]
+
+    @business.query
+    async def starts(_: object) -> list[Row]:
+        moments = ("2026-11-24T09:00", "2026-11-24T14:00", "2026-11-25T09:00")
+        return [{"at": at} for at in moments]
+
     @business.effect
     async def book(_: object, **told: Any) -> Row:
         school.append(told)
@@ -95,7 +127,8 @@ def say(
 
     conversation = talk()
     (tmp_path / "school").mkdir()
-    (tmp_path / "school" / "lesson.yaml").write_text(LESSON, "utf-8")
+    for name, text in (("lesson", LESSON), ("move", MOVE)):
+        (tmp_path / "school" / f"{name}.yaml").write_text(text, "utf-8")
     conversation.scripts = loading.load(tmp_path / "school")
     checking.demand(conversation.scripts, business)
     conversation.acts.business = business
@@ -103,7 +136,8 @@ def say(
     async def tell(*texts: str, **how: Any) -> str:
         replies = ()
         for text in texts:
-            intent = how.get("intent", "lesson" if text.startswith(START) else "")
+            begins = "lesson" if text.startswith(START) else "move" if "搬家" in text else ""
+            intent = how.get("intent", begins)
             replies = (await conversation.say(text, intent)).replies
         return "\n".join("|".join((r.text, *(b.label for b in r.buttons), r.link)) for r in replies)
 
@@ -267,3 +301,43 @@ async def test_a_business_that_is_likely_is_begun_where_a_choice_of_it_is_named(
     assert say.talk.session.task is None
     await say.talk.say("明天想学自动挡", "out_of_scope", sure=0.7, ranking=likely)
     assert say.talk.session.task.slots["gear"].said == "自动挡"
+
+
+async def test_a_name_and_a_number_are_whose_they_are_said_to_be(say: Any) -> None:
+    await say("我要搬家，接货人张伟，电话13900001111")
+    slots = say.talk.session.task.slots
+    assert {name: filled.said for name, filled in slots.items()} == {
+        "taker": "张伟",
+        "taker_phone": "13900001111",
+    }
+    await say("王芳", "13812345678")
+    assert say.talk.session.task.slots["giver_phone"].said == "13812345678"
+
+
+HALFWAY = ("我要搬家，交给李雷", "王芳", "13812345678", "13900001111")
+
+
+async def test_the_word_that_a_question_gives_for_none_is_none(say: Any) -> None:
+    assert asked(await say(*HALFWAY, "北京路8号", "家具", "不保"), "多快")
+
+
+@pytest.mark.parametrize(
+    ("said", "days"), [("最快的", "1"), ("慢一点的", "5"), ("便宜的那种", "5")]
+)
+async def test_how_long_things_take_is_compared(say: Any, said: str, days: str) -> None:
+    await say(*HALFWAY, "北京路8号", "玻璃", "不保", said)
+    assert say.talk.session.task.slots["speed"].value == days
+
+
+async def test_a_choice_is_shown_by_its_label_and_a_moment_chosen_by_day_and_time_of_day(
+    say: Any,
+) -> None:
+    reply = await say(*HALFWAY, "北京路8号", "玻璃", "不保", "最快的", "后天早上")
+    assert "玻璃，0，1，2026-11-25T09:00" in reply
+
+
+async def test_what_is_named_whole_is_read_for_nothing_else(say: Any) -> None:
+    """A number in an address is the address's."""
+    await say(*HALFWAY, "北京路8号", "家具")
+    await say("接货地址改成13700000000号楼")
+    assert say.talk.session.task.slots["taker_phone"].value == "13900001111"

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.nlu import spacy_alone
 from engine.nlu.errors import LexiconError
 from engine.nlu.segmenter import Segmenter, opened
 
@@ -80,9 +81,7 @@ def _folder_of_user() -> Path:
 
 def language(segmenter: Segmenter) -> Language:
     """spaCy's blank Chinese with this segmenter in place of the shared one."""
-    import spacy
-
-    nlp = spacy.blank("zh")
+    nlp: Language = spacy_alone.load().blank("zh")
     tokenizer: Any = nlp.tokenizer
     # Not by its configuration, with which spaCy loads the shared dictionary: 70 MB and 0.5 s.
     tokenizer.segmenter, tokenizer.jieba_seg = "jieba", segmenter

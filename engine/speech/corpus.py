@@ -77,7 +77,7 @@ def _clip(directory: Path, row: dict[str, str], line: int) -> Clip:
 
 
 def _said(text: str) -> tuple[str, ...]:
-    from engine.speech.spoken import syllables
+    from engine.speech.spoken.readings import syllables
 
     return tuple(syllables(text))
 

@@ -14,7 +14,8 @@ from engine.speech.corpus import Clip, Recordings, Samples
 from engine.speech.errors import Unspeakable
 from engine.speech.hearing.vosk import VoskEngine
 from engine.speech.scoring import Errors, distance
-from engine.speech.spoken import spoken, syllables
+from engine.speech.spoken import spoken
+from engine.speech.spoken.readings import syllables
 from engine.speech.units import split
 
 _CHUNK = RATE // 4

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine.speech.errors import BadTable, Unspeakable
-from engine.speech.spoken import weighted
+from engine.speech.spoken.readings import weighted
 from engine.speech.spoken.tables import Reading
 from engine.speech.units import spell
 

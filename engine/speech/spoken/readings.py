@@ -12,6 +12,7 @@ from pypinyin.phrases_dict import phrases_dict
 from engine.speech.errors import Unspeakable
 from engine.speech.spoken import tables
 from engine.speech.spoken.tables import Reading
+from engine.speech.spoken.written import spoken
 from engine.speech.units import split
 
 # Left out where only single characters are asked for (`engine.nlu.syllables`).
@@ -60,6 +61,11 @@ def _declining(listed: tuple[Reading, ...]) -> list[tuple[Reading, float]]:
     """What people wrote down in order of frequency: each half as frequent as the one before."""
     whole = 2 - 0.5 ** (len(listed) - 1)
     return [(reading, 0.5**at / whole) for at, reading in enumerate(listed)]
+
+
+def syllables(text: str) -> Reading:
+    """The toneless syllables of written text; raises `Unspeakable`."""
+    return usual(spoken(text))
 
 
 def usual(text: str) -> Reading:

@@ -9,7 +9,7 @@ from engine import assets
 from engine.speech.errors import BadTable
 from engine.speech.language import phrases
 from engine.speech.language.values import Values
-from engine.speech.spoken import syllables
+from engine.speech.spoken.readings import syllables
 
 
 @pytest.fixture

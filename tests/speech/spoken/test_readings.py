@@ -5,7 +5,8 @@ import string
 import pytest
 
 from engine.speech.errors import Unspeakable
-from engine.speech.spoken import readings, syllables, tables, weighted
+from engine.speech.spoken import tables
+from engine.speech.spoken.readings import readings, syllables, weighted
 from engine.speech.units import spell
 
 

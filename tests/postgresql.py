@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import asyncpg
+
 from engine.store import Store
 
 #: Whom Debian's package makes. PostgreSQL refuses to run as root.
@@ -21,10 +23,14 @@ _USER = "postgres"
 #: A database with our tables, which new ones are copies of: to migrate each would take longer.
 _READY = "ready"
 
+_MEMORY = Path("/dev/shm")
+#: Bytes that a cluster may come to, with the databases of the tests that run at once.
+_ROOM = 2_000_000_000
+
 
 @dataclass
 class Server:
-    """A running server. Commands raise `CalledProcessError` with what they said."""
+    """A running server. Programs raise `CalledProcessError`, orders `asyncpg.PostgresError`."""
 
     folder: Path
     programs: Path
@@ -33,16 +39,22 @@ class Server:
     def new(self, *, template: str = _READY) -> str:
         """The address of a new database; of one without tables for the template `template1`."""
         name = f"test{next(self._numbers)}"
-        self.run("createdb", "-h", str(self.folder), "-U", _USER, "-T", template, name)
+        self._order(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.address(name)
 
     def drop(self, address: str) -> None:
         """Delete a database: hundreds of them would fill gigabytes."""
         name = address.partition("@/")[2].partition("?")[0]
-        self.run("dropdb", "-h", str(self.folder), "-U", _USER, "--force", name)
+        self._order(f"DROP DATABASE {name} WITH (FORCE)")
 
     def address(self, name: str) -> str:
         return f"postgresql://{_USER}@/{name}?host={self.folder}"
+
+    def _order(self, statement: str) -> None:
+        # Programs for it would be forked from a process of tests, which is large; and a loop may
+        # run in this thread.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, _ordered(self.address("postgres"), statement)).result()
 
     def start(self) -> None:
         # Nobody cuts the power of a test: what the kernel holds is safe enough.
@@ -71,7 +83,7 @@ class Server:
 @contextmanager
 def running() -> Iterator[Server]:
     """A server with an empty cluster, stopped and deleted at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="banli-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="banli-pg-", dir=_memory()))
     server = Server(folder, _programs())
     if os.geteuid() == 0:
         shutil.chown(folder, _USER)
@@ -80,7 +92,7 @@ def running() -> Iterator[Server]:
         server.run("initdb", "-D", str(folder / "data"), *options)
         server.start()
         try:
-            server.run("createdb", "-h", str(folder), "-U", _USER, _READY)
+            server._order(f"CREATE DATABASE {_READY}")
             with ThreadPoolExecutor(1) as thread:
                 thread.submit(asyncio.run, _migrate(server.address(_READY))).result()
             yield server
@@ -90,8 +102,27 @@ def running() -> Iterator[Server]:
         shutil.rmtree(folder)
 
 
+async def _ordered(address: str, statement: str) -> None:
+    connection = await asyncpg.connect(address)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
 async def _migrate(address: str) -> None:
     await (await Store.open(address)).close()
+
+
+def _memory() -> Path | None:
+    """Where files need no disk, which is not flushed for these anyway; None where there is none.
+
+    A new database is a copy of many files: a busy disk takes most of a second for it.
+    """
+    try:
+        return _MEMORY if shutil.disk_usage(_MEMORY).free >= _ROOM else None
+    except OSError:
+        return None
 
 
 def _programs() -> Path:

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engine.dialog.bounds import within
+from engine.dialog.cells import codes_in, words_in
 from engine.dialog.extremes import outermost
 from engine.dialog.listing import heard_in, names_of
+from engine.dialog.quantities import counted_in
 from engine.dialog.session import Offer, Value
 from engine.dialog.titles import addressed
 from engine.nlu.grammar.fold import fold
@@ -26,10 +28,6 @@ _SHORT = 8
 _TIME = re.compile(
     r"(?:\d{4}-\d\d-\d\d[T ])?([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?:Z|[+-]\d\d:\d\d)?"
 )
-#: What parts the words of a cell: 北京→上海.
-_APART = re.compile(r"[^\w]+")
-#: A cell that is a code: G101, CA1234.
-_CODE = re.compile(r"[A-Z]{1,3}[0-9]{1,5}[A-Z]?")
 #: What begins words that choose nothing: 不要靠窗.
 _NOT = ("不", "别", "没")
 #: Right before the name of what is not wanted: 不要(看)张医生.
@@ -59,6 +57,8 @@ def meant(
         return bounded
     if furthest := outermost(offers, text):
         return furthest
+    if (there := counted_in(offers, text)) and len(there) < len(offers):
+        return there
     alike = _by_content(offers, found)
     left = at_daypart(alike or offers, text, dayparts) or alike
     named = left or _by_words(offers, text) or _by_end(offers, text) or _by_sound(offers, text)
@@ -73,7 +73,7 @@ def named_by(
     All of them where the words tell nothing apart.
     """
     left = at_daypart(offers, opener, dayparts) or list(offers)
-    named = [offer for offer in left if any(cell in opener for cell in _words(offer))]
+    named = [offer for offer in left if any(cell in opener for cell in words_in(offer))]
     named = named if len(named) == 1 else _by_own_part(left, opener)
     return named if len(named) == 1 else left
 
@@ -104,12 +104,12 @@ def named_whole(
 def _is_named_whole(
     offer: Offer, text: str, offers: Sequence[Offer], values: Collection[str | None]
 ) -> bool:
-    own = [cell for cell in _words(offer) if sum(cell in _words(o) for o in offers) == 1]
+    own = [cell for cell in words_in(offer) if sum(cell in words_in(o) for o in offers) == 1]
     label = [] if len(offer.label) == 1 or offer.label.isdecimal() else [offer.label]
-    others = {form for other in offers if other != offer for form in addressed(_words(other))}
-    forms = [form for form in addressed(_words(offer)) if form not in others]
+    others = {form for other in offers if other != offer for form in addressed(words_in(other))}
+    forms = [form for form in addressed(words_in(offer)) if form not in others]
     codes = [
-        rf"(?i:(?<![A-Z0-9]){code}(?![A-Z0-9]))" for code in _codes(offer) if code not in values
+        rf"(?i:(?<![A-Z0-9]){code}(?![A-Z0-9]))" for code in codes_in(offer) if code not in values
     ]
     return any(
         not _DENIED.search(text[: found.start()])
@@ -126,7 +126,7 @@ def names_several(text: str, offers: Sequence[Offer]) -> bool:
 def _by_own_part(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers of which a part is named that no other one has: 宽带 of 宽带费, beside 手机话费."""
     parts = [
-        {cell[at : at + _PART] for cell in _words(offer) for at in range(len(cell) - 1)}
+        {cell[at : at + _PART] for cell in words_in(offer) for at in range(len(cell) - 1)}
         for offer in offers
     ]
     return [
@@ -147,7 +147,7 @@ def _by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
     said = [
         offer
         for offer in offers
-        if any(_is_most_of(name, text) for name in (*_words(offer), *addressed(_words(offer))))
+        if any(_is_most_of(name, text) for name in (*words_in(offer), *addressed(words_in(offer))))
     ]
     if 0 < len(said) < len(offers):
         return said
@@ -157,6 +157,10 @@ def _by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
 def _pointed(offers: Sequence[Offer], text: str) -> list[Offer]:
     """The offer of which a part is all that a few words name: 手机那笔先付掉."""
     named = _by_own_part(offers, text)
+    are_rows = all(offer.row is not None for offer in offers)
+    if not named and are_rows and "除" not in text:
+        labels = [Offer(o.slot, o.value, o.label, {"label": o.label}) for o in offers]
+        named = [offers[labels.index(each)] for each in _by_own_part(labels, text)]
     return named if len(named) == 1 and len(text) <= _FEW else []
 
 
@@ -171,20 +175,6 @@ def _by_end(offers: Sequence[Offer], text: str) -> list[Offer]:
 
 def _is_long(value: str) -> bool:
     return value.isdecimal() and len(value) > _SHORT
-
-
-def _words(offer: Offer) -> list[str]:
-    """The cells of a row that are words, and those within others: 上海 of 北京→上海."""
-    cells = [cell for cell in (offer.row or {}).values() if isinstance(cell, str)]
-    pieces = [piece for cell in cells for piece in (cell, *_APART.split(cell))]
-    whole = [each for each in pieces if len(each) > 1 and all(c > "\u2e7f" for c in each)]
-    return list(dict.fromkeys(whole))
-
-
-def _codes(offer: Offer) -> list[str]:
-    """The cells of a row that are letters and digits, as customers say them: G101."""
-    cells = [cell for cell in (offer.row or {}).values() if isinstance(cell, str)]
-    return [cell for cell in cells if _CODE.fullmatch(cell)]
 
 
 def _is_most_of(cell: str, text: str) -> bool:

@@ -19,7 +19,8 @@ _AFTER = (
 _MORE = r"(?:一?[点些])"
 #: The least or the most, and nothing else. 大 and 小 are no prices.
 _SIZE = re.compile(
-    rf"{_BEFORE}(?:(?:价格|价钱|费用)?最(?P<most>[少低小多高大贵]|便宜)|(?P<more>便宜|贵|[大小]){_MORE}?){_AFTER}"
+    rf"{_BEFORE}(?:(?:价格|价钱|费用|(?P<of>[^\W\d_最]{{2,4}}))?最(?P<most>[少低小多高大贵长短]|便宜)"
+    rf"|(?P<more>便宜|贵|[大小]){_MORE}?){_AFTER}"
 )
 #: What begins first or last, and nothing else.
 _ORDER = re.compile(
@@ -33,7 +34,7 @@ _FURTHER = re.compile(
     rf"(?:太[^\W\d_]{{1,2}}了?[，, ]*)?{_BEFORE}(?:有没有)?"
     rf"(?P<word>便宜|贵|[大小早晚]){_MORE}{_AFTER}"
 )
-_LEAST = frozenset(("少", "低", "小", "便宜"))
+_LEAST = frozenset(("少", "低", "小", "短", "便宜"))
 #: What is large or small counts places and the like.
 _EXTENT = frozenset("位人座平寸升克斤")
 #: What takes long or is quick is counted in these: 天, 小时, 分钟.
@@ -50,7 +51,9 @@ def outermost(offers: Sequence[Offer], text: str) -> list[Offer]:
     """
     if said := _SIZE.fullmatch(text):
         word = said["most"] or said["more"]
-        keys: list[Any] = _amounts(offers, text, word)
+        keys: list[Any] = (
+            compared(offers, said["of"], ()) or [] if said["of"] else _amounts(offers, text, word)
+        )
         is_least = word in _LEAST
     elif said := _ORDER.fullmatch(text):
         begins = list(filter(None, map(_beginning, offers)))

@@ -40,6 +40,7 @@ _NEAR = 3
 _OF_A_TASK = ("back", "cancel", "restart", "skip")
 #: Commands that words only resemble which tell what was done before: 「重启过」.
 _COMMANDS = ("restart", "cancel", "back")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _REPORTED = re.compile("过[了的]?[，。！]?$")
 
 
@@ -82,6 +83,9 @@ class Looking:
         """What it means, or `out_of_scope`: less than even odds are no ground to act on."""
         intent = self.parse.intent
         if intent.name in _COMMANDS and _REPORTED.search(self.text):
+            return OUT_OF_SCOPE
+        if intent.name in _COMMANDS and not self.parse.is_known and not _HAN.search(self.text):
+            # A code that nobody has seen resembles anything.
             return OUT_OF_SCOPE
         is_likely = self.parse.is_known or intent.confidence >= _EVEN_ODDS
         return intent.name if is_likely else OUT_OF_SCOPE

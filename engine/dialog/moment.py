@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from engine.dialog import words
+from engine.dialog import clocks, words
 from engine.dialog.foretold import KEPT
 from engine.dialog.looking import Looking
 from engine.dialog.reading import Reading
@@ -74,7 +74,7 @@ class Moment(Looking):
             form.explain(opening)
         if self.task is not None:
             self.task.denied = False
-        corrected = form.put(reading.values)
+        corrected = form.put(self._clocked(reading))
         if corrected:
             self.trace.repair = "correction"
         self.heed(anew=bool(corrected))
@@ -84,6 +84,19 @@ class Moment(Looking):
         if note and not corrected and not step.reject:
             step = replace(step, text=f"{note}\n{step.text}")
         return await self.follow(step)
+
+    def _clocked(self, reading: Reading) -> dict[str, Value]:
+        """What was said, with bare hours in the half of the day that they are meant for."""
+        assert self.task is not None  # noqa: S101 - only within a task
+        return clocks.settled(
+            reading.values,
+            self.parse.entities,
+            self.script,
+            names=self.form.names(),
+            said=(self.text, *reversed(self.task.heard)),
+            dayparts=self.phrases.dayparts,
+            now=self.acts.now,
+        )
 
     def heed(self, *, anew: bool = False) -> None:
         """Keep a message that said something, for it may name rows that are looked up later.

@@ -163,10 +163,10 @@ class Phrases(BaseModel):
     then_cues: OneOrMany
     and_cues: OneOrMany
     instead_cues: OneOrMany
-    rather_cues: OneOrMany
-    whether_cues: OneOrMany
+    rather_cues: OneOrMany = ("算了", "不对", "不是", "错了")
+    whether_cues: OneOrMany = ("好了吗", "好了没", "成了吗", "成功了吗")
     again_cues: OneOrMany
-    after_all_cues: OneOrMany
+    after_all_cues: OneOrMany = ("还是", "反悔", "改主意")
     as_before_cues: OneOrMany
     more_cues: OneOrMany
     follow_cues: OneOrMany

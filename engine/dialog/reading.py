@@ -11,7 +11,7 @@ from typing import Any
 from engine.dialog import freely, lengths, listing, rivals, titles, units, vocabulary
 from engine.dialog.assigning import Assigning, cues, names
 from engine.dialog.listing import NO_CUES, Cues
-from engine.dialog.script import Script
+from engine.dialog.script import Script, Slot
 from engine.dialog.session import Task, Value
 from engine.dialog.vocabulary import PATTERN, overlap
 from engine.nlu.parse import Entity
@@ -232,26 +232,30 @@ class _Reader:
         """The reading; where the question takes free text and little was a value, all of it."""
         reading, asking, said = self._reading, self._task.asking, self._text.strip()
         slot = self._script.slots.get(asking)
-        is_skipped = slot is not None and (slot.skip == said or freely.quoted_skip(said, slot))
-        if not reading and said and slot is not None and is_skipped:
-            return Reading({asking: slot.skip}, entities=[Entity("word", said, said, 0, len(said))])
-        if not reading and slot and "person" in slot.type and (name := titles.called_oneself(said)):
-            value: Value = [name] if slot.many else name
-            return Reading({asking: value}, entities=[Entity("person", name, said, 0, len(said))])
-        if not reading and slot and slot.type == ("order_no",) and _ORDER.fullmatch(said):
-            return Reading(
-                {asking: said.upper()},
-                entities=[Entity("order_no", said.upper(), said, 0, len(said))],
-            )
+        if not reading and slot is not None and (answer := _answer(said, slot)):
+            value, kind = answer
+            taken: Value = [value] if slot.many else value
+            return Reading({asking: taken}, entities=[Entity(kind, value, said, 0, len(said))])
         if not reading and (wrong := lengths.wrong(said, slot)):
             reading.problems[asking] = wrong
-        if not reading and (value := freely.possession(said, slot)):
-            return Reading({asking: value}, entities=[Entity("word", value, said, 0, len(said))])
         if asking not in reading.values and freely.whole(self._text, slot, reading.entities):
             labels = [e for e in reading.entities if e.type in ("choice", PATTERN)]
             beside = {n: v for n, v in reading.values.items() if v in {e.value for e in labels}}
             return Reading({**beside, asking: said}, entities=labels)
         return reading
+
+
+def _answer(said: str, slot: Slot) -> tuple[str, str] | None:
+    """The value, and its kind, that words have only as an answer to the question of a slot."""
+    if said and (slot.skip == said or freely.quoted_skip(said, slot)):
+        return slot.skip, "word"
+    if "person" in slot.type:
+        name = titles.called_oneself(said) or titles.beside_the_question(said, slot)
+        return (name, "person") if name else None
+    if slot.type == ("order_no",) and _ORDER.fullmatch(said):
+        return said.upper(), "order_no"
+    value = freely.possession(said, slot)
+    return (value, "word") if value else None
 
 
 def _is_label(entity: Entity, labels: Mapping[str, Entity]) -> bool:

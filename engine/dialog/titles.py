@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from engine.dialog.script import Script
+from engine.dialog.script import Script, Slot
 from engine.nlu.grammar.names import is_word, surname_of, surnames
 from engine.nlu.parse import Entity
 
@@ -16,6 +16,8 @@ _AT_WORK = (
 )
 #: What follows one in what is said to anybody.
 _TITLES = (*_AT_WORK, "先生", "女士", "小姐", "阿姨", "总", "工", "姐", "哥", "叔")
+#: Characters of a name that most have.
+_GIVEN = 3
 #: Characters of a full name.
 _SHORTEST, _LONGEST = 2, 4
 
@@ -43,6 +45,18 @@ def called_oneself(text: str) -> str:
     name = said["surname"] or said["called"]
     surname = name.lstrip("小老阿") if said["called"] else name
     return name if surname in surnames() or surname_of(surname) else ""
+
+
+def beside_the_question(text: str, slot: Slot) -> str:
+    """The name beside words of the question that it answers: 李雷 of 「李雷主持」."""
+    said = text.strip(" ，。,.!！吧的")
+    for asked in slot.ask:
+        for length in (4, 3, 2):
+            name = said[:-length].rstrip("来去是")
+            is_name = 1 < len(name) <= _GIVEN and surname_of(name) and not is_word(name)
+            if is_name and said[-length:] in asked:
+                return name
+    return ""
 
 
 def after_cues(text: str, script: Script, found: Iterable[Entity]) -> Iterator[Entity]:

@@ -12,9 +12,10 @@ from engine.nlu.grammar.numerals import plain, read
 from engine.nlu.parse import Entity
 
 #: 几位, 几个人, 多少人: what stands after it is counted.
-_COUNTED = re.compile(r"(?:几|多少)\s?(个?[\u4e00-\u9fff])")
+_LONG = "小时|分钟|公斤|千克|平米|平方|星期|钟头"
+_COUNTED = re.compile(rf"(?:几|多少)\s?个?({_LONG}|[\u4e00-\u9fff])")
 #: 1 张: the label of a choice, or an example in a question.
-_EXAMPLE = re.compile(r"\d\s?(个?[\u4e00-\u9fff])")
+_EXAMPLE = re.compile(rf"\d\s?个?({_LONG}|[\u4e00-\u9fff])")
 #: People are counted in many ways, of which no question names more than one.
 _PEOPLE = ("位", "个人", "人", "口人", "口")
 #: What any thing is counted in, and what only asks for a number: 几号, 多少钱.
@@ -56,5 +57,6 @@ def _units(
     found = [unit for text in asked for unit in _COUNTED.findall(text)]
     found += [unit for text in (*asked, *labels) for unit in _EXAMPLE.findall(text)]
     counts_people = "人数" in "".join((*asked, *called)) or not {*found}.isdisjoint(_PEOPLE)
+    found += [f"个{unit}" for unit in found if unit not in _VAGUE]
     known = {*found, *(_PEOPLE if counts_people else ())} - _VAGUE
     return tuple(sorted(known, key=len, reverse=True))

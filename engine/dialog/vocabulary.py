@@ -31,7 +31,7 @@ _ANSWER = re.compile(
 )
 #: Before the label of a choice: not this one.
 _NOT_SO = ("不", "不用", "不要", "不想", "不必", "不需要", "无需", "别", "甭", "没", "不是")
-_NOT = ("不", "不要", "不想", "不是", "别", "除了")
+_NOT = ("不", "不要", "不想", "不是", "不用", "不必", "不需要", "别", "除了")
 
 
 def known_words(
@@ -123,7 +123,7 @@ def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]
             continue
         # 可以 is a yes to many questions; to this one only where it is asked.
         is_aside = bool(slot.if_yes) and task.asking != name
-        named = [c for c in slot.choices if not (is_aside and _ANSWER.fullmatch(c.label))]
+        named = [c for c in slot.choices if not is_aside or _is_telling(c.label)]
         said = [choice for choice in named if choice.label in text]
         # 内科 is not what 心内科 means.
         longest = [c for c in said if not any(c.label in o.label for o in said if o != c)]
@@ -139,6 +139,11 @@ def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]
                 )
             elif not text[:start].endswith(_NOT):
                 yield name, Entity("choice", value, label, start, start + len(label))
+
+
+def _is_telling(label: str) -> bool:
+    """Whether a label says by itself what it answers: 第一次, and neither 可以 nor 借."""
+    return len(label) > 1 and not _ANSWER.fullmatch(label)
 
 
 def meanings(

@@ -244,6 +244,9 @@ def is_no_answer(moment: Moment) -> bool:
     """Whether words in place of free text are a command or a question about it."""
     sure = moment.parse.intent.confidence
     is_command = moment.intent in _COMMANDS and sure >= _SURE
+    if moment.intent == "skip" and moment.asked_slot and not moment.asked_slot.skip:
+        # 「什么都打不开」 leaves nothing out where nothing can be left out.
+        is_command = False
     is_known = moment.is_certain and (
         moment.intent in ACTS or moment.intent in moment.scripts.by_intent
     )

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine import assets
 from engine.business.provider import Business, Row
 from engine.dialog import checking, loading
 from engine.nlu.parse import Intent
@@ -341,3 +343,110 @@ async def test_what_is_named_whole_is_read_for_nothing_else(say: Any) -> None:
     await say(*HALFWAY, "北京路8号", "家具")
     await say("接货地址改成13700000000号楼")
     assert say.talk.session.task.slots["taker_phone"].value == "13900001111"
+
+
+HALL = """\
+intent: hall
+title: 借礼堂
+example: 我要借礼堂
+slots:
+  date: {type: date, ask: 哪天？}
+  begin: {type: time, ask: 几点开始？, called: 开始时间}
+  end:
+    type: time
+    ask: 几点结束？
+    called: 结束时间
+    check: [{when: end <= begin, say: 结束要晚于开始。}]
+  hours: {type: number, ask: 布置要几个小时？}
+  room:
+    options: {query: school.halls, value: id, label: "{{ name }}（{{ floor }} 楼，{{ note }}）"}
+    ask: 哪一间？
+  host: {type: person, ask: 谁来主持？}
+  tools: {ask: 要自带话筒吗？, choices: [{value: "y", label: 带}, {value: "n", label: 借}],
+    if_yes: "y", if_no: "n"}
+answer:
+  say: "{{ date }} {{ begin }}–{{ end }}，{{ hours }}，{{ room.name }}，{{ host }}，{{ tools }}"
+"""
+
+
+@pytest.fixture
+def borrow(say: Any, tmp_path: Path) -> Callable[..., Awaitable[str]]:
+    """Says several things about a hall."""
+    (tmp_path / "hall").mkdir()
+    (tmp_path / "hall" / "hall.yaml").write_text(HALL, "utf-8")
+    business: Business = say.talk.acts.business
+
+    @business.query
+    async def halls(_: object) -> list[Row]:
+        rows = (("a", "明德堂", 2, "没有屏幕"), ("b", "启智堂", 3, "有投影"))
+        return [{"id": i, "name": n, "floor": f, "note": note} for i, n, f, note in rows]
+
+    say.talk.scripts = loading.load(tmp_path / "hall")
+
+    async def tell(*texts: str) -> str:
+        replies = ()
+        for text in texts:
+            intent = "hall" if "礼堂" in text else ""
+            replies = (await say.talk.say(text, intent)).replies
+        return "\n".join(reply.text for reply in replies)
+
+    return tell
+
+
+@pytest.mark.parametrize(
+    ("said", "times"),
+    [
+        (("我要借礼堂", "明天", "九点", "十点"), "09:00–10:00"),
+        (("我要借礼堂", "明天", "三点", "五点半"), "15:00–17:30"),
+        (("我要借礼堂，明天晚上", "七点", "九点"), "19:00–21:00"),
+        (("我要借礼堂", "明天", "十点", "一点"), "10:00–13:00"),
+        (("我要借礼堂", "明天", "十一点", "晚上十点"), "11:00–22:00"),
+    ],
+)
+async def test_a_bare_hour_of_another_day_is_no_hour_from_now(
+    borrow: Any, said: tuple[str, ...], times: str
+) -> None:
+    assert f"2026-11-24 {times}" in await borrow(*said, "2", "二楼的", "李雷", "带")
+
+
+WHEN = ("我要借礼堂，布置两小时", "明天", "九点", "十点")
+
+
+@pytest.mark.parametrize(
+    ("said", "room"), [("三楼那间", "启智堂"), ("有投影的", "启智堂"), ("2楼的", "明德堂")]
+)
+async def test_a_row_is_known_by_what_its_label_counts_or_says(
+    borrow: Any, said: str, room: str
+) -> None:
+    assert f"2，{room}，" in await borrow(*WHEN, said, "李雷主持", "带")
+
+
+@pytest.mark.parametrize(("said", "tools"), [("自带", "带"), ("不带", "借"), ("不用带", "借")])
+async def test_the_verb_of_a_question_is_its_yes_or_no(borrow: Any, said: str, tools: str) -> None:
+    assert "话筒" in await borrow(*WHEN, "二楼的", "李雷来主持")
+    assert f"，李雷，{tools}" in await borrow(said)
+
+
+async def test_letters_that_nobody_has_seen_cancel_nothing(say: Any) -> None:
+    await say(START)
+    await say.talk.say("ABC", "cancel", sure=0.83)
+    assert say.talk.session.task is not None
+
+
+def test_phrases_of_before_need_no_newer_words(tmp_path: Path) -> None:
+    newer = ("rather_cues", "whether_cues", "after_all_cues", "none_fits")
+    own = (assets.dialogs() / loading.PHRASES).read_text("utf-8")
+    older = re.sub(rf"(?ms)^(?:{'|'.join(newer)}):.*?(?=^\S)", "", own)
+    assert "rather_cues" not in older
+    (tmp_path / loading.PHRASES).write_text(older, "utf-8")
+    (tmp_path / "hall.yaml").write_text(HALL, "utf-8")
+    phrases = loading.load(tmp_path).phrases
+    assert all(getattr(phrases, key) for key in newer)
+
+
+async def test_words_that_only_resemble_skipping_are_an_answer_where_nothing_can_be_skipped(
+    say: Any,
+) -> None:
+    await say(START, "何静", "明天", "十点", "一位", "王小明", "没考过")
+    await say.talk.say("随便哪个路口都行", "skip", sure=0.9)
+    assert say.talk.session.task.slots["place"].value == "随便哪个路口都行"

@@ -135,6 +135,11 @@ def _is_read_back(moment: Moment, piece: str) -> bool:
     takes_back = any(cue in piece for cue in moment.phrases.contrary_cues)
     if takes_back or not (piece.isdecimal() or _WORDS.fullmatch(piece)):
         return False
+    return stands_in_readback(moment, piece)
+
+
+def stands_in_readback(moment: Moment, piece: str) -> bool:
+    """Whether words, or a number as a whole, stand in what was said last."""
     told = "".join(reply.text for reply in moment.session.last)
     return bool(re.search(rf"(?<![A-Za-z0-9]){re.escape(piece)}(?![A-Za-z0-9])", told))
 

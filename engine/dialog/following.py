@@ -14,10 +14,12 @@ from engine.dialog.looking import RECENT
 from engine.dialog.moment import Moment
 from engine.dialog.reading import Reading, read
 from engine.dialog.script import Script
-from engine.dialog.session import Done, Filled, Task
+from engine.dialog.session import Done, Filled, Task, Value
 from engine.message import Reply
 from engine.nlu.parse import OUT_OF_SCOPE
 
+#: Another business is meant when the classifier is this sure of it.
+_SURE = 0.8
 #: Intents that the words of a follow-up resemble, and that mean nothing without a task.
 _LOOKALIKES = frozenset({OUT_OF_SCOPE, "restart", "repeat", "affirm", "chitchat", "back"})
 
@@ -34,7 +36,7 @@ async def follow_up(moment: Moment) -> list[Reply] | None:
             return await _more(moment, done)
         reading = _read(moment, done)
         if (
-            _repeats(moment, done)
+            _repeats(moment, done, reading)
             or _varies(moment, done, reading)
             or _asks_on(moment, done, reading)
         ):
@@ -51,10 +53,12 @@ def _past(moment: Moment, *, dropped: bool = False) -> list[Done]:
     return named or known[:1]
 
 
-def _repeats(moment: Moment, done: Done) -> bool:
+def _repeats(moment: Moment, done: Done, reading: Reading) -> bool:
     # 「登机牌删了，再给我发一个」 is about what lies within the business, and no check-in more.
     is_branch = moment.business not in ("", moment.intent)
-    is_fitting = moment.intent in (done.intent, *_LOOKALIKES) and not is_branch
+    # 「我老婆也办一下」 only resembles another business, and names somebody of this one.
+    is_guess = bool(reading) and moment.parse.intent.confidence < _SURE
+    is_fitting = (is_guess or moment.intent in (done.intent, *_LOOKALIKES)) and not is_branch
     return is_fitting and moment.has_cue(moment.phrases.again_cues)
 
 
@@ -100,7 +104,7 @@ def _read(moment: Moment, done: Done) -> Reading:
     reading = read(moment.text, moment.parse.entities, script, task, loose=True, names=names)
     if not any(entity.type == "cue" for entity in reading.entities):
         for name in list(reading.values):
-            last = next(_alike(script, name, done), name)
+            last = _likest(list(_alike(script, name, done)), reading.values[name], done) or name
             if name in done.slots and last not in reading.values:
                 reading.values[last] = reading.values.pop(name)
     return reading
@@ -111,6 +115,15 @@ def _alike(script: Script, name: str, done: Done) -> Iterator[str]:
     for other in reversed(script.slots):
         if other in done.slots and set(script.slots[other].type) & set(script.slots[name].type):
             yield other
+
+
+def _likest(slots: list[str], value: Value, done: Done) -> str:
+    """The one of them whose old value is written as the new one is, codes as codes; else the last.
+
+    「那浦东的呢」 of 「虹桥飞广州」 is about 虹桥.
+    """
+    alike = [s for s in slots if str(done.slots[s]).isascii() == str(value).isascii()]
+    return next(iter(alike or slots), "")
 
 
 async def _again(moment: Moment, done: Done, reading: Reading, *, page: int = 0) -> list[Reply]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -155,15 +156,12 @@ def spread(said: Value, places: int) -> list[str]:
     return [*said, *[""] * (places - len(said))]
 
 
-def _owners(slot: Slot, named: Sequence[Entity], task: Task) -> dict[int, int]:
-    """Where each value of the other slot is named in the text: place → position."""
+def _owners(slot: Slot, named: Sequence[Entity], task: Task) -> list[tuple[int, int]]:
+    """Where the values of the other slot are named in the text: place and position, in order."""
     other = task.slots.get(slot.each)
-    found: dict[int, int] = {}
-    for hit in sorted(named, key=lambda each: each.start):
-        place = place_of(other, hit.value or "")
-        if place is not None:
-            found.setdefault(place, hit.start)
-    return found
+    places = ((place_of(other, hit.value or ""), hit.start) for hit in named)
+    known = [(place, at) for place, at in places if place is not None]
+    return sorted(known, key=lambda each: each[1])
 
 
 def place_of(filled: Filled | None, word: str) -> int | None:
@@ -173,9 +171,20 @@ def place_of(filled: Filled | None, word: str) -> int | None:
     """
     if filled is None or not isinstance(filled.value, list):
         return None
-    for values in (filled.value, filled.said):
-        if isinstance(values, list) and len(values) == len(filled.value) and word in values:
-            return values.index(word)
+    if (place := _place_in(filled.value, filled, word)) is not None:
+        return place
+    said = filled.said
+    if not isinstance(said, list) or len(said) != len(filled.value) or word not in said:
+        return None
+    # 「全家，儿子要靠窗」: what was said are not the people one by one.
+    places = (_place_in(filled.value, filled, each) for each in said)
+    is_in_order = all(place in (None, at) for at, place in enumerate(places))
+    return said.index(word) if is_in_order else None
+
+
+def _place_in(values: list[str], filled: Filled, word: str) -> int | None:
+    if word in values:
+        return values.index(word)
     fits = [place for place, row in enumerate(filled.rows) if word in _lists_of(row)]
     return fits[0] if len(fits) == 1 else None
 
@@ -185,16 +194,16 @@ def _lists_of(row: Mapping[str, object]) -> Iterator[object]:
 
 
 def _by_owner(
-    slot: Slot, owners: dict[int, int], hits: Sequence[Entity], name: str, task: Task
+    slot: Slot, owners: list[tuple[int, int]], hits: Sequence[Entity], name: str, task: Task
 ) -> list[str]:
     """Values that stand after the names of those they are for: 张三12A，李四12B."""
     places = size(slot, task)
     known = _known(task.slots.get(name), places)
     mine: dict[int, list[Entity]] = {}
     for hit in hits:
-        before = [place for place, at in owners.items() if at < hit.start]
+        before = [place for place, at in owners if at < hit.start]
         if before:
-            mine.setdefault(max(before, key=owners.__getitem__), []).append(hit)
+            mine.setdefault(before[-1], []).append(hit)
     mine |= _shared(slot, owners, mine)
     # 张三和李四都要靠窗 is one wish for all, where there is nobody else.
     is_for_all = len(mine) == places > 1 and len({tuple(own) for own in mine.values()}) == 1
@@ -206,11 +215,11 @@ def _by_owner(
 
 
 def _shared(
-    slot: Slot, owners: dict[int, int], mine: Mapping[int, list[Entity]]
+    slot: Slot, owners: list[tuple[int, int]], mine: Mapping[int, list[Entity]]
 ) -> dict[int, list[Entity]]:
     """The wish that those share who are named right before it: 老婆和孩子靠窗，我靠过道."""
     shared: dict[int, list[Entity]] = {}
-    in_order = sorted(owners, key=owners.__getitem__, reverse=True)
+    in_order = [place for place, _ in reversed(owners)]
     for place, after in zip(in_order[1:], in_order, strict=False):
         wish = mine.get(after) or shared.get(after, [])
         if place not in mine and wish and all(_is_wish(slot, hit) for hit in wish):
@@ -240,6 +249,14 @@ def known_in(text: str, names: Iterable[str], *, given: bool = False) -> Iterato
     found = [(at, name) for name, at in places if at is not None]
     for (start, end), name in sorted(found):
         yield Entity("known", name, text[start:end], start, end)
+
+
+def given_in(text: str, names: Iterable[str]) -> Iterator[Entity]:
+    """Where the given names alone stand in a text, each time."""
+    for name in names:
+        if len(name) == _WITH_GIVEN:
+            for found in re.finditer(re.escape(name[1:]), text):
+                yield Entity("known", name, found[0], *found.span())
 
 
 def _given_in(text: str, name: str) -> tuple[int, int] | None:

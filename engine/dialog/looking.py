@@ -36,6 +36,8 @@ _FRESH = timedelta(minutes=10)
 _EVEN_ODDS = 0.5
 #: Characters that may stand between a word of correction and the value: 换成(那个)CA1235.
 _NEAR = 3
+#: Types of values that tell one of several from the others.
+_SAYS_WHICH = ("time", "datetime", "ordinal", "city", "airport")
 #: Acts that mean nothing without a task.
 _OF_A_TASK = ("back", "cancel", "restart", "skip")
 #: Commands that words only resemble which tell what was done before: 「重启过」.
@@ -87,6 +89,10 @@ class Looking:
         if intent.name in _COMMANDS and not self.parse.is_known and not _HAN.search(self.text):
             # A code that nobody has seen resembles anything.
             return OUT_OF_SCOPE
+        if intent.name == "skip" and self.task is None and self.has_cue(self.phrases.naming_cues):
+            # 「三个人都值机，随便」: with nothing asked, 随便 is no answer to it.
+            businesses = (each.name for each in self.parse.ranking)
+            return next((b for b in businesses if b in self.scripts.by_intent), OUT_OF_SCOPE)
         is_likely = self.parse.is_known or intent.confidence >= _EVEN_ODDS
         return intent.name if is_likely else OUT_OF_SCOPE
 
@@ -240,8 +246,29 @@ class Looking:
 
     def referred(self, script: Script) -> dict[str, str]:
         """The values of a script's slots that 「刚才那个」 means, as the last tasks gave them."""
-        if not self.has_cue(self.phrases.anaphora_cues):
+        # 「早上那个」 says which one, and not the last.
+        says_which = self.has_cue(tuple(self.phrases.dayparts)) or any(
+            entity.type in _SAYS_WHICH for entity in self.parse.entities
+        )
+        if says_which or not self.has_cue(self.phrases.anaphora_cues):
             return {}
         past = [done for done in self.session.past if self.acts.now - done.at < RECENT]
         given = {name: value for done in reversed(past) for name, value in done.gives.items()}
+        given |= self._interrupted(script)
         return {name: given[name] for name in script.slots if name in given}
+
+    def _interrupted(self, script: Script) -> dict[str, str]:
+        """What the task in between of which this one is wished for has chosen: its flight."""
+        task = next((task for task in self.session.tasks[-2:-1]), None)
+        chosen = self.script_of(task).slots if task else {}
+        rows = [
+            filled.row or {}
+            for name, filled in (task.slots.items() if task else ())
+            if name in chosen and chosen[name].options
+        ]
+        return {
+            name: cell
+            for row in rows
+            for name, cell in row.items()
+            if name in script.slots and script.slots[name].type and isinstance(cell, str)
+        }

@@ -81,6 +81,10 @@ class Moment(Looking):
         for slot, entity in reading.problems.items():
             form.explain(self._problem(entity), slot=slot, reason=entity.problem)
         step = form.between(reading.rivals) or await form.advance()
+        if not step.reject and (told := self._told_anew(reading)):
+            form = self.form
+            form.put(told)
+            step = await form.advance()
         if note and not corrected and not step.reject:
             step = replace(step, text=f"{note}\n{step.text}")
         return await self.follow(step)
@@ -106,6 +110,23 @@ class Moment(Looking):
         assert self.task is not None  # noqa: S101 - only within a task
         before = [] if anew else self.task.heard
         self.task.heard = [*before, self.text][-KEPT:]
+
+    def _told_anew(self, before: Reading) -> dict[str, Value]:
+        """What was said for each of a list that was nobody yet: 「我和老婆值机，她靠窗」."""
+        if self.task is None:
+            return {}
+        waiting = [
+            name
+            for name, said in before.values.items()
+            if self.script.slots[name].each and isinstance(said, str) and self.task.slots.get(name)
+        ]
+        if not waiting:
+            return {}
+        settled = {name: self.task.slots.pop(name) for name in waiting}
+        now = self.read().values
+        self.task.slots.update(settled)
+        told = {name: value for name in waiting if isinstance(value := now.get(name), list)}
+        return {name: value for name, value in told.items() if all(value)}
 
     async def receive(self, slot: str, note: str) -> list[Reply]:
         """Fill a slot with what the company told, say so, and go on."""

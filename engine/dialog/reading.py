@@ -188,7 +188,9 @@ class _Reader:
 
     def _named(self, owner: str) -> list[Entity]:
         """Those of a list whom the message names; 我 is one of them beside somebody else."""
-        named = self._hits.get(owner, [])
+        filled = self._task.slots.get(owner)
+        known = filled.value if filled and isinstance(filled.value, list) else ()
+        named = [*self._hits.get(owner, []), *listing.given_in(self._text, known)]
         taken = [hit for hits in self._hits.values() for hit in hits]
         also = list(vocabulary.pronouns(self._text, self._script.slots[owner], taken))
         return [*named, *also] if named or len({hit.value for hit in also}) > 1 else []

@@ -28,6 +28,7 @@ from engine.dialog.moment import Moment
 from engine.dialog.noticing import notice, reminded, timer
 from engine.dialog.reading import Reading
 from engine.dialog.session import CONFIRM
+from engine.dialog.severally import severally
 from engine.dialog.taking import accepted, bare_number, button, choice, renamed
 from engine.dialog.wondering import told_more, unclear
 from engine.message import Kind, Reply
@@ -37,6 +38,8 @@ Rule = Callable[[Moment], Awaitable[list[Reply] | None]]
 
 #: Events by which a customer asks for something.
 _ASKING = frozenset({"click", "scan", "scancode_push", "scancode_waitmsg"})
+#: What turns words of consent around.
+_NO = ("不", "不要", "不想", "不用", "别", "甭")
 #: How long an effect may be on its way before another message takes it up again.
 _IN_FLIGHT = timedelta(seconds=30)
 
@@ -116,6 +119,15 @@ async def enough(moment: Moment) -> list[Reply] | None:
     return await moment.follow(await form.advance()) if form.enough() else None
 
 
+async def refused(moment: Moment) -> list[Reply] | None:
+    """The words of consent themselves, denied: 「不，不要解绑」."""
+    task, text = moment.task, moment.text
+    if task is None or task.asking != CONFIRM or moment.intent in ACTS or "要不" in text:
+        return None
+    is_no = any(no + word in text for no in _NO for word in moment.script.consent)
+    return await ACTS["deny"](moment) if is_no and not moment.read(loose=True) else None
+
+
 async def digression(moment: Moment) -> list[Reply] | None:
     """Another business in the middle of one: begin it, and come back when it is over."""
     if not moment.names_another_task():
@@ -126,7 +138,8 @@ async def digression(moment: Moment) -> list[Reply] | None:
         return await moment.again()
     offered = (o for o in moment.session.offers if not o.slot and o.value == moment.business)
     carry = next((offer.carry for offer in offered), {})
-    return await moment.start(moment.business, moment.parse.entities, carry)
+    replies = await moment.start(moment.business, moment.parse.entities, carry)
+    return await severally(moment) or replies
 
 
 async def stalled(moment: Moment) -> list[Reply] | None:
@@ -178,7 +191,8 @@ async def answer(moment: Moment) -> list[Reply] | None:
     if moment.asks_free_text() and weighing.is_no_answer(moment):
         return None
     cued = weighing.adds(moment) or moment.has_cue(moment.phrases.correction_cues)
-    reading = moment.read(loose=cued or weighing.is_all_values(moment))
+    is_bare = weighing.is_all_values(moment) or weighing.is_all_names(moment)
+    reading = moment.read(loose=cued or is_bare)
     if not reading:
         return None
     is_aside = moment.asked.isdisjoint({*reading.values, *reading.problems})
@@ -266,6 +280,7 @@ RULES: tuple[Rule, ...] = (
     follow_up,
     consult,
     unclear,
+    refused,
     digression,
     stalled,
     renamed,

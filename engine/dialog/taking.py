@@ -14,6 +14,7 @@ from engine.dialog.listing import AND
 from engine.dialog.moment import Moment
 from engine.dialog.reading import Reading
 from engine.dialog.session import CONFIRM, Offer, Value
+from engine.dialog.severally import severally
 from engine.dialog.sheet import needs
 from engine.message import Reply
 from engine.nlu.parse import Intent, Parse
@@ -58,6 +59,8 @@ async def choice(moment: Moment) -> list[Reply] | None:
         return None
     if moment.takes_several() and (several := _several(moment)):
         return await _take(moment, *several, beside=True)
+    if every := await severally(moment):
+        return every
     if moment.intent in ACTS and moment.is_certain:
         return None
     left_within = _within(moment)

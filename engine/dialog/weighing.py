@@ -29,6 +29,8 @@ _CLEAR = 0.95
 _NAME_OF_ROW = 2
 #: What may stand beside a value to say what it is: 订单号, 身份证.
 _NAME = 3
+#: Digits by which a number is told: the last four.
+_TAIL = 4
 #: Types of which a value says by itself what it answers.
 _CODES = ("id_number", "order_no", "phone", "seat")
 
@@ -116,13 +118,22 @@ def change(moment: Moment) -> Reading:
 
     A yes with another value in it is a change, and never a yes: 「一百就行」 of 200.
     """
-    loose = moment.read(loose=True)
+    loose = _without_tails(moment, moment.read(loose=True))
     cued = moment.has_cue(moment.phrases.correction_cues) or _stands_alone(moment, loose)
     # 「太多了吧，减到一百」 is nothing else, and must not be lost before a yes.
     is_about_this = _is_guess(moment) or moment.intent in (moment.script.intent, *_TALK)
     is_told = is_about_this and not moment.has_cue(moment.phrases.question_cues)
     cued = cued or is_told or consenting.agrees(moment)
     return loose if cued or moment.coverage(loose) >= _NEARLY_ALL else moment.read()
+
+
+def _without_tails(moment: Moment, reading: Reading) -> Reading:
+    """The reading without digits that only repeat a part of what was read back: 「对，5678」."""
+    for name, value in list(reading.values.items()):
+        digits = value if isinstance(value, str) and value.isdecimal() else ""
+        if len(digits) >= _TAIL and consenting.stands_in_readback(moment, digits):
+            reading.values.pop(name)
+    return reading
 
 
 def is_called_off(moment: Moment, reading: Reading) -> bool:
@@ -200,6 +211,12 @@ def is_all_values(moment: Moment) -> bool:
     reading = moment.read(loose=True)
     is_answer = bool(moment.asked & reading.values.keys())
     return is_answer and moment.coverage(reading) >= _NEARLY_ALL
+
+
+def is_all_names(moment: Moment) -> bool:
+    """Whether names are all that was said: they are for a list of people wherever it is."""
+    people = [entity for entity in moment.parse.entities if entity.type == "person"]
+    return bool(people) and moment.coverage(Reading(entities=people)) >= _NEARLY_ALL
 
 
 def is_meant(moment: Moment, reading: Reading) -> bool:

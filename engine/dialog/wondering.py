@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.dialog import weighing
 from engine.dialog.moment import Moment
 from engine.message import Reply
-from engine.nlu.parse import OUT_OF_SCOPE, Parse
+from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
 #: Two intents this close, each with this much behind it, are worth a question.
 _CLOSE, _PLAUSIBLE = 0.25, 0.2
@@ -29,7 +29,12 @@ async def told_more(moment: Moment) -> list[Reply] | None:
     is_chosen = moment.business in names
     if not is_chosen and not _is_more_of_it(moment, names):
         return None
+    knowing = _knowing(moment, names)
     moment.parse = _together(before, moment.parse)
+    if not is_chosen and len(knowing) == 1 < len(names):
+        # 「户主是张三」: only one of them has anything to do with a name.
+        moment.parse = replace(moment.parse, intent=Intent(knowing[0], 1.0))
+        return None
     return None if is_chosen else [moment.offer_intents(moment.phrases.clarify, names)]
 
 
@@ -47,6 +52,16 @@ def _naming_choices(moment: Moment) -> str:
     fixed = [c for slot in script.slots.values() for c in slot.choices if not slot.if_yes]
     named = any(len(c.label) > 1 and c.label in moment.text for c in fixed)
     return best.name if named else ""
+
+
+def _knowing(moment: Moment, names: list[str]) -> list[str]:
+    """Those of the businesses that know all of the kinds of values that were told."""
+    told = {entity.type for entity in moment.parse.entities if entity.strict and entity.value}
+    known = {
+        name: {kind for slot in moment.scripts.by_intent[name].slots.values() for kind in slot.type}
+        for name in names
+    }
+    return [name for name in names if told and told <= known[name]]
 
 
 def _is_more_of_it(moment: Moment, names: list[str]) -> bool:

@@ -9,7 +9,7 @@ from engine.business.provider import Refused
 from engine.nlu.syllables import SYLLABLES
 
 #: Words for those who travel along, as scripts say them.
-RELATIONS = ("self", "wife", "husband", "father", "mother", "child", "other")
+RELATIONS = ("self", "with_me", "spouse", "wife", "husband", "father", "mother", "child", "other")
 #: The first birthday that makes a grown-up, in years between two people.
 _GENERATION = 15
 _NOT = "not:"
@@ -41,12 +41,24 @@ def called(
     as `journeys.travellers` says.
     """
     meant: list[str] = []
+    if list(asked) == ["with_me"]:
+        return _with_me(people, me, of)
+    if "all" in asked:
+        # 「全家值机，儿子要靠窗，我们两个挨着」: nobody else is meant by the rest.
+        asked = ["all", *(word for word in asked if word.startswith(_NOT))]
     for word in asked:
         if not word.startswith(_NOT):
             meant += [who for who in _one(people, word, me, of, meant) if who not in meant]
     left_out = [w.removeprefix(_NOT) for w in asked if w.startswith(_NOT)]
     without = {who for word in left_out for who in _one(people, word, me, of, [])}
     return [who for who in meant or of if who not in without]
+
+
+def _with_me(people: Sequence[Person], me: str, of: Sequence[str]) -> list[str]:
+    """Those of 「我和…」 where nobody else was understood: both of two, else it must be asked."""
+    if len(of) == 2 and any(p.id_number == me for p in people):
+        return list(of)
+    raise Refused("which_one", said="with_me", names=list(of), value="with_me")
 
 
 def _one(
@@ -79,7 +91,7 @@ def relations(people: Sequence[Person], *, me: str) -> dict[str, list[str]]:
 
 def _related(people: Sequence[Person], word: str, me: str, meant: Sequence[str]) -> list[str]:
     """Those whom a word for a relative may mean, those already meant left out."""
-    if word == "self":
+    if word in ("self", "with_me"):
         return [p.who for p in people if p.id_number == me]
     fits = _relation(people, word, me)
     return [p.who for p in people if p.id_number != me and p.who not in meant and fits(p)]
@@ -87,13 +99,15 @@ def _related(people: Sequence[Person], word: str, me: str, meant: Sequence[str])
 
 def _relation(people: Sequence[Person], word: str, me: str) -> Callable[[Person], bool]:
     """What a word for a relative says of a person."""
-    born = next((p.born for p in people if p.id_number == me), 0)
+    mine = next((p for p in people if p.id_number == me), None)
+    born = mine.born if mine else 0
 
     def is_peer(person: Person) -> bool:
         return not born or abs(person.born - born) < _GENERATION
 
     kinds: dict[str, Callable[[Person], bool]] = {
         "other": lambda p: True,
+        "spouse": lambda p: is_peer(p) and (mine is None or p.is_male != mine.is_male),
         "wife": lambda p: not p.is_male and is_peer(p),
         "husband": lambda p: p.is_male and is_peer(p),
         "father": lambda p: p.is_male and (not born or p.born <= born - _GENERATION),

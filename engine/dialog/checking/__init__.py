@@ -35,7 +35,6 @@ def check(
         *_titles(scripts),
         *notices.problems(scripts, business),
         *_next(scripts),
-        *_carried(scripts),
     ]
     for intent, script in scripts.by_intent.items():
         document = scripts.documents[intent]
@@ -44,6 +43,8 @@ def check(
         problems += shape.problems(script, document)
         problems += reach.problems(script, document)
         problems += handing.problems(scripts, script, document)
+    # Looks into every text: all have been read by then, each once.
+    problems += _carried(scripts)
     if examples is not None:
         problems += trained.problems(scripts, examples)
     return sorted(set(problems))

@@ -12,9 +12,9 @@ import msgspec
 
 from engine.business.http import HttpCall, Post, ask, call, secret_from_environment
 from engine.business.provider import Business, Counted, Row, Work
-from engine.dialog.closing import Action
-from engine.dialog.parts import Http
-from engine.dialog.session import Session, decode, encode
+from engine.dialog.scripts.closing import Action
+from engine.dialog.scripts.parts import Http
+from engine.dialog.state.session import Session, decode, encode
 from engine.store import AlreadyAnswered, Connection, Store, follows, ledger, sessions
 
 #: The query that tells who a customer is, where the business has one.
@@ -31,7 +31,7 @@ class Backends:
 
 
 class Acting:
-    """Implements `engine.dialog.step.Acts` for one try of one turn.
+    """Implements `engine.dialog.state.step.Acts` for one try of one turn.
 
     The transaction opens at the first effect or when the turn asks for it, and ends with ``stack``.
     """

@@ -13,8 +13,9 @@ from engine.business.http import secret_from_environment
 from engine.business.load import load as load_business
 from engine.business.provider import Business
 from engine.channels.sms.account import SmsAccount, load_sms_accounts
-from engine.dialog import checking, loading
-from engine.dialog.loading import Scripts
+from engine.dialog import checking
+from engine.dialog.scripts import loading
+from engine.dialog.scripts.loading import Scripts
 from engine.mind import Mind
 from engine.nlu.interpreter import Interpreter
 from engine.settings import Account, ApiAccount, Settings, load_accounts, load_api_accounts

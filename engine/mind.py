@@ -8,11 +8,11 @@ from datetime import datetime
 
 import msgspec
 
-from engine.dialog.compound import wishes
-from engine.dialog.doubling import doubled
-from engine.dialog.loading import Scripts
-from engine.dialog.session import Session
-from engine.dialog.voice import Voice
+from engine.dialog.deciding.compound import wishes
+from engine.dialog.deciding.voice import Voice
+from engine.dialog.scripts.doubling import doubled
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.state.session import Session
 from engine.message import Inbound, Kind
 from engine.nlu.interpreter import Interpreter
 from engine.nlu.parse import Parse

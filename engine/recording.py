@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from engine import traces
+from engine.dialog.deciding.voice import Voice
 from engine.dialog.dialog import Decision
-from engine.dialog.filters import mask
-from engine.dialog.loading import Scripts
-from engine.dialog.session import CONFIRM, Person, Session
-from engine.dialog.trace import values_of
-from engine.dialog.voice import Voice
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.state.session import CONFIRM, Person, Session
+from engine.dialog.state.trace import values_of
+from engine.dialog.wording.filters import mask
 from engine.message import Inbound, Kind, Reply
 from engine.nlu.grammar.digits import find_runs
 from engine.nlu.grammar.fold import fold

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from engine.business.provider import Business, Work
-from engine.dialog import words
-from engine.dialog.loading import Scripts
-from engine.dialog.parts import Notice
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.scripts.parts import Notice
+from engine.dialog.wording import words
 from engine.store import Connection, follows
 
 #: Names that the words of a notice have beside its facts.

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from hashlib import blake2s
 from typing import Any
 
+from engine.dialog.deciding.voice import Voice
 from engine.dialog.dialog import Decision
-from engine.dialog.session import Session
-from engine.dialog.trace import values_of
-from engine.dialog.voice import Voice
+from engine.dialog.state.session import Session
+from engine.dialog.state.trace import values_of
 from engine.nlu.parse import Parse
 
 #: As many intents as a question which one is meant would offer.

@@ -16,11 +16,11 @@ from structlog.contextvars import bound_contextvars
 
 from engine import keeping, recording
 from engine.acting import Acting, Backends
+from engine.dialog.deciding.expecting import expect
+from engine.dialog.deciding.voice import Voice
 from engine.dialog.dialog import Decision, decide
-from engine.dialog.expecting import expect
-from engine.dialog.loading import Scripts
-from engine.dialog.session import Session
-from engine.dialog.voice import Voice
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.state.session import Session
 from engine.hearing import Fetch, Hears, listen
 from engine.leaving import forget_customer, silence_customer
 from engine.message import SILENCE, Inbound, Kind, Reply

@@ -20,7 +20,7 @@ from engine.channels.http import HttpPost
 from engine.channels.sms.account import SmsAccount
 from engine.desk.desk import Desk
 from engine.desk.learning import Learning, meanings_of
-from engine.dialog.loading import Scripts
+from engine.dialog.scripts.loading import Scripts
 from engine.loaded import Loaded, Served, hearing_of, load, minds_of, places_of
 from engine.meters import Meters
 from engine.mind import Mind

@@ -81,6 +81,9 @@ BLIND = {
     },
 }
 
+#: The rooms within the dialog: each uses those before it. What lies beside them puts them together.
+DIALOG = ("wording", "scripts", "state", "reading", "choices", "task", "deciding", "checking")
+
 #: The rooms that talk over a network, and what only they may load.
 OUTSIDE = {
     "server",
@@ -176,6 +179,22 @@ def test_nothing_points_up_or_sideways() -> None:
         if (mine := room_of(each.module)) != (other := room_of(each.target))
         and other not in COMMON
         and FLOORS[other] >= FLOORS[mine] + (mine in BUILDERS)
+    ]
+    assert wrong == []
+
+
+def test_each_room_of_the_dialog_uses_only_those_before_it() -> None:
+    def floor(module: str) -> int:
+        _, _, room, *_ = [*module.split("."), "", ""]
+        return DIALOG.index(room) if room in DIALOG else len(DIALOG)
+
+    wrong = [
+        f"{each.where}: {each.module} uses {each.target}"
+        for each in WITHIN
+        if each.module.startswith("engine.dialog.")
+        and each.target.startswith("engine.dialog.")
+        and each.target != "engine.dialog.errors"
+        and floor(each.target) > floor(each.module)
     ]
     assert wrong == []
 

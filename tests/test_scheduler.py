@@ -15,7 +15,8 @@ from engine import late
 from engine.acting import Backends
 from engine.business.http import Answer
 from engine.business.provider import Business, Row, Work
-from engine.dialog import checking, loading
+from engine.dialog import checking
+from engine.dialog.scripts import loading
 from engine.message import Inbound, Reply
 from engine.nlu.grammar import find_entities
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse

@@ -24,8 +24,9 @@ from engine.acting import Backends
 from engine.business.http import Answer
 from engine.business.provider import Business, Refused, Row, Unavailable, Work
 from engine.channels.http import HttpPost
-from engine.dialog import checking, loading
-from engine.dialog.session import Session, decode
+from engine.dialog import checking
+from engine.dialog.scripts import loading
+from engine.dialog.state.session import Session, decode
 from engine.message import Inbound, Reply
 from engine.meters import Meters
 from engine.nlu.grammar import find_entities

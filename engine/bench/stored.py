@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from engine.bench.client import openid
-from engine.dialog.session import Session, encode
+from engine.dialog.state.session import Session, encode
 from engine.message import Button, Reply
 from engine.settings import Settings
 from engine.store.opening import open_store

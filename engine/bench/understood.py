@@ -16,9 +16,9 @@ from datetime import datetime
 from pathlib import Path
 
 from engine.bench.server import BenchError
-from engine.dialog.expecting import expect
-from engine.dialog.loading import Scripts
-from engine.dialog.session import Session
+from engine.dialog.deciding.expecting import expect
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.state.session import Session
 from engine.nlu.interpreter import Interpreter
 from engine.nlu.parse import Parse
 from engine.speech.context.kinds import kinds

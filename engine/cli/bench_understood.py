@@ -42,7 +42,7 @@ async def _understood(places: list[Path], model: Path | None, now: str, *, show:
 
     from engine import assets
     from engine.bench.understood import Message, listen, messages_in
-    from engine.dialog import loading
+    from engine.dialog.scripts import loading
     from engine.nlu.interpreter import Interpreter
     from engine.speech.heard import Heard
     from engine.wiring import open_ears

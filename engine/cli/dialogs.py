@@ -12,7 +12,7 @@ from engine.cli.failing import Commands
 
 if TYPE_CHECKING:
     from engine.dialog.errors import Problem
-    from engine.dialog.loading import Scripts
+    from engine.dialog.scripts.loading import Scripts
 
 app = typer.Typer(
     cls=Commands, no_args_is_help=True, help="Check dialog scripts and describe their format."
@@ -79,7 +79,8 @@ def _checked(
 ) -> tuple[Scripts, list[Problem]]:
     from engine import assets
     from engine.business.load import load as load_business
-    from engine.dialog import checking, loading
+    from engine.dialog import checking
+    from engine.dialog.scripts import loading
     from engine.nlu import dataset
 
     scripts = loading.load(folder)
@@ -145,6 +146,6 @@ def _shown(kind: str, name: str, function: Callable[..., object]) -> Iterator[st
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of scripts, for editors."""
-    from engine.dialog.schema import script_schema
+    from engine.dialog.scripts.schema import script_schema
 
     typer.echo(script_schema(), nl=False)

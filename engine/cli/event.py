@@ -14,7 +14,7 @@ from engine.cli.failing import CommandError, told_too
 
 if TYPE_CHECKING:
     from engine.business.provider import Business
-    from engine.dialog.loading import Scripts
+    from engine.dialog.scripts.loading import Scripts
     from engine.settings import Settings
 
 
@@ -57,7 +57,7 @@ def event(
 
 def _scripts(settings: Settings) -> dict[str, Scripts]:
     """The scripts of all accounts, and those of `banli chat`."""
-    from engine.dialog import loading
+    from engine.dialog.scripts import loading
     from engine.loaded import accounts_of, places_of
 
     served = accounts_of(settings) if any(settings.accounts.glob("*.toml")) else {}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from engine.dialog.loading import Scripts
+    from engine.dialog.scripts.loading import Scripts
     from engine.replay import Played, Run
     from engine.replay.coverage import Coverage
     from engine.replay.troupe import Troupe

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.desk.errors import BadPhrase
-from engine.dialog.loading import Scripts
+from engine.dialog.scripts.loading import Scripts
 from engine.nlu import rasa
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.store import Store, conversation

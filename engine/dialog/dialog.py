@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import msgspec
 
-from engine.dialog import progress, words
-from engine.dialog.loading import Scripts
-from engine.dialog.moment import Moment
-from engine.dialog.noticing import next_due
-from engine.dialog.rules import RULES
-from engine.dialog.session import Session, Task
-from engine.dialog.step import Acts
-from engine.dialog.trace import Trace, values_of
-from engine.dialog.versions import catch_up
-from engine.dialog.voice import Voice, shown
+from engine.dialog.deciding import progress
+from engine.dialog.deciding.moment import Moment
+from engine.dialog.deciding.noticing import next_due
+from engine.dialog.deciding.rules import RULES
+from engine.dialog.deciding.voice import Voice, shown
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.state.session import Session, Task
+from engine.dialog.state.step import Acts
+from engine.dialog.state.trace import Trace, values_of
+from engine.dialog.state.versions import catch_up
+from engine.dialog.wording import words
 from engine.message import Inbound, Reply
 from engine.nlu.parse import Intent, Parse
 

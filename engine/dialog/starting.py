@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from engine import assets
-from engine.dialog.acts import ACTS
+from engine.dialog.deciding.acts import ACTS
 from engine.dialog.errors import Problem, ScriptError
-from engine.dialog.schema import FILE, script_schema
+from engine.dialog.scripts.schema import FILE, script_schema
 from engine.nlu.parse import OUT_OF_SCOPE
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")

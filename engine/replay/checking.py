@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from engine.dialog.trace import Trace
+from engine.dialog.state.trace import Trace
 from engine.replay import pictured
 from engine.replay.exchange import Effect, Exchange, said
 from engine.replay.expect import Expect

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from engine.dialog import moment, words
-from engine.dialog.acts import ACTS
 from engine.dialog.checking import phrases
 from engine.dialog.checking.texts import texts
-from engine.dialog.loading import Scripts
-from engine.dialog.rules import RULES
-from engine.dialog.session import CONFIRM
-from engine.dialog.trace import Repair
-from engine.dialog.yaml_lines import Document, Place
+from engine.dialog.deciding import moment
+from engine.dialog.deciding.acts import ACTS
+from engine.dialog.deciding.rules import RULES
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.scripts.yaml_lines import Document, Place
+from engine.dialog.state.session import CONFIRM
+from engine.dialog.state.trace import Repair
+from engine.dialog.wording import words
 from engine.message import Reply
 from engine.replay.exchange import Exchange
 from engine.replay.running import Played

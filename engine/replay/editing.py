@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.dialog import loading
-from engine.dialog.loading import Scripts
+from engine.dialog.scripts import loading
+from engine.dialog.scripts.loading import Scripts
 from engine.replay.errors import TranscriptError
 
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine.dialog.filters import mask
+from engine.dialog.wording.filters import mask
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.replay.recording import flow
 from engine.store.conversation import Line

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from engine.business.provider import Business
-from engine.dialog.loading import Scripts
-from engine.dialog.near import did_you_mean
-from engine.dialog.yaml_lines import Place
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.scripts.near import did_you_mean
+from engine.dialog.scripts.yaml_lines import Place
 from engine.replay.errors import TranscriptError
 from engine.replay.reading import Source
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from engine.dialog.errors import Problem, ScriptError
-from engine.dialog.yaml_lines import Document, Place
+from engine.dialog.scripts.yaml_lines import Document, Place
 from engine.replay.errors import TranscriptError
 from engine.replay.transcript import Transcript
 

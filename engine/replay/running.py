@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from engine.dialog.errors import ScriptError
-from engine.dialog.session import CONFIRM
+from engine.dialog.state.session import CONFIRM
 from engine.message import Button, Inbound, Kind
 from engine.replay import checking, ending, names
 from engine.replay.errors import NotShown, TranscriptError

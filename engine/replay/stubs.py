@@ -12,7 +12,7 @@ import msgspec
 
 from engine.business.http import Answer as HttpAnswer
 from engine.business.provider import Business, Refused, Row, Unavailable, Work
-from engine.dialog.loading import Scripts
+from engine.dialog.scripts.loading import Scripts
 from engine.replay.answers import Answer
 from engine.reporting import happen
 from engine.store import Connection

@@ -8,8 +8,9 @@ from pathlib import Path
 from engine import assets
 from engine.business.load import load as load_business
 from engine.business.provider import Business
-from engine.dialog import checking, loading
-from engine.dialog.loading import Scripts
+from engine.dialog import checking
+from engine.dialog.scripts import loading
+from engine.dialog.scripts.loading import Scripts
 from engine.hearing import Hears
 from engine.nlu.interpreter import Interpreter
 from engine.replay.databases import Databases

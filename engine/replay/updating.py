@@ -14,8 +14,8 @@ from pathlib import Path
 
 import yaml
 
-from engine.dialog.trace import Trace
-from engine.dialog.yaml_lines import Place
+from engine.dialog.scripts.yaml_lines import Place
+from engine.dialog.state.trace import Trace
 from engine.replay.faults import Fault
 from engine.replay.reading import read
 from engine.replay.recording import flow

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from engine.dialog.loading import Scripts
+from engine.dialog.scripts.loading import Scripts
 from engine.hearing import Fetch
 from engine.message import Inbound, Reply
 from engine.nlu.interpreter import Interpreter

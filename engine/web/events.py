@@ -20,8 +20,8 @@ from sanic.response import json
 
 from engine.business.http import NoSecret, signature
 from engine.business.provider import Business, Refused, Row, Unavailable, Work
-from engine.dialog.loading import Scripts
-from engine.dialog.parts import Notice
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.scripts.parts import Notice
 from engine.reporting import ReportError, declared, report
 from engine.store import Store
 

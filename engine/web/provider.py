@@ -15,7 +15,7 @@ from engine.channels.sms.account import SmsAccount
 from engine.channels.wechat.channel import Takes
 from engine.desk.desk import Desk
 from engine.desk.learning import Learning
-from engine.dialog.loading import Scripts
+from engine.dialog.scripts.loading import Scripts
 from engine.meters import Meters
 from engine.settings import Account, ApiAccount
 from engine.store import Store

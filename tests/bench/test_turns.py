@@ -13,7 +13,7 @@ from engine.bench.plot import times
 from engine.bench.server import BenchError, running
 from engine.bench.stored import lay
 from engine.bench.turns import Comparison, Figures, Footprint, compare
-from engine.dialog.session import decode
+from engine.dialog.state.session import decode
 from engine.settings import Settings
 from engine.store import sessions
 from engine.store.opening import open_store

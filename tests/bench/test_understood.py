@@ -10,7 +10,7 @@ import pytest
 from engine import assets
 from engine.bench.server import BenchError
 from engine.bench.understood import listen, messages_in
-from engine.dialog import loading
+from engine.dialog.scripts import loading
 from engine.nlu.interpreter import Interpreter
 from engine.speech.ears import Ears
 from engine.speech.errors import Unheard

@@ -19,7 +19,8 @@ from engine.business.http import HttpCall, call
 from engine.business.load import NotFound, load
 from engine.business.provider import Business, Refused, Unavailable, Work
 from engine.channels.http import HttpPost
-from engine.dialog import checking, loading
+from engine.dialog import checking
+from engine.dialog.scripts import loading
 from engine.store import Store
 
 NOW = datetime(2026, 11, 23, 10, 0)

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from engine.business.provider import Business, Refused, Row, Unavailable
-from engine.dialog import checking, loading
-from engine.dialog.closing import Closing
+from engine.dialog import checking
+from engine.dialog.deciding.voice import Voice
 from engine.dialog.dialog import Decision, decide
-from engine.dialog.loading import Scripts
-from engine.dialog.session import Session, decode, encode
-from engine.dialog.voice import Voice
+from engine.dialog.scripts import loading
+from engine.dialog.scripts.closing import Closing
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.state.session import Session, decode, encode
 from engine.message import Inbound, Kind
 from engine.nlu.grammar import find_entities
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse

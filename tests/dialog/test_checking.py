@@ -10,8 +10,9 @@ import pytest
 
 from engine import assets
 from engine.business.demo import business as demo
-from engine.dialog import checking, loading
+from engine.dialog import checking
 from engine.dialog.errors import Problem, ScriptError
+from engine.dialog.scripts import loading
 from engine.nlu.example import Example
 
 Write = Callable[..., Path]

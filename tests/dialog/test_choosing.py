@@ -6,8 +6,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from engine.dialog.choosing import meant, named_instead, named_whole
-from engine.dialog.session import Offer
+from engine.dialog.choices.choosing import meant, named_instead, named_whole
+from engine.dialog.state.session import Offer
 from engine.nlu.grammar import find_entities
 from engine.nlu.parse import Entity
 

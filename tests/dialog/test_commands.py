@@ -10,7 +10,7 @@ import structlog
 from typer.testing import CliRunner, Result
 
 from engine.cli import app
-from engine.dialog.schema import script_schema
+from engine.dialog.scripts.schema import script_schema
 from engine.pictures import model_of
 
 Write = Callable[..., Path]

@@ -21,11 +21,12 @@ from engine.business.http import signature
 from engine.business.provider import Business
 from engine.channels.http import HttpPost
 from engine.cli import app
-from engine.dialog import checking, loading
-from engine.dialog.closing import Closing, FaqOf
-from engine.dialog.parts import Check, Http, Options, PictureOf, Refusal, Resolve
-from engine.dialog.phrases import Phrases
-from engine.dialog.script import Script, Slot
+from engine.dialog import checking
+from engine.dialog.scripts import loading
+from engine.dialog.scripts.closing import Closing, FaqOf
+from engine.dialog.scripts.parts import Check, Http, Options, PictureOf, Refusal, Resolve
+from engine.dialog.scripts.phrases import Phrases
+from engine.dialog.scripts.script import Script, Slot
 from engine.message import Inbound
 from engine.nlu import dataset
 from engine.nlu.interpreter import Interpreter

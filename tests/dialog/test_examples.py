@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from engine.business.demo import business
 from engine.business.http import NoSecret
 from engine.cli import app
-from engine.dialog import checking, loading
+from engine.dialog import checking
+from engine.dialog.scripts import loading
 from engine.loaded import load_scripts
 from engine.nlu import dataset
 from engine.replay import Run, assemble, find, play, report, runs_of

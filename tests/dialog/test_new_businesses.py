@@ -19,7 +19,8 @@ from engine.business.http import signature
 from engine.business.provider import Business
 from engine.channels.http import HttpPost
 from engine.cli import app
-from engine.dialog import checking, loading
+from engine.dialog import checking
+from engine.dialog.scripts import loading
 from engine.message import Inbound
 from engine.nlu import dataset
 from engine.nlu.interpreter import Interpreter

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from engine.business.provider import Business
-from engine.dialog import checking, loading
+from engine.dialog import checking
 from engine.dialog.errors import ScriptError
+from engine.dialog.scripts import loading
 
 JOIN = """\
 intent: join

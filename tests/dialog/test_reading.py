@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from engine.dialog.coverage import coverage
-from engine.dialog.reading import Reading, read
-from engine.dialog.script import Script
-from engine.dialog.session import Filled, Task
+from engine.dialog.reading.coverage import coverage
+from engine.dialog.reading.reading import Reading, read
+from engine.dialog.scripts.script import Script
+from engine.dialog.state.session import Filled, Task
 from engine.nlu.grammar import find_entities
 from engine.nlu.parse import Entity
 

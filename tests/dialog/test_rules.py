@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from engine.business.provider import Refused
-from engine.dialog.session import encode
+from engine.dialog.state.session import encode
 from engine.message import Kind
 from engine.nlu.parse import Intent
 

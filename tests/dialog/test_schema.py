@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from engine import assets
-from engine.dialog.schema import FILE, keys_at, script_schema
-from engine.dialog.script import Script
+from engine.dialog.scripts.schema import FILE, keys_at, script_schema
+from engine.dialog.scripts.script import Script
 
 SCHEMA = json.loads(script_schema())
 SCRIPTS = sorted(file for file in assets.dialogs().glob("*.yaml") if file.name != "phrases.yaml")

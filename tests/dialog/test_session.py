@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.dialog.session import Done, Filled, Offer, Session, Task, decode, encode
+from engine.dialog.state.session import Done, Filled, Offer, Session, Task, decode, encode
 from engine.message import Button, Picture, Reply
 from engine.nlu.parse import Entity, Intent, Parse
 

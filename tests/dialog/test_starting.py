@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from engine.cli import app
-from engine.dialog import loading
+from engine.dialog.scripts import loading
 
 
 def run(*words: str) -> str:

@@ -14,7 +14,8 @@ import pytest
 
 from engine import assets
 from engine.business.provider import Business, Row
-from engine.dialog import checking, loading
+from engine.dialog import checking
+from engine.dialog.scripts import loading
 from engine.nlu.parse import Intent
 
 MOVE = """\

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.dialog import loading
-from engine.dialog.loading import Scripts
-from engine.dialog.session import CONFIRM, Filled, Offer, Session, Task
-from engine.dialog.versions import catch_up
+from engine.dialog.scripts import loading
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.state.session import CONFIRM, Filled, Offer, Session, Task
+from engine.dialog.state.versions import catch_up
 
 TEA = """\
 intent: tea

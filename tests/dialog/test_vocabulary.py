@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.dialog.script import Script
-from engine.dialog.session import Task
-from engine.dialog.vocabulary import meanings
+from engine.dialog.reading.vocabulary import meanings
+from engine.dialog.scripts.script import Script
+from engine.dialog.state.session import Task
 
 SCRIPT = Script.model_validate(
     {

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.dialog import words
 from engine.dialog.errors import WordsError
-from engine.dialog.filters import mask
-from engine.dialog.picked import Picked
+from engine.dialog.wording import words
+from engine.dialog.wording.filters import mask
+from engine.dialog.wording.picked import Picked
 
 NOW = datetime(2026, 11, 23, 23, 30, tzinfo=timezone(timedelta(hours=8)))
 

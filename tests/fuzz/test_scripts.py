@@ -6,9 +6,9 @@ from pathlib import Path
 
 from engine import assets
 from engine.dialog.errors import ScriptError
-from engine.dialog.script import Script
-from engine.dialog.validating import validated
-from engine.dialog.yaml_lines import Document
+from engine.dialog.scripts.script import Script
+from engine.dialog.scripts.validating import validated
+from engine.dialog.scripts.yaml_lines import Document
 from tests.fuzz.mutating import mutated, no_hang
 
 WORDS = [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import assets
-from engine.dialog.loading import load
+from engine.dialog.scripts.loading import load
 from engine.nlu.faq import Entry, Faq
 
 HELDOUT = Path(__file__).parent / "heldout" / "faq.jsonl"

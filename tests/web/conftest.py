@@ -12,7 +12,7 @@ import pytest
 
 from engine.acting import Backends
 from engine.channels.sms.account import SmsAccount
-from engine.dialog.loading import Scripts
+from engine.dialog.scripts.loading import Scripts
 from engine.settings import Account, ApiAccount
 from engine.store import Store
 from engine.web.app import create_app

@@ -23,7 +23,7 @@ from engine.channels.wechat.crypto import Cipher, msg_signature, signature
 from engine.channels.wechat.xml import Fields, cdata, parse
 from engine.desk.desk import Desk
 from engine.desk.learning import Learning, Meaning
-from engine.dialog.loading import Scripts
+from engine.dialog.scripts.loading import Scripts
 from engine.message import Inbound, Kind, Reply
 from engine.meters import Meters
 from engine.settings import Account, ApiAccount, Mode

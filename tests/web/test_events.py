@@ -11,7 +11,7 @@ from sqlalchemy import select
 from engine.acting import Backends
 from engine.business.http import signature
 from engine.business.provider import Business
-from engine.dialog import loading
+from engine.dialog.scripts import loading
 from engine.store import Store, follows
 from engine.store.schema import notices
 from tests.web.fakes import NOW, account, no_network

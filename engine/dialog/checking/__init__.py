@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 import jinja2
 
 from engine.business.provider import Business
-from engine.dialog import words
 from engine.dialog.checking import calls, handing, naming, notices, phrases, reach, shape, trained
 from engine.dialog.checking.texts import Text, texts
 from engine.dialog.errors import Problem, ScriptError
-from engine.dialog.loading import Scripts
-from engine.dialog.near import did_you_mean
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.scripts.near import did_you_mean
+from engine.dialog.wording import words
 from engine.nlu.example import Example
 
 

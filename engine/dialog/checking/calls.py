@@ -8,9 +8,9 @@ from typing import Any
 
 from engine.business.provider import Business
 from engine.dialog.errors import Problem
-from engine.dialog.near import did_you_mean
-from engine.dialog.script import Script
-from engine.dialog.yaml_lines import Document, Place
+from engine.dialog.scripts.near import did_you_mean
+from engine.dialog.scripts.script import Script
+from engine.dialog.scripts.yaml_lines import Document, Place
 
 _Call = tuple[Place, str, str, Mapping[str, str]]
 

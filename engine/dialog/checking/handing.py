@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.dialog.errors import Problem
-from engine.dialog.loading import Scripts
-from engine.dialog.near import did_you_mean
-from engine.dialog.script import Script
-from engine.dialog.yaml_lines import Document
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.scripts.near import did_you_mean
+from engine.dialog.scripts.script import Script
+from engine.dialog.scripts.yaml_lines import Document
 
 
 def problems(scripts: Scripts, script: Script, document: Document) -> Iterator[Problem]:

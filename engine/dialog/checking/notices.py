@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 import jinja2
 
 from engine.business.provider import Business
-from engine.dialog import words
 from engine.dialog.errors import Problem
-from engine.dialog.loading import Scripts
-from engine.dialog.near import did_you_mean
-from engine.dialog.parts import Notice
-from engine.dialog.script import Script
-from engine.dialog.yaml_lines import Document, Place
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.scripts.near import did_you_mean
+from engine.dialog.scripts.parts import Notice
+from engine.dialog.scripts.script import Script
+from engine.dialog.scripts.yaml_lines import Document, Place
+from engine.dialog.wording import words
 
 #: Names that the words of a notice have beside its facts.
 _OWN = frozenset({"member", "now"})

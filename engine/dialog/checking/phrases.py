@@ -7,11 +7,11 @@ from typing import Any
 
 import jinja2
 
-from engine.dialog import words
 from engine.dialog.errors import Problem
-from engine.dialog.loading import Scripts
-from engine.dialog.near import did_you_mean
-from engine.dialog.yaml_lines import Place
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.scripts.near import did_you_mean
+from engine.dialog.scripts.yaml_lines import Place
+from engine.dialog.wording import words
 
 #: Names that a phrase is given beside `now`.
 _GIVEN = {

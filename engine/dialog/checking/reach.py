@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import jinja2
 
-from engine.dialog import words
 from engine.dialog.checking.texts import Text, texts
 from engine.dialog.errors import DialogError, Problem
-from engine.dialog.near import did_you_mean
-from engine.dialog.script import Script, Slot
-from engine.dialog.yaml_lines import Document
+from engine.dialog.scripts.near import did_you_mean
+from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.scripts.yaml_lines import Document
+from engine.dialog.wording import words
 
 
 def problems(script: Script, document: Document) -> Iterator[Problem]:

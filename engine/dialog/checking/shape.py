@@ -7,18 +7,18 @@ from collections.abc import Iterator
 
 import jinja2
 
-from engine.dialog import words
-from engine.dialog.acts import ACTS
 from engine.dialog.checking.texts import ADDED, ALWAYS
-from engine.dialog.closing import Closing, Later
+from engine.dialog.deciding.acts import ACTS
+from engine.dialog.deciding.missing import MOST_TRIES
 from engine.dialog.errors import Problem
-from engine.dialog.missing import MOST_TRIES
-from engine.dialog.near import did_you_mean
-from engine.dialog.parts import PictureOf, Refusal
-from engine.dialog.script import Script, Slot
-from engine.dialog.session import CONFIRM, OUTCOME, STOP
-from engine.dialog.vocabulary import FREE_TEXT
-from engine.dialog.yaml_lines import Document, Place
+from engine.dialog.reading.vocabulary import FREE_TEXT
+from engine.dialog.scripts.closing import Closing, Later
+from engine.dialog.scripts.near import did_you_mean
+from engine.dialog.scripts.parts import PictureOf, Refusal
+from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.scripts.yaml_lines import Document, Place
+from engine.dialog.state.session import CONFIRM, OUTCOME, STOP
+from engine.dialog.wording import words
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.pictures.models import KINDS
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from engine.dialog.closing import Closing, Later
-from engine.dialog.parts import Call, PictureOf, Refusal, Refusals
-from engine.dialog.script import Script, Slot
-from engine.dialog.yaml_lines import Place
+from engine.dialog.scripts.closing import Closing, Later
+from engine.dialog.scripts.parts import Call, PictureOf, Refusal, Refusals
+from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.scripts.yaml_lines import Place
 
 #: Names that every text of a script may use beside its slots.
 ALWAYS = frozenset({"member", "now", "heard", "carried"})

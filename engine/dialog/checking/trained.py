@@ -7,7 +7,7 @@ from itertools import combinations
 
 from engine.dialog.checking.handing import begun
 from engine.dialog.errors import Problem
-from engine.dialog.loading import Scripts
+from engine.dialog.scripts.loading import Scripts
 from engine.nlu.example import Example
 from engine.nlu.folding import squeeze
 

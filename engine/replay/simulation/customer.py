@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from engine.dialog.handing import LEAVE
-from engine.dialog.session import CONFIRM
+from engine.dialog.deciding.handing import LEAVE
+from engine.dialog.state.session import CONFIRM
 from engine.replay.exchange import Exchange
 from engine.replay.simulation.goals import MEMBER, Goal, World
 from engine.speech.spoken.written import spoken

@@ -1,0 +1,1 @@
+"""Which of the choices on the table is meant."""

@@ -1,0 +1,106 @@
+"""A choice that was named before it was on the table: 「后天下午两点，王医生」 names two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from engine.business.provider import Row
+from engine.dialog.choices.bounds import within
+from engine.dialog.choices.choosing import at_daypart, named_whole
+from engine.dialog.reading.titles import is_title
+from engine.dialog.state.session import Offer
+from engine.dialog.state.sheet import Sheet
+from engine.nlu.grammar import find_entities
+from engine.nlu.parse import Entity
+
+#: Messages that are kept: what was said longer ago is hardly meant any more.
+KEPT = 4
+#: What parts the clauses of a message.
+_CLAUSES = re.compile(r"[，,、；;。\s]+")
+#: As long as a name is.
+_NAME = re.compile("[\u4e00-\u9fff]{2,4}")
+#: What a message holds that names a time.
+_TIMES = re.compile(r"点|[0-9]:[0-9]|：")
+
+
+def foretold(
+    offers: Sequence[Offer],
+    messages: Iterable[str],
+    dayparts: Mapping[str, tuple[int, int]],
+    now: datetime,
+) -> Offer | None:
+    """The one offer that the latest of the messages which names any has named."""
+    for text in messages:
+        entities = find_entities(text, now=now) if _TIMES.search(text) else []
+        if one := told(offers, text, entities, dayparts):
+            return one
+    return None
+
+
+def person_before(sheet: Sheet, name: str, messages: Iterable[str], now: datetime) -> str:
+    """The name for a slot that was said among other values, before anybody was asked for it.
+
+    Rows that are still to be chosen may be people, too: then nobody knows who is meant.
+    """
+    task, slots = sheet.task, sheet.script.slots
+    slot = slots[name]
+    if slot.type != ("person",) or slot.is_list or slot.resolve or name in task.asked:
+        return ""
+    if any(o.options and n not in task.slots and sheet.matters(n) for n, o in slots.items()):
+        return ""
+    cells = {str(cell) for each in task.slots.values() for cell in (each.row or {}).values()}
+    said = {str(each.said) for each in task.slots.values()}
+    return _person(messages, cells | said, now)
+
+
+def _person(messages: Iterable[str], known: Collection[str], now: datetime) -> str:
+    """The name that one of several clauses of a message is: 「张医生，两点，王小明」.
+
+    ``known`` are names that were meant for something else. Nothing where several may be meant.
+    """
+    for text in messages:
+        clauses = [clause for clause in _CLAUSES.split(text) if clause]
+        short = [
+            each
+            for each in clauses
+            if each not in known and _NAME.fullmatch(each) and not is_title(each)
+        ]
+        names = [each for each in short if _is_name(each, now)] if len(clauses) > 1 else []
+        if names:
+            return names[0] if len(names) == 1 else ""
+    return ""
+
+
+def _is_name(clause: str, now: datetime) -> bool:
+    return any(
+        entity.type == "person" and entity.text == clause
+        for entity in find_entities(clause, now=now)
+    )
+
+
+def has(row: Row, given: Mapping[str, Any]) -> bool:
+    """Whether a row has what was asked with, in the columns of these names."""
+    shared = given.keys() & row.keys()
+    return bool(shared) and all(row[key] == given[key] for key in shared)
+
+
+def told(
+    offers: Sequence[Offer],
+    text: str,
+    entities: Sequence[Entity],
+    dayparts: Mapping[str, tuple[int, int]],
+) -> Offer | None:
+    """The one offer that a message names: by a word of its row, its time, or its time of day."""
+    if one := named_whole(text, offers, entities):
+        return one
+    days = {e.value for e in entities if e.type == "date" and e.value}
+    there = [o for o in offers if days & {str(cell)[:10] for cell in (o.row or {}).values()}]
+    offers = there or offers
+    has_time = any(e.type == "time" and e.value for e in entities)
+    left = within(offers, text, entities) if has_time else None
+    if left is None and not has_time:
+        left = at_daypart(offers, text, dayparts)
+    return left[0] if left and len(left) == 1 else None

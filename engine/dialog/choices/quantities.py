@@ -1,0 +1,89 @@
+"""The quantities that the labels of choices show: 诊费 50 元, 最多 6 位."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.dialog.state.session import Offer
+from engine.nlu.grammar.fold import fold
+from engine.nlu.grammar.numerals import read
+
+#: A number with the word before it and what it counts; times, dates and codes are none.
+_QUANTITY = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]*)\s?(?<![A-Za-z0-9:.-])(?P<number>\d{1,9}(?:\.\d+)?)(?![\d:.-])"
+    r"\s?(?P<unit>[\u4e00-\u9fff]?)(?P<of>[\u4e00-\u9fff]*)"
+)
+#: A number with its unit, and what points at one of several.
+_EXACT = re.compile(
+    r"[要选就在]*(?P<number>\d{1,4}|[一二两三四五六七八九十百]{1,3})(?P<unit>[\u4e00-\u9fff])"
+    r"[\u4e00-\u9fff]?(?:的|那)[那这]?一?[个间位款种班张]?[的吧呢啊]*"
+)
+#: What money is counted in.
+MONEY = frozenset("元块")
+#: Characters of a quantity's name that are enough to mean it.
+_NAME = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a label: ``name`` stands before it, ``unit`` is the character after it.
+
+    ``of`` are the words after that: 8 年经验.
+    """
+
+    name: str
+    number: float
+    unit: str
+    of: str = ""
+
+
+def quantities(label: str) -> Iterator[Quantity]:
+    """The quantities that a label shows, in its order."""
+    for found in _QUANTITY.finditer(label):
+        yield Quantity(found["name"], float(found["number"]), found["unit"], found["of"])
+
+
+def compared(
+    offers: Sequence[Offer], text: str, units: Collection[str] = MONEY
+) -> list[float] | None:
+    """For every choice the quantity that words compare: the one they name, else of these units.
+
+    None where a choice shows no such quantity: then nothing can be compared.
+    """
+    shown = [list(quantities(offer.label)) for offer in offers]
+    found = [_named(each, text) or _counted(each, units) for each in shown]
+    numbers = [each.number for each in found if each is not None]
+    units_found = {each.unit for each in found if each is not None}
+    return numbers if len(numbers) == len(offers) and len(units_found) == 1 else None
+
+
+def _named(shown: Sequence[Quantity], text: str) -> Quantity | None:
+    """The quantity whose name is said, or the end of it: 收费 of 每小时收费."""
+    return next(
+        (
+            quantity
+            for quantity in shown
+            for name in (quantity.name, quantity.name[-_NAME:], quantity.of)
+            if len(name) >= _NAME and name in text
+        ),
+        None,
+    )
+
+
+def counted_in(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """The choices that show just the quantity that a few words are: 二楼的, 3天的那个."""
+    said = _EXACT.fullmatch(fold(text))
+    number = read(said["number"]) if said else None
+    if said is None or number is None:
+        return []
+    return [
+        offer
+        for offer in offers
+        if any(q.number == number and q.unit == said["unit"] for q in quantities(offer.label))
+    ]
+
+
+def _counted(shown: Sequence[Quantity], units: Collection[str]) -> Quantity | None:
+    return next((q for q in shown if q.unit in units), None)

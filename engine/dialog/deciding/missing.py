@@ -1,0 +1,53 @@
+"""The rule of what was not understood: asked in other words, helped out, handed to a person."""
+
+from __future__ import annotations
+
+import msgspec
+
+from engine.dialog.deciding.handing import (
+    hand_over,
+    is_open,
+    with_offer,
+)
+from engine.dialog.deciding.moment import Moment
+from engine.message import Button, Reply
+
+#: The tries of one question after which ways out are offered, and after which a person is called,
+#: or the task is given up where nobody is there.
+_OFFER_HELP, MOST_TRIES = 3, 5
+
+
+async def miss(moment: Moment) -> list[Reply] | None:
+    """Not understood: ask in other words, offer a way out, then call a person or let go."""
+    task, phrases = moment.task, moment.phrases
+    moment.session.misses += 1
+    if task is None:
+        return await _miss_idle(moment)
+    task.tries += 1
+    if task.tries >= MOST_TRIES and is_open(moment):
+        return await hand_over(moment, "failed", lead=phrases.desk.failed)
+    if task.tries >= MOST_TRIES and task.under_way is None:
+        moment.session.tasks.pop()
+        moment.session.offers = []
+        title = moment.script_of(task).title
+        return [moment.say(phrases.gave_up, *moment.menu(), title=title)]
+    note = phrases.missed[min(task.tries, len(phrases.missed)) - 1]
+    replies = await moment.again(note)
+    if task.tries >= _OFFER_HELP:
+        replies[-1] = _with_ways_out(replies[-1], phrases.handoff_button, phrases.cancel_button)
+    return replies
+
+
+async def _miss_idle(moment: Moment) -> list[Reply]:
+    misses, phrases = moment.session.misses, moment.phrases
+    # A later yes is none to a question that was asked before this.
+    moment.session.offers, moment.session.wondering = [], None
+    if misses >= MOST_TRIES and is_open(moment):
+        return await hand_over(moment, "failed", lead=phrases.desk.failed)
+    refused = moment.say(phrases.out_of_scope[0], *moment.menu())
+    return with_offer(moment, [refused]) if misses >= _OFFER_HELP else [refused]
+
+
+def _with_ways_out(reply: Reply, handoff: str, cancel: str) -> Reply:
+    ways = (Button(handoff, "/handoff"), Button(cancel, "/cancel"))
+    return msgspec.structs.replace(reply, buttons=(*reply.buttons, *ways))

@@ -1,0 +1,172 @@
+"""The rules of choices: one on the table is taken, by tap, by words, by a yes, by its number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.dialog.choices.bounds import within
+from engine.dialog.choices.choosing import meant, named_whole, several
+from engine.dialog.deciding import pointing, weighing
+from engine.dialog.deciding.acts import ACTS
+from engine.dialog.deciding.consulting import chosen
+from engine.dialog.deciding.moment import Moment
+from engine.dialog.deciding.severally import severally
+from engine.dialog.reading.listing import AND
+from engine.dialog.reading.reading import Reading
+from engine.dialog.state.session import CONFIRM, Offer, Value
+from engine.dialog.state.sheet import needs
+from engine.dialog.task.asking import EVERYTHING
+from engine.message import Reply
+from engine.nlu.parse import Intent, Parse
+
+#: Characters of a message that does nothing else than to bound the choices.
+_BOUND = 16
+
+
+async def button(moment: Moment) -> list[Reply] | None:
+    """An exact choice: a slot's value at once; an intent goes on through the rules as if said."""
+    payload = moment.inbound.payload
+    if payload.startswith("/"):
+        if replies := await chosen(moment, payload[1:]):
+            return replies
+        sure = Intent(payload[1:], 1.0)
+        moment.parse = Parse(moment.text, sure, (sure,), ())
+        return None
+    slot, is_choice, value = payload.partition("=")
+    if slot == CONFIRM and is_choice:
+        return await _confirm(moment, value)
+    if not is_choice or moment.task is None or slot not in moment.script.slots:
+        return None
+    on_table = [o for o in moment.session.offers if (o.slot, o.value) == (slot, value)]
+    if value == EVERYTHING and moment.takes_several():
+        return await _take(moment, *moment.session.offers)
+    return await _take(moment, on_table[0] if on_table else Offer(slot, value, value))
+
+
+async def _confirm(moment: Moment, readback: str) -> list[Reply] | None:
+    """A tapped yes counts for what was read back above it, and not for what came since."""
+    task, sure = moment.task, Intent("affirm", 1.0)
+    moment.parse = Parse(moment.text, sure, (sure,), ())
+    if task and task.asking == CONFIRM and task.readback == readback:
+        return await moment.follow(await moment.form.commit())
+    return await ACTS["affirm"](moment) or await moment.again(moment.phrases.doubted)
+
+
+async def choice(moment: Moment) -> list[Reply] | None:
+    """One of the choices on the table was meant, or fewer of them than there are."""
+    offers = moment.session.offers
+    if not offers:
+        return None
+    if moment.takes_several() and (several := _several(moment)):
+        return await _take(moment, *several, beside=True)
+    if every := await severally(moment):
+        return every
+    if moment.intent in ACTS and moment.is_certain:
+        return None
+    left_within = _within(moment)
+    if left_within is not None and len(left_within) != 1:
+        if not left_within:
+            return await moment.again(moment.phrases.none_fits)
+        return await moment.follow(moment.form.narrow(left_within))
+    left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
+    if len(left) == 1 and _says_more(moment, left[0]):
+        return None
+    if len(left) == 1:
+        return await _take(moment, left[0], beside=left[0].row is not None)
+    if not left and all(offer.row is not None for offer in offers) and moment.read():
+        one = named_whole(moment.text, offers, moment.parse.entities)
+        return await _take(moment, one, beside=True) if one else None
+    if not left and offers[0].slot and pointing.narrows_to_nothing(moment):
+        return await moment.again()
+    are_rows = all(offer.row is not None for offer in left)
+    if left and are_rows and len(left) < len(offers) and pointing.narrows(moment):
+        return await moment.follow(moment.form.narrow(left))
+    return None
+
+
+def _within(moment: Moment) -> list[Offer] | None:
+    """The rows within the bound that was said: 「八点以后的」; None where none was said of them."""
+    offers = moment.session.offers
+    if not offers[0].slot or any(offer.row is None for offer in offers):
+        return None
+    if moment.names_another_task() or len(moment.text) > _BOUND:
+        return None
+    left = within(offers, moment.text, moment.parse.entities)
+    return left
+
+
+async def renamed(moment: Moment) -> list[Reply] | None:
+    """Another row than the one that was chosen before, by its name: 「不对，看流浪地球」."""
+    if moment.task is None or moment.inbound.payload or not weighing.may_rename(moment):
+        return None
+    other = await moment.form.named_anew(moment.text, moment.parse.entities)
+    if other is None:
+        return None
+    moment.trace.repair = "correction"
+    return await _take(moment, other, beside=True)
+
+
+async def accepted(moment: Moment) -> list[Reply] | None:
+    """A yes to the only business, the only question, or the only other value that is offered."""
+    offers = moment.session.offers
+    is_yes = moment.intent == "affirm" and not moment.has_cue(moment.phrases.doubt_cues)
+    if not is_yes or len(offers) != 1:
+        return None
+    is_asked = moment.task is not None and offers[0].slot == moment.task.asking
+    if is_asked if moment.task else not offers[0].slot:
+        return await _take(moment, offers[0])
+    return None
+
+
+def _says_more(moment: Moment, offer: Offer) -> bool:
+    """Whether words hold more for a slot than a choice that stands in them: 后排靠窗 of 靠窗."""
+    if not offer.slot or offer.row is not None or moment.text == offer.label:
+        return False
+    said = moment.read().values.get(offer.slot, offer.value)
+    return isinstance(said, str) and said != offer.value and offer.value in said.split(AND)
+
+
+def _several(moment: Moment) -> list[Offer]:
+    """All of the choices, or those that are named; none where somebody is left out."""
+    phrases, offers = moment.phrases, moment.session.offers
+    if moment.has_cue(phrases.drop_cues):
+        return []
+    if moment.has_cue(phrases.all_cues) or moment.text == phrases.everything:
+        return offers
+    return several(offers, moment.text, moment.parse.entities)
+
+
+async def _take(moment: Moment, *offers: Offer, beside: bool = False) -> list[Reply]:
+    """Take choices; ``beside``: with what was said for other slots in the same words."""
+    if not offers[0].slot:
+        if replies := await chosen(moment, offers[0].value):
+            return replies
+        if before := moment.session.wondering:
+            # Its words count as well: 「帮我妈充」 is not for the own number.
+            moment.parse = replace(before, intent=Intent(offers[0].value, 1.0))
+        entities = moment.parse.entities if before else ()
+        return await moment.start(offers[0].value, entities, offers[0].carry)
+    form = moment.form
+    if beside:
+        form.listen(moment.text, moment.parse.entities)
+        moment.heed()
+    reading = moment.read() if beside else Reading()
+    form.choose(*offers)
+    form.put(_others(moment, offers[0].slot, reading))
+    return await moment.follow(await form.advance())
+
+
+def _others(moment: Moment, chosen: str, reading: Reading) -> dict[str, Value]:
+    """What a message says beside a choice: not what the choice was found with."""
+    found_with = {chosen, *needs(moment.script.slots[chosen])}
+    return {name: value for name, value in reading.values.items() if name not in found_with}
+
+
+async def bare_number(moment: Moment) -> list[Reply] | None:
+    """A number alone: 12排 says what it is, 12 may be meant for more than one slot."""
+    if moment.task is None or (number := pointing.lone_number(moment)) is None:
+        return None
+    offers = moment.form.bare(*number)
+    if len(offers) > 1:
+        return await moment.follow(moment.form.which(offers, moment.text))
+    return await _take(moment, offers[0]) if offers else None

@@ -1,0 +1,286 @@
+"""Weighing what a message is at this moment: an answer, a change, or none of them."""
+
+from __future__ import annotations
+
+from engine.dialog.choices.extremes import compares
+from engine.dialog.deciding import consenting, pointing
+from engine.dialog.deciding.acts import ACTS
+from engine.dialog.deciding.moment import Moment
+from engine.dialog.reading import freely
+from engine.dialog.reading.coverage import beside
+from engine.dialog.reading.reading import Reading
+from engine.dialog.state.session import CONFIRM, Value
+from engine.dialog.state.sheet import needs
+from engine.nlu.parse import OUT_OF_SCOPE
+
+#: Values nobody asked for are meant when they are this much of the utterance.
+_MOSTLY_VALUES = 0.5
+#: With the value that was asked for this much is an answer, whatever its intent looks like.
+_VALUES_ASKED_FOR = 0.3
+#: A bare value (「两百」) nobody asked for counts only where values are nearly all that was said.
+_NEARLY_ALL = 0.8
+#: Where any words are an answer, these are still none, when the classifier is this sure of them.
+_COMMANDS = frozenset({"cancel", "back", "restart", "repeat", "skip", "help", "handoff"})
+_SURE = 0.8
+#: Acts that words with a value in them only resemble: 「哎等下，一百够了」 says no goodbye.
+_TALK = ("goodbye", "thanks", "greet", "chitchat", "skip")
+#: A question of another business that is this sure is no answer here.
+_CLEAR = 0.95
+#: Characters of the shortest name of a row.
+_NAME_OF_ROW = 2
+#: What may stand beside a value to say what it is: 订单号, 身份证.
+_NAME = 3
+#: Digits by which a number is told: the last four.
+_TAIL = 4
+#: Types of which a value says by itself what it answers.
+_CODES = ("id_number", "order_no", "phone", "seat")
+
+
+def taking_values(moment: Moment) -> list[str]:
+    """The businesses that can use values which are all that was said: 「CA1234」."""
+    strict = [entity for entity in moment.parse.entities if entity.strict and entity.value]
+    if moment.intent != OUT_OF_SCOPE or moment.coverage(Reading(entities=strict)) < _NEARLY_ALL:
+        return []
+    kinds = {entity.type for entity in strict}
+    return [
+        script.intent
+        for script in moment.scripts.listed
+        if not script.within and any(kinds & set(slot.type) for slot in script.slots.values())
+    ]
+
+
+def stays_here(moment: Moment) -> bool:
+    """Whether words that resemble another business are an answer or a correction in this one.
+
+    A guess interrupts nothing; 「票号9991234567890」 holds what was asked for. A clear question of
+    another business is one, whatever words of this one it holds: 「CA1234几点起飞」.
+    """
+    if moment.parse.intent.confidence >= _CLEAR and moment.has_cue(moment.phrases.question_cues):
+        return False
+    return (
+        moment.parse.intent.confidence < _SURE or holds_answer(moment) or pointing.points_at(moment)
+    )
+
+
+def holds_answer(moment: Moment) -> bool:
+    """Whether values are enough of what was said to be an answer to the open question."""
+    reading = moment.read()
+    share = moment.coverage(reading)
+    slot = moment.asked_slot
+    # 飞广州的那个 looks the choices up again.
+    narrowing = needs(slot) if slot and slot.options else set()
+    is_answer = bool((moment.asked | narrowing) & reading.values.keys())
+    # 「订单号HX5K2M」 says what the value is, and no more.
+    is_named = bool(moment.asked & reading.values.keys()) and _says_little_beside(moment, reading)
+    return (
+        is_named
+        or _is_foreign_to_the_other(moment, reading)
+        or (is_answer and share >= _VALUES_ASKED_FOR)
+        or share >= _NEARLY_ALL
+        or bool(moment.asked & reading.problems.keys())
+        or moment.corrects(reading)
+        # 「先交五十」 of what was read back, though it may sound like another business.
+        or (not moment.asked and any(entity.type == "cue" for entity in reading.entities))
+        or _says_what_was_read_back(moment, reading)
+    )
+
+
+def _says_what_was_read_back(moment: Moment, reading: Reading) -> bool:
+    """Whether words only point at what waits for a yes: 「明天那班」."""
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    waits = moment.task.asking == CONFIRM and moment.parse.intent.confidence < _CLEAR
+    is_about_it = waits and bool(reading.values) and not differs(moment, reading)
+    return is_about_it and moment.coverage(reading) >= _MOSTLY_VALUES
+
+
+def _is_foreign_to_the_other(moment: Moment, reading: Reading) -> bool:
+    """Whether what was asked for is said, and the other business that is named knows no such thing.
+
+    「我没有会员，身份证…」 answers a check-in and binds nothing.
+    """
+    other = moment.scripts.get(moment.business)
+    if other is None or not moment.asked & reading.values.keys():
+        return False
+    kinds = {e.type for e in reading.entities if e.strict and e.type in _CODES}
+    return bool(kinds) and kinds.isdisjoint(k for slot in other.slots.values() for k in slot.type)
+
+
+def _says_little_beside(moment: Moment, reading: Reading) -> bool:
+    left = beside(moment.text, reading.entities)
+    return (
+        bool(reading.entities)
+        and len(left) <= _NAME
+        and not moment.has_cue(moment.phrases.question_cues)
+    )
+
+
+def change(moment: Moment) -> Reading:
+    """What a message at the confirmation changes; loose values need a cue or to stand alone.
+
+    A yes with another value in it is a change, and never a yes: 「一百就行」 of 200.
+    """
+    loose = _without_tails(moment, moment.read(loose=True))
+    cued = moment.has_cue(moment.phrases.correction_cues) or _stands_alone(moment, loose)
+    # 「太多了吧，减到一百」 is nothing else, and must not be lost before a yes.
+    is_about_this = _is_guess(moment) or moment.intent in (moment.script.intent, *_TALK)
+    is_told = is_about_this and not moment.has_cue(moment.phrases.question_cues)
+    cued = cued or is_told or consenting.agrees(moment)
+    return loose if cued or moment.coverage(loose) >= _NEARLY_ALL else moment.read()
+
+
+def _without_tails(moment: Moment, reading: Reading) -> Reading:
+    """The reading without digits that only repeat a part of what was read back: 「对，5678」."""
+    for name, value in list(reading.values.items()):
+        digits = value if isinstance(value, str) and value.isdecimal() else ""
+        if len(digits) >= _TAIL and consenting.stands_in_readback(moment, digits):
+            reading.values.pop(name)
+    return reading
+
+
+def is_called_off(moment: Moment, reading: Reading) -> bool:
+    """Whether the last clause drops what was read back: 「一百二十多啊，这么贵，先不缴了」."""
+    clauses = [clause for clause in consenting.CLAUSE.split(moment.text) if clause]
+    if len(clauses) <= 1 or not any(cue in clauses[-1] for cue in moment.phrases.stop_cues):
+        return False
+    return not any(entity.text in clauses[-1] for entity in reading.entities if entity.value)
+
+
+def _is_guess(moment: Moment) -> bool:
+    """Whether words only resemble another business: 「先给二十」 of a bill is no top-up."""
+    is_business = moment.intent in moment.scripts.by_intent
+    return moment.intent == OUT_OF_SCOPE or (is_business and moment.parse.intent.confidence < _SURE)
+
+
+def _stands_alone(moment: Moment, reading: Reading) -> bool:
+    """Whether a clause is a value and nothing else: 「太多了，一百」."""
+    values = {entity.text for entity in reading.entities if entity.value}
+    return any(clause.strip() in values for clause in consenting.CLAUSE.split(moment.text))
+
+
+def differs(moment: Moment, reading: Reading) -> bool:
+    task = moment.task
+    known = {} if task is None else task.slots
+    return bool(reading.problems) or any(
+        value not in (known[name].said, known[name].value)
+        if name in known
+        else not _is_held(moment, name, value)
+        for name, value in reading.values.items()
+    )
+
+
+def _is_held(moment: Moment, name: str, value: Value) -> bool:
+    """Whether a row that is looked up by a slot has this value already: the city of a flight."""
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    slots = moment.script.slots
+    rows = (
+        filled.row or {}
+        for other, filled in moment.task.slots.items()
+        if other in slots and name in needs(slots[other])
+    )
+    return any(
+        cell == value and (column == name or column.startswith(f"{name}_"))
+        for row in rows
+        for column, cell in row.items()
+    )
+
+
+def may_rename(moment: Moment) -> bool:
+    """Whether words may name another row of a choice that was made, and are no answer."""
+    if compares(moment.text):
+        return True
+    if not _says_more(moment):
+        return False
+    if moment.has_cue(moment.phrases.correction_cues) or moment.intent == "deny":
+        return True
+    if moment.asks_free_text() or moment.asked & moment.read().values.keys():
+        return False
+    is_about_this = moment.intent in (OUT_OF_SCOPE, moment.script.intent, "affirm", "chitchat")
+    return is_about_this and not moment.has_cue(moment.phrases.question_cues)
+
+
+def _says_more(moment: Moment) -> bool:
+    """Whether there are words, or a time, beside a yes, a no and what was read already."""
+    phrases, spared = moment.phrases, ("time", "datetime")
+    read = [entity for entity in moment.read().entities if entity.type not in spared]
+    said = (*phrases.correction_cues, *phrases.contrary_cues, *phrases.yes_cues)
+    left = consenting.without("".join(beside(moment.text, read)), (*said, *phrases.yes_fillers))
+    return len(left.replace(" ", "")) >= _NAME_OF_ROW
+
+
+def is_all_values(moment: Moment) -> bool:
+    """Whether a bare value can only be meant, as 100 is in 「13812345678，100」."""
+    reading = moment.read(loose=True)
+    is_answer = bool(moment.asked & reading.values.keys())
+    return is_answer and moment.coverage(reading) >= _NEARLY_ALL
+
+
+def is_all_names(moment: Moment) -> bool:
+    """Whether names are all that was said: they are for a list of people wherever it is."""
+    people = [entity for entity in moment.parse.entities if entity.type == "person"]
+    return bool(people) and moment.coverage(Reading(entities=people)) >= _NEARLY_ALL
+
+
+def is_meant(moment: Moment, reading: Reading) -> bool:
+    """Whether values that nobody asked for belong to the task: not so in 「今天天气怎么样」."""
+    if moment.intent == "cancel" and moment.has_cue(moment.phrases.desk.leave_cues):
+        # 「算了我自己办」 names nobody.
+        return False
+    return (
+        moment.business == moment.script.intent
+        or _with_times(moment, reading) >= _MOSTLY_VALUES
+        or moment.coverage(reading) >= _MOSTLY_VALUES
+        or moment.has_cue(moment.phrases.correction_cues)
+        or adds(moment)
+        or freely.is_for_later(moment.text)
+        or _is_what_is_offered(moment, reading)
+    )
+
+
+def _with_times(moment: Moment, reading: Reading) -> float:
+    """How much is values where a time chooses among rows that are looked up later."""
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    slots, filled = moment.script.slots, moment.task.slots
+    has_rows_to_come = any(slot.options and name not in filled for name, slot in slots.items())
+    times = [e for e in moment.parse.entities if e.type in ("time", "datetime") and e.value]
+    return moment.coverage(Reading(entities=[*reading.entities, *times])) if has_rows_to_come else 0
+
+
+def _is_what_is_offered(moment: Moment, reading: Reading) -> bool:
+    """Whether values are those of the only row that is offered: 「还没开就办明天的」."""
+    offers = moment.session.offers
+    row = offers[0].row or {} if len(offers) == 1 else {}
+    return bool(reading.values) and all(value in row.values() for value in reading.values.values())
+
+
+def adds(moment: Moment) -> bool:
+    """Whether a message adds to a list: 还有李四."""
+    has_list = any(slot.many for slot in moment.script.slots.values())
+    return has_list and moment.has_cue(moment.phrases.add_cues)
+
+
+def is_no_answer(moment: Moment) -> bool:
+    """Whether words in place of free text are a command or a question about it."""
+    sure = moment.parse.intent.confidence
+    is_command = moment.intent in _COMMANDS and sure >= _SURE
+    if moment.intent == "skip" and moment.asked_slot and not moment.asked_slot.skip:
+        # 「什么都打不开」 leaves nothing out where nothing can be left out.
+        is_command = False
+    is_known = moment.is_certain and (
+        moment.intent in ACTS or moment.intent in moment.scripts.by_intent
+    )
+    return is_command or is_known or moment.has_cue(moment.phrases.why_cues)
+
+
+def for_another(moment: Moment) -> str | None:
+    """The slot whose default does not count any more: 「好，给我老婆充」 of the own number."""
+    task = moment.task
+    if task is None:
+        return None
+    return next(
+        (
+            name
+            for name, slot in moment.script.slots.items()
+            if name in task.slots and name not in task.given and moment.has_cue(slot.unless)
+        ),
+        None,
+    )

@@ -1,0 +1,95 @@
+"""Which business is meant, where a message leaves it open: what was said so far is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.dialog.deciding import weighing
+from engine.dialog.deciding.moment import Moment
+from engine.message import Reply
+from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
+
+#: Two intents this close, each with this much behind it, are worth a question.
+_CLOSE, _PLAUSIBLE = 0.25, 0.2
+_JOINT = "，"
+#: A business that is this likely by its words is meant when one of its choices is named as well.
+_LIKELY = 0.5
+
+
+async def told_more(moment: Moment) -> list[Reply] | None:
+    """Who is asked which business is meant says more: it counts together with what was said.
+
+    「我女朋友停机了」 … 「她号13312345678」 … 「先充50」: nothing of it may be lost, or her money
+    goes to the customer's own number.
+    """
+    before, offers = moment.session.wondering, moment.session.offers
+    names = [offer.value for offer in offers if not offer.slot]
+    if before is None or not names or moment.task is not None or moment.inbound.payload:
+        return None
+    is_chosen = moment.business in names
+    if not is_chosen and not _is_more_of_it(moment, names):
+        return None
+    knowing = _knowing(moment, names)
+    moment.parse = _together(before, moment.parse)
+    if not is_chosen and len(knowing) == 1 < len(names):
+        # 「户主是张三」: only one of them has anything to do with a name.
+        moment.parse = replace(moment.parse, intent=Intent(knowing[0], 1.0))
+        return None
+    return None if is_chosen else [moment.offer_intents(moment.phrases.clarify, names)]
+
+
+def _naming_choices(moment: Moment) -> str:
+    """The business that words resemble most, where they name one of its fixed choices as well.
+
+    A company with few phrases has taught few ways to ask for it: 「明早九点皮肤科，我叫…」.
+    """
+    best = moment.parse.ranking[0] if moment.parse.ranking else None
+    if moment.intent != OUT_OF_SCOPE or best is None or best.confidence < _LIKELY:
+        return ""
+    script = moment.scripts.by_intent.get(best.name)
+    if script is None or script.within or not script.menu:
+        return ""
+    fixed = [c for slot in script.slots.values() for c in slot.choices if not slot.if_yes]
+    named = any(len(c.label) > 1 and c.label in moment.text for c in fixed)
+    return best.name if named else ""
+
+
+def _knowing(moment: Moment, names: list[str]) -> list[str]:
+    """Those of the businesses that know all of the kinds of values that were told."""
+    told = {entity.type for entity in moment.parse.entities if entity.strict and entity.value}
+    known = {
+        name: {kind for slot in moment.scripts.by_intent[name].slots.values() for kind in slot.type}
+        for name in names
+    }
+    return [name for name in names if told and told <= known[name]]
+
+
+def _is_more_of_it(moment: Moment, names: list[str]) -> bool:
+    """Whether words name no business, and a value: of the only one that is offered, any value."""
+    values = (entity for entity in moment.parse.entities if entity.value)
+    has_values = any(entity.strict or len(names) == 1 for entity in values)
+    return has_values and moment.intent == OUT_OF_SCOPE
+
+
+def _together(before: Parse, now: Parse) -> Parse:
+    shift = len(before.text) + len(_JOINT)
+    moved = (replace(e, start=e.start + shift, end=e.end + shift) for e in now.entities)
+    return replace(
+        now, text=f"{before.text}{_JOINT}{now.text}", entities=(*before.entities, *moved)
+    )
+
+
+async def unclear(moment: Moment) -> list[Reply] | None:
+    """Two businesses are about equally likely: ask which one, unless its own words name one."""
+    if moment.task or moment.business not in ("", moment.intent):
+        return None
+    if choosing := _naming_choices(moment):
+        return await moment.start(choosing, moment.parse.entities)
+    likely = [
+        intent
+        for intent in moment.parse.ranking[:2]
+        if intent.name in moment.scripts.by_intent and intent.confidence >= _PLAUSIBLE
+    ]
+    close = len(likely) == 2 and likely[0].confidence - likely[1].confidence <= _CLOSE
+    names = [intent.name for intent in likely] if close else weighing.taking_values(moment)
+    return [moment.offer_intents(moment.phrases.clarify, names)] if names else None

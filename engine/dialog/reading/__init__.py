@@ -1,0 +1,1 @@
+"""Which values an utterance holds, and which slot each is meant for."""

@@ -1,0 +1,158 @@
+"""Which slot of the running script a value is meant for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from engine.dialog.reading.units import units_of
+from engine.dialog.reading.vocabulary import overlap
+from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.state.session import Task
+from engine.nlu.parse import Entity
+
+#: What may stand between the name of a value and the value: 运单(号是)SF1234, 电话(：)138….
+_LINKS, _LONGEST_LINK = "号码是为叫改成换到:：，, ", 4
+#: What values of a kind are called by everybody.
+_NAMED = {
+    kind: re.compile(f"(?:{word})(?:号码|号)?(?:是|为|:|：|\\s)*$")
+    for kind, word in {
+        "phone": "手机|电话|号码|联系方式",
+        "id_number": "身份证|证件",
+        "order_no": "订单|单号|运单",
+        "person": "名字|姓名",
+    }.items()
+}
+#: Characters of what a slot is called that say whose it is: 收件 of 收件人电话.
+_OF = 2
+_NEVER = re.compile("(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class Assigning:
+    """An utterance at the moment at which it was said.
+
+    ``loose``: a value that is not strict may go anywhere, and not only where it is asked for.
+    """
+
+    text: str
+    script: Script
+    task: Task
+    loose: bool
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The slots that the open question is about."""
+        slot = self.script.slots.get(self.task.asking)
+        return (self.task.asking, *slot.also) if slot else ()
+
+    def allowed(self, entity: Entity) -> tuple[str, ...] | None:
+        """The slots that a value may fill; None: any."""
+        return None if entity.strict or self.loose else (*self.asked, *self._cued(entity))
+
+    def in_order(self, found: Iterable[Entity]) -> list[Entity]:
+        """Without loose values inside ones that say more; what was asked for comes first."""
+        slots = self.script.slots
+        taken = {kind for slot in slots.values() for kind in slot.type}
+        wanted = {kind for name in self.asked if name in slots for kind in slots[name].type}
+        usable = [entity for entity in found if entity.type in taken]
+        strict = [entity for entity in usable if entity.strict]
+        kept = [
+            entity
+            for entity in usable
+            if not any(_says_more(other, entity) for other in strict if other.type != entity.type)
+        ]
+        return sorted(
+            kept,
+            key=lambda entity: (
+                entity.type not in wanted,
+                not entity.strict,
+                entity.value is None,
+                entity.start,
+                entity.start - entity.end,
+            ),
+        )
+
+    def slot_for(self, entity: Entity, filled: Collection[str], refused: Collection[str]) -> str:
+        """The slot a value is meant for; nothing where there is none.
+
+        By the words around it, else asked, else empty, else any. ``filled`` have a value of this
+        utterance already, ``refused`` take none.
+        """
+        slots, allowed = self.script.slots, self.allowed(entity)
+        taking = [
+            name
+            for name, slot in slots.items()
+            if entity.type in slot.type and (allowed is None or name in allowed)
+        ]
+        cued = [name for name in taking if any(cues(slots[name], self.text, entity))]
+        free = [
+            name
+            for name in cued or taking
+            if name not in refused
+            and (name not in filled or slots[name].is_list or entity.type in slots[name].join)
+        ]
+        ranked = sorted(
+            free,
+            key=lambda name: (
+                not self._is_spoken_of(name, entity),
+                name not in self.asked,
+                name in self.task.slots,
+                free.index(name),
+            ),
+        )
+        return ranked[0] if ranked else ""
+
+    def _is_spoken_of(self, name: str, entity: Entity) -> bool:
+        """Whether the words before a value speak of what this slot, too, belongs to.
+
+        In 「收件人张伟，电话139…」 the number is the receiver's: its slot is called 收件人电话.
+        """
+        before, called = self.text[: entity.start], self.script.slots[name].called
+        return any(len(word) > _OF and word[:_OF] in before for word in called)
+
+    def _cued(self, entity: Entity) -> list[str]:
+        """The slots that the words beside a loose value name: 「先交五十」."""
+        return [
+            name
+            for name, slot in self.script.slots.items()
+            if entity.type in slot.type and any(cues(slot, self.text, entity))
+        ]
+
+
+def cues(slot: Slot, text: str, entity: Entity) -> Iterator[Entity]:
+    """The words right beside a value that say it is meant for this slot: 从, 出发, 运单号是."""
+    before, after = text[: entity.start].rstrip(), text[entity.end :].lstrip()
+    linked = before.rstrip(_LINKS)
+    link = before[len(linked) :] if len(before) - len(linked) <= _LONGEST_LINK else ""
+    for word in slot.before:
+        if before.endswith(word):
+            yield Entity("cue", word, word, len(before) - len(word), len(before))
+        elif link and linked.endswith(word):
+            yield Entity("cue", word, word + link, len(linked) - len(word), len(before))
+    for word in slot.called:
+        if (link and linked.endswith(word)) or before.endswith(word):
+            yield Entity("cue", word, word, before.rindex(word), len(before))
+    counted = units_of(slot) if entity.type == "number" else ()
+    unit = next((each for each in counted if after.startswith(each)), "")
+    for word in (*slot.after, *filter(None, [unit])):
+        if after.startswith(word):
+            start = len(text) - len(after)
+            yield Entity("cue", word, word, start, start + len(word))
+
+
+def names(text: str, entity: Entity) -> Iterator[Entity]:
+    """The word for its kind right before a value, which belongs to it: 电话是13812345678."""
+    found = _NAMED.get(entity.type, _NEVER).search(text[: entity.start])
+    if found:
+        yield Entity("name", None, found[0], *found.span())
+
+
+def _says_more(strict: Entity, entity: Entity) -> bool:
+    """Whether a value is a part of another reading: 138 元 of 「138 1234 5678」."""
+    if {strict.type, entity.type} == {"date", "time"}:
+        # 今晚六点 is both.
+        return False
+    is_longer = strict.end - strict.start > entity.end - entity.start
+    return overlap(strict, entity) and (not entity.strict or is_longer)

@@ -1,0 +1,108 @@
+"""Free words: an answer as a whole, or what is said of a slot by its name: 「地址改成北街2号」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from engine.dialog.reading.coverage import beside, coverage
+from engine.dialog.reading.vocabulary import FREE_TEXT, PATTERN
+from engine.dialog.scripts.script import Script, Slot
+from engine.nlu.parse import Entity
+
+#: More values than this share of the words are about other slots: 「13812345678」, 「改成CA1235」.
+_MOSTLY_VALUES = 0.5
+#: What stands between the name of a slot and its new value.
+_LINK = (
+    r"(?:[写填说]?错了?|不对|有误)?[，,、。 ]*(?:应该|要)?"
+    r"(?:是|为|：|:|改成|改为|改到|换成|换到|写成?|填成?)"
+)
+#: A value ends where its clause does.
+_CLAUSE = r"(?P<value>[^，,。；;！!？?\n]{2,})"
+#: What says that the value comes later.
+_LATER = re.compile(r"(?:稍后|等会|等下|等一下|待会|一会|晚点|回头)儿?再?[给发说告补]")
+#: What asks for a value, and gives none.
+_ASKS = re.compile(r"吗$|什么|哪|怎么|不知道")
+#: What takes a value that was said before for another one.
+_CHANGES = re.compile(r"换|改|不是|不对|错")
+#: Characters of a verb, and what may follow one.
+_VERB = 2
+_TAIL = re.compile("[的吧了呢啊着呀]+$")
+#: 不保就说「不保」.
+_QUOTED = re.compile(r"就说\s*[「“\"]([^」”\"]+)[」”\"]")
+#: A no, and a yes, to 「有…吗」: 没养, 无, 有一只猫.
+_HAS_NOT = re.compile(
+    r"(?:没|无|木有|冇|不)(?!问题|错|事|知道|清楚|确定|一定|懂|明白|是)[^，。]{0,5}"
+)
+_HAS = re.compile(r"有(?!没有)[^，。吗么没]{1,8}")
+#: The kinds of what is a fixed choice.
+_LABELS = (PATTERN, "choice")
+
+
+def named(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
+    """For slots of free text, what is said right after their name."""
+    for name, slot in script.slots.items():
+        if FREE_TEXT in slot.type and slot.called and (value := _after_name(text, slot)):
+            yield name, value
+
+
+def _after_name(text: str, slot: Slot) -> Entity | None:
+    called = "|".join(sorted(map(re.escape, slot.called), key=len, reverse=True))
+    linked = re.search(rf"(?:{called}){_LINK}\s*{_CLAUSE}", text)
+    # 「地址长江路88号」: without a word between them only what has a number in it.
+    said = linked or re.search(rf"(?:{called})(?=[^，,。]*\d){_CLAUSE}", text)
+    if said is None or is_for_later(said[0]) or _ASKS.search(said["value"]):
+        return None
+    return Entity("named", said["value"].strip(), said[0], *said.span())
+
+
+def whole(text: str, slot: Slot | None, entities: Sequence[Entity]) -> bool:
+    """Whether a question for free text is answered by all of a message.
+
+    The label of another slot's choice in it is a part of the answer: 「光猫红灯」.
+    """
+    said = text.strip()
+    if slot is None or FREE_TEXT not in slot.type or not said or is_for_later(said):
+        return False
+    if coverage(text, entities) < _MOSTLY_VALUES:
+        return True
+    rest = [entity for entity in entities if entity.type not in _LABELS]
+    has_more = len(beside(text, entities)) > 1 and not _CHANGES.search(said)
+    return has_more and coverage(text, rest) < _MOSTLY_VALUES
+
+
+def is_for_later(text: str) -> bool:
+    """Whether an answer is promised, and not given: 「地址稍后给」."""
+    return bool(_LATER.search(text))
+
+
+def _echo(said: str, slot: Slot) -> bool | None:
+    """Whether the verb of the question is said again, as a yes or a no: 自带, 不带."""
+    verb = _TAIL.sub("", said)
+    denied = verb[:1] in ("不", "别", "没")
+    verb = verb[1:].lstrip("用要") if denied else verb
+    if not 0 < len(verb) <= _VERB or not any(verb in a and "吗" in a for a in slot.ask):
+        return None
+    return not denied
+
+
+def quoted_skip(text: str, slot: Slot | None) -> bool:
+    """Whether the word is said that the question itself gives for none: 「不保」."""
+    said = text.strip(" ，。,.!！")
+    return bool(
+        slot and slot.skip and any(said in _QUOTED.findall(asked) for asked in slot.ask if said)
+    )
+
+
+def possession(text: str, slot: Slot | None) -> str:
+    """The value of a slot for a yes or a no that only says what there is: 没养, 有一只猫."""
+    said = text.strip(" ，。,.!！")
+    if slot is None or not (slot.if_yes and slot.if_no):
+        return ""
+    if (echoed := _echo(said, slot)) is not None:
+        return slot.if_yes if echoed else slot.if_no
+    if not any("有" in asked for asked in slot.ask):
+        return ""
+    if slot.if_no and _HAS_NOT.fullmatch(said):
+        return slot.if_no
+    return slot.if_yes if _HAS.fullmatch(said) else ""

@@ -1,0 +1,279 @@
+"""Slots that hold a list: who is added and left out, and which value is meant for which place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from engine.dialog.scripts.script import Slot
+from engine.dialog.state.session import Filled, Task, Value
+from engine.nlu.parse import Entity
+from engine.nlu.syllables import SYLLABLES
+
+#: Before a value that is not meant.
+NOT = "not:"
+#: Between several wishes that make one value.
+AND = "+"
+#: Characters between a word that leaves somebody out and the name.
+_NEAR = 2
+#: A name in a row is short, and of Chinese characters.
+_LONGEST_NAME = 6
+#: A family name of one character and a given name of two.
+_WITH_GIVEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Words that add to a list, take from it, and put a value in place of the one before."""
+
+    add: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    rather: tuple[str, ...] = ()
+
+    def of(self, slot: Slot) -> Cues:
+        """The words as they are for a slot, of which some may leave nobody out."""
+        return replace(self, drop=tuple(cue for cue in self.drop if cue not in slot.meant_by))
+
+
+NO_CUES = Cues()
+
+
+def merged(
+    name: str, hits: Sequence[Entity], text: str, task: Task, words: Cues
+) -> tuple[list[str], list[Entity]]:
+    """The values of a list after a message, and the words that add to it or take from it.
+
+    A name replaces what was there, unless the message adds to it (还有李四) or leaves somebody
+    out (李四不办了), or the question is who else there is.
+    """
+    filled = task.slots.get(name)
+    before = list(filled.said) if filled and isinstance(filled.said, list) else []
+    cues = [cue for hit in hits for cue in _dropping(text, hit, words.drop)]
+    dropped = [hit.value or "" for hit in hits if any(_dropping(text, hit, words.drop))]
+    named = [hit.value or "" for hit in hits if hit.value and hit.value not in dropped]
+    adding = [cue for cue in words.add if cue in text]
+    cues += [Entity("cue", cue, cue, text.index(cue), text.index(cue) + len(cue)) for cue in adding]
+    is_next = task.asking == name and filled is not None and filled.value is None
+    base = before if dropped or adding or is_next else []
+    result = list(dict.fromkeys([*base, *named]))
+    for value in dropped:
+        if value in result:
+            result.remove(value)
+        else:
+            result.append(NOT + value)
+    return result, cues
+
+
+def _dropping(text: str, hit: Entity, cues: Sequence[str]) -> Iterator[Entity]:
+    before, after = text[: hit.start], text[hit.end :]
+    for cue in cues:
+        at = before.rfind(cue)
+        if at >= 0 and len(before) - at - len(cue) <= _NEAR:
+            yield Entity("cue", cue, cue, at, at + len(cue))
+        elif after.lstrip("就也先 ，,").startswith(cue):
+            start = hit.end + after.index(cue)
+            yield Entity("cue", cue, cue, start, start + len(cue))
+
+
+def placed(
+    slot: Slot,
+    name: str,
+    hits: Sequence[Entity],
+    text: str,
+    task: Task,
+    named: Sequence[Entity] = (),
+) -> Value:
+    """What a message says for a slot that has a value for each value of another one.
+
+    A list has a value, or nothing yet, for each place; a text is a wish for all of them.
+    ``named`` are the values of the other slot that the message names.
+    """
+    owners = _owners(slot, named, task)
+    if owners and (own := _by_owner(slot, owners, hits, name, task)):
+        return own
+    single, wish = _told(slot, hits)
+    places = size(slot, task)
+    if not single:
+        return _open_places(wish, name, task, places)
+    filled = task.slots.get(name)
+    known = _known(filled, places)
+    instead_of = [value for value in known if value and value in text and value != single[-1]]
+    if len(instead_of) == 1 and len(set(single) - {instead_of[0]}) == 1:
+        return [single[-1] if value == instead_of[0] else value for value in known]
+    if not places or len(single) >= places:
+        return single
+    if all(known):
+        known = [""] * places
+    for value in single:
+        if "" in known:
+            known[known.index("")] = value
+    return [value or wish for value in known]
+
+
+def joined(slot: Slot, hits: Sequence[Entity]) -> str:
+    """The one value of several wishes; a value of another type says more than a wish."""
+    single, wish = _told(slot, hits)
+    return single[0] if single else wish
+
+
+def _told(slot: Slot, hits: Sequence[Entity]) -> tuple[list[str], str]:
+    in_order = sorted(hits, key=lambda hit: hit.start)
+    wishes = [hit.value or "" for hit in in_order if _is_wish(slot, hit)]
+    single = [hit.value or "" for hit in in_order if not _is_wish(slot, hit)]
+    return list(dict.fromkeys(single)), AND.join(dict.fromkeys(wishes))
+
+
+def _is_wish(slot: Slot, hit: Entity) -> bool:
+    return hit.type in slot.join or (hit.type in ("word", "choice") and bool(slot.join))
+
+
+def _open_places(wish: str, name: str, task: Task, places: int) -> Value:
+    """A wish is for all who have nothing yet, or for everybody."""
+    known = _known(task.slots.get(name), places)
+    if any(known) and not all(known):
+        return [value or wish for value in known]
+    return wish
+
+
+def _known(filled: Filled | None, places: int) -> list[str]:
+    """What each place has by now."""
+    values = filled.value if filled and filled.value is not None else filled and filled.said
+    known = list(values) if isinstance(values, list) else []
+    return [*known, *[""] * places][:places]
+
+
+def size(slot: Slot, task: Task) -> int:
+    """How many values a slot of this kind has; 0 where that is not known yet."""
+    other = task.slots.get(slot.each)
+    return len(other.value) if other and isinstance(other.value, list) else 0
+
+
+def spread(said: Value, places: int) -> list[str]:
+    """What was said, place by place."""
+    if isinstance(said, str):
+        return [said] * places
+    return [*said, *[""] * (places - len(said))]
+
+
+def _owners(slot: Slot, named: Sequence[Entity], task: Task) -> list[tuple[int, int]]:
+    """Where the values of the other slot are named in the text: place and position, in order."""
+    other = task.slots.get(slot.each)
+    places = ((place_of(other, hit.value or ""), hit.start) for hit in named)
+    known = [(place, at) for place, at in places if place is not None]
+    return sorted(known, key=lambda each: each[1])
+
+
+def place_of(filled: Filled | None, word: str) -> int | None:
+    """The place on a settled list that a word means; None where it means none of them.
+
+    By its value, by what was said for it, or by a word in a list of its row: the `wife` of a party.
+    """
+    if filled is None or not isinstance(filled.value, list):
+        return None
+    if (place := _place_in(filled.value, filled, word)) is not None:
+        return place
+    said = filled.said
+    if not isinstance(said, list) or len(said) != len(filled.value) or word not in said:
+        return None
+    # 「全家，儿子要靠窗」: what was said are not the people one by one.
+    places = (_place_in(filled.value, filled, each) for each in said)
+    is_in_order = all(place in (None, at) for at, place in enumerate(places))
+    return said.index(word) if is_in_order else None
+
+
+def _place_in(values: list[str], filled: Filled, word: str) -> int | None:
+    if word in values:
+        return values.index(word)
+    fits = [place for place, row in enumerate(filled.rows) if word in _lists_of(row)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _lists_of(row: Mapping[str, object]) -> Iterator[object]:
+    return (word for cell in row.values() if isinstance(cell, list) for word in cell)
+
+
+def _by_owner(
+    slot: Slot, owners: list[tuple[int, int]], hits: Sequence[Entity], name: str, task: Task
+) -> list[str]:
+    """Values that stand after the names of those they are for: 张三12A，李四12B."""
+    places = size(slot, task)
+    known = _known(task.slots.get(name), places)
+    mine: dict[int, list[Entity]] = {}
+    for hit in hits:
+        before = [place for place, at in owners if at < hit.start]
+        if before:
+            mine.setdefault(before[-1], []).append(hit)
+    mine |= _shared(slot, owners, mine)
+    # 张三和李四都要靠窗 is one wish for all, where there is nobody else.
+    is_for_all = len(mine) == places > 1 and len({tuple(own) for own in mine.values()}) == 1
+    if not mine or is_for_all:
+        return []
+    for place, own in mine.items():
+        known[place] = joined(slot, own)
+    return known
+
+
+def _shared(
+    slot: Slot, owners: list[tuple[int, int]], mine: Mapping[int, list[Entity]]
+) -> dict[int, list[Entity]]:
+    """The wish that those share who are named right before it: 老婆和孩子靠窗，我靠过道."""
+    shared: dict[int, list[Entity]] = {}
+    in_order = [place for place, _ in reversed(owners)]
+    for place, after in zip(in_order[1:], in_order, strict=False):
+        wish = mine.get(after) or shared.get(after, [])
+        if place not in mine and wish and all(_is_wish(slot, hit) for hit in wish):
+            shared[place] = wish
+    return shared
+
+
+def names_of(row: object) -> list[str]:
+    """The short Chinese words of a row: names of people, places, things."""
+    cells = row.values() if isinstance(row, dict) else ()
+    return [
+        cell
+        for cell in cells
+        if isinstance(cell, str) and 2 <= len(cell) <= _LONGEST_NAME and _is_chinese(cell)
+    ]
+
+
+def _is_chinese(text: str) -> bool:
+    return all("\u4e00" <= character <= "\u9fff" for character in text)
+
+
+def known_in(text: str, names: Iterable[str], *, given: bool = False) -> Iterator[Entity]:
+    """The names that a text holds, in its order; ``given``: also without the family name."""
+    places = (
+        (name, heard_in(text, name) or (_given_in(text, name) if given else None)) for name in names
+    )
+    found = [(at, name) for name, at in places if at is not None]
+    for (start, end), name in sorted(found):
+        yield Entity("known", name, text[start:end], start, end)
+
+
+def given_in(text: str, names: Iterable[str]) -> Iterator[Entity]:
+    """Where the given names alone stand in a text, each time."""
+    for name in names:
+        if len(name) == _WITH_GIVEN:
+            for found in re.finditer(re.escape(name[1:]), text):
+                yield Entity("known", name, found[0], *found.span())
+
+
+def _given_in(text: str, name: str) -> tuple[int, int] | None:
+    """Where the two characters of a given name stand: 小雨 of 赵小雨."""
+    if len(name) != _WITH_GIVEN or (at := text.find(name[1:])) < 0:
+        return None
+    return at, at + len(name) - 1
+
+
+def heard_in(text: str, name: str) -> tuple[int, int] | None:
+    """Where a name stands in a text, as written or by its sound."""
+    if (at := text.find(name)) >= 0:
+        return at, at + len(name)
+    if len(name) < 2 or not _is_chinese(name):
+        return None
+    sounds = [SYLLABLES[character] for character in name]
+    for at in range(len(text) - len(name) + 1):
+        if [SYLLABLES[character] for character in text[at : at + len(name)]] == sounds:
+            return at, at + len(name)
+    return None

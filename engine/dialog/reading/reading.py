@@ -1,0 +1,281 @@
+"""Which slots of a script an utterance speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from engine.dialog.reading import freely, lengths, listing, rivals, titles, units, vocabulary
+from engine.dialog.reading.assigning import Assigning, cues, names
+from engine.dialog.reading.listing import NO_CUES, Cues
+from engine.dialog.reading.vocabulary import PATTERN, overlap
+from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.state.session import Task, Value
+from engine.nlu.parse import Entity
+
+#: Readings of one number, of which one is meant.
+_COUNTS = ("number", "money", "ordinal")
+#: Any letters and digits are an order's number where nothing but one is asked for: N001.
+_ORDER = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z0-9-]{3,24}")
+_NO_NAMES: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(slots=True)
+class Reading:
+    """Values by slot, and by slot the entity that looked right but is not valid.
+
+    ``problems`` also hold a slot with room for one value of which several were said: these are
+    its ``rivals``.
+    """
+
+    values: dict[str, Value] = field(default_factory=dict)
+    problems: dict[str, Entity] = field(default_factory=dict)
+    entities: list[Entity] = field(default_factory=list)
+    rivals: dict[str, list[Entity]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.values or self.problems)
+
+
+def read(
+    text: str,
+    entities: Iterable[Entity],
+    script: Script,
+    task: Task,
+    *,
+    loose: bool,
+    known: Mapping[str, Iterable[str]] = MappingProxyType({}),
+    cues: Cues = NO_CUES,
+    names: Mapping[str, Any] = _NO_NAMES,
+) -> Reading:
+    """Assign the entities of an utterance to the slots of the running script.
+
+    Strict entities may go to any slot that takes their type. Loose ones go only to the slot being
+    asked for and to those its question names in ``also``, or anywhere when ``loose`` (a correction
+    with a cue word, or at the confirmation). The labels of fixed choices are the vocabulary of
+    their slot, where it has no type that says more; ``known`` are values that a slot knows by
+    name, ``names`` those of the script's expressions, for words that stand for a value, and
+    ``cues`` the words that add to a list, take from it, or take a value back.
+    """
+    reader = _Reader(Assigning(text, script, task, loose), cues, names)
+    labels = dict(vocabulary.labels(text, script, task))
+    named = list(freely.named(text, script))
+    found = [e for e in entities if not any(overlap(e, value) for _, value in named)]
+    found += titles.after_cues(text, script, found)
+    found += units.counted(text, script, found)
+    reader.take_values(reader.take_words(known, found), labels)
+    reader.take_labels(labels)
+    reader.settle()
+    reader.take_meanings()
+    reader.take_named(named)
+    reader.leave_owners()
+    return reader.with_the_rest()
+
+
+class _Reader:
+    """Takes what an utterance holds, one kind after the other."""
+
+    def __init__(self, assigning: Assigning, cues: Cues, names: Mapping[str, Any]) -> None:
+        self._assigning = assigning
+        self._text, self._script, self._task = assigning.text, assigning.script, assigning.task
+        self._cues = cues
+        self._names = names
+        self._hits: dict[str, list[Entity]] = {}
+        self._reading = Reading()
+
+    def _take(self, name: str, *said: Entity) -> None:
+        self._hits.setdefault(name, []).append(said[0])
+        self._reading.entities += said
+
+    def take_words(
+        self, known: Mapping[str, Iterable[str]], found: list[Entity]
+    ) -> Sequence[Entity]:
+        """Words and numbers that a slot knows; returns the entities that say something else."""
+        text, script = self._text, self._script
+        by_name = list(vocabulary.known_words(text, script, known))
+        left = _beside(by_name, found, script)
+        for name, word in (
+            *by_name,
+            *vocabulary.bare_numbers(text, left, script, self._names),
+        ):
+            self._take(name, word)
+        return left
+
+    def take_values(self, found: Sequence[Entity], labels: Mapping[str, Entity]) -> None:
+        """Give every entity to its slot, unless the slot's own pattern says more."""
+        problems = self._reading.problems
+        in_order = self._assigning.in_order(found)
+        taken_back = rivals.taken_back(
+            in_order, self._text, self._script, self._task, self._cues.rather
+        )
+        self._reading.entities += taken_back
+        for entity in in_order:
+            if entity in taken_back or _is_label(entity, labels) or self._is_taken(entity):
+                continue
+            slot = self._assigning.slot_for(entity, self._hits, problems)
+            if not slot or (slot in labels and labels[slot].type == PATTERN):
+                self._take_none(entity)
+                continue
+            beside = (
+                *cues(self._script.slots[slot], self._text, entity),
+                *names(self._text, entity),
+            )
+            if entity.value is None:
+                problems[slot] = entity
+                self._reading.entities += [entity, *beside]
+            else:
+                self._take(slot, entity, *beside)
+
+    def _is_taken(self, entity: Entity) -> bool:
+        """Whether a number is a value already, and no other one beside it: 「10扇」 is no 10 元."""
+        return entity.type in _COUNTS and any(
+            hit.type in _COUNTS and hit.type != entity.type and overlap(hit, entity)
+            for hits in self._hits.values()
+            for hit in hits
+        )
+
+    def _take_none(self, entity: Entity) -> None:
+        """A value without a place was said before in the same breath, or is one too many."""
+        if self._is_repeated(entity):
+            self._reading.entities.append(entity)
+        allowed = self._assigning.allowed(entity)
+        if rival := rivals.of(entity, self._text, self._script, self._hits, allowed):
+            self._refuse(rival, *self._hits[rival], entity)
+
+    def _is_repeated(self, entity: Entity) -> bool:
+        """「明天的呢，明天的先办」."""
+        said = (hit for hits in self._hits.values() for hit in hits)
+        return entity.value is not None and any(
+            (entity.type, entity.value) == (hit.type, hit.value) for hit in said
+        )
+
+    def _refuse(self, name: str, *said: Entity) -> None:
+        """Several values where there is room for one."""
+        reading, last = self._reading, said[-1]
+        reading.problems[name] = replace(last, value=None, problem=rivals.SEVERAL)
+        known = reading.rivals.setdefault(name, [])
+        known += [each for each in said if each.value not in {other.value for other in known}]
+        known.sort(key=lambda each: each.start)
+        reading.entities.append(last)
+
+    def take_labels(self, labels: Mapping[str, Entity]) -> None:
+        """The choices that were named, where nothing said more."""
+        for name, label in labels.items():
+            if name not in self._hits and name not in self._reading.problems:
+                self._take(name, label)
+
+    def settle(self) -> None:
+        """Make a value of all that was said for a slot."""
+        for name in self._hits:
+            if name not in self._reading.problems:
+                value, more = self._value(name)
+                self._reading.values[name] = value
+                self._reading.entities += more
+
+    def _value(self, name: str) -> tuple[Value, list[Entity]]:
+        """What the parts for a slot say together, and words that belong to them."""
+        slot, hits, task = self._script.slots[name], self._hits[name], self._task
+        if slot.each:
+            named = self._named(slot.each)
+            return listing.placed(slot, name, hits, self._text, task, named), named
+        if slot.many:
+            in_order = sorted(hits, key=lambda hit: hit.start)
+            return listing.merged(name, in_order, self._text, task, self._cues.of(slot))
+        return listing.joined(slot, hits) if slot.join else hits[0].value or "", []
+
+    def _named(self, owner: str) -> list[Entity]:
+        """Those of a list whom the message names; 我 is one of them beside somebody else."""
+        filled = self._task.slots.get(owner)
+        known = filled.value if filled and isinstance(filled.value, list) else ()
+        named = [*self._hits.get(owner, []), *listing.given_in(self._text, known)]
+        taken = [hit for hits in self._hits.values() for hit in hits]
+        also = list(vocabulary.pronouns(self._text, self._script.slots[owner], taken))
+        return [*named, *also] if named or len({hit.value for hit in also}) > 1 else []
+
+    def take_meanings(self) -> None:
+        """Words that stand for a value; beside another one it is one too many."""
+        reading = self._reading
+        meanings = vocabulary.meanings(self._text, self._script, self._task, self._names)
+        for name, meant in meanings:
+            if name in reading.values and reading.values[name] != meant.value:
+                # 「我跟我老婆13312345678都要充」: the own number and another one.
+                if name in self._hits:
+                    self._refuse(name, *self._hits[name], meant)
+                    reading.values.pop(name)
+            elif name not in reading.values and name not in reading.problems:
+                reading.values[name] = meant.value or ""
+                reading.entities.append(meant)
+
+    def take_named(self, named: Iterable[tuple[str, Entity]]) -> None:
+        """Free words that are said by the name of their slot: 「地址改成北街2号」."""
+        for name, said in named:
+            self._reading.values[name] = said.value or ""
+            self._reading.entities.append(said)
+
+    def leave_owners(self) -> None:
+        """Names that say whom a value is for (李四换到12B) do not say who is on the list."""
+        if any(cue in self._text for cue in (*self._cues.add, *self._cues.drop)):
+            return
+        values = self._reading.values
+        for name in list(values):
+            owner = self._script.slots[name].each
+            filled = self._task.slots.get(owner)
+            there = {*filled.value, *filled.said} if filled and filled.value else set()
+            said = values.get(owner) or ()
+            here = [who in there or listing.place_of(filled, who) is not None for who in said]
+            # Somebody else among them (他妈妈) is whom another one is called by.
+            if there and (all(here) or (any(here) and self._task.asking == name)):
+                values.pop(owner, None)
+
+    def with_the_rest(self) -> Reading:
+        """The reading; where the question takes free text and little was a value, all of it."""
+        reading, asking, said = self._reading, self._task.asking, self._text.strip()
+        slot = self._script.slots.get(asking)
+        if not reading and slot is not None and (answer := _answer(said, slot)):
+            value, kind = answer
+            taken: Value = [value] if slot.many else value
+            return Reading({asking: taken}, entities=[Entity(kind, value, said, 0, len(said))])
+        if not reading and (wrong := lengths.wrong(said, slot)):
+            reading.problems[asking] = wrong
+        if asking not in reading.values and freely.whole(self._text, slot, reading.entities):
+            labels = [e for e in reading.entities if e.type in ("choice", PATTERN)]
+            beside = {n: v for n, v in reading.values.items() if v in {e.value for e in labels}}
+            return Reading({**beside, asking: said}, entities=labels)
+        return reading
+
+
+def _answer(said: str, slot: Slot) -> tuple[str, str] | None:
+    """The value, and its kind, that words have only as an answer to the question of a slot."""
+    if said and (slot.skip == said or freely.quoted_skip(said, slot)):
+        return slot.skip, "word"
+    if "person" in slot.type:
+        name = titles.called_oneself(said) or titles.beside_the_question(said, slot)
+        return (name, "person") if name else None
+    if slot.type == ("order_no",) and _ORDER.fullmatch(said):
+        return said.upper(), "order_no"
+    value = freely.possession(said, slot)
+    return (value, "word") if value else None
+
+
+def _is_label(entity: Entity, labels: Mapping[str, Entity]) -> bool:
+    """Whether what could be a name is the label of a choice: 衣物 is nobody."""
+    return entity.type == "person" and any(
+        label.start <= entity.start and entity.end <= label.end for label in labels.values()
+    )
+
+
+def _beside(
+    known_words: list[tuple[str, Entity]], entities: Iterable[Entity], script: Script
+) -> list[Entity]:
+    """The entities, without those that a slot already knows better by name."""
+    return [
+        entity
+        for entity in entities
+        if not any(
+            overlap(entity, word) and (entity.type in script.slots[name].type or not entity.strict)
+            for name, word in known_words
+        )
+    ]

@@ -1,0 +1,62 @@
+"""What a slot for a number counts, by its own question: 位 of 「几位用餐？」, 张 of 「1 张」."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Collection, Iterator
+
+from engine.dialog.scripts.script import Script, Slot
+from engine.nlu.grammar.fold import fold
+from engine.nlu.grammar.numerals import plain, read
+from engine.nlu.parse import Entity
+
+#: 几位, 几个人, 多少人: what stands after it is counted.
+_LONG = "小时|分钟|公斤|千克|平米|平方|星期|钟头"
+_COUNTED = re.compile(rf"(?:几|多少)\s?个?({_LONG}|[\u4e00-\u9fff])")
+#: 1 张: the label of a choice, or an example in a question.
+_EXAMPLE = re.compile(rf"\d\s?个?({_LONG}|[\u4e00-\u9fff])")
+#: People are counted in many ways, of which no question names more than one.
+_PEOPLE = ("位", "个人", "人", "口人", "口")
+#: What any thing is counted in, and what only asks for a number: 几号, 多少钱.
+_VAGUE = frozenset("个号钱点")
+_NUMERAL = r"(?<![第\d零一二两三四五六七八九十百.])(\d{1,3}|[一二两三四五六七八九十]{1,3})\s?"
+
+
+def units_of(slot: Slot) -> tuple[str, ...]:
+    """The words that right after a number make it a value of this slot, the longest first."""
+    if "number" not in slot.type:
+        return ()
+    return _units(slot.ask, tuple(choice.label for choice in slot.choices), tuple(slot.called))
+
+
+def counted(text: str, script: Script, found: Collection[Entity]) -> Iterator[Entity]:
+    """Numbers before a unit of the script that no grammar has found: 三个人 of 「6点三个人」."""
+    known = {entity.end for entity in found if entity.type == "number"}
+    units = {unit for slot in script.slots.values() for unit in units_of(slot)}
+    if not units:
+        return
+    folded = fold(text)
+    either = "|".join(sorted(map(re.escape, units), key=len, reverse=True))
+    for said in re.finditer(rf"{_NUMERAL}(?=(?:{either}))", folded):
+        number = read(said[1])
+        if number is not None and said.end(1) not in known:
+            yield Entity(
+                "number",
+                plain(number),
+                text[said.start(1) : said.end(1)],
+                *said.span(1),
+                strict=False,
+            )
+
+
+@functools.lru_cache(maxsize=1024)
+def _units(
+    asked: tuple[str, ...], labels: tuple[str, ...], called: tuple[str, ...]
+) -> tuple[str, ...]:
+    found = [unit for text in asked for unit in _COUNTED.findall(text)]
+    found += [unit for text in (*asked, *labels) for unit in _EXAMPLE.findall(text)]
+    counts_people = "人数" in "".join((*asked, *called)) or not {*found}.isdisjoint(_PEOPLE)
+    found += [f"个{unit}" for unit in found if unit not in _VAGUE]
+    known = {*found, *(_PEOPLE if counts_people else ())} - _VAGUE
+    return tuple(sorted(known, key=len, reverse=True))

@@ -1,0 +1,81 @@
+"""One business wished for twice in one breath: 「办MU5102和CA1885的值机」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.scripts.phrases import Phrases
+from engine.dialog.scripts.script import Script, Slot
+from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
+
+Understand = Callable[[str], Parse]
+
+#: Types of values that say which one is meant: two of them are two wishes.
+_NAMING = ("flight_no", "phone", "id_number")
+#: What is wished for each of several: one value is no choice then.
+_EACH = ("都", "各", "分别", "俩", "两个")
+_MARKS = re.compile(r"[\s、,，/&+]*")
+
+
+def doubled(
+    parse: Parse, scripts: Scripts, understand: Understand, *, active: str = ""
+) -> tuple[Parse, ...]:
+    """The wishes of a message that names several where a task has one place; else nothing.
+
+    Each is the message without the values of the others. ``active`` is the intent of the running
+    task, to which values alone are an answer.
+    """
+    is_answer = active and parse.intent.name in (active, OUT_OF_SCOPE)
+    intent = active if is_answer else parse.intent.name
+    script = scripts.get(scripts.branch(intent, parse.text, active) or intent)
+    values = _rivals(parse, script) if script else []
+    if not values or not _are_listed(parse.text, values, scripts.phrases):
+        return ()
+    sure = replace(parse.intent, name=intent)
+    texts = [_without(parse.text, values, but=value) for value in values]
+    return tuple(replace(understand(text), intent=sure) for text in texts)
+
+
+def _rivals(parse: Parse, script: Script) -> list[Entity]:
+    """The different values of a type for which the script has a single place, in their order."""
+    for kind in _NAMING:
+        taking = [slot for slot in script.slots.values() if kind in slot.type]
+        named = {e.value: e for e in parse.entities if e.type == kind and e.value}
+        if len(taking) != 1 or taking[0].is_list:
+            continue
+        if len(named) == 1 and (own := _meant(parse.text, taking[0])):
+            return sorted([own, *named.values()], key=lambda each: each.start)
+        if len(named) > 1:
+            return list(named.values())
+    return []
+
+
+def _meant(text: str, slot: Slot) -> Entity | None:
+    """A word that stands for another value, where both are wanted: 我和我老婆的都充50，她的是…"""
+    said = [word for meaning in slot.means for word in meaning.words if word in text]
+    if not said or not any(cue in text for cue in _EACH):
+        return None
+    word = max(said, key=len)
+    return Entity("meant", None, word, text.index(word), text.index(word) + len(word))
+
+
+def _are_listed(text: str, values: Sequence[Entity], phrases: Phrases) -> bool:
+    """Whether words make a list of the values, and none puts one in place of another."""
+    if any(cue in text for cue in (*phrases.correction_cues, *phrases.instead_cues)):
+        return False
+    between = text[values[0].end : values[-1].start]
+    beside = between + text[values[-1].end :]
+    return bool(_MARKS.fullmatch(between)) or any(cue in beside for cue in phrases.and_cues)
+
+
+def _without(text: str, values: Sequence[Entity], *, but: Entity) -> str:
+    """A text without the values of a list, but for one, and without what joined them."""
+    for value in sorted(values, key=lambda each: -each.start):
+        if value != but:
+            before, after = text[: value.start], text[value.end :]
+            joint = re.match(r"[\s、和跟与及]+", after)
+            text = before + after[joint.end() :] if joint else before.rstrip(" 、和跟与及") + after
+    return text.strip(" 、,，")

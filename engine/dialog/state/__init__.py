@@ -1,0 +1,1 @@
+"""What a conversation and its task remember, and what one move is."""

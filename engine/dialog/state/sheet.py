@@ -1,0 +1,191 @@
+"""What a running task knows: its slots, what depends on what, and the names in its words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from engine.business.provider import Row
+from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.state.session import Filled, Task, Value
+from engine.dialog.wording import words
+from engine.dialog.wording.picked import picked
+
+
+class Sheet:
+    """The slots of one task under its script, for the length of one turn."""
+
+    def __init__(
+        self,
+        script: Script,
+        task: Task,
+        *,
+        member: Row | None,
+        now: datetime,
+        carried: Mapping[str, str] | None = None,
+    ) -> None:
+        self.script = script
+        self.task = task
+        self._member = member
+        self._now = now
+        self._carried = carried or {}
+
+    def names(self, **more: Any) -> dict[str, Any]:
+        """What words and expressions of the script may use now."""
+        filled = {
+            name: picked(filled.value, filled.row, filled.rows, self._label(name, filled.value))
+            for name, filled in self.task.slots.items()
+            if filled.value is not None
+        }
+        heard = {name: filled.said for name, filled in self.task.slots.items()}
+        given = {"member": self._member, "now": self._now, "carried": self._carried}
+        return {**filled, "heard": heard, **given, **more}
+
+    def _label(self, name: str, value: Value) -> str:
+        """The label of a fixed choice, where nothing but a choice can be the value.
+
+        Of a number that has a few choices, 2 and 「2 张」, the number is meant.
+        """
+        slot = self.script.slots.get(name)
+        if slot is None or slot.type:
+            return ""
+        return next((c.label for c in slot.choices if c.value == value), "")
+
+    def arguments(self, expressions: Mapping[str, str], **more: Any) -> dict[str, Any]:
+        """The values of a call's expressions."""
+        names = self.names(**more)
+        return {key: words.evaluate(text, names) for key, text in expressions.items()}
+
+    def say(self, text: str, **more: Any) -> str:
+        """The words of a template of the script."""
+        return words.say(text, self.names(**more))
+
+    def is_true(self, condition: str, name: str) -> bool:
+        """Whether a condition of slot ``name`` holds; what was said for it counts already."""
+        filled = self.task.slots.get(name)
+        said = {}
+        if filled is not None and filled.value is None:
+            said = {name: picked(filled.said)}
+        return bool(words.evaluate(condition, self.names(**said)))
+
+    def fill(self, name: str, said: str, value: str, row: Row | None = None) -> None:
+        """Settle a slot: the business has accepted what was said."""
+        self.task.slots[name] = Filled(said, value, dict(row) if row else None)
+
+    def fill_list(self, name: str, said: Value, values: list[str], rows: Sequence[Row]) -> None:
+        """Settle a slot that holds a list."""
+        kept = [dict(row) for row in rows]
+        self.task.slots[name] = Filled(said, values, rows=kept, enough=True)
+
+    def hold(self, name: str, said: Value) -> None:
+        """Keep what was said for a slot which is not settled by it yet."""
+        self.task.slots[name] = Filled(said)
+
+    def put(self, said: Mapping[str, Value]) -> list[str]:
+        """Take what the customer said for slots; forget what depended on the old values.
+
+        Returns the slots that had another value before: the corrected ones.
+        """
+        corrected = []
+        before = {name: filled.said for name, filled in self.task.slots.items() if name in said}
+        for name, value in said.items():
+            old = self.task.slots.get(name)
+            if old is not None and value in (old.said, old.value):
+                continue
+            if old is not None and old.value is not None:
+                corrected.append(name)
+                self.task.corrected.append(name)
+            self.task.slots[name] = Filled(said=value)
+            if name not in self.task.given:
+                self.task.given.append(name)
+            self._forget_dependents(name, keep=said)
+        if corrected:
+            self.task.before = {name: before[name] for name in corrected}
+        return corrected
+
+    def said(self, name: str) -> Value:
+        """What was said for a slot, or nothing."""
+        filled = self.task.slots.get(name)
+        return filled.said if filled else ""
+
+    def clear(self, name: str) -> None:
+        """Forget a slot and what depended on it."""
+        self.task.slots.pop(name, None)
+        self._forget_dependents(name)
+
+    def forget(self, name: str, value: str | None) -> None:
+        """Forget a slot; of one that holds a list only ``value``, where it is one of several."""
+        filled = self.task.slots.get(name)
+        slot = self.script.slots[name]
+        known = (filled.value if filled.value is not None else filled.said) if filled else ""
+        left: list[str] = []
+        if isinstance(known, list) and value in known:
+            left = [each if each != value else "" for each in known]
+            if known.count(value) > 1:
+                # Two who want the same: the first one may have it.
+                left[known.index(value)] = value
+        if not any(left):
+            self.clear(name)
+            return
+        self.clear(name)
+        self.task.slots[name] = Filled(left if slot.each else [each for each in left if each])
+
+    def look_up_again(self, name: str) -> None:
+        """Let a slot be settled anew with what was said for it."""
+        if name in self.task.slots:
+            self.task.slots[name] = Filled(self.task.slots[name].said)
+
+    def matters(self, name: str) -> bool:
+        """Whether a slot's condition holds, where it has one."""
+        condition = self.script.slots[name].when
+        return not condition or self.is_true(condition, name)
+
+    def next_open(self) -> str | None:
+        """The first slot that matters and is neither settled nor left to be mentioned."""
+        for name, slot in self.script.slots.items():
+            if not self.matters(name):
+                self.task.slots.pop(name, None)
+                continue
+            if name not in self.task.slots and self._has_default(name, slot):
+                default = words.evaluate(slot.default, self.names())
+                if default:
+                    self.task.slots[name] = Filled(said=str(default))
+            filled = self.task.slots.get(name)
+            if filled is None and (slot.options or slot.ask or slot.does or slot.task):
+                return name
+            if filled is not None and filled.value is None:
+                return name
+        return None
+
+    def _has_default(self, name: str, slot: Slot) -> bool:
+        # Once the customer has been asked, silence is no consent to the default.
+        is_open = bool(slot.default) and name not in self.task.asked
+        return is_open and not any(word in self.task.opener for word in slot.unless)
+
+    def gives(self, **more: Any) -> dict[str, str]:
+        """What later tasks may use, as the script declares it."""
+        found = self.arguments(self.script.answer.gives, **more)
+        return {name: str(value) for name, value in found.items() if value is not None}
+
+    def _forget_dependents(self, name: str, *, keep: Collection[str] = ()) -> None:
+        for other, slot in self.script.slots.items():
+            filled = self.task.slots.get(other)
+            if filled is None or other in keep or name not in needs(slot) - {other}:
+                continue
+            # What was only said, and never looked up, holds whatever it is looked up with.
+            if filled.value is None and not slot.each:
+                continue
+            if slot.keep:
+                self.task.slots[other] = Filled(filled.said)
+            else:
+                self.clear(other)
+
+
+def needs(slot: Slot) -> set[str]:
+    """The names that a slot's queries are asked with, or its notice is recognised by."""
+    calls = [call for call in (slot.options, slot.resolve, slot.does) if call is not None]
+    texts = [text for call in calls for text in call.arguments.values()]
+    texts += [slot.awaits.when] if slot.awaits and slot.awaits.when else []
+    used = {name for text in texts for name in words.names_in(text, expression=True)}
+    return used | ({slot.each} if slot.each else set())

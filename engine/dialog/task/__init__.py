@@ -1,0 +1,1 @@
+"""What a task needs next, and what came of it."""

@@ -1,0 +1,298 @@
+"""Settling one slot: look up what was said for it, or find out what has to be asked first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.business.provider import Refused, Row
+from engine.dialog.choices.choosing import named_by, named_instead, named_whole, names_several
+from engine.dialog.choices.extremes import further
+from engine.dialog.choices.foretold import foretold, has, person_before, told
+from engine.dialog.reading import listing
+from engine.dialog.reading.listing import Cues
+from engine.dialog.scripts.closing import Action
+from engine.dialog.scripts.parts import Does, Handover, Options, Refusal, Refusals, Resolve
+from engine.dialog.scripts.phrases import Phrases
+from engine.dialog.scripts.script import Slot
+from engine.dialog.state.session import Filled, Offer, Value
+from engine.dialog.state.sheet import Sheet, needs
+from engine.dialog.state.step import Acts, Step
+from engine.dialog.task.asking import Asking
+from engine.dialog.wording import words
+from engine.dialog.wording.picked import Several
+from engine.nlu.parse import Entity
+
+
+class Settling:
+    """The slots of one task with the business that accepts them, for the length of one turn."""
+
+    def __init__(self, sheet: Sheet, asking: Asking, *, acts: Acts, phrases: Phrases) -> None:
+        self._sheet = sheet
+        self._asking = asking
+        self._acts = acts
+        self._phrases = phrases
+        self._refusals: set[tuple[str, str]] = set()
+        self._heard: tuple[str, tuple[Entity, ...]] = ("", ())
+
+    def listen(self, text: str, entities: tuple[Entity, ...]) -> None:
+        """Let an answer choose among rows that are looked up only now."""
+        self._heard = (text, entities)
+
+    @property
+    def _said(self) -> list[str]:
+        """What was said last comes first."""
+        return [self._heard[0], *reversed(self._sheet.task.heard)]
+
+    async def _query(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
+        return await self._acts.query(self._sheet.script.query_of(name), arguments)
+
+    def _named_at_first(self, name: str, slot: Slot) -> Filled | None:
+        """The values that the opener named already, before anybody knew the names.
+
+        None where it named none, or none beside those that were understood at once.
+        """
+        opener, filled = self._sheet.task.opener, self._sheet.task.slots.get(name)
+        if not slot.known or name in self._sheet.task.asked:
+            return None
+        if filled is not None and (filled.value is not None or not slot.many):
+            return None
+        known = words.evaluate(slot.known, self._sheet.names()) or []
+        said_so_far = list(filled.said) if filled else []
+        # 「我和小雨」: who was said so far is nobody by name, and stays.
+        beside = said_so_far if said_so_far and not {*said_so_far} & {*known} else []
+        hits = list(listing.known_in(opener, known, given=bool(beside)))
+        if not {*(hit.value for hit in hits), *beside} > {*said_so_far}:
+            return None
+        cues = Cues(self._phrases.add_cues, self._phrases.drop_cues).of(slot)
+        said: Value = str(hits[0].value)
+        if slot.many:
+            named, _ = listing.merged(name, hits, opener, self._sheet.task, cues)
+            said = [*beside, *named]
+        self._sheet.hold(name, said)
+        return self._sheet.task.slots[name]
+
+    async def settle(self, name: str, slot: Slot) -> Step | None:
+        """Settle one slot; a step when the customer has to say something first."""
+        if slot.task is not None:
+            return self._hand_over(name, slot.task)
+        filled, now = self._named_at_first(name, slot), self._acts.now
+        filled = filled or self._sheet.task.slots.get(name)
+        try:
+            if slot.does is not None:
+                return await self._do(name, slot.does)
+            if slot.options is not None:
+                return await self._list(name, slot.options, filled)
+            if filled is None and (named := person_before(self._sheet, name, self._said, now)):
+                self._sheet.fill(name, named, named)
+                return self._check(name)
+            if filled is None:
+                return await self._asking.ask(name)
+            if slot.is_list:
+                return await self._gather(name, slot, filled)
+            if slot.resolve is not None:
+                return await self._resolve(name, slot.resolve, filled)
+        except Refused as refused:
+            call = slot.does or slot.options or slot.resolve
+            return self.refuse(call.refused if call else {}, refused, name)
+        self._sheet.fill(name, str(filled.said), str(filled.said))
+        return self._check(name)
+
+    def _hand_over(self, name: str, other: Handover) -> Step:
+        """Let another script run; where it changed nothing the second time, this one ends."""
+        task = self._sheet.task
+        if name in task.asked:
+            # 「我们接着办…」 is not true any more.
+            self._asking.forget_notes()
+            return self._asking.over(self._sheet.say(other.otherwise), reject="not_possible")
+        task.asked.append(name)
+        said = self._sheet.say(other.say)
+        return self._asking.step(said, starts=other.start, instead=other.instead)
+
+    async def _do(self, name: str, does: Does) -> Step | None:
+        """Settle a slot with what an effect gives; each that was done has a key of its own."""
+        action = Action(effect=does.effect)
+        arguments, key = self._sheet.arguments(does.arguments), self._sheet.task.key
+        self._sheet.task.commits += 1
+        row = await self._acts.perform(action, arguments, key)
+        value = str(row[does.value])
+        self._sheet.fill(name, value, value, row)
+        return self._check(name)
+
+    async def _gather(self, name: str, slot: Slot, filled: Filled) -> Step | None:
+        """Settle a list, or ask for the rest of it."""
+        places = listing.size(slot, self._sheet.task)
+        said = listing.spread(filled.said, places) if slot.each else list(filled.said)
+        if slot.each and len(said) > places:
+            return self._too_many(name, said, places)
+        rows = await self._rows(slot.resolve, said, at_once=bool(slot.each)) if slot.resolve else []
+        column = slot.resolve.value if slot.resolve else ""
+        values = [str(row[column]) for row in rows] if column else [each for each in said if each]
+        if slot.each:
+            self._sheet.hold(name, said)
+            if len(values) < places or "" in said:
+                waiting = said.index("") if "" in said else len(values)
+                return self._ask_more(name, slot, values, rows, waiting)
+        elif slot.more and not filled.enough:
+            return self._ask_more(name, slot, values, rows, 0)
+        self._sheet.fill_list(name, said, values, rows)
+        return self._check(name)
+
+    async def _rows(self, resolve: Resolve, said: list[str], *, at_once: bool) -> list[Row]:
+        """The rows of a list: of one query for all, where they depend on each other."""
+        if at_once:
+            arguments = self._sheet.arguments(resolve.arguments, said=said)
+            return await self._query(resolve.query, arguments)
+        rows = []
+        for each in said:
+            arguments = self._sheet.arguments(resolve.arguments, said=each)
+            found = await self._query(resolve.query, arguments)
+            if not found:
+                raise Refused("none", said=each, value=each)
+            rows.append(found[0])
+        return rows
+
+    def _ask_more(
+        self, name: str, slot: Slot, values: list[str], rows: list[Row], waiting: int
+    ) -> Step:
+        others = self._sheet.names().get(slot.each)
+        one = others[waiting] if isinstance(others, Several) else None
+        chosen = Several(values, rows)
+        return self._asking.ask_more(name, chosen=chosen, one=one)
+
+    def _too_many(self, name: str, said: list[str], places: int) -> Step | None:
+        """More values than there are places: which ones are meant?"""
+        note = words.say(self._phrases.too_many, {"count": places})
+        self._asking.note(note, reason="too_many")
+        self._sheet.clear(name)
+        return self._asking.instead(name, [each for each in dict.fromkeys(said) if each])
+
+    def _check(self, name: str) -> Step | None:
+        """Try the rules of a slot that was just filled; None where it may stay."""
+        for check in self._sheet.script.slots[name].check:
+            if words.evaluate(check.when, self._sheet.names()):
+                return self.refuse({"check": check}, Refused("check"), name)
+        return None
+
+    async def _list(self, name: str, options: Options, filled: Filled | None) -> Step | None:
+        is_many = self._sheet.script.slots[name].many
+        said = filled.said if filled else None
+        asked = options.arguments
+        arguments = self._sheet.arguments(asked, said=said)
+        rows = await self._query(options.query, arguments)
+        offers = every = self._asking.offers(name, rows, options.value, options.label)
+        is_narrowed = any("said" in words.names_in(a, expression=True) for a in asked.values())
+        if filled is not None and not (is_many and is_narrowed):
+            wanted = [said] if isinstance(said, str) else said or []
+            offers = tuple(offer for offer in offers if offer.value in wanted) or offers
+            is_known = any(offer.value in wanted for offer in offers)
+            if is_known:
+                offers = self._named_instead(name, filled, every) or offers
+            filled = filled if is_known or not is_many else None
+        if filled is None and not is_many:
+            offers = self._named(name, offers, arguments)
+        if offers and is_many and (filled is not None or len(offers) == 1):
+            values = [offer.value for offer in offers]
+            chosen = [offer.row or {} for offer in offers]
+            self._sheet.fill_list(name, said or values, values, chosen)
+            return self._check(name)
+        if len(offers) == 1:
+            value = offers[0].value
+            self._sheet.fill(name, value, value, offers[0].row)
+            return self._check(name)
+        if offers:
+            return self._asking.choose(name, offers)
+        none = options.none or Refusal(say=self._phrases.refused, end=True)
+        return self.refuse({"none": none}, Refused("none"), name)
+
+    def _named(
+        self, name: str, offers: tuple[Offer, ...], arguments: Mapping[str, Any]
+    ) -> tuple[Offer, ...]:
+        """What the opener names, or after it the one row that is all that was asked with.
+
+        Else the one that is named by the answer with which it is looked up.
+        """
+        opener = self._sheet.task.opener
+        if self._opener_holds(name):
+            offers = tuple(named_by(opener, offers, self._phrases.dayparts))
+        if len(offers) > 1 and not (self._opener_holds(name) and names_several(opener, offers)):
+            given = {key: value for key, value in arguments.items() if value}
+            fitting = [o for o in offers if o.row and has(o.row, given)]
+            offers = tuple(fitting) if len(fitting) == 1 else offers
+        if len(offers) == 1 or any(offer.row is None for offer in offers):
+            return offers
+        (text, entities), dayparts = self._heard, self._phrases.dayparts
+        one = told(offers, text, entities, dayparts)
+        if one is None and name not in self._sheet.task.asked:
+            before = reversed(self._sheet.task.heard)
+            one = foretold(offers, before, dayparts, self._acts.now)
+        return (one,) if one else offers
+
+    async def named_anew(self, text: str, entities: tuple[Entity, ...]) -> Offer | None:
+        """Another row than the one that was chosen, which is named now; the last slot first."""
+        for name, slot in reversed(self._sheet.script.slots.items()):
+            filled = self._sheet.task.slots.get(name)
+            if slot.options is None or slot.is_list or filled is None or not filled.value:
+                continue
+            asked = self._sheet.arguments(slot.options.arguments, said=None)
+            rows = await self._query(slot.options.query, asked)
+            offers = self._asking.offers(name, rows, slot.options.value, slot.options.label)
+            found = named_whole(text, offers, entities, but=filled.value)
+            if found := found or further(offers, text, str(filled.value)):
+                return found
+        return None
+
+    def _named_instead(
+        self, name: str, filled: Filled, offers: Sequence[Offer]
+    ) -> tuple[Offer, ...]:
+        """What the opener names beside a word for all of them, before anything was settled."""
+        settled = filled.value is not None or not self._opener_holds(name)
+        if settled or not isinstance(filled.said, str):
+            return ()
+        other = named_instead(self._sheet.task.opener, offers, filled.said)
+        return (other,) if other else ()
+
+    def _opener_holds(self, name: str) -> bool:
+        """Whether the words that began the task may still choose: nothing was told anew."""
+        task, asked_with = self._sheet.task, needs(self._sheet.script.slots[name])
+        return (asked_with | {name}).isdisjoint((*task.asked, *task.corrected))
+
+    async def _resolve(self, name: str, resolve: Resolve, filled: Filled) -> Step | None:
+        arguments = self._sheet.arguments(resolve.arguments, said=filled.said)
+        rows = await self._query(resolve.query, arguments)
+        if len(rows) > 1 and resolve.pick == "ask":
+            return self._asking.choose(
+                name, self._asking.offers(name, rows, resolve.value, resolve.label)
+            )
+        if not rows:
+            return self.refuse(resolve.refused, Refused("none", said=filled.said), name)
+        self._sheet.fill(name, str(filled.said), str(rows[0][resolve.value]), rows[0])
+        return self._check(name)
+
+    def refuse(self, table: Refusals, refused: Refused, name: str) -> Step | None:
+        """Explain a refusal and forget what caused it; None where settling goes on."""
+        if (name, refused.reason) in self._refusals:
+            return self._asking.over("", reject=refused.reason)
+        self._refusals.add((name, refused.reason))
+        refusal = table.get(refused.reason) or Refusal(say=self._phrases.refused)
+        names = self._sheet.names(**{"said": self._sheet.said(name), **refused.facts})
+        self._asking.note(words.say(refusal.say, names), reason=refused.reason)
+        offered = words.evaluate(refusal.offer, names) if refusal.offer else None
+        forgotten = refusal.clear or (() if refusal.recheck else (name,))
+        cleared = [slot for slot in forgotten if slot in self._sheet.task.slots]
+        if cleared:
+            # What was said with a value that is refused was about it.
+            self._sheet.task.heard.clear()
+        for slot in cleared:
+            self._sheet.forget(slot, refused.facts.get("value"))
+            if slot not in self._sheet.task.asked:
+                self._sheet.task.asked.append(slot)
+        for slot in refusal.recheck:
+            self._sheet.look_up_again(slot)
+        if refusal.end or not (cleared or refusal.recheck):
+            carry = {slot: self._sheet.said(slot) for slot in refusal.carry}
+            carried = {slot: said for slot, said in carry.items() if said}
+            return self._asking.over("", reject=refused.reason, next=refusal.next, carry=carried)
+        if offered and cleared:
+            return self._asking.instead(cleared[0], offered)
+        return None

@@ -1,0 +1,1 @@
+"""How words and values are made of script text, and how values are shown."""

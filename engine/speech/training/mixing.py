@@ -21,6 +21,8 @@ _PIECED = 0.6
 #: Samples.
 _FADE = 48
 
+_WORDS_OF_A_ROW = (1, 1, 1, 2, 3, 4, 5, 6, 7)
+
 #: A sentence of this many seconds stays alone.
 _LONG = 6.0
 
@@ -101,8 +103,8 @@ class Mixing:
         return np.concatenate([self._silence(0.05, 0.5), *even, self._silence(0.05, 0.5)])
 
     def _row(self) -> Said:
-        """One to seven words of one speaker."""
-        return self._joined(self._of_one_speaker(int(self._rng.choice([1, 2, 3, 4, 5, 6, 7]))))
+        """One to seven words of one speaker; often one, as short answers are."""
+        return self._joined(self._of_one_speaker(int(self._rng.choice(_WORDS_OF_A_ROW))))
 
     def _joined(self, row: list[int]) -> Said:
         """Clips one after the other, as loud as the first."""

@@ -195,8 +195,9 @@ def parse(
             whole = text.encode("utf-8", "replace").decode()
             parsed = interpreter.parse(whole, now=moment)
             row = msgspec.to_builtins(parsed)
-            if not parsed.slots:
-                del row["slots"]
+            for name in ("slots", "is_known"):
+                if not row[name]:
+                    del row[name]
             typer.echo(msgspec.json.encode(row).decode())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
@@ -31,9 +32,12 @@ class Part(BaseModel):
 
 
 def _compiles(pattern: str) -> str:
+    # What a later Python will read otherwise, such as [a--b], is refused as what none can read.
     try:
-        re.compile(pattern)
-    except re.error as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
+            re.compile(pattern)
+    except (re.error, FutureWarning) as error:
         raise ValueError(f"no regular expression: {error}") from error
     return pattern
 

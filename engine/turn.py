@@ -6,7 +6,7 @@ import asyncio
 import secrets
 import weakref
 from collections.abc import Callable
-from contextlib import AsyncExitStack, nullcontext
+from contextlib import AsyncExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -124,9 +124,16 @@ class Turns:
             try:
                 return await self._decided(inbound, fetch)
             except AlreadyAnswered:
+                return await self._stored(inbound.key)
+
+    async def _stored(self, key: str) -> tuple[Reply, ...]:
+        """The answer that was kept; a database that restarts right then is asked again."""
+        for _ in range(_TRIES):
+            with suppress(Conflict):
                 async with self._store.reading() as reading:
-                    stored = await inbox.answer_of(reading, inbound.key)
-                return _decode(stored or b"[]")
+                    stored = await inbox.answer_of(reading, key)
+                return msgspec.json.decode(stored or b"[]", type=tuple[Reply, ...])
+        raise Conflict(f"the answer was not to be read in {_TRIES} tries")
 
     async def _decided(self, inbound: Inbound, fetch: Fetch | None) -> tuple[Reply, ...]:
         """Raises `AlreadyAnswered`."""
@@ -289,7 +296,3 @@ class Turns:
         self._meters.stages({**watch.seconds, "turn": sum(watch.seconds.values())})
         if self._watch is not None:
             self._watch(turned)
-
-
-def _decode(stored: bytes) -> tuple[Reply, ...]:
-    return msgspec.json.decode(stored, type=tuple[Reply, ...])

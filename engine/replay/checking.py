@@ -25,17 +25,18 @@ def check(source: Source, index: int, exchange: Exchange, previous: Exchange | N
     """The faults of one step. Without `expect` it may come to anything but to what is pushed."""
     step = source.transcript.steps[index]
     if step.expect is None:
-        differences = tuple(_pushed(Expect(), exchange))
+        found = tuple(_pushed(Expect(), exchange))
         if exchange.refused:
-            differences = (*differences, ("reject", NONE, exchange.refused))
+            found = (*found, ("reject", NONE, exchange.refused))
     else:
-        differences = (*_heard(step, exchange), *_differences(step.expect, exchange, previous))
-    return [Fault.at_step(source, index, *difference) for difference in differences]
+        found = (*_heard(step, exchange), *differences(step.expect, exchange, previous))
+    return [Fault.at_step(source, index, *difference) for difference in found]
 
 
-def _differences(
+def differences(
     expect: Expect, exchange: Exchange, previous: Exchange | None
 ) -> Iterator[Difference]:
+    """What of an exchange is not as expected."""
     yield from _pushed(expect, exchange)
     if exchange.inbound is not None:
         yield from _reply(expect, exchange, previous)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -50,8 +52,18 @@ class Databases:
         laid = self._laid.get(key)
         if laid is None:
             laid = self._laid[key] = await self._lay(world, now)
+        return Path(shutil.copyfile(laid, self._new()))
+
+    async def twin(self, file: Path) -> Path:
+        """A copy of a database that is open, with all that was committed."""
+        twin = self._new()
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(twin)) as target:
+            source.backup(target)
+        return twin
+
+    def _new(self) -> Path:
         self._copies += 1
-        return Path(shutil.copyfile(laid, self._folder / f"run-{self._copies}.db"))
+        return self._folder / f"run-{self._copies}.db"
 
     async def _lay(self, world: Mapping[str, Any], now: datetime) -> Path:
         file = self._folder / f"world-{len(self._laid)}.db"

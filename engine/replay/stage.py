@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -82,6 +83,20 @@ class Stage:
             await stage._prepare()
             if transcript.user.member:
                 await bind(stage._store, openid=stage.openid, member=transcript.user.member)
+            yield stage
+        finally:
+            await stage._workers.close()
+            file.unlink(missing_ok=True)
+
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator[Stage]:
+        """The same moment once more: what happens there is not known here."""
+        file = await self._troupe.databases.twin(self._file)
+        stage = Stage(self._troupe, self._transcript, file, channel=self._channel)
+        stage.now, stage._ids, stage._kept = self.now, copy(self._ids), self._kept
+        stage.effects, stage._told = list(self.effects), dict(self._told)
+        try:
+            await stage._start()
             yield stage
         finally:
             await stage._workers.close()

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from engine.dialog.choices.choosing import meant, named_instead, named_whole
+from engine.dialog.choices.choosing import meant
+from engine.dialog.choices.naming import named_by, named_instead, named_whole
 from engine.dialog.state.session import Offer
 from engine.nlu.grammar import find_entities
 from engine.nlu.parse import Entity
@@ -167,3 +168,61 @@ FILMS = [
 def test_a_row_is_named_in_full_among_other_words(text: str, value: str | None) -> None:
     found = named_whole(text, FILMS, [], but="f2")
     assert (found.value if found else None) == value
+
+
+HOURS = [
+    Offer("hour", f"h{n}", f"{start}–{end}", {"start": start, "end": end})
+    for n, (start, end) in enumerate((("07:30", "08:30"), ("08:30", "09:30"), ("09:30", "10:30")))
+]
+THINGS = [
+    Offer("item", value, f"{item} {price}元", {"item": item, "price": price})
+    for value, item, price in (
+        ("shoe", "跑步鞋", "399"),
+        ("coat", "羽绒服", "899"),
+        ("cup", "保温杯", "79"),
+    )
+]
+CARS = [
+    Offer("car", value, f"{model}（{kind}，{seats}座）", {"model": model, "kind": kind})
+    for value, model, kind, seats in (
+        ("a", "大众朗逸", "轿车", 5),
+        ("b", "本田CR-V", "SUV", 5),
+        ("c", "别克GL8", "商务车", 7),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("offers", "text", "value"),
+    [
+        (HOURS, "八点半那个", "h1"),
+        (HOURS, "早上最早的", "h0"),
+        (THINGS, "那双鞋", "shoe"),
+        (THINGS, "鞋子", "shoe"),
+        (THINGS, "服务怎么样", None),
+        (CARS, "要SUV", "b"),
+        (CARS, "suv", "b"),
+    ],
+)
+def test_a_row_is_known_by_its_beginning_its_kind_and_its_last_character(
+    offers: list[Offer], text: str, value: str | None
+) -> None:
+    assert pick(offers, text) == value
+
+
+@pytest.mark.parametrize(
+    ("offers", "text", "value"),
+    [
+        (CARS, "周五租辆七座的，机场取", "c"),
+        (CARS, "明天租辆SUV，后天还", "b"),
+        (CARS, "租辆五座的", None),
+        (THINGS, "我买的鞋开胶了要退", "shoe"),
+        (THINGS, "杯子碎了", "cup"),
+        (THINGS, "我要退货", None),
+    ],
+)
+def test_a_row_is_named_among_other_words_by_what_only_it_is(
+    offers: list[Offer], text: str, value: str | None
+) -> None:
+    left = named_by(text, offers, DAYPARTS)
+    assert (left[0].value if len(left) == 1 else None) == value

@@ -298,6 +298,12 @@ async def test_the_end_of_a_list_ends_no_conversation(say: Any, said: str) -> No
     assert say.talk.session.task is not None
 
 
+async def test_what_only_resembles_a_goodbye_loses_nothing(say: Any) -> None:
+    await say(START)
+    await say.talk.say("结了", "goodbye", sure=0.6)
+    assert say.talk.session.task is not None
+
+
 async def test_a_business_that_is_likely_is_begun_where_a_choice_of_it_is_named(say: Any) -> None:
     likely = (Intent("lesson", 0.6), Intent("menu", 0.1))
     await say.talk.say("明天想学车", "out_of_scope", sure=0.7, ranking=likely)

@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 
 from engine.dialog.choices.bounds import within
-from engine.dialog.choices.cells import codes_in, words_in
+from engine.dialog.choices.cells import words_in
+from engine.dialog.choices.contents import at_daypart, by_content
 from engine.dialog.choices.extremes import outermost
+from engine.dialog.choices.naming import by_kind, by_own_part
 from engine.dialog.choices.quantities import counted_in
 from engine.dialog.reading.listing import heard_in, names_of
 from engine.dialog.reading.titles import addressed
-from engine.dialog.state.session import Offer, Value
+from engine.dialog.state.session import Offer
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
-#: A time that begins so says nothing of morning or evening.
-_NUMERALS = "0123456789零一二两三四五六七八九十"
 #: What points at one of several things, after its name: 那个, 的那笔吧.
 _POINTER = re.compile(r"的?[那这]?一?[个笔张班份条项单]?[的吧呢啊]*$")
 #: The last digits by which a long number is known.
 _ENDS = re.compile(r"(?<![0-9])[0-9]{3,6}(?![0-9])")
 #: Numbers this short are said whole.
 _SHORT = 8
-#: A cell that is a time of day, or a moment: 09:30, 2026-11-24T09:30.
-_TIME = re.compile(
-    r"(?:\d{4}-\d\d-\d\d[T ])?([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?:Z|[+-]\d\d:\d\d)?"
-)
 #: What begins words that choose nothing: 不要靠窗.
 _NOT = ("不", "别", "没")
-#: Right before the name of what is not wanted: 不要(看)张医生.
-_DENIED = re.compile(r"(?:不是?|不要|别|除了)[^\W，。]?$")
 #: What makes words that name a choice something else than taking it.
 _OTHERWISE = re.compile(r"[不别吗么几谁]|多少|怎|什么|哪|为何|查")
 #: Characters of a message that does nothing else than naming one choice.
 _FEW = 10
-#: Characters that make a part of a word.
-_PART = 2
 #: What may stand beside a name that is only known by its sound: 就找小雨吧.
 _BESIDE = 3
 
@@ -55,85 +46,25 @@ def meant(
         return [exact]
     if (bounded := within(offers, text, found)) is not None:
         return bounded
-    if furthest := outermost(offers, text):
+    if furthest := _outermost(offers, text, dayparts):
         return furthest
     if (there := counted_in(offers, text)) and len(there) < len(offers):
         return there
-    alike = _by_content(offers, found)
+    alike = by_content(offers, found)
     left = at_daypart(alike or offers, text, dayparts) or alike
     named = left or _by_words(offers, text) or _by_end(offers, text) or _by_sound(offers, text)
     return named or (meant(offers, fold(text), found, dayparts) if fold(text) != text else [])
 
 
-def named_by(
-    opener: str, offers: Sequence[Offer], dayparts: Mapping[str, tuple[int, int]]
-) -> Sequence[Offer]:
-    """Of several offers those that the words which began the task name: 明天上午那班, 手机话费那笔.
-
-    All of them where the words tell nothing apart.
-    """
-    left = at_daypart(offers, opener, dayparts) or list(offers)
-    named = [offer for offer in left if any(cell in opener for cell in words_in(offer))]
-    named = named if len(named) == 1 else _by_own_part(left, opener)
-    return named if len(named) == 1 else left
-
-
-def named_instead(text: str, offers: Sequence[Offer], value: Value) -> Offer | None:
-    """The one offer that is named beside a word that means another: 宽带的全交 is not all bills."""
-    named = _by_own_part(offers, text)
-    return named[0] if len(named) == 1 and named[0].value != value else None
-
-
-def named_whole(
-    text: str, offers: Sequence[Offer], entities: Iterable[Entity], *, but: Value = ""
-) -> Offer | None:
-    """The one offer that is named in full among other words: 「不对，看流浪地球」.
-
-    By its label, or a word or time of its row that no other one has. ``but`` is the value that is
-    chosen already.
-    """
-    found = list(entities)
-    times = [e for e in found if e.type == "time" and e.value]
-    # A code that is a value, as a flight's number is, may be meant for a slot of its own.
-    values = {e.value for e in found}
-    named = [offer for offer in offers if _is_named_whole(offer, text, offers, values)]
-    named = named or _by_content(offers, times)
-    return named[0] if len(named) == 1 and named[0].value != but else None
-
-
-def _is_named_whole(
-    offer: Offer, text: str, offers: Sequence[Offer], values: Collection[str | None]
-) -> bool:
-    own = [cell for cell in words_in(offer) if sum(cell in words_in(o) for o in offers) == 1]
-    label = [] if len(offer.label) == 1 or offer.label.isdecimal() else [offer.label]
-    others = {form for other in offers if other != offer for form in addressed(words_in(other))}
-    forms = [form for form in addressed(words_in(offer)) if form not in others]
-    codes = [
-        rf"(?i:(?<![A-Z0-9]){code}(?![A-Z0-9]))" for code in codes_in(offer) if code not in values
-    ]
-    return any(
-        not _DENIED.search(text[: found.start()])
-        for name in {*map(re.escape, (*own, *label, *forms)), *codes}
-        for found in re.finditer(name, text)
-    )
-
-
-def names_several(text: str, offers: Sequence[Offer]) -> bool:
-    """Whether more than one of the offers is named: 话费和宽带费."""
-    return len(_by_own_part(offers, text)) > 1
-
-
-def _by_own_part(offers: Sequence[Offer], text: str) -> list[Offer]:
-    """Offers of which a part is named that no other one has: 宽带 of 宽带费, beside 手机话费."""
-    parts = [
-        {cell[at : at + _PART] for cell in words_in(offer) for at in range(len(cell) - 1)}
-        for offer in offers
-    ]
-    return [
-        offer
-        for offer, own in zip(offers, parts, strict=True)
-        if any(part in text and sum(part in each for each in parts) == 1 for part in own)
-    ]
+def _outermost(
+    offers: Sequence[Offer], text: str, dayparts: Mapping[str, tuple[int, int]]
+) -> list[Offer]:
+    """The first, the least … of all, or of those at the time of day that is named: 早上最早的."""
+    if said := outermost(offers, text):
+        return said
+    part = max(filter(text.startswith, dayparts), key=len, default="")
+    there = at_daypart(offers, part, dayparts) if part else []
+    return outermost(there, text.removeprefix(part).lstrip("的，, ")) if there else []
 
 
 def _by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
@@ -156,11 +87,12 @@ def _by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
 
 def _pointed(offers: Sequence[Offer], text: str) -> list[Offer]:
     """The offer of which a part is all that a few words name: 手机那笔先付掉."""
-    named = _by_own_part(offers, text)
+    named = by_own_part(offers, text)
     are_rows = all(offer.row is not None for offer in offers)
     if not named and are_rows and "除" not in text:
         labels = [Offer(o.slot, o.value, o.label, {"label": o.label}) for o in offers]
-        named = [offers[labels.index(each)] for each in _by_own_part(labels, text)]
+        named = [offers[labels.index(each)] for each in by_own_part(labels, text)]
+    named = named or by_kind(offers, text)
     return named if len(named) == 1 and len(text) <= _FEW else []
 
 
@@ -230,58 +162,3 @@ def _by_number(offers: Sequence[Offer], text: str, entities: list[Entity]) -> Of
         if 0 <= index < len(offers):
             return offers[index]
     return None
-
-
-def _by_content(offers: Sequence[Offer], entities: list[Entity]) -> list[Offer]:
-    """Offers whose row holds a value that was said, each value narrowing further."""
-    left, narrowed = list(offers), False
-    for entity in entities:
-        match = [offer for offer in left if _holds(offer, entity)]
-        if not match and (other := _other_half(entity)):
-            match = [offer for offer in left if _holds(offer, other)]
-        if match and len(match) < len(offers):
-            left, narrowed = match, True
-    return left if narrowed else []
-
-
-def _other_half(entity: Entity) -> Entity | None:
-    """九点 is nine in the evening where nothing leaves at nine in the morning, and the reverse."""
-    if entity.type != "time" or not entity.value or entity.text[0] not in _NUMERALS:
-        return None
-    hour, minute = entity.value.split(":")
-    return replace(entity, value=f"{(int(hour) + 12) % 24:02}:{minute}")
-
-
-def _holds(offer: Offer, entity: Entity) -> bool:
-    """Whether a row has a value: as it is kept, as it was said, or as the time it is at."""
-    if entity.value is None:
-        return False
-    # A system that answers over HTTP has its numbers as numbers.
-    cells = [str(cell) for cell in (offer.row or {}).values() if isinstance(cell, str | int)]
-    if entity.type == "date":
-        return any(cell == entity.value or cell.startswith(f"{entity.value}T") for cell in cells)
-    if entity.type == "time":
-        return any(_clock(cell) == entity.value for cell in cells)
-    return entity.value in cells or entity.text in cells
-
-
-def at_daypart(
-    offers: Sequence[Offer], text: str, dayparts: Mapping[str, tuple[int, int]]
-) -> list[Offer]:
-    """The offers that begin in the time of day that is named; none where none is."""
-    for word, (start, end) in dayparts.items():
-        if word in text:
-            return [offer for offer in offers if any(start <= h < end for h in _hours(offer))]
-    return []
-
-
-def _hours(offer: Offer) -> list[int]:
-    """The hour of the first time in the row: when it starts."""
-    times = (_clock(cell) for cell in (offer.row or {}).values() if isinstance(cell, str))
-    return [int(time[:2]) for time in times if time][:1]
-
-
-def _clock(cell: str) -> str:
-    """The time of a cell that is a time or a moment, as HH:MM; nothing of any other one."""
-    found = _TIME.fullmatch(cell)
-    return f"{int(found[1]):02}:{found[2]}" if found else ""

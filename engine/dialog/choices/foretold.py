@@ -9,7 +9,8 @@ from typing import Any
 
 from engine.business.provider import Row
 from engine.dialog.choices.bounds import within
-from engine.dialog.choices.choosing import at_daypart, named_whole
+from engine.dialog.choices.contents import at_daypart
+from engine.dialog.choices.naming import by_kind, named_whole
 from engine.dialog.reading.titles import is_title
 from engine.dialog.state.session import Offer
 from engine.dialog.state.sheet import Sheet
@@ -103,4 +104,6 @@ def told(
     left = within(offers, text, entities) if has_time else None
     if left is None and not has_time:
         left = at_daypart(offers, text, dayparts)
-    return left[0] if left and len(left) == 1 else None
+    if not left or len(left) > 1:
+        left = by_kind(left or offers, text)
+    return left[0] if len(left) == 1 else None

@@ -20,6 +20,11 @@ _EXACT = re.compile(
     r"[要选就在]*(?P<number>\d{1,4}|[一二两三四五六七八九十百]{1,3})(?P<unit>[\u4e00-\u9fff])"
     r"[\u4e00-\u9fff]?(?:的|那)[那这]?一?[个间位款种班张]?[的吧呢啊]*"
 )
+#: A number with its unit that says which one, among other words: 「租辆七座的」.
+_OF_A_KIND = re.compile(
+    r"(?<![第\d零一二两三四五六七八九十百.])(?P<number>\d{1,4}|[一二两三四五六七八九十百]{1,3})"
+    r"(?P<unit>[\u4e00-\u9fff])(?=[\u4e00-\u9fff]?的)"
+)
 #: What money is counted in.
 MONEY = frozenset("元块")
 #: Characters of a quantity's name that are enough to mean it.
@@ -75,9 +80,19 @@ def _named(shown: Sequence[Quantity], text: str) -> Quantity | None:
 def counted_in(offers: Sequence[Offer], text: str) -> list[Offer]:
     """The choices that show just the quantity that a few words are: 二楼的, 3天的那个."""
     said = _EXACT.fullmatch(fold(text))
-    number = read(said["number"]) if said else None
-    if said is None or number is None:
-        return []
+    return _showing(offers, said) if said else []
+
+
+def of_a_kind(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """The choices that show a quantity that is named among other words: 「租辆七座的」."""
+    for said in _OF_A_KIND.finditer(fold(text)):
+        if found := _showing(offers, said):
+            return found
+    return []
+
+
+def _showing(offers: Sequence[Offer], said: re.Match[str]) -> list[Offer]:
+    number = read(said["number"])
     return [
         offer
         for offer in offers

@@ -13,6 +13,8 @@ from engine.message import Reply
 
 _NO = ("不", "别", "没", "退", "停", "取消")
 _VALUE = re.compile(r"[A-Za-z0-9]")
+#: As sure as a goodbye must be to end what is under way.
+_SURE = 0.9
 
 Act = Callable[[Moment], Awaitable[list[Reply] | None]]
 
@@ -167,6 +169,9 @@ async def goodbye(moment: Moment) -> list[Reply] | None:
     session = moment.session
     if moment.task and moment.has_cue(moment.phrases.enough_cues):
         # 「没了」, 「就这些」 end a list, and where none is asked for, nothing.
+        return None
+    if moment.task and moment.parse.intent.confidence < _SURE and not moment.is_certain:
+        # A guess loses nothing that was said.
         return None
     session.tasks = [task for task in session.tasks if task.under_way is not None]
     session.offers, session.later = [], []

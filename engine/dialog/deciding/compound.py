@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.dialog.deciding.consulting import answered
 from engine.dialog.deciding.moment import Moment
@@ -14,7 +14,7 @@ from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
 from engine.dialog.wording import words
 from engine.message import Reply
-from engine.nlu.parse import OUT_OF_SCOPE, Parse
+from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
 Understand = Callable[[str], Parse]
 
@@ -22,6 +22,8 @@ Understand = Callable[[str], Parse]
 _SURE = 0.8
 #: Fewer characters than this are no wish: 谢谢, 你好.
 _WISH = 4
+#: Characters of a message that is still one wish with what it needs.
+_ONE_BREATH = 120
 #: The act that drops what is running.
 CANCEL = "cancel"
 #: The act that only lets it wait.
@@ -54,7 +56,11 @@ def wishes(
     if not any(cue in text for cue in scripts.phrases.then_cues):
         if active:
             return _instead(text, scripts, understand, active)
-        return _rather(text, scripts, understand) or _twice(text, scripts, understand)
+        return (
+            _rather(text, scripts, understand)
+            or _twice(text, scripts, understand)
+            or _among_values(text, scripts, understand)
+        )
     parts = _parts(text, scripts.phrases.then_cues)
     if _is_one(text, parts, scripts, understand(text).intent.name, active):
         return ()
@@ -148,6 +154,20 @@ def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, 
     shared = set.intersection(*({kind for kind, _ in each} for each in values))
     differ = any(len({v for each in values for k, v in each if k == kind}) > 1 for kind in shared)
     return parses if differ and not _leaves_out(parses, values, scripts) else ()
+
+
+def _among_values(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
+    """The one business that a clause names where the others only say what is needed for it.
+
+    「王芳，女，28号体检，8点半」 is like nothing that was taught, and its third clause is.
+    """
+    whole = understand(text)
+    if whole.intent.name != OUT_OF_SCOPE or len(text) > _ONE_BREATH:
+        return ()
+    parts = [each for part in _parts(text, ()) for each in (part, *part.split()) if each != text]
+    named = {name for part in parts if (name := _business(understand(part), scripts))}
+    named -= {*scripts.faqs}
+    return (replace(whole, intent=Intent(named.pop(), 1.0)),) if len(named) == 1 else ()
 
 
 def _chosen(text: str, script: Script) -> set[tuple[str, str | None]]:

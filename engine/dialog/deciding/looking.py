@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine.business.provider import Row
-from engine.dialog.choices.choosing import named_instead
+from engine.dialog.choices.naming import named_instead
 from engine.dialog.deciding.voice import Voice
 from engine.dialog.reading.coverage import coverage
 from engine.dialog.reading.listing import Cues

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.dialog.choices.bounds import within
-from engine.dialog.choices.choosing import meant, named_whole, several
+from engine.dialog.choices.choosing import meant, several
+from engine.dialog.choices.naming import named_whole
 from engine.dialog.deciding import pointing, weighing
 from engine.dialog.deciding.acts import ACTS
 from engine.dialog.deciding.consulting import chosen

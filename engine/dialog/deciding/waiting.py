@@ -14,6 +14,8 @@ _AGAINST = frozenset({"cancel", "deny"})
 _OTHERWISE = frozenset({"restart", "back"})
 #: A word that it has happened says nothing else when it is this short.
 _SHORT = 6
+#: Characters of a no that says nothing of what it is about: 不了.
+_NO_MORE = 2
 #: Words of a wish for another one.
 _MORE = ("也", "再", "还有", "剩", "另")
 #: Before a word that is not meant: 还没付好, 先不取消.
@@ -96,10 +98,21 @@ async def _answered(moment: Moment, task: Task) -> list[Reply] | None:
     """A yes or a second word of stopping stops it; anything else lets it go on."""
     is_yes = moment.intent == "affirm" and consenting.is_clear_yes(moment)
     stops = moment.intent == "cancel" or moment.has_cue(moment.phrases.stop_cues)
+    stops = stops or _says_the_question(moment)
     if (is_yes or stops) and not _takes_back(moment):
         return await moment.follow(await moment.form.stop())
     task.asking, task.stopping = OUTCOME, None
     return None if moment.names_another_task() else await moment.again()
+
+
+def _says_the_question(moment: Moment) -> bool:
+    """Whether a clause is the no that was asked: 「对，不租了」 of 「不租了吗」."""
+    return any(
+        len(clause) > _NO_MORE
+        and clause.startswith("不")
+        and consenting.stands_in_readback(moment, clause)
+        for clause in consenting.CLAUSE.split(moment.text)
+    )
 
 
 def _takes_back(moment: Moment) -> bool:

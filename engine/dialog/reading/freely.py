@@ -25,16 +25,8 @@ _LATER = re.compile(r"(?:稍后|等会|等下|等一下|待会|一会|晚点|回
 _ASKS = re.compile(r"吗$|什么|哪|怎么|不知道")
 #: What takes a value that was said before for another one.
 _CHANGES = re.compile(r"换|改|不是|不对|错")
-#: Characters of a verb, and what may follow one.
-_VERB = 2
-_TAIL = re.compile("[的吧了呢啊着呀]+$")
 #: 不保就说「不保」.
 _QUOTED = re.compile(r"就说\s*[「“\"]([^」”\"]+)[」”\"]")
-#: A no, and a yes, to 「有…吗」: 没养, 无, 有一只猫.
-_HAS_NOT = re.compile(
-    r"(?:没|无|木有|冇|不)(?!问题|错|事|知道|清楚|确定|一定|懂|明白|是)[^，。]{0,5}"
-)
-_HAS = re.compile(r"有(?!没有)[^，。吗么没]{1,8}")
 #: The kinds of what is a fixed choice.
 _LABELS = (PATTERN, "choice")
 
@@ -76,33 +68,9 @@ def is_for_later(text: str) -> bool:
     return bool(_LATER.search(text))
 
 
-def _echo(said: str, slot: Slot) -> bool | None:
-    """Whether the verb of the question is said again, as a yes or a no: 自带, 不带."""
-    verb = _TAIL.sub("", said)
-    denied = verb[:1] in ("不", "别", "没")
-    verb = verb[1:].lstrip("用要") if denied else verb
-    if not 0 < len(verb) <= _VERB or not any(verb in a and "吗" in a for a in slot.ask):
-        return None
-    return not denied
-
-
 def quoted_skip(text: str, slot: Slot | None) -> bool:
     """Whether the word is said that the question itself gives for none: 「不保」."""
     said = text.strip(" ，。,.!！")
     return bool(
         slot and slot.skip and any(said in _QUOTED.findall(asked) for asked in slot.ask if said)
     )
-
-
-def possession(text: str, slot: Slot | None) -> str:
-    """The value of a slot for a yes or a no that only says what there is: 没养, 有一只猫."""
-    said = text.strip(" ，。,.!！")
-    if slot is None or not (slot.if_yes and slot.if_no):
-        return ""
-    if (echoed := _echo(said, slot)) is not None:
-        return slot.if_yes if echoed else slot.if_no
-    if not any("有" in asked for asked in slot.ask):
-        return ""
-    if slot.if_no and _HAS_NOT.fullmatch(said):
-        return slot.if_no
-    return slot.if_yes if _HAS.fullmatch(said) else ""

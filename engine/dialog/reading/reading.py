@@ -8,7 +8,16 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from engine.dialog.reading import freely, lengths, listing, rivals, titles, units, vocabulary
+from engine.dialog.reading import (
+    freely,
+    lengths,
+    listing,
+    rivals,
+    titles,
+    units,
+    vocabulary,
+    yesno,
+)
 from engine.dialog.reading.assigning import Assigning, cues, names
 from engine.dialog.reading.listing import NO_CUES, Cues
 from engine.dialog.reading.vocabulary import PATTERN, overlap
@@ -62,7 +71,7 @@ def read(
     """
     reader = _Reader(Assigning(text, script, task, loose), cues, names)
     labels = dict(vocabulary.labels(text, script, task))
-    named = list(freely.named(text, script))
+    named = [*freely.named(text, script), *yesno.wished(text, script)]
     found = [e for e in entities if not any(overlap(e, value) for _, value in named)]
     found += titles.after_cues(text, script, found)
     found += units.counted(text, script, found)
@@ -256,7 +265,7 @@ def _answer(said: str, slot: Slot) -> tuple[str, str] | None:
         return (name, "person") if name else None
     if slot.type == ("order_no",) and _ORDER.fullmatch(said):
         return said.upper(), "order_no"
-    value = freely.possession(said, slot)
+    value = yesno.answered(said, slot)
     return (value, "word") if value else None
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.business.provider import Refused, Row
-from engine.dialog.choices.choosing import named_by, named_instead, named_whole, names_several
 from engine.dialog.choices.extremes import further
 from engine.dialog.choices.foretold import foretold, has, person_before, told
+from engine.dialog.choices.naming import named_by, named_instead, named_whole, names_several
 from engine.dialog.reading import listing
 from engine.dialog.reading.listing import Cues
 from engine.dialog.scripts.closing import Action

@@ -1,0 +1,84 @@
+"""Choices by a value that their row holds: a day, a time, a time of day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from engine.dialog.state.session import Offer
+from engine.nlu.parse import Entity
+
+#: A time that begins so says nothing of morning or evening.
+_NUMERALS = "0123456789零一二两三四五六七八九十"
+#: A cell that is a time of day, or a moment: 09:30, 2026-11-24T09:30.
+_TIME = re.compile(
+    r"(?:\d{4}-\d\d-\d\d[T ])?([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?:Z|[+-]\d\d:\d\d)?"
+)
+
+
+def by_content(offers: Sequence[Offer], entities: list[Entity]) -> list[Offer]:
+    """Offers whose row holds a value that was said, each value narrowing further."""
+    left, narrowed = list(offers), False
+    for entity in entities:
+        match = _holding(left, entity)
+        if not match and (other := _other_half(entity)):
+            match = _holding(left, other)
+        if match and len(match) < len(offers):
+            left, narrowed = match, True
+    return left if narrowed else []
+
+
+def _holding(offers: Sequence[Offer], entity: Entity) -> list[Offer]:
+    """The offers with a value; of a time those that begin then, before those that end then."""
+    match = [offer for offer in offers if _holds(offer, entity)]
+    if entity.type != "time":
+        return match
+    return [offer for offer in match if _times(offer)[:1] == [entity.value]] or match
+
+
+def _other_half(entity: Entity) -> Entity | None:
+    """九点 is nine in the evening where nothing leaves at nine in the morning, and the reverse."""
+    if entity.type != "time" or not entity.value or entity.text[0] not in _NUMERALS:
+        return None
+    hour, minute = entity.value.split(":")
+    return replace(entity, value=f"{(int(hour) + 12) % 24:02}:{minute}")
+
+
+def _holds(offer: Offer, entity: Entity) -> bool:
+    """Whether a row has a value: as it is kept, as it was said, or as the time it is at."""
+    if entity.value is None:
+        return False
+    # A system that answers over HTTP has its numbers as numbers.
+    cells = [str(cell) for cell in (offer.row or {}).values() if isinstance(cell, str | int)]
+    if entity.type == "date":
+        return any(cell == entity.value or cell.startswith(f"{entity.value}T") for cell in cells)
+    if entity.type == "time":
+        return any(_clock(cell) == entity.value for cell in cells)
+    return entity.value in cells or entity.text in cells
+
+
+def at_daypart(
+    offers: Sequence[Offer], text: str, dayparts: Mapping[str, tuple[int, int]]
+) -> list[Offer]:
+    """The offers that begin in the time of day that is named; none where none is."""
+    for word, (start, end) in dayparts.items():
+        if word in text:
+            return [offer for offer in offers if any(start <= h < end for h in _hours(offer))]
+    return []
+
+
+def _hours(offer: Offer) -> list[int]:
+    """The hour of the first time in the row: when it starts."""
+    return [int(time[:2]) for time in _times(offer)[:1]]
+
+
+def _times(offer: Offer) -> list[str]:
+    cells = (cell for cell in (offer.row or {}).values() if isinstance(cell, str))
+    return [time for time in map(_clock, cells) if time]
+
+
+def _clock(cell: str) -> str:
+    """The time of a cell that is a time or a moment, as HH:MM; nothing of any other one."""
+    found = _TIME.fullmatch(cell)
+    return f"{int(found[1]):02}:{found[2]}" if found else ""

@@ -1,0 +1,112 @@
+"""Choices by a word of their row among other words: 「不对，看流浪地球」, 我买的鞋开胶了."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from engine.dialog.choices.cells import codes_in, heads_in, latin_in, words_in
+from engine.dialog.choices.contents import at_daypart, by_content
+from engine.dialog.choices.quantities import of_a_kind
+from engine.dialog.reading.titles import addressed
+from engine.dialog.state.session import Offer, Value
+from engine.nlu.parse import Entity
+
+#: Right before the name of what is not wanted: 不要(看)张医生.
+_DENIED = re.compile(r"(?:不是?|不要|别|除了)[^\W，。]?$")
+#: Characters that make a part of a word.
+_PART = 2
+#: What the last character of a word stands between where it is one by itself: 那双鞋, 鞋开胶了.
+_BEFORE_HEAD = "(?:^|[那这个双件条只台部辆把张本套买的退换修，,。 ])"
+_AFTER_HEAD = "(?=子?(?:[^\u4e00-\u9fff]|[那这的开坏碎破裂掉小大有不要退换太吧也了]|$))"
+
+
+def named_by(
+    opener: str, offers: Sequence[Offer], dayparts: Mapping[str, tuple[int, int]]
+) -> Sequence[Offer]:
+    """Of several offers those that the words which began the task name: 明天上午那班, 手机话费那笔.
+
+    All of them where the words tell nothing apart.
+    """
+    left = at_daypart(offers, opener, dayparts) or list(offers)
+    named = [offer for offer in left if any(cell in opener for cell in words_in(offer))]
+    named = named if len(named) == 1 else by_own_part(left, opener)
+    named = named if len(named) == 1 else by_kind(left, opener)
+    return named if len(named) == 1 else left
+
+
+def named_instead(text: str, offers: Sequence[Offer], value: Value) -> Offer | None:
+    """The one offer that is named beside a word that means another: 宽带的全交 is not all bills."""
+    named = by_own_part(offers, text)
+    return named[0] if len(named) == 1 and named[0].value != value else None
+
+
+def named_whole(
+    text: str, offers: Sequence[Offer], entities: Iterable[Entity], *, but: Value = ""
+) -> Offer | None:
+    """The one offer that is named in full among other words: 「不对，看流浪地球」.
+
+    By its label, or a word or time of its row that no other one has. ``but`` is the value that is
+    chosen already.
+    """
+    found = list(entities)
+    times = [e for e in found if e.type == "time" and e.value]
+    # A code that is a value, as a flight's number is, may be meant for a slot of its own.
+    values = {e.value for e in found}
+    named = [offer for offer in offers if _is_named_whole(offer, text, offers, values)]
+    named = named or by_content(offers, times)
+    return named[0] if len(named) == 1 and named[0].value != but else None
+
+
+def _is_named_whole(
+    offer: Offer, text: str, offers: Sequence[Offer], values: Collection[str | None]
+) -> bool:
+    own = [cell for cell in words_in(offer) if sum(cell in words_in(o) for o in offers) == 1]
+    label = [] if len(offer.label) == 1 or offer.label.isdecimal() else [offer.label]
+    others = {form for other in offers if other != offer for form in addressed(words_in(other))}
+    forms = [form for form in addressed(words_in(offer)) if form not in others]
+    codes = [
+        rf"(?i:(?<![A-Z0-9]){code}(?![A-Z0-9]))" for code in codes_in(offer) if code not in values
+    ]
+    return any(
+        not _DENIED.search(text[: found.start()])
+        for name in {*map(re.escape, (*own, *label, *forms)), *codes}
+        for found in re.finditer(name, text)
+    )
+
+
+def names_several(text: str, offers: Sequence[Offer]) -> bool:
+    """Whether more than one of the offers is named: 话费和宽带费."""
+    return len(by_own_part(offers, text)) > 1
+
+
+def by_own_part(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """Offers of which a part is named that no other one has: 宽带 of 宽带费, beside 手机话费."""
+    parts = [
+        {cell[at : at + _PART] for cell in words_in(offer) for at in range(len(cell) - 1)}
+        for offer in offers
+    ]
+    return [
+        offer
+        for offer, own in zip(offers, parts, strict=True)
+        if any(part in text and sum(part in each for each in parts) == 1 for part in own)
+    ]
+
+
+def by_kind(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """Offers of what is named only by its kind, which the others are not: SUV, 七座的, 那双鞋."""
+    folded = text.casefold()
+    alike = [[word for word in latin_in(o) if word.casefold() in folded] for o in offers]
+    named = [offer for offer, own in zip(offers, alike, strict=True) if own]
+    if named := named or of_a_kind(offers, text):
+        return named if len(named) < len(offers) else []
+    heads = [heads_in(offer) for offer in offers]
+    return [
+        offer
+        for offer, own in zip(offers, heads, strict=True)
+        if any(
+            sum(head in each for each in heads) == 1
+            and re.search(_BEFORE_HEAD + head + _AFTER_HEAD, text)
+            for head in own
+        )
+    ]

@@ -10,6 +10,7 @@ from engine.dialog.scripts.script import Script, Slot
 WED = Slot(ask=("已婚吗？",), if_yes="1", if_no="0")
 PET = Slot(ask=("家里有宠物吗？",), if_yes="1", if_no="0")
 COVER = Slot(ask=("要买全险吗？每天多50元。",), called=("全险",), if_yes="full", if_no="basic")
+SHOT = Slot(ask=("打过疫苗吗？",), called=("疫苗",), if_yes="y", if_no="n")
 CHAIR = Slot(type=("number",), ask=("要几个儿童座椅？",), called=("儿童座椅",), skip="0")
 SCRIPT = Script(
     intent="rent",
@@ -36,6 +37,11 @@ SCRIPT = Script(
         (COVER, "买吧", "full"),
         (COVER, "不用买了", "basic"),
         (COVER, "多少钱", ""),
+        (COVER, "我自己有", "basic"),
+        (SHOT, "疫苗都打了", "y"),
+        (SHOT, "嗯打过", "y"),
+        (SHOT, "还没打", "n"),
+        (SHOT, "没听懂", ""),
     ],
 )
 def test_what_is_so_or_is_not_answers_the_question(slot: Slot, said: str, value: str) -> None:

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 
 from engine.dialog.choices.quantities import MONEY, compared
 from engine.dialog.state.session import Offer
+from engine.dialog.wording.lexicon import lexicon
 from engine.nlu.grammar.fold import fold
 from engine.nlu.grammar.numerals import read
 from engine.nlu.parse import Entity
 
 _NUMBER = r"(?P<number>\d+(?:\.\d+)?|[零一二两三四五六七八九十百千万]+)"
 _UNIT = r"(?:块钱?|元钱?|(?P<unit>[位人座])|个?人)?"
-#: A number and the bound that it is.
-_AMOUNT = re.compile(
-    rf"(?P<under>不超过|不高于|不多于|低于|少于|不到|最多|顶多)?"
-    rf"(?P<over>(?<!不)超过|(?<!不)高于|(?<!不)多于|不低于|不少于|至少|起码)?"
-    rf"{_NUMBER}{_UNIT}(?P<below>以下|以内|之内|之下)?(?P<above>以上|之上|往上)?"
-)
-#: What makes a bound of the time before it.
-_LATER = re.compile(r"(?:钟|整)?(?:之后|以后|往后|后面?(?![天年个]))")
-_SOONER = re.compile(r"(?:钟|整)?(?:之前|以前|前(?![天年面]))")
 #: A time that begins so says nothing of morning or evening.
 _NUMERAL_FIRST = re.compile("[0-9零一二两三四五六七八九十]")
 _TIME = re.compile(r"(?:\d{4}-\d\d-\d\d[T ])?(\d\d:\d\d)(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?")
+
+
+@functools.cache
+def _amount() -> re.Pattern[str]:
+    """A number and the bound that it is."""
+    under, over = lexicon().bounds.under, lexicon().bounds.over
+    return re.compile(
+        rf"(?P<under>{_either(under.before)})?(?P<over>(?<!不)(?:{_either(over.before)}))?"
+        rf"{_NUMBER}{_UNIT}(?P<below>{_either(under.after)})?(?P<above>{_either(over.after)})?"
+    )
+
+
+@functools.cache
+def _sides() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What makes a bound of the time before it: later, and sooner."""
+    bounds = lexicon().bounds
+    return (
+        re.compile(rf"(?:钟|整)?(?:{_either(bounds.later)}|后面?(?![天年个]))"),
+        re.compile(rf"(?:钟|整)?(?:{_either(bounds.sooner)}|前(?![天年面]))"),
+    )
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
 
 
 def within(offers: Sequence[Offer], text: str, entities: Iterable[Entity]) -> list[Offer] | None:
@@ -40,9 +57,10 @@ def within(offers: Sequence[Offer], text: str, entities: Iterable[Entity]) -> li
 
 
 def _side(after: str) -> bool | None:
-    if _LATER.match(after):
+    later, sooner = _sides()
+    if later.match(after):
         return True
-    return False if _SOONER.match(after) else None
+    return False if sooner.match(after) else None
 
 
 def _by_time(offers: Sequence[Offer], time: Entity, *, later: bool) -> list[Offer] | None:
@@ -77,7 +95,7 @@ def _begins(offer: Offer) -> str:
 
 
 def _by_amount(offers: Sequence[Offer], text: str) -> list[Offer] | None:
-    for said in _AMOUNT.finditer(text):
+    for said in _amount().finditer(text):
         is_under, is_over = (said["under"] or said["below"]), (said["over"] or said["above"])
         bound = read(said["number"])
         if bound is None or bool(is_under) == bool(is_over):

@@ -24,6 +24,11 @@ def words_in(offer: Offer) -> list[str]:
     return list(dict.fromkeys(whole))
 
 
+def words_of(offer: Offer) -> list[str]:
+    """The cells of a row that are words, as they stand there."""
+    return [cell for cell in (offer.row or {}).values() if isinstance(cell, str) and len(cell) > 1]
+
+
 def latin_in(offer: Offer) -> list[str]:
     """The words in Latin letters of a row that its label shows: SUV, CR-V of 本田CR-V."""
     cells = [cell for cell in (offer.row or {}).values() if isinstance(cell, str)]

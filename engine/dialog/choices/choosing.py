@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from engine.dialog.choices.bounds import within
-from engine.dialog.choices.cells import words_in
+from engine.dialog.choices.cells import words_in, words_of
 from engine.dialog.choices.contents import at_daypart, by_content
 from engine.dialog.choices.extremes import outermost
 from engine.dialog.choices.naming import by_kind, by_own_part
@@ -19,6 +19,8 @@ from engine.nlu.parse import Entity
 
 #: What points at one of several things, after its name: 那个, 的那笔吧.
 _POINTER = re.compile(r"的?[那这]?一?[个笔张班份条项单]?[的吧呢啊]*$")
+#: What may stand before the name of what is taken: 就洗澡.
+_TAKES = "就只要做选来那"
 #: The last digits by which a long number is known.
 _ENDS = re.compile(r"(?<![0-9])[0-9]{3,6}(?![0-9])")
 #: Numbers this short are said whole.
@@ -73,8 +75,10 @@ def _by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
     # A part of a number is another number.
     if len(part) > 1 and not part.isdecimal():
         named = [offer for offer in offers if part in offer.label]
-        if named:
-            return named
+        # 洗澡 is not 洗澡+剪毛.
+        whole = [o for o in offers if part.lstrip(_TAKES) in words_of(o)]
+        if len(whole) == 1 or named:
+            return whole if len(whole) == 1 else named
     said = [
         offer
         for offer in offers

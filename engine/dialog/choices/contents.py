@@ -11,6 +11,8 @@ from engine.nlu.parse import Entity
 
 #: A time that begins so says nothing of morning or evening.
 _NUMERALS = "0123456789零一二两三四五六七八九十"
+#: A span has two times.
+_BOTH_ENDS = 2
 #: A cell that is a time of day, or a moment: 09:30, 2026-11-24T09:30.
 _TIME = re.compile(
     r"(?:\d{4}-\d\d-\d\d[T ])?([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?:Z|[+-]\d\d:\d\d)?"
@@ -20,10 +22,13 @@ _TIME = re.compile(
 def by_content(offers: Sequence[Offer], entities: list[Entity]) -> list[Offer]:
     """Offers whose row holds a value that was said, each value narrowing further."""
     left, narrowed = list(offers), False
+    if span := _by_span(offers, entities):
+        return span
     for entity in entities:
         match = _holding(left, entity)
         if not match and (other := _other_half(entity)):
-            match = _holding(left, other)
+            match = [offer for offer in left if _times(offer)[:1] == [other.value]]
+        match = match or _around(left, entity)
         if match and len(match) < len(offers):
             left, narrowed = match, True
     return left if narrowed else []
@@ -35,6 +40,34 @@ def _holding(offers: Sequence[Offer], entity: Entity) -> list[Offer]:
     if entity.type != "time":
         return match
     return [offer for offer in match if _times(offer)[:1] == [entity.value]] or match
+
+
+def _by_span(offers: Sequence[Offer], entities: Sequence[Entity]) -> list[Offer]:
+    """The offers from the one of two times to the other: 「9点到12点」 of 09:00-12:00."""
+    said = [e for e in entities if e.type == "time" and e.value]
+    if len(said) != _BOTH_ENDS:
+        return []
+    readings = [{each.value, other.value if (other := _other_half(each)) else ""} for each in said]
+    return [
+        offer
+        for offer in offers
+        if len(times := _times(offer)) == _BOTH_ENDS
+        and all(time in either for time, either in zip(times, readings, strict=True))
+    ]
+
+
+def _around(offers: Sequence[Offer], entity: Entity) -> list[Offer]:
+    """The offers from a time to another one with what was said between them: 10点 of 9 to 12."""
+    if entity.type != "time" or not entity.value:
+        return []
+    readings = (entity.value, other.value if (other := _other_half(entity)) else "")
+    spans = [(offer, _times(offer)) for offer in offers]
+    if any(len(times) != _BOTH_ENDS for _, times in spans):
+        return []
+    for value in filter(None, readings):
+        if found := [offer for offer, (begin, end) in spans if begin <= value < end]:
+            return found
+    return []
 
 
 def _other_half(entity: Entity) -> Entity | None:

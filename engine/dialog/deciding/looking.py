@@ -40,6 +40,9 @@ _NEAR = 3
 _SAYS_WHICH = ("time", "datetime", "ordinal", "city", "airport")
 #: Acts that mean nothing without a task.
 _OF_A_TASK = ("back", "cancel", "restart", "skip")
+#: Acts with which nothing begins, so that a business that is resembled a little is meant.
+_NOT_AT_FIRST = ("back", "restart", "skip")
+_SOME, _CLEARLY = 0.01, 3
 #: Commands that words only resemble which tell what was done before: 「重启过」.
 _COMMANDS = ("restart", "cancel", "back")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -93,8 +96,22 @@ class Looking:
             # 「三个人都值机，随便」: with nothing asked, 随便 is no answer to it.
             businesses = (each.name for each in self.parse.ranking)
             return next((b for b in businesses if b in self.scripts.by_intent), OUT_OF_SCOPE)
+        if self.task is None and intent.name in _NOT_AT_FIRST and not self.parse.is_known:
+            return self._resembled() or intent.name
         is_likely = self.parse.is_known or intent.confidence >= _EVEN_ODDS
         return intent.name if is_likely else OUT_OF_SCOPE
+
+    def _resembled(self) -> str:
+        """The business of words that only look like an act of a task: 「退一下杯子」."""
+        likely = [
+            each
+            for each in self.parse.ranking
+            if each.name in self.scripts.by_intent and each.confidence >= _SOME
+        ]
+        is_one = len(likely) == 1 or (
+            len(likely) > 1 and likely[0].confidence > _CLEARLY * likely[1].confidence
+        )
+        return likely[0].name if is_one else ""
 
     @property
     def is_certain(self) -> bool:

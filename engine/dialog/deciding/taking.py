@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.dialog.choices.bounds import within
 from engine.dialog.choices.choosing import meant, several
 from engine.dialog.choices.naming import named_whole
-from engine.dialog.deciding import pointing, weighing
+from engine.dialog.deciding import consenting, pointing, weighing
 from engine.dialog.deciding.acts import ACTS
 from engine.dialog.deciding.consulting import chosen
 from engine.dialog.deciding.moment import Moment
@@ -18,8 +18,10 @@ from engine.dialog.state.session import CONFIRM, Offer, Value
 from engine.dialog.state.sheet import needs
 from engine.dialog.task.asking import EVERYTHING
 from engine.message import Reply
-from engine.nlu.parse import Intent, Parse
+from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
+#: Acts that the name of a row may stand beside.
+_BESIDE = ("skip", "affirm", "chitchat", "greet", "thanks")
 #: Characters of a message that does nothing else than to bound the choices.
 _BOUND = 16
 
@@ -62,6 +64,9 @@ async def choice(moment: Moment) -> list[Reply] | None:
         return await _take(moment, *several, beside=True)
     if every := await severally(moment):
         return every
+    if moment.intent == "skip" and (one := _named(moment)):
+        # 「随便，就小雅吧」
+        return await _take(moment, one, beside=True)
     if moment.intent in ACTS and moment.is_certain:
         return None
     left_within = _within(moment)
@@ -74,8 +79,8 @@ async def choice(moment: Moment) -> list[Reply] | None:
         return None
     if len(left) == 1:
         return await _take(moment, left[0], beside=left[0].row is not None)
-    if not left and all(offer.row is not None for offer in offers) and moment.read():
-        one = named_whole(moment.text, offers, moment.parse.entities)
+    if not left and all(offer.row is not None for offer in offers) and _may_name(moment):
+        one = _named(moment)
         return await _take(moment, one, beside=True) if one else None
     if not left and offers[0].slot and pointing.narrows_to_nothing(moment):
         return await moment.again()
@@ -83,6 +88,22 @@ async def choice(moment: Moment) -> list[Reply] | None:
     if left and are_rows and len(left) < len(offers) and pointing.narrows(moment):
         return await moment.follow(moment.form.narrow(left))
     return None
+
+
+def _may_name(moment: Moment) -> bool:
+    """Whether other words may stand beside a row's name: 「随便，就小雅吧」."""
+    return bool(moment.read()) or moment.intent in (OUT_OF_SCOPE, *_BESIDE)
+
+
+def _named(moment: Moment) -> Offer | None:
+    """The row that is named where nothing is asked: 「哪个都行，就小雅吧」."""
+    asks, text = moment.phrases.question_cues, moment.text
+    if any(offer.row is None for offer in moment.session.offers):
+        return None
+    if not moment.read():
+        clauses = consenting.CLAUSE.split(text)
+        text = "，".join(each for each in clauses if not any(cue in each for cue in asks))
+    return named_whole(text, moment.session.offers, moment.parse.entities)
 
 
 def _within(moment: Moment) -> list[Offer] | None:

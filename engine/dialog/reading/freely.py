@@ -15,14 +15,18 @@ _MOSTLY_VALUES = 0.5
 #: What stands between the name of a slot and its new value.
 _LINK = (
     r"(?:[写填说]?错了?|不对|有误)?[，,、。 ]*(?:应该|要)?"
-    r"(?:是|为|：|:|改成|改为|改到|换成|换到|写成?|填成?)"
+    r"(?:是|为|：|:|改成|改为|改到|换成|换到|(?:[写填]成?)(?!错))"
 )
 #: A value ends where its clause does.
 _CLAUSE = r"(?P<value>[^，,。；;！!？?\n]{2,})"
 #: What says that the value comes later.
 _LATER = re.compile(r"(?:稍后|等会|等下|等一下|待会|一会|晚点|回头)儿?再?[给发说告补]")
-#: What asks for a value, and gives none.
-_ASKS = re.compile(r"吗$|什么|哪|怎么|不知道")
+#: What asks for a value, or complains of one, and gives none.
+_ASKS = re.compile(r"[吗么]$|什么|哪|怎么|不知道|[能可行好][^，。]{0,3}不$|^(?:错|不对|有误|反)")
+#: What only leads to the answer that follows: 那改成…, 就写….
+_LEADS = re.compile(
+    r"^(?:那|嗯|哦|就)*(?:改成|改为|改到|换成|换到|(?<=[那就])(?:写|填|送到?|寄到?))(?=..)"
+)
 #: What takes a value that was said before for another one.
 _CHANGES = re.compile(r"换|改|不是|不对|错")
 #: 不保就说「不保」.
@@ -61,6 +65,11 @@ def whole(text: str, slot: Slot | None, entities: Sequence[Entity]) -> bool:
     rest = [entity for entity in entities if entity.type not in _LABELS]
     has_more = len(beside(text, entities)) > 1 and not _CHANGES.search(said)
     return has_more and coverage(text, rest) < _MOSTLY_VALUES
+
+
+def told(text: str) -> str:
+    """The words of an answer, without those that only lead to it: 「那改成北街2号」."""
+    return _LEADS.sub("", text.strip()).strip()
 
 
 def is_for_later(text: str) -> bool:

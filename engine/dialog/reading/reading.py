@@ -193,7 +193,10 @@ class _Reader:
         if slot.many:
             in_order = sorted(hits, key=lambda hit: hit.start)
             return listing.merged(name, in_order, self._text, task, self._cues.of(slot))
-        return listing.joined(slot, hits) if slot.join else hits[0].value or "", []
+        if slot.join:
+            return listing.joined(slot, hits), []
+        value = hits[0].value or ""
+        return titles.without_verb(value, slot) if hits[0].type == "person" else value, []
 
     def _named(self, owner: str) -> list[Entity]:
         """Those of a list whom the message names; 我 is one of them beside somebody else."""
@@ -252,7 +255,7 @@ class _Reader:
         if asking not in reading.values and freely.whole(self._text, slot, reading.entities):
             labels = [e for e in reading.entities if e.type in ("choice", PATTERN)]
             beside = {n: v for n, v in reading.values.items() if v in {e.value for e in labels}}
-            return Reading({**beside, asking: said}, entities=labels)
+            return Reading({**beside, asking: freely.told(said)}, entities=labels)
         return reading
 
 

@@ -6,22 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 
 from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.wording.lexicon import lexicon
 from engine.nlu.grammar.names import is_word, surname_of, surnames
 from engine.nlu.parse import Entity
 
-#: What follows a surname where a person is at work.
-_AT_WORK = (
-    *("医生", "大夫", "主任", "医师", "专家", "教授", "老师", "师傅", "教练", "律师", "经理"),
-    *("顾问", "管家"),
-)
-#: What follows one in what is said to anybody.
-_TITLES = (*_AT_WORK, "先生", "女士", "小姐", "阿姨", "总", "工", "姐", "哥", "叔")
 #: Characters of a name that most have.
 _GIVEN = 3
 #: Characters of a full name.
 _SHORTEST, _LONGEST = 2, 4
 
 
+#: What people do, at the end of what only seems to be a name.
+_VERBS = "收住坐开来用拿取去签领"
 #: A name up to the end of its clause, or up to what belongs to it.
 _NAME = r"(?P<name>[\u4e00-\u9fff]{2,4}?)(?=[，,。；;、\s\d]|的|$)"
 #: How people give no more than their surname: 免贵姓陈, 我是王先生, 叫我小李就行.
@@ -34,7 +30,7 @@ _ONESELF = re.compile(
 
 def is_title(text: str) -> bool:
     """Whether somebody at work is called so, who is no customer: 何教练."""
-    return text.endswith(_AT_WORK)
+    return text.endswith(lexicon().at_work)
 
 
 def called_oneself(text: str) -> str:
@@ -45,6 +41,13 @@ def called_oneself(text: str) -> str:
     name = said["surname"] or said["called"]
     surname = name.lstrip("小老阿") if said["called"] else name
     return name if surname in surnames() or surname_of(surname) else ""
+
+
+def without_verb(name: str, slot: Slot) -> str:
+    """A name without the verb of its question after it: 王芳 of 「王芳收」."""
+    end, rest = name[-1:], name[:-1]
+    is_verb = end in _VERBS and any(end in word for word in (*slot.ask, *slot.called))
+    return rest if is_verb and len(rest) > 1 and surname_of(rest) else name
 
 
 def beside_the_question(text: str, slot: Slot) -> str:
@@ -84,5 +87,5 @@ def addressed(words: Iterable[str]) -> set[str]:
     for word in words:
         surname = surname_of(word) if _SHORTEST <= len(word) <= _LONGEST else ""
         if surname and surname != word:
-            found |= {surname + title for title in _TITLES} - {word}
+            found |= {surname + title for title in (*lexicon().at_work, *lexicon().titles)} - {word}
     return found

@@ -23,10 +23,14 @@ _IS_SO = re.compile(
     r"(?:已经?|早就?|都)?(?![不没未别算完忘晚错好行罢够])[^\W\d_不没未]{1,3}[了过](?:的|呀|啊|哦)?"
 )
 #: A question whether something has happened.
-_BY_NOW = re.compile("已|[了过]吗|没有[？?]")
+_BY_NOW = re.compile("已|过|了吗|没有[？?]")
 #: What is asked for, by its verb, and how the verb is denied.
 _NEGATED = {"已": ("未", "没"), "有": ("没有", "没", "无"), "带": ("不带", "没带")}
 _ASKED = re.compile(r"(?P<verb>[已有带])(?P<rest>[\u4e00-\u9fff]{1,6}?)了?吗")
+#: Whoever does it needs nobody to: 我自己送.
+_BY_ONESELF = re.compile("(?:我|我们|那)?自己[^，。吗]{1,4}")
+#: A yes before what is so: 嗯打过.
+_AGREES = re.compile("^(?:嗯+|对|是的?|恩)[，, ]*(?=.)")
 #: Characters of a verb, and what may follow one.
 _VERB = 2
 _TAIL = re.compile("[的吧了呢啊着呀嘛哦噢]+$")
@@ -47,9 +51,14 @@ _WISHED_AFTER = "(?:也|就|都|我|还是|肯定|必须)*(?:要|买|加上|需�
 
 def answered(text: str, slot: Slot | None) -> str:
     """The value of a slot for a yes or a no that only says what there is: 没养, 有一只猫."""
-    said = text.strip(" ，。,.!！")
     if slot is None or not (slot.if_yes and slot.if_no):
         return ""
+    said = _AGREES.sub("", text.strip(" ，。,.!！"))
+    for called in slot.called:
+        # 「疫苗都打了」
+        said = said.removeprefix(called).removesuffix(called)
+    if _BY_ONESELF.fullmatch(said) and any("要" in a and "自" not in a for a in slot.ask):
+        return slot.if_no
     if (echoed := _echo(said, slot)) is not None:
         return slot.if_yes if echoed else slot.if_no
     if any("有" in asked for asked in slot.ask):

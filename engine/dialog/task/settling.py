@@ -283,6 +283,7 @@ class Settling:
         if cleared:
             # What was said with a value that is refused was about it.
             self._sheet.task.heard.clear()
+            self._heard = ("", ())
         for slot in cleared:
             self._sheet.forget(slot, refused.facts.get("value"))
             if slot not in self._sheet.task.asked:

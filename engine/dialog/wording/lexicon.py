@@ -1,0 +1,63 @@
+"""Words by which customers tell one of several choices: `data/dialog/words.yaml`."""
+
+from __future__ import annotations
+
+import functools
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from engine import assets
+
+
+class Comparative(BaseModel):
+    """Words that compare choices by a number of their labels, or by when they begin."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: tuple[str, ...]
+    units: frozenset[str] = frozenset()
+    least: bool = False
+    bare: bool = False
+    begins: bool = False
+    alone: bool | Literal["的"] = False
+
+
+class Beside(BaseModel):
+    """Words before a number and after it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+class Bounds(BaseModel):
+    """What makes a bound of a number, and of a time."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    under: Beside
+    over: Beside
+    later: tuple[str, ...]
+    sooner: tuple[str, ...]
+
+
+class Lexicon(BaseModel):
+    """The words of any business; the file says what each is for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    at_work: tuple[str, ...]
+    titles: tuple[str, ...]
+    measures: str
+    comparatives: tuple[Comparative, ...]
+    bounds: Bounds
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    """The words, read once."""
+    text = (assets.data() / "dialog" / "words.yaml").read_text("utf-8")
+    return Lexicon.model_validate(yaml.safe_load(text))

@@ -199,6 +199,11 @@ SLIPS = {
         "    skip: 无\n§    why: 共 {{ result.total }}",
         "why: nothing is called `result` here",
     ),
+    "a note with a name that is not there": (
+        "    skip: 无",
+        '    skip: 无\n§    noted: "{{ sad }}"',
+        "noted: nothing is called `sad` here; did you mean `said`?",
+    ),
     "a slot that is not filled yet": (
         '    ask: "{{ dish }}要几份？"',
         '§    ask: "{{ note }}要几份？"',

@@ -37,6 +37,8 @@ _GIVEN = {
     "desk.slow": {"opens", "closes"},
     "too_many": {"count"},
     "which_slot": {"said"},
+    "noted": {"values"},
+    "told": {"said"},
     "voice.heard": {"heard"},
     "voice.read_back": {"values"},
     "voice.troubles": {"limit", "seconds", "size"},

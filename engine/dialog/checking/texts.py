@@ -101,6 +101,7 @@ def _question(place: Place, slot: Slot, scope: Scope) -> Iterator[Text]:
     for number, text in enumerate(slot.more):
         yield Text((*place, "more", number), text, scope.adding("chosen", "one"))
     yield from _said((*place, "why"), slot.why, scope)
+    yield from _said((*place, "noted"), slot.noted, scope.adding("said"))
     yield from _said((*place, "known"), slot.known, scope, is_expression=True)
     if slot.bare:
         said = scope.adding("said")

@@ -67,8 +67,13 @@ class Moment(Looking):
         reading.values = {**self.referred(self.script), **reading.values}
         return await self.fill(reading, opening=self.script.opening)
 
-    async def fill(self, reading: Reading, *, note: str = "", opening: str = "") -> list[Reply]:
-        """Put what was said into the slots, explain what was not valid, and go on."""
+    async def fill(
+        self, reading: Reading, *, aside: bool = False, opening: str = ""
+    ) -> list[Reply]:
+        """Put what was said into the slots, explain what was not valid, and go on.
+
+        ``aside``: it is no answer to what was asked.
+        """
         form = self.form
         form.listen(self.text, self.parse.entities)
         if opening:
@@ -86,9 +91,20 @@ class Moment(Looking):
             form = self.form
             form.put(told)
             step = await form.advance()
-        if note and not corrected and not step.reject:
-            step = replace(step, text=f"{note}\n{step.text}")
+        if aside or corrected:
+            step = self._acknowledged(step, reading)
         return await self.follow(step)
+
+    def _acknowledged(self, step: Step, reading: Reading) -> Step:
+        """A question with what was noted before it; a read-back and an answer show it."""
+        if step.reject or step.asks not in self.script.slots:
+            return step
+        told = self.form.acknowledged(reading.values)
+        values = [value for value in told if value not in step.text]
+        if told and not values:
+            return step
+        note = words.say(self.phrases.noted, {"values": values})
+        return replace(step, text=f"{note}\n{step.text}")
 
     def _clocked(self, reading: Reading) -> dict[str, Value]:
         """What was said, with bare hours in the half of the day that they are meant for."""

@@ -198,7 +198,7 @@ async def answer(moment: Moment) -> list[Reply] | None:
     is_aside = moment.asked.isdisjoint({*reading.values, *reading.problems})
     if is_aside and not weighing.is_meant(moment, reading):
         return None
-    return await moment.fill(reading, note=moment.phrases.noted if is_aside else "")
+    return await moment.fill(reading, aside=is_aside)
 
 
 async def reopen(moment: Moment) -> list[Reply] | None:

@@ -208,10 +208,17 @@ def _says_more(moment: Moment) -> bool:
 
 
 def is_all_values(moment: Moment) -> bool:
-    """Whether a bare value can only be meant, as 100 is in 「13812345678，100」."""
+    """Whether a bare value can only be meant, as 100 is in 「13812345678，100」.
+
+    So is one for a slot that nothing was said for yet: 「一百」 where a phone number was asked for.
+    """
+    assert moment.task is not None  # noqa: S101 - asked only within a task
     reading = moment.read(loose=True)
     is_answer = bool(moment.asked & reading.values.keys())
-    return is_answer and moment.coverage(reading) >= _NEARLY_ALL
+    is_new = bool(reading.values) and moment.task.slots.keys().isdisjoint(reading.values)
+    # Digits may be a part of what was asked for, or another number.
+    is_said = is_new and not moment.text.isdecimal()
+    return (is_answer or is_said) and moment.coverage(reading) >= _NEARLY_ALL
 
 
 def is_all_names(moment: Moment) -> bool:

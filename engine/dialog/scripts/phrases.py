@@ -128,6 +128,7 @@ class Phrases(BaseModel):
     denied: str
     doubted: str
     noted: str
+    told: dict[str, str] = {}
     choose: str
     none_fits: str = "没有这样的。"
     missed: Variants

@@ -54,6 +54,10 @@ class Slot(Part):
     ask: Variants = Field((), description="Words of the question; the n-th is used on try n.")
     also: OneOrMany = Field((), description="Other slots that an answer to this question may fill.")
     why: str = Field("", description="Words that explain why this is asked.")
+    noted: str = Field(
+        "",
+        description="Words for a value (`said`) that nobody asked for: 充 … 元 of 好的，充 … 元。",
+    )
     when: str = Field("", description="Expression: the slot matters only where this is true.")
     keep: Flag = Field(
         False, description="When what it depends on changes: check it again, do not ask again."

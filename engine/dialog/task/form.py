@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.business.provider import Refused, Row, Unavailable
@@ -12,6 +12,7 @@ from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import CONFIRM, Offer, Task, Value
 from engine.dialog.state.sheet import Sheet, needs
 from engine.dialog.state.step import Acts, Step, plainly
+from engine.dialog.task import acknowledging
 from engine.dialog.task.asking import Asking
 from engine.dialog.task.finishing import Finishing
 from engine.dialog.task.outcomes import Outcomes
@@ -187,6 +188,10 @@ class Form:
         assert awaits is not None  # noqa: S101 - only such slots are waited for
         value = str(words.evaluate(awaits.value, self._sheet.names(**facts)))
         self._sheet.fill(name, value, value, facts)
+
+    def acknowledged(self, slots: Iterable[str]) -> list[str]:
+        """What slots hold now, as it is told back to the customer."""
+        return acknowledging.acknowledged(self._sheet, slots, self._phrases.told)
 
     def is_true(self, condition: str, facts: Mapping[str, Any]) -> bool:
         """Whether a condition over the task and what the company told holds."""

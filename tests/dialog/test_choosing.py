@@ -226,3 +226,49 @@ def test_a_row_is_named_among_other_words_by_what_only_it_is(
 ) -> None:
     left = named_by(text, offers, DAYPARTS)
     assert (left[0].value if len(left) == 1 else None) == value
+
+
+PLANS = [
+    Offer("plan", value, f"{value}（{speed}M，{price}元/月）", {"name": value, "speed": speed})
+    for value, speed, price in (
+        ("轻享", "300", "59"),
+        ("畅享", "500", "89"),
+        ("尊享", "1000", "129"),
+    )
+]
+SPANS = [
+    Offer("window", value, f"{value} {begin}-{end}", {"begin": begin, "end": end})
+    for value, begin, end in (
+        ("am", "09:00", "12:00"),
+        ("pm", "14:00", "18:00"),
+        ("ev", "18:00", "21:00"),
+    )
+]
+STAFF = [
+    Offer("who", name, f"{name}（从业{years}年）", {"name": name, "years": years})
+    for name, years in (("小雅", "8"), ("阿杰", "5"))
+]
+WASH = [Offer("wash", name, f"{name} 80元", {"name": name}) for name in ("洗澡", "洗澡+剪毛")]
+
+
+@pytest.mark.parametrize(
+    ("offers", "text", "value"),
+    [
+        (PLANS, "千兆那个", "尊享"),
+        (PLANS, "500M的", "畅享"),
+        (PLANS, "三百兆的吧", "轻享"),
+        (SPANS, "9点到12点", "am"),
+        (SPANS, "晚上六点到九点", "ev"),
+        (SPANS, "下午3点", "pm"),
+        (SPANS, "上午10点", "am"),
+        (SPANS, "23点", None),
+        (STAFF, "经验最久的", "小雅"),
+        (STAFF, "资深一点的", "小雅"),
+        (WASH, "就洗澡", "洗澡"),
+        (WASH, "剪毛", "洗澡+剪毛"),
+    ],
+)
+def test_a_row_is_known_by_units_spans_and_what_it_is_called(
+    offers: list[Offer], text: str, value: str | None
+) -> None:
+    assert pick(offers, text) == value

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.dialog.state.session import Offer
+from engine.nlu.grammar.numerals import read
 from engine.nlu.parse import Entity
 
-#: A time that begins so says nothing of morning or evening.
-_NUMERALS = "0123456789零一二两三四五六七八九十"
+#: An hour that says nothing of morning or evening, up to twelve.
+_HOUR = re.compile("[0-9零一二两三四五六七八九十]+")
+_NOON = 12
 #: A span has two times.
 _BOTH_ENDS = 2
 #: A cell that is a time of day, or a moment: 09:30, 2026-11-24T09:30.
@@ -72,7 +74,10 @@ def _around(offers: Sequence[Offer], entity: Entity) -> list[Offer]:
 
 def _other_half(entity: Entity) -> Entity | None:
     """九点 is nine in the evening where nothing leaves at nine in the morning, and the reverse."""
-    if entity.type != "time" or not entity.value or entity.text[0] not in _NUMERALS:
+    said = _HOUR.match(entity.text)
+    if entity.type != "time" or not entity.value or said is None:
+        return None
+    if (read(said[0]) or 0) > _NOON:
         return None
     hour, minute = entity.value.split(":")
     return replace(entity, value=f"{(int(hour) + 12) % 24:02}:{minute}")

@@ -10,9 +10,10 @@ from typing import Any
 from engine.business.provider import Row
 from engine.dialog.choices.bounds import within
 from engine.dialog.choices.contents import at_daypart
+from engine.dialog.choices.extremes import further
 from engine.dialog.choices.naming import by_kind, named_whole
 from engine.dialog.reading.titles import is_title
-from engine.dialog.state.session import Offer
+from engine.dialog.state.session import Offer, Value
 from engine.dialog.state.sheet import Sheet
 from engine.nlu.grammar import find_entities
 from engine.nlu.parse import Entity
@@ -41,8 +42,10 @@ def foretold(
     return None
 
 
-def person_before(sheet: Sheet, name: str, messages: Iterable[str], now: datetime) -> str:
+def person_before(sheet: Sheet, name: str, text: str, now: datetime) -> str:
     """The name for a slot that was said among other values, before anybody was asked for it.
+
+    It is looked for in ``text``, which was said last, and in what was said before.
 
     Rows that are still to be chosen may be people, too: then nobody knows who is meant.
     """
@@ -54,7 +57,7 @@ def person_before(sheet: Sheet, name: str, messages: Iterable[str], now: datetim
         return ""
     cells = {str(cell) for each in task.slots.values() for cell in (each.row or {}).values()}
     said = {str(each.said) for each in task.slots.values()}
-    return _person(messages, cells | said, now)
+    return _person([text, *reversed(task.heard)], cells | said, now)
 
 
 def _person(messages: Iterable[str], known: Collection[str], now: datetime) -> str:
@@ -86,6 +89,20 @@ def has(row: Row, given: Mapping[str, Any]) -> bool:
     """Whether a row has what was asked with, in the columns of these names."""
     shared = given.keys() & row.keys()
     return bool(shared) and all(row[key] == given[key] for key in shared)
+
+
+def anew(
+    offers: Sequence[Offer],
+    text: str,
+    entities: Sequence[Entity],
+    value: Value,
+    dayparts: Mapping[str, tuple[int, int]] | None,
+) -> Offer | None:
+    """Another offer than that of a value; with ``dayparts`` also by its day, time or kind."""
+    found = named_whole(text, offers, entities, but=value) or further(offers, text, str(value))
+    if found is None and dayparts is not None:
+        found = told(offers, text, entities, dayparts)
+    return found if found and found.value != value else None
 
 
 def told(

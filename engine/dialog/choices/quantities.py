@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.dialog.state.session import Offer
+from engine.dialog.wording.lexicon import lexicon
 from engine.nlu.grammar.fold import fold
 from engine.nlu.grammar.numerals import read
 
@@ -17,12 +18,12 @@ _QUANTITY = re.compile(
 )
 #: A number with its unit, and what points at one of several.
 _EXACT = re.compile(
-    r"[要选就在]*(?P<number>\d{1,4}|[一二两三四五六七八九十百]{1,3})(?P<unit>[\u4e00-\u9fff])"
+    r"[要选就在]*(?P<number>\d{1,4}|[一二两三四五六七八九十百千]{1,3})(?P<unit>[\u4e00-\u9fff])"
     r"[\u4e00-\u9fff]?(?:的|那)[那这]?一?[个间位款种班张]?[的吧呢啊]*"
 )
 #: A number with its unit that says which one, among other words: 「租辆七座的」.
 _OF_A_KIND = re.compile(
-    r"(?<![第\d零一二两三四五六七八九十百.])(?P<number>\d{1,4}|[一二两三四五六七八九十百]{1,3})"
+    r"(?<![第\d零一二两三四五六七八九十百千.])(?P<number>\d{1,4}|[一二两三四五六七八九十百]{1,3})"
     r"(?P<unit>[\u4e00-\u9fff])(?=[\u4e00-\u9fff]?的)"
 )
 #: What money is counted in.
@@ -46,8 +47,15 @@ class Quantity:
 
 def quantities(label: str) -> Iterator[Quantity]:
     """The quantities that a label shows, in its order."""
-    for found in _QUANTITY.finditer(label):
+    for found in _QUANTITY.finditer(_in_words(label)):
         yield Quantity(found["name"], float(found["number"]), found["unit"], found["of"])
+
+
+def _in_words(text: str) -> str:
+    """A text with units in characters, as they are said: 500M is 500兆."""
+    for unit, said in lexicon().units.items():
+        text = re.sub(rf"(?<=\d)\s?{unit}(?![A-Za-z])", said, text, flags=re.IGNORECASE)
+    return text
 
 
 def compared(
@@ -79,20 +87,20 @@ def _named(shown: Sequence[Quantity], text: str) -> Quantity | None:
 
 def counted_in(offers: Sequence[Offer], text: str) -> list[Offer]:
     """The choices that show just the quantity that a few words are: 二楼的, 3天的那个."""
-    said = _EXACT.fullmatch(fold(text))
+    said = _EXACT.fullmatch(_in_words(fold(text)))
     return _showing(offers, said) if said else []
 
 
 def of_a_kind(offers: Sequence[Offer], text: str) -> list[Offer]:
     """The choices that show a quantity that is named among other words: 「租辆七座的」."""
-    for said in _OF_A_KIND.finditer(fold(text)):
+    for said in _OF_A_KIND.finditer(_in_words(fold(text))):
         if found := _showing(offers, said):
             return found
     return []
 
 
 def _showing(offers: Sequence[Offer], said: re.Match[str]) -> list[Offer]:
-    number = read(said["number"])
+    number = read(said["number"]) or read(f"一{said['number']}")
     return [
         offer
         for offer in offers

@@ -98,8 +98,14 @@ class Looking:
             return next((b for b in businesses if b in self.scripts.by_intent), OUT_OF_SCOPE)
         if self.task is None and intent.name in _NOT_AT_FIRST and not self.parse.is_known:
             return self._resembled() or intent.name
+        if intent.name == "greet" and self.task and self._names_a_time():
+            return OUT_OF_SCOPE
         is_likely = self.parse.is_known or intent.confidence >= _EVEN_ODDS
         return intent.name if is_likely else OUT_OF_SCOPE
+
+    def _names_a_time(self) -> bool:
+        """Whether words that resemble a greeting say when: 「明天下午」."""
+        return any(e.type in ("date", "time", "datetime") and e.value for e in self.parse.entities)
 
     def _resembled(self) -> str:
         """The business of words that only look like an act of a task: 「退一下杯子」."""

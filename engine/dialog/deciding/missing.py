@@ -24,6 +24,8 @@ async def miss(moment: Moment) -> list[Reply] | None:
     if task is None:
         return await _miss_idle(moment)
     task.tries += 1
+    # It may name a row that is looked up later: 「明天下午」.
+    moment.heed()
     if task.tries >= MOST_TRIES and is_open(moment):
         return await hand_over(moment, "failed", lead=phrases.desk.failed)
     if task.tries >= MOST_TRIES and task.under_way is None:

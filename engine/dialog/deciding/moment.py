@@ -10,7 +10,7 @@ import msgspec
 
 from engine.dialog.choices.foretold import KEPT
 from engine.dialog.deciding.looking import Looking
-from engine.dialog.reading import clocks
+from engine.dialog.reading import clocks, weekdays
 from engine.dialog.reading.reading import Reading
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Done, Offer, Task, Value
@@ -107,10 +107,17 @@ class Moment(Looking):
         return replace(step, text=f"{note}\n{step.text}")
 
     def _clocked(self, reading: Reading) -> dict[str, Value]:
-        """What was said, with bare hours in the half of the day that they are meant for."""
+        """What was said, with bare hours, and days of the week, as they are meant."""
         assert self.task is not None  # noqa: S101 - only within a task
-        return clocks.settled(
+        values = weekdays.settled(
             reading.values,
+            self.parse.entities,
+            self.script,
+            before={**self.task.refused, **{n: f.said for n, f in self.task.slots.items()}},
+            today=self.acts.now.date(),
+        )
+        return clocks.settled(
+            values,
             self.parse.entities,
             self.script,
             names=self.form.names(),

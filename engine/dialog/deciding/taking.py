@@ -121,7 +121,11 @@ async def renamed(moment: Moment) -> list[Reply] | None:
     """Another row than the one that was chosen before, by its name: 「不对，看流浪地球」."""
     if moment.task is None or moment.inbound.payload or not weighing.may_rename(moment):
         return None
-    other = await moment.form.named_anew(moment.text, moment.parse.entities)
+    # 「改到明天早上」 of a date that is a slot looks the rows up again.
+    read = {kind for name in moment.read().values for kind in moment.script.slots[name].type}
+    other = await moment.form.named_anew(
+        moment.text, moment.parse.entities, loosely=read.isdisjoint(("date", "time", "datetime"))
+    )
     if other is None:
         return None
     moment.trace.repair = "correction"

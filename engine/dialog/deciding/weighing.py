@@ -240,7 +240,19 @@ def is_meant(moment: Moment, reading: Reading) -> bool:
         or adds(moment)
         or freely.is_for_later(moment.text)
         or _is_what_is_offered(moment, reading)
+        or _changes_in_a_clause(moment, reading)
     )
+
+
+def _changes_in_a_clause(moment: Moment, reading: Reading) -> bool:
+    """Whether a clause is all another value than before, by its unit: 「六个人，其他的自己走」."""
+    if not any(e.type == "cue" for e in reading.entities) or not differs(moment, reading):
+        return False
+    clauses = consenting.CLAUSE.split(moment.text)
+    said = "".join(entity.text for entity in reading.entities)
+    return any(
+        clause and not "".join(beside(clause, ())).strip(said) for clause in clauses
+    ) and not moment.has_cue(moment.phrases.question_cues)
 
 
 def _with_times(moment: Moment, reading: Reading) -> float:

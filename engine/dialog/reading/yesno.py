@@ -35,6 +35,8 @@ _AGREES = re.compile("^(?:嗯+|对|是的?|恩)[，, ]*(?=.)")
 _VERB = 2
 _TAIL = re.compile("[的吧了呢啊着呀嘛哦噢]+$")
 _DENIES = re.compile("(?:那|就|我|先|都|也|还是)*(?P<no>不|别|没|无需|免)(?P<rest>.*)")
+#: One of what is asked about, which says nothing more: 租一个.
+_COUNT = re.compile("一?[个台份把辆张]$")
 #: What may follow a no without a meaning of its own.
 _MODAL = "用要需想得"
 #: Words that ask, where nothing is wished.
@@ -45,7 +47,8 @@ _REFUSED = (
 _REFUSED_AFTER = (
     "(?:就|也|都|我|这个|那个)*(?:不要|不用|不需要|不买|不加|不带|算了|免了|去掉|取消|没有)"
 )
-_WISHED = "(?<![不别没])(?:要|买|加|需要|想要|来)(?:[上个份一]{1,2})?"
+_NOT = "(?<![不别没])"
+_WISHED = f"{_NOT}(?:要|买|加|需要|想要|来)(?:[上个份一]{{1,2}})?"
 _WISHED_AFTER = "(?:也|就|都|我|还是|肯定|必须)*(?:要|买|加上|需要|来一份|来一个)(?!不)"
 
 
@@ -84,7 +87,7 @@ def wished(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
             continue
         no = slot.if_no or (slot.skip if "text" not in slot.type else "")
         for called in slot.called if no else ():
-            if value := _wish(text, re.escape(called), slot.if_yes, no):
+            if value := _wish(text, called, _verb(called, slot), slot.if_yes, no):
                 yield name, value
                 break
 
@@ -105,13 +108,20 @@ def _answers(asked: str, slot: Slot) -> Iterator[tuple[str, str]]:
         yield from ((no + rest, slot.if_no) for no in _NEGATED[verb])
 
 
-def _wish(text: str, called: str, yes: str, no: str) -> Entity | None:
+def _verb(called: str, slot: Slot) -> str:
+    """The verb of a question before what it asks about: 租 of 「要租路由器吗」."""
+    found = (re.search(rf"[要用](?P<verb>[^\W\d_要不]){re.escape(called)}", a) for a in slot.ask)
+    return next((each["verb"] for each in found if each), "要")
+
+
+def _wish(text: str, called: str, verb: str, yes: str, no: str) -> Entity | None:
+    called = re.escape(called)
     for clause in re.finditer(r"[^，,。；;！!\n]+", text):
         if _ASKS.search(clause[0]):
             continue
         forms = (
-            (no, f"{_REFUSED}{called}|{called}{_REFUSED_AFTER}"),
-            (yes, f"{_WISHED}{called}|{called}{_WISHED_AFTER}"),
+            (no, f"(?:{_REFUSED}|不{verb}){called}|{called}(?:{_REFUSED_AFTER}|不{verb})"),
+            (yes, f"(?:{_WISHED}|{_NOT}{verb}){called}|{called}(?:{_WISHED_AFTER}|{verb})"),
         )
         for value, form in forms:
             said = re.search(form, clause[0]) if value else None
@@ -123,7 +133,7 @@ def _wish(text: str, called: str, yes: str, no: str) -> Entity | None:
 
 def _echo(said: str, slot: Slot) -> bool | None:
     """Whether words of the question are said again, as a yes or a no: 自带, 不带, 不买全险."""
-    words = _TAIL.sub("", said)
+    words = _COUNT.sub("", _TAIL.sub("", said))
     denied = _DENIES.fullmatch(words)
     rest = denied["rest"].lstrip(_MODAL) if denied else words
     asked = [each for each in slot.ask if "吗" in each]

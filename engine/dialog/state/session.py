@@ -77,6 +77,7 @@ class Task(msgspec.Struct):
     stalled: bool = False
     corrected: list[str] = []
     before: dict[str, Value] = {}
+    refused: dict[str, Value] = {}
 
     @property
     def key(self) -> str:

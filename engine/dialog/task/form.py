@@ -65,10 +65,15 @@ class Form:
         """Let an answer choose among rows that are looked up only now: 「骨科，明天，张医生」."""
         self._settling.listen(text, entities)
 
-    async def named_anew(self, text: str, entities: tuple[Entity, ...]) -> Offer | None:
-        """Another row than the one that was chosen: 「不对，看流浪地球」."""
+    async def named_anew(
+        self, text: str, entities: tuple[Entity, ...], *, loosely: bool
+    ) -> Offer | None:
+        """Another row than the one that was chosen: 「不对，看流浪地球」.
+
+        ``loosely``: by its day, time of day or kind as well.
+        """
         try:
-            return await self._settling.named_anew(text, entities)
+            return await self._settling.named_anew(text, entities, loosely=loosely)
         except (Refused, Unavailable):
             return None
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.business.provider import Refused, Row
-from engine.dialog.choices.extremes import further
-from engine.dialog.choices.foretold import foretold, has, person_before, told
-from engine.dialog.choices.naming import named_by, named_instead, named_whole, names_several
+from engine.dialog.choices.foretold import anew, foretold, has, person_before, told
+from engine.dialog.choices.naming import named_by, named_instead, names_several
 from engine.dialog.reading import listing
 from engine.dialog.reading.listing import Cues
 from engine.dialog.scripts.closing import Action
@@ -38,11 +37,6 @@ class Settling:
     def listen(self, text: str, entities: tuple[Entity, ...]) -> None:
         """Let an answer choose among rows that are looked up only now."""
         self._heard = (text, entities)
-
-    @property
-    def _said(self) -> list[str]:
-        """What was said last comes first."""
-        return [self._heard[0], *reversed(self._sheet.task.heard)]
 
     async def _query(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
         return await self._acts.query(self._sheet.script.query_of(name), arguments)
@@ -83,7 +77,7 @@ class Settling:
                 return await self._do(name, slot.does)
             if slot.options is not None:
                 return await self._list(name, slot.options, filled)
-            if filled is None and (named := person_before(self._sheet, name, self._said, now)):
+            if filled is None and (named := person_before(self._sheet, name, self._heard[0], now)):
                 self._sheet.fill(name, named, named)
                 return self._check(name)
             if filled is None:
@@ -228,8 +222,11 @@ class Settling:
             one = foretold(offers, before, dayparts, self._acts.now)
         return (one,) if one else offers
 
-    async def named_anew(self, text: str, entities: tuple[Entity, ...]) -> Offer | None:
+    async def named_anew(
+        self, text: str, entities: tuple[Entity, ...], *, loosely: bool
+    ) -> Offer | None:
         """Another row than the one that was chosen, which is named now; the last slot first."""
+        dayparts = self._phrases.dayparts
         for name, slot in reversed(self._sheet.script.slots.items()):
             filled = self._sheet.task.slots.get(name)
             if slot.options is None or slot.is_list or filled is None or not filled.value:
@@ -237,9 +234,8 @@ class Settling:
             asked = self._sheet.arguments(slot.options.arguments, said=None)
             rows = await self._query(slot.options.query, asked)
             offers = self._asking.offers(name, rows, slot.options.value, slot.options.label)
-            found = named_whole(text, offers, entities, but=filled.value)
-            if found := found or further(offers, text, str(filled.value)):
-                return found
+            if one := anew(offers, text, entities, filled.value, dayparts if loosely else None):
+                return one
         return None
 
     def _named_instead(
@@ -284,6 +280,7 @@ class Settling:
             # What was said with a value that is refused was about it.
             self._sheet.task.heard.clear()
             self._heard = ("", ())
+        self._sheet.task.refused |= {slot: self._sheet.said(slot) for slot in cleared}
         for slot in cleared:
             self._sheet.forget(slot, refused.facts.get("value"))
             if slot not in self._sheet.task.asked:

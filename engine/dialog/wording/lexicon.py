@@ -52,6 +52,7 @@ class Lexicon(BaseModel):
     at_work: tuple[str, ...]
     titles: tuple[str, ...]
     measures: str
+    units: dict[str, str]
     comparatives: tuple[Comparative, ...]
     bounds: Bounds
 

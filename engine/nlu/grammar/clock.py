@@ -22,7 +22,12 @@ _PARTS = {
 _PART_OF = {word: part for part, words in _PARTS.items() for word in words.split()}
 _PART = "(?P<part>" + "|".join(sorted(_PART_OF, key=len, reverse=True)) + ")"
 #: A hyphen before an hour is that of a code, but after 点 it is that of a range.
-_HOUR = rf"(?<![0-9A-Z零一二三四五六七八九十百千.:/¥])(?<![^点半钟刻分]-)(?P<hour>{SMALL})"
+#: The numeral of 周六 is no part of the hour after it, and no hour: 周六十点 is ten.
+_WEEKDAY = "(?:(?<=周[一二三四五六])|(?<=(?:星期|礼拜)[一二三四五六]))"
+_HOUR = (
+    rf"(?:(?<![0-9A-Z零一二三四五六七八九十百千.:/¥])|{_WEEKDAY})"
+    rf"(?<!周)(?<!星期)(?<!礼拜)(?<![^点半钟刻分]-)(?P<hour>{SMALL})"
+)
 _MINUTES = (
     rf"(?:半(?!个|天|小时|会|刻)|(?P<quarters>[一三两1-3])刻(?:钟)?|过?(?:零|0)"
     rf"(?P<few>[一二三四五六七八九1-9])分?|(?P<minute>[0-9]{{2}}|[二三四五]?十[一二三四五六七八九]?|"

@@ -1,0 +1,42 @@
+"""Which week 周二 is in, beside a day that was said before: 「下周一」 … 「那周二」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from engine.dialog.scripts.script import Script
+from engine.dialog.state.session import Value
+from engine.nlu.parse import Entity
+
+#: A day of a week that is not named: 周二, and neither 下周二 nor 周二那天.
+_BARE = re.compile("(?:周|星期|礼拜)[一二三四五六日天]")
+_WEEK = timedelta(days=7)
+
+
+def settled(
+    values: Mapping[str, Value],
+    entities: Iterable[Entity],
+    script: Script,
+    *,
+    before: Mapping[str, Value],
+    today: date,
+) -> dict[str, Value]:
+    """The values with a bare day of the week in that week which the day ``before`` is in."""
+    bare = {e.value for e in entities if e.type == "date" and _BARE.fullmatch(e.text)}
+    found = dict(values)
+    for name, value in values.items():
+        if "date" in script.slots[name].type and isinstance(value, str) and value in bare:
+            found[name] = _beside(value, before.get(name), today)
+    return found
+
+
+def _beside(value: str, before: Value | None, today: date) -> str:
+    try:
+        said, other = date.fromisoformat(value), date.fromisoformat(str(before))
+    except ValueError:
+        return value
+    same_week = other + timedelta(days=said.weekday() - other.weekday())
+    is_later = today <= said < same_week and same_week - today < 4 * _WEEK
+    return same_week.isoformat() if is_later else value

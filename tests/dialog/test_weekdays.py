@@ -1,0 +1,45 @@
+"""Which week a day of the week is in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from engine.dialog.reading.weekdays import settled
+from engine.dialog.scripts.script import Script, Slot
+from engine.nlu.parse import Entity
+
+TODAY = date(2026, 11, 23)  # a Monday
+SCRIPT = Script(
+    intent="book",
+    title="订",
+    example="订",
+    slots={
+        "day": Slot(type=("date",), ask=("哪天？",)),
+        "name": Slot(type=("person",), ask=("谁？",)),
+    },
+    answer={"say": "好"},
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "before", "meant"),
+    [
+        ("周二", "2026-11-24", "2026-11-30", "2026-12-01"),
+        ("礼拜天", "2026-11-29", "2026-12-05", "2026-12-06"),
+        ("周二", "2026-11-24", "2026-11-25", "2026-11-24"),
+        ("周二", "2026-11-24", "", "2026-11-24"),
+        ("周二", "2026-11-24", "2027-11-25", "2026-11-24"),
+        ("这周二", "2026-11-24", "2026-11-30", "2026-11-24"),
+        ("下周二", "2026-12-01", "2026-12-09", "2026-12-01"),
+    ],
+)
+def test_a_bare_day_of_the_week_is_in_the_week_that_was_spoken_of(
+    text: str, value: str, before: str, meant: str
+) -> None:
+    said = Entity("date", value, text, 0, len(text))
+    found = settled(
+        {"day": value, "name": "周二"}, [said], SCRIPT, before={"day": before}, today=TODAY
+    )
+    assert found == {"day": meant, "name": "周二"}

@@ -19,7 +19,7 @@ from engine.nlu.tagging import storage
 from engine.nlu.tagging.chain import FEW, NEVER, Chain, Links
 from engine.nlu.tagging.places import FIRST, FOLLOWS, LABELS, LAST, Places, labels_of, spans_of
 from engine.nlu.tagging.values import Values
-from engine.nlu.training import chain, slots
+from engine.nlu.training import chain, emissions, slots
 from engine.nlu.training.train import Order, train
 
 PHRASES = """
@@ -186,14 +186,14 @@ def test_the_written_out_steps_of_places_find_what_a_chain_finds() -> None:
 def test_the_slope_of_a_chain_is_that_of_its_likelihood(
     many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chain, "MANY", many)
+    monkeypatch.setattr(emissions, "MANY", many)
     random = np.random.default_rng(1)
     vectors = random.random((9, 4)) * (random.random((9, 4)) < 0.5)
     allowed = chain.Allowed.everything(3)
     labels = random.integers(0, 3, 9)
     problem = chain.Problem(chain.sparse.csr_matrix(vectors), labels, [2, 4, 3], allowed, 0.1)
-    assert (problem.fitted.size == 4 * 3) == (many == 3)
-    theta = random.normal(size=problem.fitted.size + 9 + 6)
+    assert (problem.emissions.size == 4 * 3) == (many == 3)
+    theta = random.normal(size=problem.size)
     _, slope = problem(theta)
     step = 1e-6
     for index in range(len(theta)):

@@ -17,9 +17,10 @@ from engine.nlu.interpreter import Interpreter
 from engine.nlu.recognizer import Recognizer
 from engine.nlu.training import background, choosing, crossval, fit, metrics, mixing
 from engine.nlu.training.choosing import Choice
+from engine.nlu.training.lesson import Folds, Lesson, places
 from engine.nlu.training.metrics import Scored
 from engine.nlu.training.train import Order, certainty, train
-from engine.nlu.training.vectors import Vectorizer
+from engine.nlu.training.vectors import Utterances, Vectorizer
 
 
 def test_the_same_seed_makes_the_same_files(
@@ -78,15 +79,21 @@ def test_small_talk_is_not_foreign_where_it_is_an_intent(recognizer: Recognizer)
     settings = Settings(masks=False)
     look = recognizer.features(settings)
     texts = [*(each.text for each in greetings), *(f"{n}号桌买单" for n in range(40))]
-    choice = Choice(settings, [look(text) for text in texts], 1.0)
-    foreign = background.kept(choice, intents, recognizer, seed=0)
-    assert look("今天天气怎么样") in foreign
-    assert look("你好") not in foreign
+    utterances = Utterances([look(text) for text in texts])
+    foreign = background.kept(Choice(settings, Folds(utterances, intents, seed=0), 1.0), recognizer)
+    assert foreign is not None
+    assert look("今天天气怎么样") in foreign.features
+    assert look("你好") not in foreign.features
+
+
+def folds(utterances: list[list[str]], intents: list[str]) -> Folds:
+    """Utterances, given as features, ready for cross-validation."""
+    return Folds(Utterances(utterances), intents, seed=0)
 
 
 def test_every_fold_holds_its_share_of_every_intent() -> None:
     intents = ["a"] * 10 + ["b"] * 7 + ["c"] * 3
-    place = crossval.folds(intents, seed=1)
+    place = places(intents, seed=1)
     shares = np.array([[np.sum(place[:10] == f), np.sum(place[10:17] == f)] for f in range(5)])
     assert shares[:, 0].tolist() == [2] * 5
     assert set(shares[:, 1].tolist()) == {1, 2}
@@ -95,7 +102,7 @@ def test_every_fold_holds_its_share_of_every_intent() -> None:
 
 def test_an_intent_seen_once_cannot_be_guessed_in_cross_validation() -> None:
     utterances = [[f"x{n}", "x"] for n in range(9)] + [[f"y{n}", "y"] for n in range(9)] + [["z"]]
-    scored = crossval.cross_validate(utterances, ["x"] * 9 + ["y"] * 9 + ["z"], seed=0)
+    scored = crossval.cross_validate(folds(utterances, ["x"] * 9 + ["y"] * 9 + ["z"]))
     assert scored.scores[-1, 2] == -10
     assert (scored.guess[:-1] == scored.truth[:-1]).all()
 
@@ -145,7 +152,7 @@ def crossed(count: int) -> tuple[list[list[str]], list[str]]:
 
 def test_a_network_is_kept_where_it_sees_what_a_sum_cannot() -> None:
     utterances, intents = crossed(1200)
-    scored = crossval.cross_validate(utterances, intents, seed=0)
+    scored = crossval.cross_validate(folds(utterances, intents))
     heats = mixing.heats(scored)
     assert heats is not None
     mixed = mixing.mix(scored, heats)
@@ -155,7 +162,7 @@ def test_a_network_is_kept_where_it_sees_what_a_sum_cannot() -> None:
 
 def test_a_network_is_given_up_where_it_helps_nothing() -> None:
     utterances = [[f"x{n % 5}", "x"] for n in range(600)] + [[f"y{n % 5}", "y"] for n in range(600)]
-    scored = crossval.cross_validate(utterances, ["x"] * 600 + ["y"] * 600, seed=0)
+    scored = crossval.cross_validate(folds(utterances, ["x"] * 600 + ["y"] * 600))
     assert scored.logits is None
     assert mixing.heats(scored) is None
     assert mixing.mix(scored, None).scores is scored.scores
@@ -165,9 +172,9 @@ def test_a_network_is_kept_with_its_model_to_the_bit(
     order: Order, recognizer: Recognizer, small_model: Path, tmp_path: Path
 ) -> None:
     utterances, intents = crossed(1200)
-    scored = crossval.cross_validate(utterances, intents, seed=0)
+    scored = crossval.cross_validate(folds(utterances, intents))
     heats = mixing.heats(scored)
-    plain = fit.classifier(utterances, intents, seed=0, networked=True)
+    plain = fit.classifier(Lesson(Utterances(utterances), intents, seed=0), networked=True)
     classifier = fit.calibrated(plain, mixing.mix(scored, heats), heats)
     card = models.load_card(small_model)
     models.save(models.Model(classifier, Settings(), {}), card, tmp_path)
@@ -179,7 +186,8 @@ def test_a_network_is_kept_with_its_model_to_the_bit(
 
 
 def test_the_usual_choice_stays_unless_another_is_clearly_better() -> None:
-    usual, other = Choice(Settings(), [], 2.0), Choice(Settings(masks=False), [], 1.0)
+    nothing = folds([], [])
+    usual, other = Choice(Settings(), nothing, 2.0), Choice(Settings(masks=False), nothing, 1.0)
     base = np.array([True] * 50 + [False] * 50)
     little, much = base.copy(), base.copy()
     little[50:52] = True
@@ -199,7 +207,7 @@ def test_masks_go_where_the_values_say_the_intent() -> None:
         seed=0,
     )
     assert not choice.settings.masks
-    assert choice.utterances is without
+    assert choice.folds.utterances.features is without
 
 
 def test_equal_phrases_of_two_intents_make_a_known_phrase_unsure(tmp_path: Path) -> None:
@@ -212,5 +220,23 @@ def test_equal_phrases_of_two_intents_make_a_known_phrase_unsure(tmp_path: Path)
 
 
 def test_a_pair_of_words_that_one_phrase_has_is_not_learned() -> None:
-    vectorizer = Vectorizer([["w:a", "&:a b", "&:c d"], ["&:a b"]])
+    vectorizer = Vectorizer(Utterances([["w:a", "&:a b", "&:c d"], ["&:a b"]]))
     assert vectorizer.vocabulary == {"&:a b": 0, "w:a": 1}
+
+
+def test_chosen_utterances_are_weighed_as_if_there_were_no_others() -> None:
+    rows = [["a", "b", "b"], ["b", "&:a b"], ["c", "&:a b"], ["c", "&:b c"]]
+    apart, among = Utterances(rows[:3]), Utterances(rows).chosen([0, 1, 2])
+    one, other = Vectorizer(apart), Vectorizer(among)
+    assert one.vocabulary == other.vocabulary
+    assert one(apart).toarray().tolist() == other(among).toarray().tolist()
+    strange = Utterances([["c", "new"], []])
+    assert one(strange).toarray().tolist() == other(strange).toarray().tolist()
+
+
+def test_what_choosing_has_fitted_cross_validation_finds() -> None:
+    split = folds([[f"x{n}", "x"] for n in range(9)] + [["y"]] * 9, ["x"] * 9 + ["y"] * 9)
+    assert split.lesson(0).linear(1.0) is split.lesson(0).linear(1.0)
+    before = split.lesson(0)
+    split.forget(0)
+    assert split.lesson(0) is not before

@@ -13,8 +13,9 @@ from engine import assets
 from engine.nlu import dataset
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.recognizer import Recognizer
-from engine.nlu.training import crossval, fit, slots
+from engine.nlu.training import fit, slots
 from engine.nlu.training.choosing import Choice
+from engine.nlu.training.vectors import Utterances
 
 #: Phrases, below ``data/nlu``.
 FILES = ("out_of_scope.yml", "acts/chitchat.yml", "acts/greet.yml")
@@ -22,32 +23,28 @@ FILES = ("out_of_scope.yml", "acts/chitchat.yml", "acts/greet.yml")
 #: A phrase is held against a set only when it has less evidence than all but this share of the
 #: set's own: where small talk is an intent, it is not foreign.
 CLOSE = 0.25
+#: The fold by which that is measured.
+TRIED = 0
 
 
-def kept(
-    choice: Choice, intents: Sequence[str], recognizer: Recognizer, *, seed: int
-) -> list[list[str]]:
-    """The phrases, as features, that are foreign to a choice's utterances of these intents.
+def kept(choice: Choice, recognizer: Recognizer) -> Utterances | None:
+    """The program's phrases that are foreign to a choice's utterances.
 
-    None where ``out_of_scope`` is among the intents, or the utterances are too few. Raises
-    `DatasetError` when the program's phrases cannot be read.
+    None where ``out_of_scope`` is among their intents, or they are too few. Raises `DatasetError`
+    when the program's phrases cannot be read.
     """
-    if OUT_OF_SCOPE in intents:
-        return []
-    place = crossval.folds(intents, seed=seed)
-    held, rest = np.flatnonzero(place == 0).tolist(), np.flatnonzero(place).tolist()
-    if len({intents[index] for index in rest}) < 2:
-        return []
-    phrases = features(choice, recognizer)
-    model = fit.classifier(
-        [choice.utterances[index] for index in rest],
-        [intents[index] for index in rest],
-        seed=seed,
-        strength=choice.strength,
-    )
-    own = [fit.PLAIN.evidence(model.judge(choice.utterances[i]).signals) for i in held]
+    folds = choice.folds
+    if OUT_OF_SCOPE in folds.intents or len(folds.lesson(TRIED).labels) < 2:
+        return None
+    model = fit.classifier(folds.lesson(TRIED), strength=choice.strength)
+
+    def evidence(utterance: Sequence[str]) -> float:
+        return fit.PLAIN.evidence(model.judge(utterance).signals)
+
+    own = [evidence(folds.utterances.features[i]) for i in folds.held(TRIED).tolist()]
     close = np.quantile(own, CLOSE)
-    return [each for each in phrases if fit.PLAIN.evidence(model.judge(each).signals) < close]
+    phrases = features(choice, recognizer)
+    return folds.utterances.beside([each for each in phrases if evidence(each) < close])
 
 
 def features(choice: Choice, recognizer: Recognizer) -> list[list[str]]:

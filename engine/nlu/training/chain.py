@@ -11,11 +11,12 @@ from scipy import optimize, sparse
 from threadpoolctl import threadpool_limits
 
 from engine.nlu.tagging.chain import NEVER, Links
+from engine.nlu.training.emissions import Emissions
 from engine.nlu.training.metrics import Array
 
-#: Of more labels than this, a feature has weights for those that it is seen with, and for all only
-#: if so many steps have it: most of the weights are spared, and with them a third of the time.
-MANY, COMMON = 20, 100
+#: No label is taken to be less likely than this beside the likeliest one of its step: in single
+#: precision all ways that are allowed would come to nothing.
+FAINT = 1e-30
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,72 +68,64 @@ class Problem:
         self.count = allowed.first.size
         self.packed = _Packed(lengths)
         self.slices = self.packed.slices()
-        self.vectors = vectors[self.packed.rows].tocsr()
-        self.turned = self.vectors.T.tocsr()
         self.labels = labels[self.packed.rows]
+        self.emissions = Emissions(vectors[self.packed.rows].tocsr(), self.labels, self.count)
         self.allowed = allowed
         self.strength = strength
-        self.shape = (vectors.shape[1], self.count)
         self.gold = self._gold()
-        #: The places in the table of weights that are fitted; all others stay nothing.
-        self.fitted = np.flatnonzero(self._telling())
+
+    @property
+    def size(self) -> int:
+        """How many weights there are."""
+        return self.emissions.size + self.count * (self.count + 2)
 
     def split(self, theta: Array) -> tuple[Array, Array, Array, Array]:
-        size, count = self.fitted.size, self.count
+        """The weights of features, of labels beside each other, and at either end."""
+        size, count = self.emissions.size, self.count
         rest = theta[size:]
-        weights = np.zeros(self.shape, self.vectors.dtype)
-        weights.ravel()[self.fitted] = theta[:size]
         return (
-            weights,
+            theta[:size],
             rest[: count * count].reshape(count, count),
             rest[count * count : count * count + count],
             rest[count * count + count :],
         )
 
-    def _telling(self) -> Array:
-        if self.count <= MANY:
-            return np.ones(self.shape, bool)
-        often = np.diff(self.turned.indptr) >= COMMON
-        together: Array = self.turned @ self.gold[0].astype(self.turned.dtype)
-        found: Array = np.logical_or(together > 0, often[:, None])
-        return found
-
-    def _gold(self) -> tuple[Array, Array, Array, Array]:
-        hot = np.zeros((len(self.labels), self.count))
-        hot[np.arange(len(self.labels)), self.labels] = 1
+    def _gold(self) -> tuple[Array, Array, Array]:
         steps = np.zeros((self.count, self.count))
         for before, here in zip(self.slices[:-1], self.slices[1:], strict=True):
             size = here.stop - here.start
             np.add.at(steps, (self.labels[before][:size], self.labels[here]), 1)
-        first, last = hot[self.slices[0]].sum(axis=0), hot[self.packed.last].sum(axis=0)
-        return hot, steps, first, last
+        first = np.bincount(self.labels[self.slices[0]], minlength=self.count)
+        last = np.bincount(self.labels[self.packed.last], minlength=self.count)
+        return steps, first, last
 
     def __call__(self, theta: Array) -> tuple[float, Array]:
         weights, steps, first, last = self.split(theta)
-        emissions = (self.vectors @ weights).astype(np.float64)
-        loss, marginals, pairs = self._expect(emissions, steps, first, last)
-        hot, gold_steps, gold_first, gold_last = self.gold
-        loss -= (emissions * hot).sum() + (steps * gold_steps).sum()
+        scores = self.emissions.scores(weights)
+        loss, off, pairs = self._expect(scores, steps, first, last)
+        gold_steps, gold_first, gold_last = self.gold
+        right = np.arange(len(self.labels)), self.labels
+        loss -= scores[right].sum(dtype=np.float64) + (steps * gold_steps).sum()
         loss -= first @ gold_first + last @ gold_last
         loss += self.strength / 2 * float(theta @ theta)
-        slopes = [
-            (self.turned @ (marginals - hot).astype(self.turned.dtype)).ravel()[self.fitted],
-            (pairs - gold_steps).ravel(),
-            marginals[self.slices[0]].sum(axis=0) - gold_first,
-            marginals[self.packed.last].sum(axis=0) - gold_last,
-        ]
+        ends = (
+            off[self.slices[0]].sum(axis=0, dtype=np.float64) - gold_first,
+            off[self.packed.last].sum(axis=0, dtype=np.float64) - gold_last,
+        )
+        off[right] -= 1
+        slopes = [self.emissions.slopes(off), (pairs - gold_steps).ravel(), *ends]
         return float(loss), np.concatenate(slopes) + self.strength * theta
 
     def _expect(
-        self, emissions: Array, steps: Array, first: Array, last: Array
+        self, scores: Array, steps: Array, first: Array, last: Array
     ) -> tuple[float, Array, Array]:
         """The log of the sum over all labellings, and how often each label and pair is expected."""
-        peaks = emissions.max(axis=1, keepdims=True)
-        lit = np.exp(emissions - peaks)
-        passing = np.exp(steps) * self.allowed.steps
-        begin = np.exp(first) * self.allowed.first
-        end = np.exp(last) * self.allowed.last
-        alpha, scale = np.empty_like(lit), np.empty((len(lit), 1))
+        peaks = scores.max(axis=1, keepdims=True)
+        lit = np.maximum(np.exp(scores - peaks), np.float32(FAINT))
+        passing = (np.exp(steps) * self.allowed.steps).astype(lit.dtype)
+        begin = (np.exp(first) * self.allowed.first).astype(lit.dtype)
+        end = (np.exp(last) * self.allowed.last).astype(lit.dtype)
+        alpha, scale = np.empty_like(lit), np.empty((len(lit), 1), lit.dtype)
         previous: slice | None = None
         for here in self.slices:
             if previous is None:
@@ -144,10 +137,11 @@ class Problem:
             alpha[here] = ways / scale[here]
             previous = here
         finals = alpha[self.packed.last] @ end
-        loss = float(np.log(scale).sum() + peaks.sum() + np.log(finals).sum())
+        parts = np.log(scale) + peaks, np.log(finals)
+        loss = float(sum(part.sum(dtype=np.float64) for part in parts))
         beta = np.empty_like(lit)
         beta[self.packed.last] = end / finals[:, None]
-        pairs = np.zeros_like(passing)
+        pairs = np.zeros(passing.shape)
         for index in range(len(self.slices) - 1, 0, -1):
             here, before = self.slices[index], self.slices[index - 1]
             size = here.stop - here.start
@@ -171,12 +165,11 @@ def fit(
 
     ``strength`` is that of the quadratic penalty; ``rounds`` bounds the iterations.
     """
-    # In single precision the widest products take half the time, and the weights end up the same
-    # to what is kept of them.
+    # In single precision everything takes half the time, and the weights end up the same to what
+    # is kept of them.
     narrow = sparse.csr_matrix(vectors, dtype=np.float32)
     problem = Problem(narrow, labels, lengths, allowed, strength)
-    count = problem.count
-    start = np.zeros(problem.fitted.size + count * count + 2 * count)
+    start = np.zeros(problem.size)
     # The matrices are narrow: more threads only wait for each other.
     with threadpool_limits(1):
         found = optimize.minimize(
@@ -189,4 +182,4 @@ def fit(
         np.where(allowed.first, first, never).astype(np.float32),
         np.where(allowed.last, last, never).astype(np.float32),
     )
-    return Fitted(weights.astype(np.float32), links)
+    return Fitted(problem.emissions.table(weights), links)

@@ -11,13 +11,12 @@ import numpy as np
 
 from engine.nlu.features import Settings
 from engine.nlu.parse import OUT_OF_SCOPE
-from engine.nlu.training import fit
-from engine.nlu.training.crossval import Utterances, folds
+from engine.nlu.training.lesson import STRENGTH, Folds
 from engine.nlu.training.metrics import Array
-from engine.nlu.training.vectors import Vectorizer
+from engine.nlu.training.vectors import Utterances
 
 #: The strengths tried with the usual settings, the usual one first, and those tried with others.
-STRENGTHS, OTHERS = (fit.STRENGTH, 1.0), (1.0,)
+STRENGTHS, OTHERS = (STRENGTH, 1.0), (1.0,)
 
 #: The folds that every choice is tried on; the others would say hardly more.
 TRIED = (0, 1)
@@ -29,15 +28,15 @@ CLEARLY = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Settings with the features they give, and the inverse strength of regularisation."""
+    """Settings, the utterances as they see them, and the inverse strength of regularisation."""
 
     settings: Settings
-    utterances: Utterances
+    folds: Folds
     strength: float
 
 
 def choose(
-    features: Callable[[Settings], Utterances],
+    features: Callable[[Settings], Sequence[Sequence[str]]],
     intents: Sequence[str],
     *,
     settings: Settings,
@@ -46,20 +45,24 @@ def choose(
 ) -> Choice:
     """The choice that is right most often on held-out phrases; the usual one unless clearly worse.
 
-    ``settings`` and `fit.STRENGTH` are the usual choice.
+    ``settings`` and `STRENGTH` are the usual choice.
     """
-    usual = Choice(settings, features(settings), fit.STRENGTH)
+
+    def kind(settings: Settings) -> Choice:
+        folds = Folds(Utterances(features(settings)), intents, seed=seed)
+        return Choice(settings, folds, STRENGTH)
+
+    usual = kind(settings)
     kinds = [usual]
     if settings.masks:
-        plain = msgspec.structs.replace(settings, masks=False)
-        kinds.append(Choice(plain, features(plain), fit.STRENGTH))
+        kinds.append(kind(msgspec.structs.replace(settings, masks=False)))
     tried: list[tuple[Choice, Array]] = []
-    for kind in kinds:
-        progress(f"trying phrases {'with' if kind.settings.masks else 'without'} masks")
-        strengths = STRENGTHS if kind is usual else OTHERS
-        rights = hits(kind.utterances, intents, strengths, seed=seed)
+    for each in kinds:
+        progress(f"trying phrases {'with' if each.settings.masks else 'without'} masks")
+        strengths = STRENGTHS if each is usual else OTHERS
+        rights = hits(each.folds, strengths)
         tried += [
-            (replace(kind, strength=strength), right)
+            (replace(each, strength=strength), right)
             for strength, right in zip(strengths, rights, strict=True)
         ]
     return best(tried)
@@ -74,22 +77,18 @@ def best(tried: Sequence[tuple[Choice, Array]]) -> Choice:
     return choice if gained - lost > CLEARLY * math.sqrt(gained + lost) else usual
 
 
-def hits(
-    utterances: Utterances, intents: Sequence[str], strengths: Sequence[float], *, seed: int
-) -> list[Array]:
+def hits(folds: Folds, strengths: Sequence[float]) -> list[Array]:
     """Which phrases of the tried folds in scope are right, for every strength."""
-    place = folds(intents, seed=seed)
-    names = np.array(intents)
+    names = np.array(folds.intents)
     found: list[list[Array]] = [[] for _ in strengths]
     for number in TRIED:
-        held = np.flatnonzero((place == number) & (names != OUT_OF_SCOPE))
-        rest = np.flatnonzero(place != number)
-        labels, numbers = np.unique(names[rest], return_inverse=True)
-        vectorizer = Vectorizer([utterances[i] for i in rest.tolist()])
-        learned = vectorizer([utterances[i] for i in rest.tolist()])
-        asked = vectorizer([utterances[i] for i in held.tolist()])
+        held = folds.held(number)
+        held = held[names[held] != OUT_OF_SCOPE]
+        lesson = folds.lesson(number)
+        labels = np.array(lesson.labels)
+        asked = lesson.vectorizer(folds.utterances.chosen(held.tolist()))
         for column, strength in enumerate(strengths):
-            weights, bias = fit.linear(learned, numbers.tolist(), seed=seed, strength=strength)
+            weights, bias = lesson.linear(strength)
             scores = asked @ weights.T + bias
             scores[:, labels == OUT_OF_SCOPE] = -np.inf
             found[column].append(labels[scores.argmax(axis=1)] == names[held])

@@ -11,9 +11,9 @@ from engine.nlu.classifier import Judgement
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.rejection import Signals
 from engine.nlu.training import fit, mixing
+from engine.nlu.training.lesson import FOLDS, STRENGTH, Folds
 from engine.nlu.training.metrics import Array, Scored
-
-FOLDS = 5
+from engine.nlu.training.vectors import Utterances
 
 #: How many signals a judgement has.
 SIGNALS = len(fields(Signals))
@@ -27,30 +27,12 @@ ENOUGH = 1000
 #: After so many folds a network that makes fewer utterances right is given up.
 JUDGED = 2
 
-Utterances = Sequence[Sequence[str]]
-
-
-def folds(intents: Sequence[str], *, seed: int) -> Array:
-    """The fold of every example: each intent is spread evenly over `FOLDS`, in random order."""
-    random = np.random.default_rng(seed)
-    place = np.zeros(len(intents), int)
-    names = np.array(intents)
-    start = 0
-    for intent in sorted(set(intents)):
-        members = random.permutation(np.flatnonzero(names == intent))
-        # Going on where the last intent stopped keeps folds of many small intents of equal size.
-        place[members] = (np.arange(len(members)) + start) % FOLDS
-        start += len(members)
-    return place
-
 
 def cross_validate(
-    utterances: Utterances,
-    intents: Sequence[str],
+    folds: Folds,
     *,
-    seed: int,
-    strength: float = fit.STRENGTH,
-    background: Utterances = (),
+    strength: float = STRENGTH,
+    background: Utterances | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Scored:
     """What the model of the other folds says about every utterance; intents in order of name.
@@ -59,29 +41,24 @@ def cross_validate(
     outside the fold scores −10: it cannot be guessed. There are scores of a network where the first
     folds show that it may help.
     """
+    intents, utterances = folds.intents, folds.utterances.features
     labels = sorted(set(intents) - {OUT_OF_SCOPE})
     truth = np.array([labels.index(name) if name in labels else -1 for name in intents])
     scored = _nothing(len(utterances), len(labels), truth)
-    place = folds(intents, seed=seed)
     networked = len(utterances) >= ENOUGH
     for number in range(FOLDS):
         progress(f"fold {number + 1} of {FOLDS}")
-        held = np.flatnonzero(place == number)
-        rest = np.flatnonzero(place != number).tolist()
+        held = folds.held(number)
         if not len(held):
             continue
         model = fit.classifier(
-            [utterances[i] for i in rest],
-            [intents[i] for i in rest],
-            seed=seed,
-            strength=strength,
-            background=background,
-            networked=networked,
+            folds.lesson(number), strength=strength, background=background, networked=networked
         )
+        folds.forget(number)
         columns = np.array([labels.index(label) for label in model.intents])
         note(scored, held, columns, [model.judge(utterances[i]) for i in held.tolist()])
         if networked and number == JUDGED - 1:
-            networked = mixing.helps(scored.of((place <= number) & (truth >= 0)))
+            networked = mixing.helps(scored.of((folds.place <= number) & (truth >= 0)))
     return scored if networked else replace(scored, logits=None)
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
-from sklearn.svm import LinearSVC
 
 from engine.nlu.classifier import SURE, Classifier, Trust, Weights, squares
 from engine.nlu.features import is_run
@@ -18,11 +16,9 @@ from engine.nlu.network import Network
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.rejection import Rejection
 from engine.nlu.training import network
+from engine.nlu.training.lesson import STRENGTH, Lesson, linear
 from engine.nlu.training.metrics import Array, Scored, softmax, temperature
-from engine.nlu.training.vectors import Vectorizer
-
-#: Inverse strength of regularisation; flat between 1 and 4 on our phrases.
-STRENGTH = 2.0
+from engine.nlu.training.vectors import Utterances, Vectorizer
 
 #: A feature that more utterances have than this tells none of them from another: the search for the
 #: nearest one passes over it, which would take most of its time.
@@ -49,31 +45,29 @@ GIVEN_UP = 0.0005
 
 
 def classifier(
-    utterances: Sequence[Sequence[str]],
-    intents: Sequence[str],
+    lesson: Lesson,
     *,
-    seed: int,
     strength: float = STRENGTH,
-    background: Sequence[Sequence[str]] = (),
+    background: Utterances | None = None,
     networked: bool = False,
 ) -> Classifier:
-    """A classifier of these utterances, given as features; uncalibrated.
+    """The classifier that a lesson makes; uncalibrated.
 
-    ``background`` are others that are out of scope, where ``intents`` name none: what they have to
+    ``background`` are others that are out of scope, where the lesson has none: what they have to
     say changes the score of no intent. ``networked`` adds a network.
     """
-    order = sorted(range(len(intents)), key=lambda index: intents[index] == OUT_OF_SCOPE)
-    vectorizer = Vectorizer(utterances)
-    vectors = vectorizer([utterances[index] for index in order])
-    names = [intents[index] for index in order]
-    labels = sorted(set(names), key=lambda name: (name == OUT_OF_SCOPE, name))
-    numbers = [labels.index(name) for name in names]
-    coefficients, bias = linear(vectors, numbers, seed=seed, strength=strength)
-    own = len(names) - names.count(OUT_OF_SCOPE)
-    beside = network.fit(vectors[:own], numbers[:own], vectorizer, seed=seed) if networked else None
+    vectorizer, vectors, own = lesson.vectorizer, lesson.vectors, lesson.own
+    labels, seed = list(lesson.labels), lesson.seed
+    coefficients, bias = lesson.linear(strength)
+    beside = (
+        network.fit(vectors[:own], lesson.numbers[:own], vectorizer, seed=seed)
+        if networked
+        else None
+    )
     if background:
+        count = vectors.shape[0]
         vectors = stacked(vectors, vectorizer(background))
-        coefficients, bias = _against(vectors, len(names), coefficients, bias, seed, strength)
+        coefficients, bias = _against(vectors, count, coefficients, bias, seed, strength)
         labels.append(OUT_OF_SCOPE)
     weights = _weights(vectorizer, vectors, coefficients, bias, own)
     return Classifier(labels, vectorizer.vocabulary, weights, network=beside)
@@ -123,18 +117,6 @@ def telling(vectors: Any, vectorizer: Vectorizer) -> Any:
     columns.eliminate_zeros()
     columns.sort_indices()
     return columns
-
-
-def linear(
-    vectors: Any, numbers: Sequence[int], *, seed: int, strength: float
-) -> tuple[Array, Array]:
-    """One row of coefficients and one bias for each of the numbers, in their order."""
-    found = LinearSVC(C=strength, random_state=seed).fit(vectors, numbers)
-    if len(found.classes_) == 2:
-        return np.vstack([-found.coef_, found.coef_]), np.hstack(
-            [-found.intercept_, found.intercept_]
-        )
-    return found.coef_, found.intercept_
 
 
 def calibrated(fitted: Classifier, scored: Scored, heats: Array | None = None) -> Classifier:

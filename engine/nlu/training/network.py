@@ -13,7 +13,7 @@ from engine.nlu.network import Network, is_seen
 from engine.nlu.training.metrics import Array, softmax
 from engine.nlu.training.vectors import Vectorizer
 
-UNITS, EPOCHS, BATCH, RATE = 128, 12, 64, 2e-3
+UNITS, EPOCHS, BATCH, RATE = 128, 12, 128, 3e-3
 #: The share of the units that each step does without (Srivastava et al. 2014).
 DROPPED = 0.5
 #: The share of certainty that the right intent leaves to all.

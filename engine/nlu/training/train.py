@@ -23,9 +23,10 @@ from engine.nlu.parse import OUT_OF_SCOPE, Entity
 from engine.nlu.recognizer import Recognizer
 from engine.nlu.training import background, choosing, crossval, fit, mixing, report, slots, yielding
 from engine.nlu.training.choosing import Choice
-from engine.nlu.training.crossval import Utterances
 from engine.nlu.training.doubts import Doubts, doubts
+from engine.nlu.training.lesson import Lesson
 from engine.nlu.training.metrics import Scored
+from engine.nlu.training.vectors import Utterances
 
 Progress = Callable[[str], None]
 
@@ -74,8 +75,8 @@ def train(order: Order, *, recognizer: Recognizer, progress: Progress = lambda _
         seed=order.seed,
         progress=progress,
     )
-    foreign = background.kept(choice, intents, recognizer, seed=order.seed)
-    fitted, scored = judged(choice, intents, foreign, seed=order.seed, progress=progress)
+    foreign = background.kept(choice, recognizer)
+    fitted, scored = judged(choice, foreign, progress)
     clues = list(zip(guessed(scored, intents), seen, strict=True))
     tagger = slots.tagger(examples, clues, order.paths, recognizer, progress)
     known = phrases_of(examples)
@@ -85,32 +86,19 @@ def train(order: Order, *, recognizer: Recognizer, progress: Progress = lambda _
 
 
 def judged(
-    choice: Choice,
-    intents: Sequence[str],
-    foreign: Utterances,
-    *,
-    seed: int,
-    progress: Progress,
+    choice: Choice, foreign: Utterances | None, progress: Progress
 ) -> tuple[Classifier, Scored]:
     """The classifier of all phrases, calibrated, and the cross-validated scores that say how."""
+    folds, strength = choice.folds, choice.strength
     scored = crossval.cross_validate(
-        choice.utterances,
-        intents,
-        seed=seed,
-        strength=choice.strength,
-        background=foreign,
-        progress=progress,
+        folds, strength=strength, background=foreign, progress=progress
     )
     heats = mixing.heats(scored)
     scored = mixing.mix(scored, heats)
     progress("fitting on all phrases")
+    whole = Lesson(folds.utterances, folds.intents, seed=folds.seed)
     plain = fit.classifier(
-        choice.utterances,
-        intents,
-        seed=seed,
-        strength=choice.strength,
-        background=foreign,
-        networked=heats is not None,
+        whole, strength=strength, background=foreign, networked=heats is not None
     )
     return fit.calibrated(plain, scored, heats), scored
 

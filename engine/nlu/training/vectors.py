@@ -5,17 +5,57 @@ The arithmetic is that of `engine.nlu.classifier` for one utterance: (1 + ln tf)
 
 from __future__ import annotations
 
-import math
 from array import array
 from collections import Counter
-from collections.abc import Sequence
-from itertools import chain, pairwise
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 
 from engine.nlu.features import PAIR
+from engine.nlu.training.metrics import Array
+
+
+class Utterances:
+    """Utterances as the names of their features; counted once, however often some are chosen."""
+
+    def __init__(self, features: Sequence[Sequence[str]]) -> None:
+        self.features = features
+
+    def __len__(self) -> int:
+        return len(self.features)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of all features that occur, in order."""
+        return sorted(set(chain.from_iterable(self.features)))
+
+    @cached_property
+    def pairs(self) -> Array:
+        """Which of the names are pairs of words."""
+        return np.fromiter((name.startswith(PAIR) for name in self.names), bool)
+
+    @cached_property
+    def counts(self) -> Any:
+        """How often each feature occurs in each utterance, in CSR form."""
+        return counted(self.features, self.names)
+
+    def chosen(self, rows: Iterable[int]) -> Utterances:
+        """Some of them, in this order."""
+        places = list(rows)
+        found = self.beside([self.features[row] for row in places])
+        found.__dict__["counts"] = self.counts[places]
+        return found
+
+    def beside(self, features: Sequence[Sequence[str]]) -> Utterances:
+        """Others, as far as their features are these."""
+        found = Utterances(features)
+        # Whatever is counted by the same names can be weighed without counting it again.
+        found.__dict__ |= {"names": self.names, "pairs": self.pairs}
+        return found
 
 
 class Vectorizer:
@@ -24,31 +64,42 @@ class Vectorizer:
     A pair of words that only one utterance has is left out: it would name the utterance.
     """
 
-    def __init__(self, utterances: Sequence[Sequence[str]]) -> None:
-        counts = Counter(chain.from_iterable(map(set, utterances)))
-        names = sorted(
-            name for name, count in counts.items() if count > 1 or not name.startswith(PAIR)
-        )
+    def __init__(self, utterances: Utterances) -> None:
+        counts = np.bincount(utterances.counts.indices, minlength=len(utterances.names))
+        self._kept = np.flatnonzero(counts > utterances.pairs)
+        self._whole = utterances.names
+        names = (utterances.names[index] for index in self._kept.tolist())
         self.vocabulary = {name: index for index, name in enumerate(names)}
         #: How many utterances have each feature.
-        self.seen = np.array([counts[name] for name in names])
+        self.seen = counts[self._kept]
         self.idf = np.log((1 + len(utterances)) / (1 + self.seen)) + 1
 
-    def __call__(self, utterances: Sequence[Sequence[str]]) -> Any:
+    def __call__(self, utterances: Utterances) -> Any:
         """One row an utterance, in CSR form; features that are not known are passed over."""
-        columns, counts, starts = array("i"), array("i"), array("i", [0])
-        for utterance in utterances:
-            known = Counter(map(self.vocabulary.get, utterance))
-            known.pop(None, None)
-            columns.extend(cast(Counter[int], known))
-            counts.extend(known.values())
-            starts.append(len(columns))
-        # All at once: for each utterance alone numpy took most of the time.
-        values = (1 + np.log(np.array(counts))) * self.idf[np.array(columns, np.int32)]
-        rows = [values[start:end] for start, end in pairwise(starts)]
-        lengths = [math.sqrt(row @ row) or 1.0 for row in rows]
-        values /= np.repeat(lengths, np.diff(starts))
+        if utterances.names is self._whole:
+            found = utterances.counts[:, self._kept]
+        else:
+            found = counted(utterances.features, list(self.vocabulary))
+        values = (1 + np.log(found.data)) * self.idf[found.indices]
+        sizes = np.diff(found.indptr)
+        rows = np.repeat(np.arange(len(sizes)), sizes)
+        lengths = np.sqrt(np.bincount(rows, values**2, len(sizes)))
+        values /= lengths[rows]
         # LinearSVC of scikit-learn 1.9 refuses 64-bit indices.
-        indices = (np.array(columns, np.int32), np.array(starts, np.int32))
-        shape = (len(utterances), len(self.vocabulary))
-        return sparse.csr_matrix((values, *indices), shape=shape)
+        indices = (found.indices.astype(np.int32), found.indptr.astype(np.int32))
+        return sparse.csr_matrix((values, *indices), shape=found.shape)
+
+
+def counted(features: Iterable[Sequence[str]], names: Sequence[str]) -> Any:
+    """How often each name occurs in each utterance, in CSR form; other names are passed over."""
+    numbers = {name: index for index, name in enumerate(names)}
+    columns, counts, starts = array("i"), array("i"), array("i", [0])
+    for utterance in features:
+        known = Counter(numbers[name] for name in utterance if name in numbers)
+        ordered = sorted(known)
+        columns.extend(ordered)
+        counts.extend(known[column] for column in ordered)
+        starts.append(len(columns))
+    shape = (len(starts) - 1, len(names))
+    arrays = (np.array(counts, np.int32), np.array(columns, np.int32), np.array(starts, np.int32))
+    return sparse.csr_matrix(arrays, shape=shape)

@@ -17,7 +17,9 @@ from engine.nlu.features import Settings
 from engine.nlu.folding import squeeze
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.recognizer import Recognizer
-from engine.nlu.training import crossval, fit, slots
+from engine.nlu.training import fit, slots
+from engine.nlu.training.lesson import Folds, Lesson
+from engine.nlu.training.vectors import Utterances
 
 #: A phrase yields when it speaks more for a business of the company than this share of the
 #: company's own phrases do that a model has not seen.
@@ -54,13 +56,10 @@ class _Looks:
         self._recognizer, self._company = recognizer, company
         features = [self._features(example) for example in rest]
         intents = [example.intent for example in rest]
-        self._model = fit.classifier(features, intents, seed=seed)
-        place, own = crossval.folds(intents, seed=seed), []
+        folds, own = Folds(Utterances(features), intents, seed=seed), []
+        self._model = fit.classifier(Lesson(folds.utterances, intents, seed=seed))
         for number in TRIED:
-            learned = np.flatnonzero(place != number).tolist()
-            names = [intents[index] for index in learned]
-            model = fit.classifier([features[index] for index in learned], names, seed=seed)
-            held = np.flatnonzero(place == number).tolist()
+            model, held = fit.classifier(folds.lesson(number)), folds.held(number).tolist()
             own += [_evidence(model, features[i]) for i in held if intents[i] in company]
         self._close = float(np.quantile(own, CLOSE)) if own else np.inf
 

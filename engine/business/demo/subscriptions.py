@@ -36,7 +36,7 @@ async def flights_to_follow(
     origin: str | None = None,
     destination: str | None = None,
 ) -> list[Row]:
-    """The flights to come that fit: {flight, flight_no, date, departure, origin_city,
+    """The flights to come that fit: {flight, flight_no, airline, date, departure, origin_city,
     destination_city}.
 
     ``flight_no`` "mine" are those that the customer has booked; without a date those of the number
@@ -55,7 +55,10 @@ async def flights_to_follow(
     clock = minute(local(work.now))
     shown = ("flight_no", "date", "departure", "origin_city", "destination_city")
     rows = {
-        f"{row['flight_no']}/{row['date']}": {key: row[key] for key in shown}
+        f"{row['flight_no']}/{row['date']}": {
+            **{key: row[key] for key in shown},
+            "airline": row["flight_no"][:2],
+        }
         for row in found
         if row["departure"] > clock
     }

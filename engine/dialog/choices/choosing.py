@@ -17,6 +17,8 @@ from engine.dialog.state.session import Offer
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
+#: In a row that stands for all of them by itself.
+_ALL = "all"
 #: What points at one of several things, after its name: 那个, 的那笔吧.
 _POINTER = re.compile(r"的?[那这]?一?[个笔张班份条项单]?[的吧呢啊]*$")
 #: What may stand before the name of what is taken: 就洗澡.
@@ -162,7 +164,10 @@ def _by_number(offers: Sequence[Offer], text: str, entities: list[Entity]) -> Of
         if not entity.strict and not (is_numbered and entity.text == text.strip("。，,. ")):
             continue
         position = int(entity.value)
-        index = position - 1 if position > 0 else len(offers) + position
+        # What stands for all of them is the last on the list, and not the later one of them.
+        is_list = "最后" in entity.text
+        singly = [offer for offer in offers if is_list or not (offer.row or {}).get(_ALL)]
+        index = position - 1 if position > 0 else len(singly) + position
         if 0 <= index < len(offers):
             return offers[index]
     return None

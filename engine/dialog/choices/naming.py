@@ -93,10 +93,15 @@ def by_own_part(offers: Sequence[Offer], text: str) -> list[Offer]:
     ]
 
 
+def _stands_in(text: str, word: str) -> bool:
+    """Whether a word of letters stands in a text by itself: CA in 「CA那班」, and not in CA9999."""
+    part = rf"(?i:(?<![A-Z0-9]){re.escape(word)}(?![A-Z0-9]))"
+    return re.search(part, text) is not None
+
+
 def by_kind(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers of what is named only by its kind, which the others are not: SUV, 七座的, 那双鞋."""
-    folded = text.casefold()
-    alike = [[word for word in latin_in(o) if word.casefold() in folded] for o in offers]
+    alike = [[word for word in latin_in(o) if _stands_in(text, word)] for o in offers]
     named = [offer for offer, own in zip(offers, alike, strict=True) if own]
     if named := named or of_a_kind(offers, text):
         return named if len(named) < len(offers) else []

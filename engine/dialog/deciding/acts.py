@@ -70,9 +70,15 @@ async def cancel(moment: Moment) -> list[Reply] | None:
     """Drop the active task; nothing was done yet. The task below goes on."""
     if moment.task is not None and _thinks_better(moment):
         return await moment.again(moment.phrases.doubted if moment.task.asking == CONFIRM else "")
-    moment.session.offers = []
     if moment.task is None:
+        moment.session.offers = []
         return [moment.say(moment.phrases.nothing_running, *moment.menu())]
+    return await call_off(moment)
+
+
+async def call_off(moment: Moment) -> list[Reply]:
+    """Drop the active task, whatever else its words may mean."""
+    moment.session.offers = []
     title = moment.script.title
     moment.drop()
     return [moment.say(moment.phrases.cancelled, title=title), *await moment.resume(finished=False)]

@@ -16,6 +16,8 @@ from engine.nlu.parse import OUT_OF_SCOPE
 CLAUSE = re.compile(r"[^\w]+")
 #: 「充不充」, 「要不要」: both at once, which is neither a yes nor a no.
 _A_NOT_A = re.compile(r"(\w{1,2})[不没]\1")
+#: What says nothing beside a yes.
+_PARTICLES = re.compile(r"[\W吧呗的了啦哈啊呀哦嘛]")
 #: Chinese words without a numeral in them: 三 is not 张三.
 _WORDS = re.compile(r"(?:(?![〇零一二两三四五六七八九十百千万])[\u4e00-\u9fff])+")
 #: A question whether it has happened asks nothing else when it is this short.
@@ -72,6 +74,17 @@ def consents(moment: Moment) -> bool:
     if is_named and not any(cue in moment.text for cue in phrases.sure_cues):
         return False
     return agrees(moment)
+
+
+def is_own(moment: Moment) -> bool:
+    """Whether the script's own words of consent are all there is: 「订阅」 of a notice.
+
+    「我要充值」 is not: who says so may begin anew.
+    """
+    rest = without(moment.text, moment.script.agreed)
+    if rest == moment.text or moment.has_cue(moment.phrases.doubt_cues):
+        return False
+    return not _PARTICLES.sub("", without(rest, moment.phrases.yes_cues))
 
 
 def is_vague(moment: Moment) -> bool:

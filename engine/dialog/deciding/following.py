@@ -77,6 +77,8 @@ def _varies(moment: Moment, done: Done, reading: Reading) -> bool:
     phrases, left = moment.phrases, "".join(beside(moment.text, reading.entities))
     # A query may be put right; what was done is done. What is left has no particles in it.
     amends = () if done.changed else tuple(cue.rstrip("了") for cue in phrases.correction_cues)
+    # 「后天几点」 asks the same of another day.
+    amends += () if done.changed else phrases.question_cues
     if without(left, (*phrases.follow_fillers, *amends)).strip():
         return False
     return moment.has_cue(moment.phrases.follow_cues) or not done.changed
@@ -130,7 +132,8 @@ async def _again(moment: Moment, done: Done, reading: Reading, *, page: int = 0)
     version = moment.scripts.by_intent[done.intent].version
     task = Task(moment.acts.new_id(), done.intent, version, page=page)
     moment.session.tasks.append(task)
-    moment.form.put({name: said for name, said in done.slots.items()})
+    is_another = moment.has_cue(moment.phrases.other_cues)
+    moment.form.put({} if is_another else dict(done.slots))
     moment.trace.repair = "follow_up"
     return await moment.fill(reading)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,9 +9,10 @@ from typing import Any
 
 from engine.business.provider import Row
 from engine.dialog.choices.naming import named_instead
+from engine.dialog.deciding import intending
 from engine.dialog.deciding.voice import Voice
 from engine.dialog.reading.coverage import coverage
-from engine.dialog.reading.listing import Cues
+from engine.dialog.reading.including import Cues
 from engine.dialog.reading.reading import Reading, read
 from engine.dialog.reading.vocabulary import FREE_TEXT
 from engine.dialog.scripts.loading import Scripts
@@ -24,8 +24,7 @@ from engine.dialog.state.trace import Trace
 from engine.dialog.task.form import Form
 from engine.dialog.wording import words
 from engine.message import Button, Inbound, Reply
-from engine.nlu.grammar.fold import fold
-from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
+from engine.nlu.parse import Entity, Parse
 
 #: A second yes this long after an effect means the same yes, not a new wish.
 _JUST_DONE = timedelta(minutes=10)
@@ -33,20 +32,12 @@ _JUST_DONE = timedelta(minutes=10)
 RECENT = timedelta(minutes=30)
 #: What was told this long ago is no longer what 「这么多」 means.
 _FRESH = timedelta(minutes=10)
-_EVEN_ODDS = 0.5
 #: Characters that may stand between a word of correction and the value: 换成(那个)CA1235.
 _NEAR = 3
 #: Types of values that tell one of several from the others.
 _SAYS_WHICH = ("time", "datetime", "ordinal", "city", "airport")
 #: Acts that mean nothing without a task.
 _OF_A_TASK = ("back", "cancel", "restart", "skip")
-#: Acts with which nothing begins, so that a business that is resembled a little is meant.
-_NOT_AT_FIRST = ("back", "restart", "skip")
-_SOME, _CLEARLY = 0.01, 3
-#: Commands that words only resemble which tell what was done before: 「重启过」.
-_COMMANDS = ("restart", "cancel", "back")
-_HAN = re.compile("[\u4e00-\u9fff]")
-_REPORTED = re.compile("过[了的]?[，。！]?$")
 
 
 @dataclass(slots=True)
@@ -86,38 +77,7 @@ class Looking:
     @property
     def intent(self) -> str:
         """What it means, or `out_of_scope`: less than even odds are no ground to act on."""
-        intent = self.parse.intent
-        if intent.name in _COMMANDS and _REPORTED.search(self.text):
-            return OUT_OF_SCOPE
-        if intent.name in _COMMANDS and not self.parse.is_known and not _HAN.search(self.text):
-            # A code that nobody has seen resembles anything.
-            return OUT_OF_SCOPE
-        if intent.name == "skip" and self.task is None and self.has_cue(self.phrases.naming_cues):
-            # 「三个人都值机，随便」: with nothing asked, 随便 is no answer to it.
-            businesses = (each.name for each in self.parse.ranking)
-            return next((b for b in businesses if b in self.scripts.by_intent), OUT_OF_SCOPE)
-        if self.task is None and intent.name in _NOT_AT_FIRST and not self.parse.is_known:
-            return self._resembled() or intent.name
-        if intent.name == "greet" and self.task and self._names_a_time():
-            return OUT_OF_SCOPE
-        is_likely = self.parse.is_known or intent.confidence >= _EVEN_ODDS
-        return intent.name if is_likely else OUT_OF_SCOPE
-
-    def _names_a_time(self) -> bool:
-        """Whether words that resemble a greeting say when: 「明天下午」."""
-        return any(e.type in ("date", "time", "datetime") and e.value for e in self.parse.entities)
-
-    def _resembled(self) -> str:
-        """The business of words that only look like an act of a task: 「退一下杯子」."""
-        likely = [
-            each
-            for each in self.parse.ranking
-            if each.name in self.scripts.by_intent and each.confidence >= _SOME
-        ]
-        is_one = len(likely) == 1 or (
-            len(likely) > 1 and likely[0].confidence > _CLEARLY * likely[1].confidence
-        )
-        return likely[0].name if is_one else ""
+        return intending.intent_of(self.parse, self.scripts, is_running=self.task is not None)
 
     @property
     def is_certain(self) -> bool:
@@ -158,7 +118,7 @@ class Looking:
             acts=self.acts,
             phrases=self.phrases,
             member=self.member,
-            carried=self.carried,
+            carried=self.carried_to(task),
         )
 
     @property
@@ -166,6 +126,15 @@ class Looking:
         """What the last finished task passes on, while it is fresh."""
         done = self.session.done
         return done.gives if done and self.acts.now - done.at < _FRESH else {}
+
+    def carried_to(self, task: Task) -> Mapping[str, str]:
+        """What a task may use of the last that is over, or of the one that it interrupts."""
+        tasks = self.session.tasks
+        at = tasks.index(task) if task in tasks else 0
+        if not at or not self.script_of(tasks[at - 1]).shares:
+            return self.carried
+        shared = self.form_of(tasks[at - 1]).shared()
+        return shared or self.carried
 
     @property
     def just_done(self) -> Done | None:
@@ -233,9 +202,7 @@ class Looking:
 
     def has_cue(self, cues: tuple[str, ...]) -> bool:
         """Whether one of the words stands in the utterance."""
-        said = self.text
-        folded = fold(said)
-        return any(cue in said or cue in folded for cue in cues)
+        return intending.has_cue(self.text, cues)
 
     def takes_several(self) -> bool:
         """Whether the open question is for a list."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from engine.dialog.deciding import consenting, waiting, weighing
+from engine.dialog.deciding import changing, consenting, waiting, weighing
 from engine.dialog.deciding.acts import ACTS
 from engine.dialog.deciding.compound import compound
 from engine.dialog.deciding.consulting import consult, overheard
+from engine.dialog.deciding.declining import declined, put_off, refused
 from engine.dialog.deciding.doubting import doubtful, read_back, trouble
 from engine.dialog.deciding.following import follow_up
 from engine.dialog.deciding.handing import (
@@ -38,8 +39,6 @@ Rule = Callable[[Moment], Awaitable[list[Reply] | None]]
 
 #: Events by which a customer asks for something.
 _ASKING = frozenset({"click", "scan", "scancode_push", "scancode_waitmsg"})
-#: What turns words of consent around.
-_NO = ("不", "不要", "不想", "不用", "别", "甭")
 #: How long an effect may be on its way before another message takes it up again.
 _IN_FLIGHT = timedelta(seconds=30)
 
@@ -119,20 +118,13 @@ async def enough(moment: Moment) -> list[Reply] | None:
     return await moment.follow(await form.advance()) if form.enough() else None
 
 
-async def refused(moment: Moment) -> list[Reply] | None:
-    """The words of consent themselves, denied: 「不，不要解绑」."""
-    task, text = moment.task, moment.text
-    if task is None or task.asking != CONFIRM or moment.intent in ACTS or "要不" in text:
-        return None
-    is_no = any(no + word in text for no in _NO for word in moment.script.consent)
-    return await ACTS["deny"](moment) if is_no and not moment.read(loose=True) else None
-
-
 async def digression(moment: Moment) -> list[Reply] | None:
     """Another business in the middle of one: begin it, and come back when it is over."""
     if not moment.names_another_task():
         return None
     if moment.task and not moment.begins_aside and weighing.stays_here(moment):
+        return None
+    if moment.task and moment.task.asking == CONFIRM and consenting.is_own(moment):
         return None
     if moment.bring_up(moment.business):
         return await moment.again()
@@ -160,13 +152,13 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
         return await ACTS["cancel"](moment)
     if consenting.is_vague(moment):
         return await moment.again(moment.phrases.doubted)
-    reading = weighing.change(moment)
+    reading = changing.change(moment)
     if task.before and not reading and moment.has_cue(moment.phrases.as_before_cues):
         # 「算了，还是刚才那个」
         return await moment.fill(Reading(values=dict(task.before)))
-    if reading and weighing.is_called_off(moment, reading):
+    if reading and changing.is_called_off(moment, reading):
         return await ACTS["cancel" if moment.intent == "cancel" else "deny"](moment)
-    if reading and weighing.differs(moment, reading):
+    if reading and changing.differs(moment, reading):
         return await moment.fill(reading)
     is_else = moment.intent == OUT_OF_SCOPE or moment.names_another_task()
     if reading and is_else and not consenting.agrees(moment):
@@ -175,7 +167,8 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
         return await _ask_again(moment, slot)
     if consenting.names_vaguely(moment):
         return await moment.follow(await moment.form.commit())
-    if moment.intent != "affirm" and not consenting.consents(moment):
+    agrees = consenting.consents(moment) or consenting.is_own(moment)
+    if moment.intent != "affirm" and not agrees:
         return None
     if moment.has_cue(moment.phrases.stop_cues):
         return await ACTS["cancel"](moment)
@@ -277,6 +270,8 @@ RULES: tuple[Rule, ...] = (
     undecided,
     enough,
     told_more,
+    declined,
+    put_off,
     follow_up,
     consult,
     unclear,

@@ -75,7 +75,7 @@ async def choice(moment: Moment) -> list[Reply] | None:
             return await moment.again(moment.phrases.none_fits)
         return await moment.follow(moment.form.narrow(left_within))
     left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
-    if len(left) == 1 and _says_more(moment, left[0]):
+    if len(left) == 1 and (_says_more(moment, left[0]) or _says_others(moment)):
         return None
     if len(left) == 1:
         return await _take(moment, left[0], beside=left[0].row is not None)
@@ -150,6 +150,14 @@ def _says_more(moment: Moment, offer: Offer) -> bool:
         return False
     said = moment.read().values.get(offer.slot, offer.value)
     return isinstance(said, str) and said != offer.value and offer.value in said.split(AND)
+
+
+def _says_others(moment: Moment) -> bool:
+    """Whether others are meant beside the one who is named: 「我跟小雨」."""
+    if moment.task is None or not moment.takes_several():
+        return False
+    said = moment.read().values.get(moment.session.offers[0].slot)
+    return isinstance(said, list) and len(said) > 1
 
 
 def _several(moment: Moment) -> list[Offer]:

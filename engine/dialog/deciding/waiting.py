@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.dialog.deciding import consenting, weighing
+from engine.dialog.deciding import changing, consenting, weighing
 from engine.dialog.deciding.acts import ACTS
 from engine.dialog.deciding.moment import Moment
 from engine.dialog.scripts.script import Script
@@ -46,8 +46,8 @@ async def hear(moment: Moment) -> list[Reply] | None:
 
 async def _changed(moment: Moment) -> list[Reply] | None:
     """Another value than the one that is on its way."""
-    reading = weighing.change(moment)
-    if not (reading.values and weighing.differs(moment, reading)):
+    reading = changing.change(moment)
+    if not (reading.values and changing.differs(moment, reading)):
         return None
     is_meant = moment.corrects(reading) or weighing.stays_here(moment)
     if moment.names_another_task() and not is_meant:

@@ -1,79 +1,28 @@
-"""Slots that hold a list: who is added and left out, and which value is meant for which place."""
+"""Slots that have a value for each of a list: which value is meant for which place."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from engine.dialog.scripts.script import Slot
 from engine.dialog.state.session import Filled, Task, Value
 from engine.nlu.parse import Entity
 from engine.nlu.syllables import SYLLABLES
 
+#: The pronoun of all who are not named: 「孩子靠窗，我们挨着他」; and its place.
+REST, _REST = "rest", -1
 #: Before a value that is not meant.
 NOT = "not:"
 #: Between several wishes that make one value.
 AND = "+"
-#: Characters between a word that leaves somebody out and the name.
-_NEAR = 2
+#: 「我跟孩子换一下」, 「小宝和我换」: two take each other's.
+_SWAP = re.compile("[和跟与同].*(?:[互对调]换|换(?:一下|一换|换)?(?:座位?|位子|位置)?[吧呗啊]?$)")
+_PAIR = 2
 #: A name in a row is short, and of Chinese characters.
 _LONGEST_NAME = 6
 #: A family name of one character and a given name of two.
 _WITH_GIVEN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Cues:
-    """Words that add to a list, take from it, and put a value in place of the one before."""
-
-    add: tuple[str, ...] = ()
-    drop: tuple[str, ...] = ()
-    rather: tuple[str, ...] = ()
-
-    def of(self, slot: Slot) -> Cues:
-        """The words as they are for a slot, of which some may leave nobody out."""
-        return replace(self, drop=tuple(cue for cue in self.drop if cue not in slot.meant_by))
-
-
-NO_CUES = Cues()
-
-
-def merged(
-    name: str, hits: Sequence[Entity], text: str, task: Task, words: Cues
-) -> tuple[list[str], list[Entity]]:
-    """The values of a list after a message, and the words that add to it or take from it.
-
-    A name replaces what was there, unless the message adds to it (还有李四) or leaves somebody
-    out (李四不办了), or the question is who else there is.
-    """
-    filled = task.slots.get(name)
-    before = list(filled.said) if filled and isinstance(filled.said, list) else []
-    cues = [cue for hit in hits for cue in _dropping(text, hit, words.drop)]
-    dropped = [hit.value or "" for hit in hits if any(_dropping(text, hit, words.drop))]
-    named = [hit.value or "" for hit in hits if hit.value and hit.value not in dropped]
-    adding = [cue for cue in words.add if cue in text]
-    cues += [Entity("cue", cue, cue, text.index(cue), text.index(cue) + len(cue)) for cue in adding]
-    is_next = task.asking == name and filled is not None and filled.value is None
-    base = before if dropped or adding or is_next else []
-    result = list(dict.fromkeys([*base, *named]))
-    for value in dropped:
-        if value in result:
-            result.remove(value)
-        else:
-            result.append(NOT + value)
-    return result, cues
-
-
-def _dropping(text: str, hit: Entity, cues: Sequence[str]) -> Iterator[Entity]:
-    before, after = text[: hit.start], text[hit.end :]
-    for cue in cues:
-        at = before.rfind(cue)
-        if at >= 0 and len(before) - at - len(cue) <= _NEAR:
-            yield Entity("cue", cue, cue, at, at + len(cue))
-        elif after.lstrip("就也先 ，,").startswith(cue):
-            start = hit.end + after.index(cue)
-            yield Entity("cue", cue, cue, start, start + len(cue))
 
 
 def placed(
@@ -124,6 +73,22 @@ def _told(slot: Slot, hits: Sequence[Entity]) -> tuple[list[str], str]:
     return list(dict.fromkeys(single)), AND.join(dict.fromkeys(wishes))
 
 
+def swapped(text: str, slot: Slot, name: str, named: Sequence[Entity], task: Task) -> list[str]:
+    """What each has once two who are named take each other's: 「我跟孩子换一下」; else nothing."""
+    known = _known(task.slots.get(name), size(slot, task))
+    places = list(dict.fromkeys(place for place, _ in _owners(slot, named, task)))
+    if not _SWAP.search(text) or len(places) != _PAIR or not all(known):
+        return []
+    one, other = places
+    known[one], known[other] = known[other], known[one]
+    return known
+
+
+def are_single(slot: Slot, hits: Sequence[Entity]) -> bool:
+    """Whether nobody shares a value with others: 「我坐12A」, and not 「我要靠窗」."""
+    return bool(slot.join) and not any(_is_wish(slot, hit) for hit in hits)
+
+
 def _is_wish(slot: Slot, hit: Entity) -> bool:
     return hit.type in slot.join or (hit.type in ("word", "choice") and bool(slot.join))
 
@@ -161,7 +126,10 @@ def _owners(slot: Slot, named: Sequence[Entity], task: Task) -> list[tuple[int, 
     other = task.slots.get(slot.each)
     places = ((place_of(other, hit.value or ""), hit.start) for hit in named)
     known = [(place, at) for place, at in places if place is not None]
-    return sorted(known, key=lambda each: each[1])
+    is_rest = (hit.value == REST or (hit.value or "").isdecimal() for hit in named)
+    rest = [(_REST, hit.start) for hit, is_one in zip(named, is_rest, strict=True) if is_one]
+    rest = rest if known else []
+    return sorted([*known, *rest], key=lambda each: each[1])
 
 
 def place_of(filled: Filled | None, word: str) -> int | None:
@@ -209,6 +177,9 @@ def _by_owner(
     is_for_all = len(mine) == places > 1 and len({tuple(own) for own in mine.values()}) == 1
     if not mine or is_for_all:
         return []
+    rest = mine.pop(_REST, [])
+    for place in range(places) if rest else ():
+        known[place] = joined(slot, rest)
     for place, own in mine.items():
         known[place] = joined(slot, own)
     return known
@@ -221,6 +192,8 @@ def _shared(
     shared: dict[int, list[Entity]] = {}
     in_order = [place for place, _ in reversed(owners)]
     for place, after in zip(in_order[1:], in_order, strict=False):
+        if _REST in (place, after):
+            continue
         wish = mine.get(after) or shared.get(after, [])
         if place not in mine and wish and all(_is_wish(slot, hit) for hit in wish):
             shared[place] = wish

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 from engine.dialog.reading import (
+    answering,
     freely,
+    including,
     lengths,
     listing,
     rivals,
+    spoken,
     titles,
     units,
     vocabulary,
     yesno,
 )
 from engine.dialog.reading.assigning import Assigning, cues, names
-from engine.dialog.reading.listing import NO_CUES, Cues
+from engine.dialog.reading.including import NO_CUES, Cues
 from engine.dialog.reading.vocabulary import PATTERN, overlap
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task, Value
@@ -27,8 +29,6 @@ from engine.nlu.parse import Entity
 
 #: Readings of one number, of which one is meant.
 _COUNTS = ("number", "money", "ordinal")
-#: Any letters and digits are an order's number where nothing but one is asked for: N001.
-_ORDER = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z0-9-]{3,24}")
 _NO_NAMES: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -104,7 +104,7 @@ class _Reader:
     ) -> Sequence[Entity]:
         """Words and numbers that a slot knows; returns the entities that say something else."""
         text, script = self._text, self._script
-        by_name = list(vocabulary.known_words(text, script, known))
+        by_name = list(spoken.known_words(text, script, known, self._task.asking))
         left = _beside(by_name, found, script)
         for name, word in (
             *by_name,
@@ -188,24 +188,26 @@ class _Reader:
         """What the parts for a slot say together, and words that belong to them."""
         slot, hits, task = self._script.slots[name], self._hits[name], self._task
         if slot.each:
-            named = self._named(slot.each)
+            named = self._named(slot, hits)
             return listing.placed(slot, name, hits, self._text, task, named), named
         if slot.many:
             in_order = sorted(hits, key=lambda hit: hit.start)
-            return listing.merged(name, in_order, self._text, task, self._cues.of(slot))
+            return including.merged(name, in_order, self._text, task, self._cues.of(slot))
         if slot.join:
             return listing.joined(slot, hits), []
         value = hits[0].value or ""
         return titles.without_verb(value, slot) if hits[0].type == "person" else value, []
 
-    def _named(self, owner: str) -> list[Entity]:
+    def _named(self, slot: Slot, hits: Sequence[Entity]) -> list[Entity]:
         """Those of a list whom the message names; 我 is one of them beside somebody else."""
+        owner = slot.each
         filled = self._task.slots.get(owner)
         known = filled.value if filled and isinstance(filled.value, list) else ()
         named = [*self._hits.get(owner, []), *listing.given_in(self._text, known)]
         taken = [hit for hits in self._hits.values() for hit in hits]
-        also = list(vocabulary.pronouns(self._text, self._script.slots[owner], taken))
-        return [*named, *also] if named or len({hit.value for hit in also}) > 1 else []
+        also = list(spoken.pronouns(self._text, self._script.slots[owner], taken))
+        is_one = bool(also) and listing.are_single(slot, hits)
+        return [*named, *also] if named or is_one or len({hit.value for hit in also}) > 1 else []
 
     def take_meanings(self) -> None:
         """Words that stand for a value; beside another one it is one too many."""
@@ -232,6 +234,7 @@ class _Reader:
         if any(cue in self._text for cue in (*self._cues.add, *self._cues.drop)):
             return
         values = self._reading.values
+        self._swap()
         for name in list(values):
             owner = self._script.slots[name].each
             filled = self._task.slots.get(owner)
@@ -242,11 +245,21 @@ class _Reader:
             if there and (all(here) or (any(here) and self._task.asking == name)):
                 values.pop(owner, None)
 
+    def _swap(self) -> None:
+        for name, slot in self._script.slots.items():
+            if not slot.each or name in self._reading.values:
+                continue
+            owner = self._script.slots[slot.each]
+            said = spoken.plain_pronouns(self._text, owner)
+            owners = [*self._hits.get(slot.each, []), *said]
+            if value := listing.swapped(self._text, slot, name, owners, self._task):
+                self._reading.values[name] = value
+
     def with_the_rest(self) -> Reading:
         """The reading; where the question takes free text and little was a value, all of it."""
         reading, asking, said = self._reading, self._task.asking, self._text.strip()
         slot = self._script.slots.get(asking)
-        if not reading and slot is not None and (answer := _answer(said, slot)):
+        if not reading and slot is not None and (answer := answering.answer(said, slot)):
             value, kind = answer
             taken: Value = [value] if slot.many else value
             return Reading({asking: taken}, entities=[Entity(kind, value, said, 0, len(said))])
@@ -257,19 +270,6 @@ class _Reader:
             beside = {n: v for n, v in reading.values.items() if v in {e.value for e in labels}}
             return Reading({**beside, asking: freely.told(said)}, entities=labels)
         return reading
-
-
-def _answer(said: str, slot: Slot) -> tuple[str, str] | None:
-    """The value, and its kind, that words have only as an answer to the question of a slot."""
-    if said and (slot.skip == said or freely.quoted_skip(said, slot)):
-        return slot.skip, "word"
-    if "person" in slot.type:
-        name = titles.called_oneself(said) or titles.beside_the_question(said, slot)
-        return (name, "person") if name else None
-    if slot.type == ("order_no",) and _ORDER.fullmatch(said):
-        return said.upper(), "order_no"
-    value = yesno.answered(said, slot)
-    return (value, "word") if value else None
 
 
 def _is_label(entity: Entity, labels: Mapping[str, Entity]) -> bool:

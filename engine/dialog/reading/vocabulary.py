@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from engine.dialog.reading import listing
-from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import CONFIRM, Filled, Task
 from engine.dialog.wording import words
 from engine.nlu.grammar.fold import fold
@@ -22,60 +21,13 @@ FREE_TEXT = "text"
 PATTERN = "pattern"
 #: 第12排: no number to the grammars, for it counts nothing.
 _NTH = r"第\s?(?P<n>[0-9]{1,2}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
-#: What may stand between 我 and the seat that I want.
-_BETWEEN = re.compile("[要想就还是坐在选个自己的一来喜欢得给定 ]*")
 #: Choices of which each is what the other is not.
 _TWO = 2
 #: A label that answers many questions.
 _ANSWER = re.compile(
-    "(?:不|没|都)?(?:是|有|要|可以|能|需要|会|对|好|行|用|想|同意|愿意|接受)(?:的|了|过|吧)?"
+    "(?:先?不|没|都|一起)?(?:是|有|要|办|做|弄|可以|能|需要|会|对|好|行|用|想|同意|愿意|接受)(?:的|了|过|吧)?"
 )
-#: Before the label of a choice: not this one.
-_NOT_SO = ("不", "不用", "不要", "不想", "不必", "不需要", "无需", "别", "甭", "没", "不是")
 _NOT = ("不", "不要", "不想", "不是", "不用", "不必", "不需要", "别", "除了")
-
-
-def known_words(
-    text: str, script: Script, known: Mapping[str, Iterable[str]]
-) -> Iterator[tuple[str, Entity]]:
-    """The words of slots that are said, the longest of each place: 抱着孩子, and not 孩子."""
-    found = [
-        (name, word)
-        for name, slot in script.slots.items()
-        for word in (*_words(text, slot), *listing.known_in(text, known.get(name, ())))
-    ]
-    taken: list[tuple[str, Entity]] = []
-    for name, word in sorted(found, key=lambda each: each[1].start - each[1].end):
-        same_place = [(n, other) for n, other in taken if overlap(word, other)]
-        if all(n != name and len(o.text) == len(word.text) for n, o in same_place):
-            taken.append((name, word))
-            yield name, word
-
-
-def _words(text: str, slot: Slot) -> Iterator[Entity]:
-    for value, said in slot.words.items():
-        for word in said:
-            for match in words.cue(word).finditer(text):
-                # 「不用坐一起」; who is left out is on a list of another kind.
-                if slot.join and text[: match.start()].endswith(_NOT_SO):
-                    continue
-                yield Entity("word", value, match[0], *match.span())
-
-
-def pronouns(text: str, slot: Slot, taken: Iterable[Entity]) -> Iterator[Entity]:
-    """The words that only say whose a value is, right before one: the 我 of 「我要靠窗」.
-
-    ``taken`` are the values that were found: the 我 of 我爱人 is a part of one.
-    """
-    found = list(taken)
-    for value, said in slot.pronouns.items():
-        for match in words.either(said).finditer(text):
-            word = Entity("word", value, match[0], *match.span())
-            after = [hit.start for hit in found if hit.start >= word.end]
-            between = text[word.end : min(after, default=word.end)]
-            is_part = any(overlap(word, hit) for hit in found)
-            if after and not is_part and _BETWEEN.fullmatch(between):
-                yield word
 
 
 def bare_numbers(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engine.dialog.scripts.script import Script, Slot
+from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
 #: What denies, though no answer is denied by 没问题 or 不知道.
@@ -56,7 +57,7 @@ def answered(text: str, slot: Slot | None) -> str:
     """The value of a slot for a yes or a no that only says what there is: 没养, 有一只猫."""
     if slot is None or not (slot.if_yes and slot.if_no):
         return ""
-    said = _AGREES.sub("", text.strip(" ，。,.!！"))
+    said = _AGREES.sub("", fold(text.strip(" ，。,.!！")))
     for called in slot.called:
         # 「疫苗都打了」
         said = said.removeprefix(called).removesuffix(called)

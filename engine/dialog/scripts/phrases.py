@@ -169,6 +169,11 @@ class Phrases(BaseModel):
     again_cues: OneOrMany
     after_all_cues: OneOrMany = ("还是", "反悔", "改主意")
     as_before_cues: OneOrMany
+    put_off: str = "好的。"
+    put_off_cues: OneOrMany = ()
+    other_cues: OneOrMany = ()
+    only_cues: OneOrMany = ()
+    command_cues: dict[str, OneOrMany] = {}
     more_cues: OneOrMany
     follow_cues: OneOrMany
     follow_fillers: OneOrMany

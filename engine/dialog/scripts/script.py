@@ -148,7 +148,14 @@ class Script(Part):
     takes: OneOrMany = Field(
         (), description="Slots whose values it takes along from the task that it interrupts."
     )
+    shares: dict[str, str] = Field(
+        {},
+        description="What `carried` means in a business begun in the middle: name: expression.",
+    )
     consent: OneOrMany = Field((), description="Further words of consent to the confirmation: 换.")
+    dissent: OneOrMany = Field(
+        (), description="Words by which all stays as it is: 保留 where a cancelling is asked for."
+    )
     vague: OneOrMany = Field(
         (), description="Words that at the confirmation may be a yes or a no: it is asked again."
     )

@@ -51,7 +51,8 @@ class Task(msgspec.Struct):
     ``in_flight`` is when an effect on an outside system set out, for the message ``in_flight_by``.
     ``stalled``: the company's system did not answer, and the next word of the customer asks again.
     ``corrected`` are the slots whose settled value the customer has changed since, ``before`` what
-    was said for those of the last change.
+    was said for those of the last change. ``aside`` is what each of a list had, by its value, while
+    the list changes.
     ``turns`` counts its turns, ``stuck`` the last of them that brought it no further.
     """
 
@@ -78,6 +79,7 @@ class Task(msgspec.Struct):
     corrected: list[str] = []
     before: dict[str, Value] = {}
     refused: dict[str, Value] = {}
+    aside: dict[str, dict[str, str]] = {}
 
     @property
     def key(self) -> str:

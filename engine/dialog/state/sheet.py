@@ -30,6 +30,8 @@ class Sheet:
         self._member = member
         self._now = now
         self._carried = carried or {}
+        #: What was said in this turn.
+        self.fresh: set[str] = set()
 
     def names(self, **more: Any) -> dict[str, Any]:
         """What words and expressions of the script may use now."""
@@ -77,6 +79,11 @@ class Sheet:
         """Settle a slot that holds a list."""
         kept = [dict(row) for row in rows]
         self.task.slots[name] = Filled(said, values, rows=kept, enough=True)
+        for other in self._each_of(name):
+            aside = self.task.aside.pop(other, {})
+            again = [aside.get(value, "") for value in values]
+            if any(again) and other not in self.task.slots:
+                self.task.slots[other] = Filled(again)
 
     def hold(self, name: str, said: Value) -> None:
         """Keep what was said for a slot which is not settled by it yet."""
@@ -96,13 +103,32 @@ class Sheet:
             if old is not None and old.value is not None:
                 corrected.append(name)
                 self.task.corrected.append(name)
+            aside = self._by_owner(name, old, but=said)
             self.task.slots[name] = Filled(said=value)
             if name not in self.task.given:
                 self.task.given.append(name)
+            self.fresh.add(name)
             self._forget_dependents(name, keep=said)
+            self.task.aside |= aside
         if corrected:
             self.task.before = {name: before[name] for name in corrected}
         return corrected
+
+    def _each_of(self, name: str) -> list[str]:
+        """The slots that have a value for each value of this one."""
+        return [other for other, slot in self.script.slots.items() if slot.each == name]
+
+    def _by_owner(
+        self, name: str, old: Filled | None, *, but: Collection[str]
+    ) -> dict[str, dict[str, str]]:
+        """What each of a list has: who stays on it when others go or come keeps that."""
+        owners = old.value if old is not None else None
+        filled = {o: self.task.slots.get(o) for o in self._each_of(name) if o not in but}
+        return {
+            other: dict(zip(owners, each.value, strict=False))
+            for other, each in filled.items()
+            if each and isinstance(owners, list) and isinstance(each.value, list)
+        }
 
     def said(self, name: str) -> Value:
         """What was said for a slot, or nothing."""
@@ -112,6 +138,8 @@ class Sheet:
     def clear(self, name: str) -> None:
         """Forget a slot and what depended on it."""
         self.task.slots.pop(name, None)
+        for other in self._each_of(name):
+            self.task.aside.pop(other, None)
         self._forget_dependents(name)
 
     def forget(self, name: str, value: str | None) -> None:
@@ -165,8 +193,11 @@ class Sheet:
 
     def gives(self, **more: Any) -> dict[str, str]:
         """What later tasks may use, as the script declares it."""
-        found = self.arguments(self.script.answer.gives, **more)
-        return {name: str(value) for name, value in found.items() if value is not None}
+        return _told(self.arguments(self.script.answer.gives, **more))
+
+    def shares(self) -> dict[str, str]:
+        """What a task may use that is begun in the middle of this one."""
+        return _told(self.arguments(self.script.shares))
 
     def _forget_dependents(self, name: str, *, keep: Collection[str] = ()) -> None:
         for other, slot in self.script.slots.items():
@@ -180,6 +211,10 @@ class Sheet:
                 self.task.slots[other] = Filled(filled.said)
             else:
                 self.clear(other)
+
+
+def _told(found: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in found.items() if value is not None}
 
 
 def needs(slot: Slot) -> set[str]:

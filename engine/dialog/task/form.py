@@ -104,8 +104,8 @@ class Form:
     def which(self, offers: tuple[Offer, ...], said: str) -> Step:
         """Ask for which slot a number is meant."""
         note = words.say(self._phrases.which_slot, {"said": said})
-        asks = self._task.asking
-        return self._asking.step(note, asks=asks, offers=offers, buttons=plainly(offers))
+        buttons = plainly(offers)
+        return self._asking.step(note, asks=self._task.asking, offers=offers, buttons=buttons)
 
     def between(self, several: Mapping[str, Sequence[Entity]]) -> Step | None:
         """Ask which of the values is meant that were said for one slot; None where there are none.
@@ -250,6 +250,10 @@ class Form:
         asked = self._task.asking
         asks = asked if asked in self._script.slots else open_slot
         return self._asking.step(text, asks=asks, reject="unavailable")
+
+    def shared(self) -> dict[str, str]:
+        """What a business in the middle of this one may use of it."""
+        return self._sheet.shares()
 
     def names(self) -> dict[str, Any]:
         """What expressions of the script may use now."""

@@ -8,8 +8,8 @@ from typing import Any
 from engine.business.provider import Refused, Row
 from engine.dialog.choices.foretold import anew, foretold, has, person_before, told
 from engine.dialog.choices.naming import named_by, named_instead, names_several
-from engine.dialog.reading import listing
-from engine.dialog.reading.listing import Cues
+from engine.dialog.reading import including, listing
+from engine.dialog.reading.including import Cues
 from engine.dialog.scripts.closing import Action
 from engine.dialog.scripts.parts import Does, Handover, Options, Refusal, Refusals, Resolve
 from engine.dialog.scripts.phrases import Phrases
@@ -18,6 +18,7 @@ from engine.dialog.state.session import Filled, Offer, Value
 from engine.dialog.state.sheet import Sheet, needs
 from engine.dialog.state.step import Acts, Step
 from engine.dialog.task.asking import Asking
+from engine.dialog.task.refusing import Refusing
 from engine.dialog.wording import words
 from engine.dialog.wording.picked import Several
 from engine.nlu.parse import Entity
@@ -31,7 +32,7 @@ class Settling:
         self._asking = asking
         self._acts = acts
         self._phrases = phrases
-        self._refusals: set[tuple[str, str]] = set()
+        self._refusing = Refusing(sheet, asking, phrases)
         self._heard: tuple[str, tuple[Entity, ...]] = ("", ())
 
     def listen(self, text: str, entities: tuple[Entity, ...]) -> None:
@@ -61,7 +62,7 @@ class Settling:
         cues = Cues(self._phrases.add_cues, self._phrases.drop_cues).of(slot)
         said: Value = str(hits[0].value)
         if slot.many:
-            named, _ = listing.merged(name, hits, opener, self._sheet.task, cues)
+            named, _ = including.merged(name, hits, opener, self._sheet.task, cues)
             said = [*beside, *named]
         self._sheet.hold(name, said)
         return self._sheet.task.slots[name]
@@ -178,7 +179,9 @@ class Settling:
         is_narrowed = any("said" in words.names_in(a, expression=True) for a in asked.values())
         if filled is not None and not (is_many and is_narrowed):
             wanted = [said] if isinstance(said, str) else said or []
-            offers = tuple(offer for offer in offers if offer.value in wanted) or offers
+            # 「苏婷抱」: who is known by name is one of the rows.
+            named = tuple(offer for offer in offers if offer.label in wanted)
+            offers = tuple(offer for offer in offers if offer.value in wanted) or named or offers
             is_known = any(offer.value in wanted for offer in offers)
             if is_known:
                 offers = self._named_instead(name, filled, every) or offers
@@ -196,8 +199,15 @@ class Settling:
             return self._check(name)
         if offers:
             return self._asking.choose(name, offers)
-        none = options.none or Refusal(say=self._phrases.refused, end=True)
+        none = options.none or Refusal(say=self._nothing_left(filled), end=True)
         return self.refuse({"none": none}, Refused("none"), name)
+
+    def _nothing_left(self, filled: Filled | None) -> str:
+        """What is said where no row is left: where all were left out, it is called off."""
+        said = filled.said if filled is not None else ()
+        is_off = isinstance(said, list) and any(each.startswith(listing.NOT) for each in said)
+        title = {"title": self._sheet.script.title}
+        return words.say(self._phrases.cancelled, title) if is_off else self._phrases.refused
 
     def _named(
         self, name: str, offers: tuple[Offer, ...], arguments: Mapping[str, Any]
@@ -267,30 +277,7 @@ class Settling:
 
     def refuse(self, table: Refusals, refused: Refused, name: str) -> Step | None:
         """Explain a refusal and forget what caused it; None where settling goes on."""
-        if (name, refused.reason) in self._refusals:
-            return self._asking.over("", reject=refused.reason)
-        self._refusals.add((name, refused.reason))
-        refusal = table.get(refused.reason) or Refusal(say=self._phrases.refused)
-        names = self._sheet.names(**{"said": self._sheet.said(name), **refused.facts})
-        self._asking.note(words.say(refusal.say, names), reason=refused.reason)
-        offered = words.evaluate(refusal.offer, names) if refusal.offer else None
-        forgotten = refusal.clear or (() if refusal.recheck else (name,))
-        cleared = [slot for slot in forgotten if slot in self._sheet.task.slots]
-        if cleared:
-            # What was said with a value that is refused was about it.
-            self._sheet.task.heard.clear()
+        step = self._refusing.refuse(table, refused, name)
+        if self._refusing.has_forgotten:
             self._heard = ("", ())
-        self._sheet.task.refused |= {slot: self._sheet.said(slot) for slot in cleared}
-        for slot in cleared:
-            self._sheet.forget(slot, refused.facts.get("value"))
-            if slot not in self._sheet.task.asked:
-                self._sheet.task.asked.append(slot)
-        for slot in refusal.recheck:
-            self._sheet.look_up_again(slot)
-        if refusal.end or not (cleared or refusal.recheck):
-            carry = {slot: self._sheet.said(slot) for slot in refusal.carry}
-            carried = {slot: said for slot, said in carry.items() if said}
-            return self._asking.over("", reject=refused.reason, next=refusal.next, carry=carried)
-        if offered and cleared:
-            return self._asking.instead(cleared[0], offered)
-        return None
+        return step

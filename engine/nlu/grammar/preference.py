@@ -17,11 +17,11 @@ _WORDS = {
     r"靠(?:外|边|道)(?:面|侧|边)?|外侧|方便进出|进出方便|出入方便|出去方便",
     "middle": r"(?:正)?中间|当中|中座|居中|夹中间|夹心座",
     "front": r"(?:最|比较)?前[几两三]?排|头[一几两]排|第一排|靠前(?:面|边|排)?|(?<![以之目])"
-    r"(?:最)?前(?:面|边|头|部|舱)|往前(?:坐|排|一点)|前一?点|(?:机|飞机)头"
+    r"(?:最)?前(?:面|边|头|部|舱)|往前(?:坐|排|一?点|挪|靠|去|换|调)|前一?点|(?:机|飞机)头"
     r"(?:附近|那边)",
     "rear": r"(?:最|比较)?(?<![以然之])后[几两三]?排|最后[一几]?排|末排|倒数第?[一二两三]排"
     r"|靠后(?:面|边|排)?|(?<![以然之往])(?:最)?后(?:面|边|头|部|舱)|往后"
-    r"(?:坐|排|一点)|后一点|(?:机|飞机)?尾(?:部|巴)|机尾",
+    r"(?:坐|排|一?点|挪|靠|去|换|调)|后一点|(?:机|飞机)?尾(?:部|巴)|机尾",
 }
 _WISH = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _WORDS.items()))
 #: Every wish has one of these.
@@ -34,7 +34,7 @@ _VAGUE = re.compile(
 _PLACE = re.compile(r"最?[前后](?:面|边|头)")
 _AS_WISH = re.compile(
     r"$|[\s,，。.!！?？]|的(?:$|[,，。\s]|座|位)|一?点|靠|[座位排吧啊呢去]|"
-    r"就|也|都?行|都?可以|更|最|越"
+    r"就|也|都?行|都?可以|更|最|越|儿"
 )
 _SIT = re.compile(r"[坐要选在靠往想越最换]")
 _SEAT_NEAR = re.compile(r"座|坐|位|排|靠|选|值机")
@@ -50,7 +50,7 @@ _ASKED = (
     r"不能|能否|不可以|(?<!只)(?<!最好)要不)"
 )
 _NEGATED = re.compile(
-    r"(?:不(?!知道|好意思|行|错|过|清楚|是)|别|除了|避开|非|莫|甭|勿|不是|讨厌|拒绝)"
+    r"(?:不(?!知道|好意思|行|错|过|清楚|是)|别(?!的|人|处)|除了|避开|非|莫|甭|勿|不是|讨厌|拒绝)"
     r"(?:想|太|要|坐|选|喜欢|给我|安排|用|靠|在|排|能|愿意?|到|让我|"
     r"爱|考虑|需要|去|是|把我|的|放|最|排在|接受)*$"
 )
@@ -58,6 +58,8 @@ _REFUSED = re.compile(
     r"(?:的|那种|座位?|位置|位子)*(?:我)?(?:不要|不行|不坐|不想|不喜欢|"
     r"就算了|就不用|除外|别给|不考虑|免了|就别)"
 )
+#: 太靠后了: where it is, and is not to be.
+_TOO, _TOO_FAR = re.compile("太|过于"), re.compile("了|$|[\\s,，。]")
 _AXES = ({"window", "aisle", "middle"}, {"front", "rear"})
 
 
@@ -91,6 +93,10 @@ def _wish(utterance: Utterance, match: re.Match[str]) -> Entity | None:
 
 
 def _refused(utterance: Utterance, match: re.Match[str]) -> bool:
+    if _TOO.search(utterance.before(match.start(), 3)) and _TOO_FAR.match(
+        utterance.folded, match.end()
+    ):
+        return True
     before = re.sub(_ASKED, "", utterance.before(match.start(), 9))
     if _NEGATED.search(before):
         return True

@@ -18,7 +18,15 @@ _AFTER = r"\s?(?:座位|座|位子|位置|号|坐)?"
 _IN_ROW = re.compile(
     rf"(?:第\s?)?{_ROW}\s?(?:号)?[排行牌](?:的)?[\s,，\-]?(?P<letter>{_LETTER})(?![A-Z0-9]){_AFTER}"
 )
-_ALSO = re.compile(rf"\s?(?:和|跟|与|及|、|,|，)\s?(?P<letter>{_WRITTEN})(?![A-Z0-9])(?:座位?|号)?")
+_ALSO = re.compile(
+    rf"\s?(?:和|跟|与|及|、|,|，|\s)\s?(?P<letter>{_WRITTEN})(?![A-Z0-9])(?:座位?|号)?"
+)
+#: 23ABC; and 23A到23C, where no more can lie between than there are characters for.
+_LETTERS = re.compile(rf"{_ROW}\s?[排]?(?P<letters>[A-HJ-L]{{2,4}})(?![A-Z0-9])")
+_FROM_TO = re.compile(
+    rf"{_ROW}(?P<first>{_WRITTEN})(?P<to>到|至|\s?-\s?|\s?~\s?)(?:(?P=row))?(?P<last>{_WRITTEN})(?![A-Z0-9])"
+)
+_COLUMNS = "ABCDEFGHJKL"
 _BEHIND = re.compile(rf"(?<![A-Z0-9])(?P<letter>{_WRITTEN})座?[,，\s]?(?:第)?(?P<row>{SMALL})排")
 _PLAIN = re.compile(
     rf"{_ROW}[\s\-]?(?P<letter>{_WRITTEN})(?![A-Z0-9])(?![34]级|级|"
@@ -52,6 +60,7 @@ def _all(utterance: Utterance) -> Iterator[Entity]:
         for match in pattern.finditer(folded):
             yield from _seat(utterance, match, strict=True)
             yield from _beside(utterance, match)
+    yield from _run(utterance)
     plain = list(_PLAIN.finditer(folded))
     for match in plain:
         if match["letter"] not in "GK" or _means_seat(utterance, match, plain):
@@ -66,6 +75,21 @@ def _beside(utterance: Utterance, first: re.Match[str]) -> Iterator[Entity]:
     while 0 < row < 100 and (also := _ALSO.match(utterance.folded, at)):
         yield utterance.entity("seat", f"{row}{also['letter']}", also.start("letter"), also.end())
         at = also.end()
+
+
+def _run(utterance: Utterance) -> Iterator[Entity]:
+    """Seats side by side: 23ABC, and what lies from 23A to 23C."""
+    for match in _LETTERS.finditer(utterance.folded):
+        row = small(match["row"])
+        is_run = match["letters"] in _COLUMNS and 0 < row < 100
+        for at, letter in enumerate(match["letters"]) if is_run else ():
+            start = match.start("letters") + at
+            yield utterance.entity("seat", f"{row}{letter}", start, start + 1)
+    for match in _FROM_TO.finditer(utterance.folded):
+        between = _COLUMNS[_COLUMNS.index(match["first"]) + 1 : _COLUMNS.index(match["last"])]
+        for at, letter in enumerate(between[: len(match["to"])]):
+            start = match.start("to") + at
+            yield utterance.entity("seat", f"{small(match['row'])}{letter}", start, start + 1)
 
 
 def _means_seat(utterance: Utterance, match: re.Match[str], plain: list[re.Match[str]]) -> bool:

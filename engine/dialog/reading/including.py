@@ -1,0 +1,91 @@
+"""Who is on a list after a message: who is named, who is added, who is left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from engine.dialog.reading.listing import NOT
+from engine.dialog.scripts.script import Slot
+from engine.dialog.state.session import Task
+from engine.nlu.parse import Entity
+
+#: Characters between a word that leaves somebody out and the name.
+_NEAR = 2
+#: Between two names of whom the same is said, and between a name and what is said of it.
+_JOINT, _OF_THEM = "和跟与及、 ", "的就也先都 ，,"
+_BREAK = re.compile(r"\W")
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Words that add to a list, take from it, and put a value in place of the one before."""
+
+    add: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    rather: tuple[str, ...] = ()
+
+    def of(self, slot: Slot) -> Cues:
+        """The words as they are for a slot, of which some may leave nobody out."""
+        return replace(self, drop=tuple(cue for cue in self.drop if cue not in slot.meant_by))
+
+
+NO_CUES = Cues()
+
+
+def merged(
+    name: str, hits: Sequence[Entity], text: str, task: Task, words: Cues
+) -> tuple[list[str], list[Entity]]:
+    """The values of a list after a message, and the words that add to it or take from it.
+
+    A name replaces what was there, unless the message adds to it (还有李四) or leaves somebody
+    out (李四不办了), or the question is who else there is.
+    """
+    filled = task.slots.get(name)
+    before = list(filled.said) if filled and isinstance(filled.said, list) else []
+    leaving = _leaving(text, hits, words)
+    cues = [cue for _, found in leaving for cue in found]
+    dropped = [hit.value or "" for hit, _ in leaving]
+    named = [hit.value or "" for hit in hits if hit.value and hit.value not in dropped]
+    adding = [cue for cue in words.add if cue in text]
+    cues += [Entity("cue", cue, cue, text.index(cue), text.index(cue) + len(cue)) for cue in adding]
+    is_next = task.asking == name and filled is not None and filled.value is None
+    base = before if dropped or adding or is_next else []
+    result = list(dict.fromkeys([*base, *named]))
+    for value in dropped:
+        if value in result:
+            result.remove(value)
+        else:
+            result.append(NOT + value)
+    return result, cues
+
+
+def _leaving(text: str, hits: Sequence[Entity], words: Cues) -> list[tuple[Entity, list[Entity]]]:
+    """Those who are left out, each with the words that say so; 老婆孩子先不办 is said of both."""
+    in_order = sorted(hits, key=lambda hit: hit.start)
+    ends = [0, *(hit.end for hit in in_order)]
+    found = [
+        list(_dropping(text, hit, words, since=end))
+        for hit, end in zip(in_order, ends, strict=False)
+    ]
+    for at in reversed(range(len(in_order) - 1)):
+        after = in_order[at + 1]
+        shared = [cue for cue in found[at + 1] if cue.start >= after.end]
+        if not found[at] and not text[in_order[at].end : after.start].strip(_JOINT):
+            found[at] = shared
+    return [(hit, cues) for hit, cues in zip(in_order, found, strict=True) if cues]
+
+
+def _dropping(text: str, hit: Entity, words: Cues, *, since: int) -> Iterator[Entity]:
+    before, after = text[since : hit.start], text[hit.end :]
+    for cue in words.drop:
+        at = before.rfind(cue)
+        between = before[at + len(cue) :] if at >= 0 else ""
+        # 「算了，孩子办」 drops nobody, and a clause ends at a blank.
+        reaches = cue not in words.rather and not _BREAK.search(between)
+        if at >= 0 and reaches and len(between) <= _NEAR:
+            yield Entity("cue", cue, cue, since + at, since + at + len(cue))
+        elif after.lstrip(_OF_THEM).startswith(cue):
+            start = hit.end + after.index(cue)
+            yield Entity("cue", cue, cue, start, start + len(cue))

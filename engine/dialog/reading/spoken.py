@@ -1,0 +1,113 @@
+"""The words by which a slot knows its values: of its script, names, and pronouns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from engine.dialog.reading import listing
+from engine.dialog.reading.assigning import cues
+from engine.dialog.reading.vocabulary import overlap
+from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.wording import words
+from engine.nlu.grammar.fold import fold
+from engine.nlu.parse import Entity
+
+#: What may stand between 我 and the seat that I want.
+_BETWEEN = re.compile("[要想就还是坐在选个自己的一来喜欢得给定两三都俩仨则改换到成 ]*")
+#: What may stand beside the pronoun that answers who is meant.
+_BESIDE_ONE = re.compile(
+    "[给帮替就先只单光仅办弄换退撤取消值机的一个人自己吧好行了来啊呀嘛呗哈啦噻要 ，,。]*"
+)
+#: Before a word that is meant only where it is asked for and all that is said.
+_WHOLE = "="
+#: Before the label of a choice: not this one.
+_NOT_SO = ("不", "不用", "不要", "不想", "不必", "不需要", "无需", "别", "甭", "没", "不是")
+
+
+def known_words(
+    text: str, script: Script, known: Mapping[str, Iterable[str]], asking: str = ""
+) -> Iterator[tuple[str, Entity]]:
+    """The words of slots that are said, the longest of each place: 抱着孩子, and not 孩子."""
+    found = [
+        (name, word)
+        for name, slot in script.slots.items()
+        for word in (
+            *_words(text, slot, is_asked=name == asking),
+            *listing.known_in(text, known.get(name, ()), given="person" in slot.type),
+        )
+    ]
+    taken: list[tuple[str, Entity]] = []
+    found = _by_cue(text, script, found, asking)
+    for name, word in sorted(found, key=lambda each: each[1].start - each[1].end):
+        same_place = [(n, other) for n, other in taken if overlap(word, other)]
+        if all(n != name and len(o.text) == len(word.text) for n, o in same_place):
+            taken.append((name, word))
+            yield name, word
+
+
+def _by_cue(
+    text: str, script: Script, found: list[tuple[str, Entity]], asking: str
+) -> list[tuple[str, Entity]]:
+    """A name is meant for the slot whose cue stands beside it, and for no other one: 苏婷抱."""
+    cued = {(name, word.start) for name, word in found if any(cues(script.slots[name], text, word))}
+    starts = {start for _, start in cued}
+    return [
+        (name, word)
+        for name, word in found
+        if (name, word.start) in cued
+        or (word.start not in starts and (name == asking or not script.slots[name].after))
+    ]
+
+
+def _words(text: str, slot: Slot, *, is_asked: bool) -> Iterator[Entity]:
+    for value, said in slot.words.items():
+        for word in said:
+            if word.startswith(_WHOLE) and not is_asked:
+                continue
+            for match in _said_in(text, word):
+                # 「不用坐一起」; who is left out is on a list of another kind.
+                if slot.join and text[: match.start()].endswith(_NOT_SO):
+                    continue
+                yield Entity("word", value, match[0], *match.span())
+
+
+def _said_in(text: str, word: str) -> Iterator[re.Match[str]]:
+    """Where a word is said, in whichever characters."""
+    if word.startswith(_WHOLE):
+        cue = re.compile(rf"^{re.escape(word.removeprefix(_WHOLE))}[的吧呗啊呀嘛哈了。！!]*$")
+    else:
+        cue = words.cue(word)
+    return cue.finditer(text if cue.search(text) else fold(text))
+
+
+def pronouns(text: str, slot: Slot, taken: Iterable[Entity]) -> Iterator[Entity]:
+    """The words that only say whose a value is, right before one: the 我 of 「我要靠窗」.
+
+    ``taken`` are the values that were found: the 我 of 我爱人 is a part of one.
+    """
+    found = list(taken)
+    for value, said in slot.pronouns.items():
+        for match in words.either(said).finditer(text):
+            word = Entity("word", value, match[0], *match.span())
+            after = [hit.start for hit in found if hit.start >= word.end]
+            between = text[word.end : min(after, default=word.end)]
+            is_part = any(overlap(word, hit) for hit in found)
+            if after and not is_part and _BETWEEN.fullmatch(between):
+                yield word
+
+
+def plain_pronouns(text: str, slot: Slot) -> Iterator[Entity]:
+    """Every pronoun of a list, wherever it stands."""
+    for value, said in slot.pronouns.items():
+        for match in words.either(said).finditer(text):
+            yield Entity("word", value, match[0], *match.span())
+
+
+def alone(text: str, slot: Slot) -> str | None:
+    """The value of a pronoun that is all there is to an answer: 「就我」, 「先给我办」."""
+    for value, said in slot.pronouns.items():
+        left = words.either(said).sub("", text)
+        if left != text and _BESIDE_ONE.fullmatch(left):
+            return value
+    return None

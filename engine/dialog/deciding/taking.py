@@ -138,6 +138,9 @@ async def accepted(moment: Moment) -> list[Reply] | None:
     is_yes = moment.intent == "affirm" and not moment.has_cue(moment.phrases.doubt_cues)
     if not is_yes or len(offers) != 1:
         return None
+    if moment.task is not None and weighing.says_otherwise(moment):
+        # 「我要办去成都的」 is no yes to the flight to 上海.
+        return None
     is_asked = moment.task is not None and offers[0].slot == moment.task.asking
     if is_asked if moment.task else not offers[0].slot:
         return await _take(moment, offers[0])

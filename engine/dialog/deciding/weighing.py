@@ -192,6 +192,13 @@ def _with_times(moment: Moment, reading: Reading) -> float:
     return moment.coverage(Reading(entities=[*reading.entities, *times])) if has_rows_to_come else 0
 
 
+def says_otherwise(moment: Moment) -> bool:
+    """Whether a value is said that the only row that is offered has not."""
+    reading, offers = moment.read(), moment.session.offers
+    has_row = len(offers) == 1 and offers[0].row is not None
+    return has_row and bool(reading.values) and not _is_what_is_offered(moment, reading)
+
+
 def _is_what_is_offered(moment: Moment, reading: Reading) -> bool:
     """Whether values are those of the only row that is offered: 「还没开就办明天的」."""
     offers = moment.session.offers

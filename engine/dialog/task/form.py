@@ -103,9 +103,8 @@ class Form:
 
     def which(self, offers: tuple[Offer, ...], said: str) -> Step:
         """Ask for which slot a number is meant."""
-        note = words.say(self._phrases.which_slot, {"said": said})
-        buttons = plainly(offers)
-        return self._asking.step(note, asks=self._task.asking, offers=offers, buttons=buttons)
+        note, asks = words.say(self._phrases.which_slot, {"said": said}), self._task.asking
+        return self._asking.step(note, asks=asks, offers=offers, buttons=plainly(offers))
 
     def between(self, several: Mapping[str, Sequence[Entity]]) -> Step | None:
         """Ask which of the values is meant that were said for one slot; None where there are none.

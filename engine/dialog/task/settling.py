@@ -180,7 +180,8 @@ class Settling:
         if filled is not None and not (is_many and is_narrowed):
             wanted = [said] if isinstance(said, str) else said or []
             # 「苏婷抱」: who is known by name is one of the rows.
-            named = tuple(offer for offer in offers if offer.label in wanted)
+            is_told = name in self._sheet.task.given
+            named = tuple(offer for offer in offers if is_told and offer.label in wanted)
             offers = tuple(offer for offer in offers if offer.value in wanted) or named or offers
             is_known = any(offer.value in wanted for offer in offers)
             if is_known:

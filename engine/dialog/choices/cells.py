@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from engine.business.provider import Row
 from engine.dialog.state.session import Offer
+from engine.nlu.grammar.numerals import HANZI, find_numerals
 
 #: What parts the words of a cell: 北京→上海.
 _APART = re.compile(r"[^\w]+")
+#: The name of one of several that are numbered: 2号场, and what comes after its number.
+_NUMBERED = re.compile("[0-9]{1,4}(号[\u4e00-\u9fff]+)")
+_WORD = re.compile(rf"[^\x00-\u2e7f]{{2,}}|{_NUMBERED.pattern}")
 #: A cell, or a part of one, in Latin letters: SUV, CR-V.
 _LATIN = re.compile(r"[A-Za-z][A-Za-z-]*[A-Za-z]")
 #: A cell that is a code: G101, CA1234.
@@ -17,11 +23,25 @@ _SHORT = 2
 
 
 def words_in(offer: Offer) -> list[str]:
-    """The cells of a row that are words, and those within others: 上海 of 北京→上海."""
+    """The cells of a row that are words, and those within others: 上海 of 北京→上海, 2号场."""
     cells = [cell for cell in (offer.row or {}).values() if isinstance(cell, str)]
     pieces = [piece for cell in cells for piece in (cell, *_APART.split(cell))]
-    whole = [each for each in pieces if len(each) > 1 and all(c > "\u2e7f" for c in each)]
-    return list(dict.fromkeys(whole))
+    return list(dict.fromkeys(each for each in pieces if _WORD.fullmatch(each)))
+
+
+def in_digits(text: str) -> str:
+    """A text with its numbers in digits: 2号场 for 二号场."""
+    for found in reversed(find_numerals(text)):
+        if found.value is not None and found.value == found.value.to_integral_value():
+            text = f"{text[: found.start]}{int(found.value)}{text[found.end :]}"
+    return text
+
+
+def numbered_in(text: str, rows: Iterable[Row]) -> list[tuple[int, int]]:
+    """From where to where a text has a name as rows have it, but for its number: 2号场 of 1号场."""
+    cells = (cell for row in rows for cell in row.values() if isinstance(cell, str))
+    kinds = {found[1] for cell in cells if (found := _NUMBERED.fullmatch(cell))}
+    return [found.span() for kind in kinds for found in re.finditer(rf"[0-9{HANZI}]+{kind}", text)]
 
 
 def words_of(offer: Offer) -> list[str]:

@@ -9,7 +9,7 @@ from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import words_in, words_of
 from engine.dialog.choices.contents import at_daypart, by_content
 from engine.dialog.choices.extremes import outermost
-from engine.dialog.choices.naming import by_kind, by_own_part
+from engine.dialog.choices.naming import by_kind, by_name, by_own_part
 from engine.dialog.choices.quantities import counted_in
 from engine.dialog.reading.listing import heard_in, names_of
 from engine.dialog.reading.titles import addressed
@@ -45,7 +45,7 @@ def meant(
 ) -> list[Offer]:
     """The offers meant: one, or those that are left where an utterance only narrows them down."""
     found = list(entities)
-    exact = _by_label(offers, text) or _by_number(offers, text, found)
+    exact = _by_label(offers, text) or by_name(offers, text) or _by_number(offers, text, found)
     if exact:
         return [exact]
     if (bounded := within(offers, text, found)) is not None:

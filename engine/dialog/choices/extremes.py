@@ -53,6 +53,16 @@ def _further() -> re.Pattern[str]:
     )
 
 
+@functools.cache
+def _asking() -> re.Pattern[str]:
+    """A question for the least or the most of all: 哪个便宜, 哪一班最早."""
+    every = _either(word for line in lexicon().comparatives for word in line.words)
+    return re.compile(
+        rf"[^\W\d_]{{0,3}}哪[一些]?[{lexicon().measures}]?[^\W\d_]{{0,2}}?(?:最|更|比较)?"
+        rf"(?P<word>{every}){_MORE}?[的吗呢啊呀？?]*"
+    )
+
+
 def _either(words: Any) -> str:
     return "|".join(sorted(set(words), key=lambda word: (-len(word), word)))
 
@@ -72,6 +82,12 @@ def outermost(offers: Sequence[Offer], text: str) -> list[Offer]:
         return []
     best = min(keys) if is_least else max(keys)
     return [offer for offer, key in zip(offers, keys, strict=True) if key == best]
+
+
+def asked_for(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """The offers that a question asks for: 「哪个便宜」. Several where they are equal in it."""
+    said = _asking().fullmatch(text)
+    return outermost(offers, f"最{said['word']}") if said else []
 
 
 def compares(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from engine.dialog.choices.cells import codes_in, heads_in, latin_in, words_in
+from engine.dialog.choices.cells import codes_in, heads_in, in_digits, latin_in, words_in, words_of
 from engine.dialog.choices.contents import at_daypart, by_content
 from engine.dialog.choices.quantities import of_a_kind
 from engine.dialog.reading.titles import addressed
@@ -14,6 +14,9 @@ from engine.nlu.parse import Entity
 
 #: Right before the name of what is not wanted: 不要(看)张医生.
 _DENIED = re.compile(r"(?:不是?|不要|别|除了)[^\W，。]?$")
+#: What may stand before the name of what is taken, and after it: 那就2号场吧.
+_TAKES = "那就还是只要选改换成订来做去看"
+_PARTICLES = "的吧呢啊呀了。，! "
 #: Characters that make a part of a word.
 _PART = 2
 #: What the last character of a word stands between where it is one by itself: 那双鞋, 鞋开胶了.
@@ -33,6 +36,18 @@ def named_by(
     named = named if len(named) == 1 else by_own_part(left, opener)
     named = named if len(named) == 1 else by_kind(left, opener)
     return named if len(named) == 1 else left
+
+
+def by_name(offers: Sequence[Offer], text: str) -> Offer | None:
+    """The one offer whose name, or a cell that its label shows, is all that is said: 2号场."""
+    said = in_digits(text).rstrip(_PARTICLES)
+    names = {said, said.lstrip(_TAKES)}
+    named = [
+        offer
+        for offer in offers
+        if any(cell in offer.label and in_digits(cell) in names for cell in words_of(offer))
+    ]
+    return named[0] if len(named) == 1 else None
 
 
 def named_instead(text: str, offers: Sequence[Offer], value: Value) -> Offer | None:
@@ -69,9 +84,10 @@ def _is_named_whole(
         rf"(?i:(?<![A-Z0-9]){code}(?![A-Z0-9]))" for code in codes_in(offer) if code not in values
     ]
     return any(
-        not _DENIED.search(text[: found.start()])
+        not _DENIED.search(said[: found.start()])
+        for said in {text, in_digits(text)}
         for name in {*map(re.escape, (*own, *label, *forms)), *codes}
-        for found in re.finditer(name, text)
+        for found in re.finditer(name, said)
     )
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine.business.provider import Row
+from engine.dialog.choices.cells import numbered_in
 from engine.dialog.choices.naming import named_instead
 from engine.dialog.deciding import intending
 from engine.dialog.deciding.voice import Voice
@@ -182,7 +183,7 @@ class Looking:
         phrases, form = self.phrases, self.form
         reading = read(
             self.text,
-            entities,
+            self._of_no_name(entities),
             self.script,
             self.task,
             loose=loose,
@@ -195,6 +196,21 @@ class Looking:
             other = named_instead(self.text, self.session.offers, reading.values[asked])
             reading.values[asked] = other.value if other else reading.values[asked]
         return reading
+
+    def _of_no_name(self, entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+        """Entities outside of the names of rows: 2号 of 2号场 is no day."""
+        names = self.numbered_names()
+        return tuple(
+            each
+            for each in entities
+            if not any(start <= each.start and each.end <= end for start, end in names)
+        )
+
+    def numbered_names(self) -> list[tuple[int, int]]:
+        """Where names stand as rows have them that are on the table, or were chosen: 2号场."""
+        chosen = self.task.slots.values() if self.task else ()
+        rows = (each.row for each in (*self.session.offers, *chosen) if each.row)
+        return numbered_in(self.parse.text, rows)
 
     def coverage(self, reading: Reading) -> float:
         """How much of the utterance is values."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from engine.dialog.choices.bounds import within
 from engine.dialog.choices.choosing import meant, several
+from engine.dialog.choices.extremes import asked_for
 from engine.dialog.choices.naming import named_whole
 from engine.dialog.deciding import consenting, pointing, weighing
 from engine.dialog.deciding.acts import ACTS
@@ -64,6 +65,9 @@ async def choice(moment: Moment) -> list[Reply] | None:
         return await _take(moment, *several, beside=True)
     if every := await severally(moment):
         return every
+    if (best := asked_for(offers, moment.text)) and offers[0].slot:
+        # Who asks which is the cheapest has not taken it yet.
+        return await moment.follow(moment.form.narrow(best))
     if moment.intent == "skip" and (one := _named(moment)):
         # 「随便，就小雅吧」
         return await _take(moment, one, beside=True)

@@ -113,7 +113,7 @@ def _says_little_beside(moment: Moment, reading: Reading) -> bool:
 
 def may_rename(moment: Moment) -> bool:
     """Whether words may name another row of a choice that was made, and are no answer."""
-    if compares(moment.text):
+    if compares(moment.text) or moment.numbered_names():
         return True
     if not _says_more(moment):
         return False

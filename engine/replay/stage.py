@@ -13,11 +13,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, text
-
 from engine.acting import Backends
 from engine.business.demo import seed
-from engine.business.provider import Refused, Row, Unavailable, Work
+from engine.business.provider import Refused, Row, Unavailable
 from engine.desk.desk import Customer, Desk
 from engine.desk.errors import NotWaiting
 from engine.dialog import checking
@@ -28,14 +26,14 @@ from engine.replay.databases import bind
 from engine.replay.editing import edited
 from engine.replay.exchange import ACCOUNT, Effect, Exchange
 from engine.replay.logged import Logged
+from engine.replay.records import Records
 from engine.replay.stubs import Crash, Stubbed
 from engine.replay.transcript import DIRECT, SMS, Clerk, Happening, Transcript
 from engine.replay.troupe import Troupe
 from engine.replay.workers import Workers
 from engine.reporting import ReportError
 from engine.scheduler import Scheduler
-from engine.store import Store, conversation
-from engine.store.schema import ledger, notices, sessions
+from engine.store import Store
 from engine.turn import Turned, Turns
 
 _REFERENCE = re.compile(r"\$(\w+)")
@@ -105,6 +103,7 @@ class Stage:
     async def _start(self) -> None:
         self._workers = await Workers.open(self._file, self._engine, count=self._count)
         self._store = self._workers.store
+        self._records = Records(self._store, self.openid)
         self._carrier = carrier(
             self._channel, self._transcript, self._workers, self._screen, lambda: self.now
         )
@@ -221,7 +220,7 @@ class Stage:
         """Let time pass, with all that becomes due on the way."""
         self._seen.clear()
         end, pushed = self.now + span, list[Reply]()
-        while (due := await self._next_due()) is not None and due <= end:
+        while (due := await self._records.next_due()) is not None and due <= end:
             await self._pass(max(due, self.now))
             pushed += await self._pushed()
         await self._pass(end)
@@ -236,14 +235,6 @@ class Stage:
                 for prepare in self.stubbed.business.preparations:
                     await prepare(connection, self.now)
 
-    async def _next_due(self) -> datetime | None:
-        async with self._store.reading() as connection:
-            moments = [
-                await connection.scalar(select(func.min(table.c.due)))
-                for table in (sessions, notices)
-            ]
-        return min((moment for moment in moments if moment), default=None)
-
     async def _pushed(self) -> tuple[Reply, ...]:
         """Let what is due be told, and take what this customer is sent."""
         while await self._scheduler.run_due():
@@ -251,7 +242,7 @@ class Stage:
         return await self._carrier.pushed(self.openid)
 
     async def _new_effects(self) -> tuple[Effect, ...]:
-        kept = await self._ledger()
+        kept = await self._records.effects()
         new, self._kept = kept[self._kept :], len(kept)
         self.effects += new
         for effect in new:
@@ -284,26 +275,13 @@ class Stage:
 
     async def logged(self, numbers: Sequence[str], *, member: str) -> Logged:
         """What the store's log has of the customer, as `banli replay --record` takes it."""
-        async with self._store.reading() as connection:
-            lines = await conversation.of(connection, account=ACCOUNT, openid=self.openid)
+        lines = await self._records.lines()
         names = [effect.name for effect in self.effects]
         return Logged("recorded", self.openid, lines, names, numbers, member)
 
-    async def _ledger(self) -> list[Effect]:
-        """What the ledger has of the customer in the order in which it was done."""
-        query = (
-            select(ledger.c.name, ledger.c.arguments, ledger.c.result)
-            .where(ledger.c.account == ACCOUNT, ledger.c.openid == self.openid)
-            .order_by(text("rowid"))
-        )
-        async with self._store.reading() as connection:
-            return [Effect(*row) for row in await connection.execute(query)]
-
     async def ask(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
         """What a query of the business answers this customer. Raises `Refused`."""
-        query = self._troupe.business.queries[name]
-        async with self._store.reading() as connection:
-            return await query(Work(connection, self.now, ACCOUNT, self.openid), **arguments)
+        return await self._records.ask(self._troupe.business, name, arguments, self.now)
 
 
 def _number(name: str) -> str:

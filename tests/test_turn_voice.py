@@ -15,7 +15,7 @@ from engine.speech.expected import Expected
 from engine.speech.heard import Heard
 from engine.store import Store, schema
 from engine.turn import Turned, Turns
-from tests.test_turn import (
+from tests.canteen import (
     HERE,
     SCRIPT,
     Canteen,

@@ -17,7 +17,7 @@ import pytest
 from engine.channels.http import HttpPost
 from engine.message import Inbound
 from engine.store import Store
-from tests.test_turn import NOW, SCRIPT, Canteen, turns_of, words
+from tests.canteen import NOW, SCRIPT, Canteen, turns_of, words
 
 #: What may go wrong once an order has been kept, but `before`: there it is not.
 FAULTS = (

@@ -12,7 +12,7 @@ import pytest
 from engine.business.http import Answer
 from engine.message import Inbound
 from engine.store import Store, notices, outbox, tokens
-from tests.test_turn import HERE, NOW, SCRIPT, THERE, Canteen, orders, turns_of, words
+from tests.canteen import HERE, NOW, SCRIPT, THERE, Canteen, orders, turns_of, words
 
 DAY, LEASE = timedelta(days=1), timedelta(minutes=5)
 JUMPS = pytest.mark.parametrize("jump", [DAY, -DAY], ids=["ahead", "back"])

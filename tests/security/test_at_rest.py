@@ -12,7 +12,7 @@ from engine.store import conversation, waiting
 from engine.store.opening import open_store
 from engine.store.waiting import Waiting
 from engine.traces import turn_id
-from tests.test_turn import HERE, NOW, SCRIPT, Canteen, message, turns_of, words
+from tests.canteen import HERE, NOW, SCRIPT, Canteen, message, turns_of, words
 
 PHONE, ID_NUMBER = "13987654321", "11010119900307002X"
 TOLD = [f"我的电话{PHONE}，身份证{ID_NUMBER}", "我要订餐", "2", f"{PHONE}", f"{ID_NUMBER}", "好"]

@@ -17,8 +17,8 @@ from engine.message import Inbound
 from engine.settings import Keep, SettingsError, load_settings
 from engine.store import Store, conversation, pictures, schema
 from engine.store.retention import expire
+from tests.canteen import HERE, SCRIPT, Canteen, message, turns_of
 from tests.store.test_keys import NOW, PHONE, fill
-from tests.test_turn import HERE, SCRIPT, Canteen, message, turns_of
 
 KINDS = {
     "sessions": schema.sessions,

@@ -58,6 +58,8 @@ _CUES = frozenset(
         "contrary_cues",
         "doubt_cues",
         "stop_cues",
+        "another_time_cues",
+        "also_cues",
         "all_cues",
         "add_cues",
         "drop_cues",

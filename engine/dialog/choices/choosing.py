@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import words_in, words_of
 from engine.dialog.choices.contents import at_daypart, by_content
-from engine.dialog.choices.extremes import outermost
+from engine.dialog.choices.extremes import is_all, outermost
 from engine.dialog.choices.naming import by_kind, by_name, by_own_part
 from engine.dialog.choices.quantities import counted_in
 from engine.dialog.reading.listing import heard_in, names_of
@@ -29,6 +29,10 @@ _ENDS = re.compile(r"(?<![0-9])[0-9]{3,6}(?![0-9])")
 _SHORT = 8
 #: What begins words that choose nothing: 不要靠窗.
 _NOT = ("不", "别", "没")
+#: What begins words for the one that lacks something: 没逾期的.
+_HAS_NOT = "没"
+#: What points at the lower one of several, which all of them together are not.
+_LOWER = ("下", "后")
 #: What makes words that name a choice something else than taking it.
 _OTHERWISE = re.compile(r"[不别吗么几谁]|多少|怎|什么|哪|为何|查")
 #: Characters of a message that does nothing else than naming one choice.
@@ -56,6 +60,7 @@ def meant(
         return there
     alike = by_content(offers, found)
     left = at_daypart(alike or offers, text, dayparts) or alike
+    offers = [offer for offer in offers if not is_all(offer)] or offers
     named = left or _by_words(offers, text) or _by_end(offers, text) or _by_sound(offers, text)
     return named or (meant(offers, fold(text), found, dayparts) if fold(text) != text else [])
 
@@ -74,6 +79,8 @@ def _outermost(
 def _by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers that a part of their label names (宽带那个), or a word of their row (交宽带费)."""
     part = _POINTER.sub("", text)
+    if text.startswith(_HAS_NOT) and not any(part in offer.label for offer in offers):
+        return _others(offers, part[1:])
     # A part of a number is another number.
     if len(part) > 1 and not part.isdecimal():
         named = [offer for offer in offers if part in offer.label]
@@ -89,6 +96,12 @@ def _by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
     if 0 < len(said) < len(offers):
         return said
     return [] if _OTHERWISE.search(text) else _pointed(offers, text)
+
+
+def _others(offers: Sequence[Offer], part: str) -> list[Offer]:
+    """The one offer that is not what its label does not have: 没逾期的那个."""
+    left = [offer for offer in offers if part not in offer.label]
+    return left if len(part) > 1 and len(left) == 1 < len(offers) else []
 
 
 def _pointed(offers: Sequence[Offer], text: str) -> list[Offer]:

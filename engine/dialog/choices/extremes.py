@@ -26,6 +26,8 @@ _LAST = "末"
 _PRICE = ("价格", "价钱", "费用")
 _BEGINS = re.compile(r"(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?")
 _AMOUNT = re.compile(r"\d{1,7}(?:\.\d+)?")
+#: What the row for all of them is called, or has.
+_ALL = "all"
 
 
 @functools.cache
@@ -72,6 +74,7 @@ def outermost(offers: Sequence[Offer], text: str) -> list[Offer]:
 
     Several where they are equal in it.
     """
+    offers = [offer for offer in offers if not is_all(offer)]
     said = _superlative().fullmatch(text)
     if said is None:
         return []
@@ -137,6 +140,11 @@ def _keys(offers: Sequence[Offer], line: Comparative, word: str) -> list[Any]:
             return begins
     shown = compared(offers, word, line.units) if line.units else None
     return shown or (values if are_amounts else [])
+
+
+def is_all(offer: Offer) -> bool:
+    """Whether an offer stands for all the others together, which is no extreme of them."""
+    return offer.value == _ALL or bool((offer.row or {}).get(_ALL))
 
 
 def _beginning(offer: Offer) -> str:

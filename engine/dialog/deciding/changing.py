@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.dialog.deciding import consenting
 from engine.dialog.deciding.moment import Moment
 from engine.dialog.reading.reading import Reading
+from engine.dialog.reading.vocabulary import PATTERN
 from engine.dialog.state.session import Value
 from engine.dialog.state.sheet import needs
 from engine.nlu.parse import OUT_OF_SCOPE
@@ -15,6 +18,13 @@ _NEARLY_ALL = 0.8
 _SURE = 0.8
 #: Acts that words with a value in them only resemble: 「哎等下，一百够了」 says no goodbye.
 _TALK = ("goodbye", "thanks", "greet", "chitchat", "skip")
+#: What asks for reasons; 怎么选 and 怎么样 ask for something else.
+_WHY = re.compile(
+    r"为什么|为啥|为何|凭什么|咋(?!样|办|整|弄)|怎么(?!样|办|选|换|才|能|弄|充|交|缴|付)"
+)
+#: 「是139那个吗」 proposes nothing.
+_ASKS_BACK = re.compile("就?是.*[吗么]")
+_STOP = re.compile(r"[，,。！？!?；;\s]+")
 #: Digits by which a number is told: the last four.
 _TAIL = 4
 
@@ -29,7 +39,7 @@ def change(moment: Moment) -> Reading:
     # 「太多了吧，减到一百」 is nothing else, and must not be lost before a yes.
     is_about_this = _is_guess(moment) or moment.intent in (moment.script.intent, *_TALK)
     is_told = is_about_this and not moment.has_cue(moment.phrases.question_cues)
-    cued = cued or is_told or consenting.agrees(moment)
+    cued = cued or is_told or consenting.agrees(moment) or is_nothing_else(moment, loose)
     return loose if cued or moment.coverage(loose) >= _NEARLY_ALL else moment.read()
 
 
@@ -40,6 +50,29 @@ def _without_tails(moment: Moment, reading: Reading) -> Reading:
         if len(digits) >= _TAIL and consenting.stands_in_readback(moment, digits):
             reading.values.pop(name)
     return reading
+
+
+def is_nothing_else(moment: Moment, reading: Reading) -> bool:
+    """Whether a new value is proposed and no more said: 「还是30」, 「50行吗」."""
+    phrases = moment.phrases
+    said = (*phrases.follow_fillers, *phrases.yes_fillers, *phrases.correction_cues)
+    text = moment.text
+    for entity in reading.entities:
+        text = text.replace(entity.text, " ")
+    asks_back = _ASKS_BACK.match(moment.text)
+    return bool(reading.values and not asks_back) and not re.sub(
+        r"\W+", "", consenting.without(text, said)
+    )
+
+
+def wonders_why(moment: Moment, reading: Reading) -> bool:
+    """Whether all values stand in a question for reasons: 「为什么是99.5」, 「宽带怎么欠费了」."""
+    asking = [clause for clause in _STOP.split(moment.text) if _WHY.search(clause)]
+    # 「怎么还没收到」 is the very answer to the question for a code.
+    answers = [value for name, value in reading.values.items() if name in moment.asked]
+    told = [e for e in reading.entities if e.value]
+    values = [e.text for e in told if not (e.type == PATTERN and e.value in answers)]
+    return bool(asking and values) and all(any(v in c for c in asking) for v in values)
 
 
 def is_called_off(moment: Moment, reading: Reading) -> bool:

@@ -11,7 +11,7 @@ from engine.dialog.reading import vocabulary
 from engine.dialog.reading.reading import read
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.scripts.script import Script
-from engine.dialog.state.session import Task
+from engine.dialog.state.session import CONFIRM, Task
 from engine.dialog.wording import words
 from engine.message import Reply
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
@@ -53,6 +53,8 @@ def wishes(
     In a task, which is ``active`` by its intent, what comes before another business is a part of
     its own: 「确认，再查下余额」.
     """
+    if active and (also := _also(text, scripts, understand, active)):
+        return also
     if not any(cue in text for cue in scripts.phrases.then_cues):
         if active:
             return _instead(text, scripts, understand, active)
@@ -82,6 +84,24 @@ def wishes(
     if len(groups) < 2 or not businesses:
         return () if active else _twice(text, scripts, understand)
     return tuple(understand(group.text) for group in groups)
+
+
+def _also(text: str, scripts: Scripts, understand: Understand, active: str) -> tuple[Parse, ...]:
+    """All that was said, and the wish in it to do the same once more: 「好，也给我妈充五十」."""
+    script, cues = scripts.by_intent.get(active), scripts.phrases.also_cues
+    if script is None or any(slot.is_list for slot in script.slots.values()):
+        return ()
+    said = next((p for p in _parts(text, ()) if any(cue in p for cue in cues)), "")
+    if not said:
+        return ()
+    wish = understand(said)
+    kinds = {kind for slot in script.slots.values() for kind in slot.type}
+    names = any(entity.type in kinds for entity in wish.entities) or any(
+        word in said for slot in script.slots.values() for word in slot.unless
+    )
+    if not names or wish.intent.name not in (active, OUT_OF_SCOPE):
+        return ()
+    return understand(text), replace(wish, intent=Intent(active, 1.0))
 
 
 def _is_one(text: str, parts: list[str], scripts: Scripts, intent: str, active: str) -> bool:
@@ -138,6 +158,7 @@ def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, 
     Each part must name it, and no two may agree on what one task has a single place for.
     """
     parts = _parts(text, scripts.phrases.then_cues)
+    parts = parts if len(parts) > 1 else text.split()
     if len(parts) < 2 or any(cue in text for cue in scripts.phrases.correction_cues):
         return ()
     parses = tuple(understand(part) for part in parts)
@@ -202,6 +223,15 @@ def _business(parse: Parse, scripts: Scripts) -> str:
     return intent.name if is_one else ""
 
 
+async def _once_more(moment: Moment, wish: Parse) -> list[Reply] | None:
+    """What waits for a yes is asked for again, and the same for somebody else comes after it."""
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    if moment.task.asking != CONFIRM:
+        return None
+    moment.session.later.append(wish)
+    return await moment.again(moment.say(moment.phrases.later, title=moment.script.title).text)
+
+
 async def compound(moment: Moment) -> list[Reply] | None:
     """Take the first of several wishes as all that was said, and keep the others for later.
 
@@ -212,6 +242,8 @@ async def compound(moment: Moment) -> list[Reply] | None:
     if len(moment.parts) < 2:
         return None
     first, *others = moment.parts
+    if moment.task and others[0].intent.name == moment.task.intent:
+        return await _once_more(moment, others[0])
     if moment.task and first.intent.name == CANCEL and moment.task.under_way is None:
         moment.preface = moment.say(moment.phrases.cancelled, title=moment.script.title).text
         moment.session.tasks.pop()

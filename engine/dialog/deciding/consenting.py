@@ -65,9 +65,11 @@ def consents(moment: Moment) -> bool:
     is_own = rest != moment.text and _is_consent(moment, _without_values(moment))
     if not is_own and moment.intent not in (task.intent, *moment.script.within, *_NO_ANSWER, *own):
         return False
-    beside = without(rest, phrases.yes_fillers)
+    beside = without(rest, (*phrases.yes_fillers, *phrases.yes_cues))
     # 「好的谢谢」 is a yes, though its words are known for thanks.
-    is_known = moment.is_certain and not (is_own or moment.intent == "thanks")
+    # What was rejected is not certain of anything, unless it was trained so.
+    is_certain = moment.parse.is_known or (moment.is_certain and moment.intent != OUT_OF_SCOPE)
+    is_known = is_certain and not (is_own or moment.intent == "thanks")
     if is_known or any(cue in beside for cue in phrases.contrary_cues):
         return False
     is_named = any(cue in moment.text for cue in phrases.naming_cues)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from engine.dialog.deciding import consenting, weighing
 from engine.dialog.deciding.acts import ACTS, call_off
 from engine.dialog.deciding.moment import Moment
 from engine.dialog.state.session import CONFIRM
 from engine.message import Reply
 
 #: What turns words of consent around.
-_NO = ("不", "不要", "不想", "不用", "别", "甭")
+_NO = ("不", "不要", "不想", "不用", "别", "甭", "莫", "唔", "唔好", "唔使")
+#: At the end of what was slipped before it.
+_CALLED_OFF = (" 取消", "，取消", ",取消")
+#: Acts that words resemble which turn a business down.
+_REFUSING = ("deny", "cancel", "back", "skip")
+#: Characters that say nothing more beside the words that leave it for another time.
+_LITTLE = 3
 
 
 async def put_off(moment: Moment) -> list[Reply] | None:
@@ -31,9 +38,38 @@ async def declined(moment: Moment) -> list[Reply] | None:
 
 
 async def refused(moment: Moment) -> list[Reply] | None:
-    """The words of consent themselves, denied: 「不，不要解绑」."""
-    task, text = moment.task, moment.text
-    if task is None or task.asking != CONFIRM or moment.intent in ACTS or "要不" in text:
+    """The words of consent denied: 「不，不要解绑」; or all of it for another time: 「改天吧」."""
+    if moment.task is None or moment.inbound.payload or "要不" in moment.text:
         return None
-    is_no = any(no + word in text for no in _NO for word in moment.script.consent)
-    return await ACTS["deny"](moment) if is_no and not moment.read(loose=True) else None
+    if moment.intent in ACTS and moment.intent not in _REFUSING:
+        return None
+    if not (_is_turned_down(moment) or _is_for_another_time(moment)):
+        return None
+    return None if moment.read(loose=True) else await call_off(moment)
+
+
+def _is_turned_down(moment: Moment) -> bool:
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    if moment.text.endswith(_CALLED_OFF) and not moment.script.vague:
+        # 「点错了，取消」
+        return True
+    said = [no + word for no in _NO for word in moment.script.agreed if no + word in moment.text]
+    # 「先别充」 may only be in need of time.
+    waits = any(f"先{word}" in moment.text for word in said)
+    is_denied = moment.task.asking == CONFIRM and bool(said) and not waits
+    # 「不充我的，充我女朋友的」
+    return is_denied and weighing.for_another(moment) is None
+
+
+def _is_for_another_time(moment: Moment) -> bool:
+    """Whether a few words leave the business for another time: 「过两天再说」."""
+    phrases = moment.phrases
+    if not moment.has_cue(phrases.another_time_cues) or moment.has_cue(phrases.question_cues):
+        return False
+    said = (
+        *phrases.another_time_cues,
+        *phrases.yes_fillers,
+        *phrases.yes_cues,
+        *moment.script.agreed,
+    )
+    return len(consenting.without(moment.text, said).replace(" ", "")) <= _LITTLE

@@ -6,6 +6,7 @@ effect is confirmed again like any other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from engine.dialog.deciding.consenting import without
@@ -15,9 +16,12 @@ from engine.dialog.reading.coverage import beside
 from engine.dialog.reading.reading import Reading, read
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Done, Filled, Task, Value
+from engine.dialog.state.sheet import needs
 from engine.message import Reply
 from engine.nlu.parse import OUT_OF_SCOPE
 
+#: A word for somebody else. Whoever is 他 is the one of the last time; 换 alone is for anything.
+_SOMEBODY = re.compile("[^他她]{2,}")
 #: Another business is meant when the classifier is this sure of it.
 _SURE = 0.8
 #: Intents that the words of a follow-up resemble, and that mean nothing without a task.
@@ -39,6 +43,7 @@ async def follow_up(moment: Moment) -> list[Reply] | None:
             _repeats(moment, done, reading)
             or _varies(moment, done, reading)
             or _asks_on(moment, done, reading)
+            or _is_for_another(moment, done)
         ):
             return await _again(moment, done, reading)
     return None
@@ -93,6 +98,29 @@ def _asks_on(moment: Moment, done: Done, reading: Reading) -> bool:
     )
 
 
+def _is_for_another(moment: Moment, done: Done) -> bool:
+    """Whether it is the same of somebody whose value is not known: 「我妈那个号呢」."""
+    is_else = moment.intent not in (done.intent, *_LOOKALIKES)
+    if is_else and moment.parse.intent.confidence >= _SURE:
+        return False
+    return len(_kept(moment, done)) < len(done.slots) and moment.has_cue(moment.phrases.follow_cues)
+
+
+def _kept(moment: Moment, done: Done) -> dict[str, Value]:
+    """The values of the last time, but for those that are somebody else's now."""
+    slots = moment.scripts.by_intent[done.intent].slots
+    others = {
+        name
+        for name in done.slots
+        if moment.has_cue(tuple(filter(_SOMEBODY.fullmatch, slots[name].unless)))
+    }
+    return {
+        name: said
+        for name, said in done.slots.items()
+        if name not in others and others.isdisjoint(needs(slots[name]))
+    }
+
+
 def _read(moment: Moment, done: Done) -> Reading:
     """The new values; one that could replace several old ones replaces the last of them."""
     script = moment.scripts.by_intent[done.intent]
@@ -130,10 +158,10 @@ def _likest(slots: list[str], value: Value, done: Done) -> str:
 
 async def _again(moment: Moment, done: Done, reading: Reading, *, page: int = 0) -> list[Reply]:
     version = moment.scripts.by_intent[done.intent].version
-    task = Task(moment.acts.new_id(), done.intent, version, page=page)
+    task = Task(moment.acts.new_id(), done.intent, version, opener=moment.text, page=page)
     moment.session.tasks.append(task)
     is_another = moment.has_cue(moment.phrases.other_cues)
-    moment.form.put({} if is_another else dict(done.slots))
+    moment.form.put({} if is_another else _kept(moment, done))
     moment.trace.repair = "follow_up"
     return await moment.fill(reading)
 

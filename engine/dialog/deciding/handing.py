@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import msgspec
@@ -13,8 +14,10 @@ from engine.message import Button, Kind, Reply
 
 #: What a tapped 「不等了」 sends.
 LEAVE = "desk=leave"
+#: A no in a question whether there may be one.
+_ASKS_FOR = re.compile("能不能|可不可以|要不要|是不是")
 #: Characters between a no and the person that is not wanted: 不用(帮我)转人工.
-_NEAR = 3
+_NEAR = 5
 #: So much beside words of annoyance is a wish of its own: 太慢了，(查下话费).
 _WISH = 4
 #: What a clerk does, as `Inbound.event` of `Kind.DESK`; ``payload`` is the clerk's name.
@@ -155,9 +158,9 @@ def _asked(moment: Moment, *, refused: bool) -> bool:
 def _is_refused(moment: Moment, start: int, end: int) -> bool:
     """Whether the words right before, or right after, take the wish for a person back."""
     text, desk = moment.text, moment.phrases.desk
-    return text[end:].startswith(desk.not_after_cues) or any(
-        no in text[max(start - _NEAR, 0) : start] for no in desk.not_cues
-    )
+    # 「能不能转人工」 takes nothing back.
+    before = _ASKS_FOR.sub("", text[max(start - _NEAR, 0) : start])
+    return text[end:].startswith(desk.not_after_cues) or any(no in before for no in desk.not_cues)
 
 
 async def upset(moment: Moment) -> list[Reply] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -24,6 +25,7 @@ from engine.nlu.parse import Entity
 MOST_TASKS = 3
 #: Where values are this much of what begins a task, the loose ones are meant as well.
 _NEARLY_ALL = 0.8
+_CLAUSE = re.compile(r"[\s,，。；;、]+")
 #: How many finished tasks are remembered.
 _MOST_PAST = 3
 
@@ -64,8 +66,16 @@ class Moment(Looking):
         # 「13900138000 五十」 is nothing but what it is to be done with.
         is_told = self.corrects(loose) or self.coverage(loose) >= _NEARLY_ALL
         reading = loose if is_told else self.read_of(entities)
+        # 「帮我充一下话费 五十」
+        alone = self.read_of(tuple(filter(self._stands_alone, entities)), loose=True)
+        reading.values = {**alone.values, **reading.values}
         reading.values = {**self.referred(self.script), **reading.values}
         return await self.fill(reading, opening=self.script.opening)
+
+    def _stands_alone(self, entity: Entity) -> bool:
+        """Whether an amount is a clause of its own."""
+        clauses = (clause.strip() for clause in _CLAUSE.split(self.text))
+        return entity.type == "money" and entity.text in clauses
 
     async def fill(
         self, reading: Reading, *, aside: bool = False, opening: str = ""

@@ -126,6 +126,11 @@ async def digression(moment: Moment) -> list[Reply] | None:
         return None
     if moment.task and moment.task.asking == CONFIRM and consenting.is_own(moment):
         return None
+    if moment.task and moment.task.asking == CONFIRM and consenting.consents(moment):
+        # 「提醒吧」 to the read-back of a notice begins no other one.
+        return None
+    if weighing.asks_about_this(moment):
+        return await moment.again()
     if moment.bring_up(moment.business):
         return await moment.again()
     offered = (o for o in moment.session.offers if not o.slot and o.value == moment.business)
@@ -156,6 +161,8 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
     if task.before and not reading and moment.has_cue(moment.phrases.as_before_cues):
         # 「算了，还是刚才那个」
         return await moment.fill(Reading(values=dict(task.before)))
+    if reading and changing.wonders_why(moment, reading):
+        return await moment.again()
     if reading and changing.is_called_off(moment, reading):
         return await ACTS["cancel" if moment.intent == "cancel" else "deny"](moment)
     if reading and changing.differs(moment, reading):
@@ -173,7 +180,7 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
     if moment.has_cue(moment.phrases.stop_cues):
         return await ACTS["cancel"](moment)
     if not consenting.is_clear_yes(moment):
-        return await moment.again(moment.phrases.doubted)
+        return await reopen(moment) or await moment.again(moment.phrases.doubted)
     return await moment.follow(await moment.form.commit())
 
 
@@ -186,12 +193,26 @@ async def answer(moment: Moment) -> list[Reply] | None:
     cued = weighing.adds(moment) or moment.has_cue(moment.phrases.correction_cues)
     is_bare = weighing.is_all_values(moment) or weighing.is_all_names(moment)
     reading = moment.read(loose=cued or is_bare)
-    if not reading:
+    if not reading or changing.wonders_why(moment, reading):
         return None
     is_aside = moment.asked.isdisjoint({*reading.values, *reading.problems})
     if is_aside and not weighing.is_meant(moment, reading):
         return None
     return await moment.fill(reading, aside=is_aside)
+
+
+async def somebody_else(moment: Moment) -> list[Reply] | None:
+    """The own value was taken, and it is for somebody else: 「给我妈充」 where the sum is asked."""
+    if moment.task is None or moment.task.asking == CONFIRM or moment.names_another_task():
+        return None
+    slot = weighing.for_another(moment)
+    if slot is None or moment.has_cue(moment.phrases.question_cues):
+        return None
+    reading = moment.read(loose=True)
+    if slot in reading.values:
+        return None
+    moment.form.reopen(slot)
+    return await (moment.fill(reading) if reading else _ask_again(moment, slot))
 
 
 async def reopen(moment: Moment) -> list[Reply] | None:
@@ -273,13 +294,14 @@ RULES: tuple[Rule, ...] = (
     declined,
     put_off,
     follow_up,
+    refused,
     consult,
     unclear,
-    refused,
     digression,
     stalled,
     renamed,
     confirmation,
+    somebody_else,
     answer,
     bare_number,
     reopen,

@@ -10,6 +10,7 @@ from engine.dialog.deciding.moment import Moment
 from engine.dialog.reading import freely
 from engine.dialog.reading.coverage import beside
 from engine.dialog.reading.reading import Reading
+from engine.dialog.reading.vocabulary import PATTERN
 from engine.dialog.state.session import CONFIRM
 from engine.dialog.state.sheet import needs
 from engine.nlu.parse import OUT_OF_SCOPE
@@ -54,8 +55,13 @@ def stays_here(moment: Moment) -> bool:
     """
     if moment.parse.intent.confidence >= _CLEAR and moment.has_cue(moment.phrases.question_cues):
         return False
+    is_guess = moment.parse.intent.confidence < _CLEAR
     return (
-        moment.parse.intent.confidence < _SURE or holds_answer(moment) or pointing.points_at(moment)
+        moment.parse.intent.confidence < _SURE
+        or holds_answer(moment)
+        or pointing.points_at(moment)
+        # 「给我老婆充的」 of what waits for a yes.
+        or (is_guess and not moment.asked and for_another(moment) is not None)
     )
 
 
@@ -79,14 +85,17 @@ def holds_answer(moment: Moment) -> bool:
         # 「先交五十」 of what was read back, though it may sound like another business.
         or (not moment.asked and any(entity.type == "cue" for entity in reading.entities))
         or _says_what_was_read_back(moment, reading)
+        or (not moment.asked and changing.is_nothing_else(moment, reading))
     )
 
 
 def _says_what_was_read_back(moment: Moment, reading: Reading) -> bool:
-    """Whether words only point at what waits for a yes: 「明天那班」."""
+    """Whether words point at what waits for a yes, or beside it: 「明天那班」, 「手机那笔」."""
     assert moment.task is not None  # noqa: S101 - asked only within a task
     waits = moment.task.asking == CONFIRM and moment.parse.intent.confidence < _CLEAR
-    is_about_it = waits and bool(reading.values) and not differs(moment, reading)
+    names_another = any(entity.type == PATTERN for entity in reading.entities)
+    is_same = bool(reading.values) and not differs(moment, reading)
+    is_about_it = waits and (is_same or names_another)
     return is_about_it and moment.coverage(reading) >= _MOSTLY_VALUES
 
 
@@ -109,6 +118,15 @@ def _says_little_beside(moment: Moment, reading: Reading) -> bool:
         and len(left) <= _NAME
         and not moment.has_cue(moment.phrases.question_cues)
     )
+
+
+def asks_about_this(moment: Moment) -> bool:
+    """Whether words of what began the task only ask about it: 「怎么提醒」 at its read-back."""
+    begun = moment.scripts.by_intent[moment.business].slots.values()
+    if moment.task is None or not any(s.task and s.task.start == moment.task.intent for s in begun):
+        return False
+    phrases = moment.phrases
+    return moment.has_cue((*phrases.question_cues, *phrases.why_cues)) and not moment.read()
 
 
 def may_rename(moment: Moment) -> bool:
@@ -167,6 +185,7 @@ def is_meant(moment: Moment, reading: Reading) -> bool:
         or adds(moment)
         or _says_who(moment, reading)
         or freely.is_for_later(moment.text)
+        or _is_a_code(moment, reading)
         or _is_what_is_offered(moment, reading)
         or _changes_in_a_clause(moment, reading)
     )
@@ -181,6 +200,12 @@ def _changes_in_a_clause(moment: Moment, reading: Reading) -> bool:
     return any(
         clause and not "".join(beside(clause, ())).strip(said) for clause in clauses
     ) and not moment.has_cue(moment.phrases.question_cues)
+
+
+def _is_a_code(moment: Moment, reading: Reading) -> bool:
+    """Whether a code is nearly all that was said: 「发到13812345678」."""
+    codes = [entity for entity in reading.entities if entity.type in _CODES and entity.strict]
+    return bool(codes) and _says_little_beside(moment, reading)
 
 
 def _with_times(moment: Moment, reading: Reading) -> float:

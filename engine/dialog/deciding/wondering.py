@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from engine.dialog.deciding import weighing
 from engine.dialog.deciding.moment import Moment
+from engine.dialog.scripts.script import Script
 from engine.message import Reply
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
@@ -14,6 +15,8 @@ _CLOSE, _PLAUSIBLE = 0.25, 0.2
 _JOINT = "，"
 #: A business that is this likely by its words is meant when one of its choices is named as well.
 _LIKELY = 0.5
+#: One that is this likely is meant when all values that were told are of its kinds.
+_LIKELIEST = 0.85
 
 
 async def told_more(moment: Moment) -> list[Reply] | None:
@@ -51,7 +54,18 @@ def _naming_choices(moment: Moment) -> str:
         return ""
     fixed = [c for slot in script.slots.values() for c in slot.choices if not slot.if_yes]
     named = any(len(c.label) > 1 and c.label in moment.text for c in fixed)
-    return best.name if named else ""
+    return best.name if named or _fits(moment, best.confidence, script) else ""
+
+
+def _fits(moment: Moment, likely: float, script: Script) -> bool:
+    """Whether words most like one business hold what it is done with: 「宽带先付五十块」."""
+    if likely < _LIKELIEST or moment.has_cue(moment.phrases.question_cues):
+        return False
+    if weighing.taking_values(moment):
+        return False
+    kinds = {kind for slot in script.slots.values() for kind in slot.type}
+    told = {entity.type for entity in moment.parse.entities if entity.strict and entity.value}
+    return bool(told) and told <= kinds
 
 
 def _knowing(moment: Moment, names: list[str]) -> list[str]:

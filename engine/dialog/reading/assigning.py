@@ -10,6 +10,7 @@ from engine.dialog.reading.units import units_of
 from engine.dialog.reading.vocabulary import overlap
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task
+from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
 #: What may stand between the name of a value and the value: 运单(号是)SF1234, 电话(：)138….
@@ -123,20 +124,20 @@ class Assigning:
 
 def cues(slot: Slot, text: str, entity: Entity) -> Iterator[Entity]:
     """The words right beside a value that say it is meant for this slot: 从, 出发, 运单号是."""
-    before, after = text[: entity.start].rstrip(), text[entity.end :].lstrip()
+    before, after = fold(text[: entity.start]).rstrip(), fold(text[entity.end :]).lstrip()
     linked = before.rstrip(_LINKS)
     link = before[len(linked) :] if len(before) - len(linked) <= _LONGEST_LINK else ""
-    for word in slot.before:
+    for word in map(fold, slot.before):
         if before.endswith(word):
             yield Entity("cue", word, word, len(before) - len(word), len(before))
         elif link and linked.endswith(word):
             yield Entity("cue", word, word + link, len(linked) - len(word), len(before))
-    for word in slot.called:
+    for word in map(fold, slot.called):
         if (link and linked.endswith(word)) or before.endswith(word):
             yield Entity("cue", word, word, before.rindex(word), len(before))
     counted = units_of(slot) if entity.type == "number" else ()
     unit = next((each for each in counted if after.startswith(each)), "")
-    for word in (*slot.after, *filter(None, [unit])):
+    for word in map(fold, (*slot.after, *filter(None, [unit]))):
         if after.startswith(word):
             start = len(text) - len(after)
             yield Entity("cue", word, word, start, start + len(word))

@@ -27,6 +27,8 @@ _TWO = 2
 _ANSWER = re.compile(
     "(?:先?不|没|都|一起)?(?:是|有|要|办|做|弄|可以|能|需要|会|对|好|行|用|想|同意|愿意|接受)(?:的|了|过|吧)?"
 )
+#: Before a pattern's words: another one is meant.
+_NOT_IT = ("不是", "不要", "除了")
 _NOT = ("不", "不要", "不想", "不是", "不用", "不必", "不需要", "别", "除了")
 
 
@@ -64,9 +66,17 @@ def _at(match: re.Match[str]) -> Entity:
 
 def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]]:
     """For each slot with choices of its own making: the one whose label was said."""
+    folded = fold(text)
     for name, slot in script.slots.items():
-        patterned = [(c, re.search(c.pattern, text)) for c in slot.choices if c.pattern]
+        patterned = [
+            (c, re.search(c.pattern, text) or re.search(c.pattern, folded))
+            for c in slot.choices
+            if c.pattern
+        ]
         found = [(choice.value, match) for choice, match in patterned if match]
+        # 「不是宽带，是手机的」
+        meant = [each for each in found if not text[: each[1].start()].endswith(_NOT_IT)]
+        found = meant or found
         if found:
             # The first that fits, in the order of the file.
             value, match = found[0]

@@ -157,6 +157,8 @@ class Phrases(BaseModel):
     doubt_cues: OneOrMany
     question_cues: OneOrMany
     stop_cues: OneOrMany
+    another_time_cues: OneOrMany = ("改天", "过两天", "下次再")
+    also_cues: OneOrMany = ("也给", "再给", "顺便")
     all_cues: OneOrMany
     add_cues: OneOrMany
     drop_cues: OneOrMany

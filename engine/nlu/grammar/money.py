@@ -39,12 +39,12 @@ _INSIDE = re.compile("[第点:/]$|分之$|尾号$")
 #: Numbers that customers call, never amounts.
 _SERVICE_NUMBERS = frozenset({"10086", "10010", "12306", "12345", "12315", "95539", "95583"})
 _CUE = re.compile(
-    r"(?:[充冲存交缴付转汇]|充值|冲值|续费|续|加|打|来|还|预存|金额|价格|面值|价钱)"
+    r"(?:话费|[充冲存交缴付转汇]|充值|冲值|续费|续|加|打|来|还|预存|金额|价格|面值|价钱)"
     r"(?:上|了|个|值|费|他|她|它|进去|进|到|满|话费|电费|的)?(?:是|为|就)?\s?$"
 )
 _NOT_MONEY = re.compile(
     r"\s?(?:个(?!吧)|位|人|张|次|天|日|月|年|周|星期|礼拜|小时|分钟|"
-    r"分|秒|点|刻|时|号|排|座|楼|层|岁|件|条|份|遍|种|折|%|"
+    r"分|秒|点|刻|时(?!候|就|提醒|通知|告诉|喊|叫|说)|号(?!码|是|为|:)|排|座|楼|层|岁|件|条|份|遍|种|折|%|"
     r":|/"
     r"|[GM](?:B|流量|$|的)|兆|G|M|路|线|航|班|次|米|毫升|升|公里|"
     r"斤|公斤|千克|岁|倍|级|期|寸|-|名|家|行(?![不吗吧么嘛啊])|步|口|趟|股|度|"
@@ -83,6 +83,14 @@ _WHEN = re.compile(
 )
 
 
+#: 两笔一块交: together, and no amount of one.
+_TOGETHER = re.compile(r"(?<=[笔个们俩都号家份项款费账单人])一块(?=$|[吧交缴付结还办充给弄，,。])")
+#: 百元话费, but not 几百元.
+_ROUND = re.compile(
+    r"(?<![几上数成多好第零一二两三四五六七八九十百千万亿半0-9.])(?P<n>[百千])[元块]"
+)
+
+
 def find_money(utterance: Utterance) -> list[Entity]:
     """Amounts as decimal strings of yuan; an approximate or negative one has no value."""
     if not utterance.numerals and not utterance.has("充冲存交缴付打"):
@@ -92,8 +100,16 @@ def find_money(utterance: Utterance) -> list[Entity]:
         for numeral in utterance.numerals
         if numeral.end - numeral.start <= 28 and (money := _money(utterance, numeral))
     ]
+    found += _round(utterance)
     vague = [_vague(utterance, match) for match in _APPROXIMATE.finditer(utterance.folded)]
     return longest_first(vague + found + [*_after_phone(utterance), *_slipped(utterance)])
+
+
+def _round(utterance: Utterance) -> Iterator[Entity]:
+    """百元: one of these, without a numeral."""
+    for match in _ROUND.finditer(utterance.folded):
+        value = "100" if match["n"] == "百" else "1000"
+        yield utterance.entity("money", value, match.start(), match.end())
 
 
 def _slipped(utterance: Utterance) -> Iterator[Entity]:
@@ -131,6 +147,8 @@ def _vague(utterance: Utterance, match: re.Match[str]) -> Entity:
 def _money(utterance: Utterance, numeral: Numeral) -> Entity | None:
     folded = utterance.folded
     if numeral.value is None or _INSIDE.search(utterance.before(numeral.start, 2)):
+        return None
+    if any(each.start() == numeral.start for each in _TOGETHER.finditer(folded)):
         return None
     if _MINUS.search(utterance.before(numeral.start, 2)):
         return utterance.entity("money", None, numeral.start - 1, numeral.end, problem="negative")

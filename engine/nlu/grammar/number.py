@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
+from engine.nlu.grammar.digits import SPOKEN
 from engine.nlu.grammar.money import is_free
-from engine.nlu.grammar.numerals import plain
+from engine.nlu.grammar.numerals import Numeral, plain
 from engine.nlu.grammar.utterance import Utterance
 from engine.nlu.parse import Entity
 
@@ -14,15 +16,24 @@ _COUNTED = re.compile(
     r"(?!下|样|起|些|点|会|接|括)"
 )
 
+#: Digits of the shortest code.
+_CODE = 4
 _INSIDE = re.compile("[第头]$|分之$")
 
 
 def find_numbers(utterance: Utterance) -> list[Entity]:
     """Numerals that stand for themselves or count something, as decimal strings."""
     return [
-        utterance.entity("number", plain(numeral.value), numeral.start, numeral.end, strict=False)
+        utterance.entity("number", _written(numeral), numeral.start, numeral.end, strict=False)
         for numeral in utterance.numerals
         if numeral.value is not None
         and not _INSIDE.search(utterance.before(numeral.start, 2))
         and (is_free(utterance, numeral) or _COUNTED.match(utterance.folded, numeral.end))
     ]
+
+
+def _written(numeral: Numeral) -> str:
+    """A number as a decimal; the digits of a code keep the zeros that they begin with."""
+    digits = "".join(SPOKEN.get(char, "") for char in numeral.text)
+    is_code = len(numeral.text) >= _CODE and len(digits) == len(numeral.text)
+    return digits if is_code and digits.startswith("0") else plain(numeral.value or Decimal())

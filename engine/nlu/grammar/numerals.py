@@ -32,6 +32,7 @@ _RUN = re.compile(
     rf"半百|(?:(?:[0-9]{{1,3}}(?:,[0-9]{{3}}(?![0-9]))+|[0-9]+)(?:\.[0-9]+)?(?:[KW](?![A-Z0-9]))?|[{HANZI}])+"
     rf"(?:点[零一二三四五六七八九]{{1,6}}(?![十分刻{HANZI_DIGIT}0-9])[万亿]?)?"
 )
+_BEFORE_PHONE = re.compile(r"[十百千](?=1[3-9][0-9]{9}$)")
 _PIECE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?[KW]?|.")
 #: No amount or count is longer; longer runs are codes, or an attack.
 _LONGEST = 28
@@ -50,9 +51,17 @@ class Numeral:
 def find_numerals(folded: str) -> list[Numeral]:
     """Every run of number characters, in order; works in one pass over the text."""
     return [
-        Numeral(match.start(), match.end(), match[0], read(match[0]))
+        Numeral(start, end, folded[start:end], read(folded[start:end]))
         for match in _RUN.finditer(folded)
+        for start, end in _apart(match)
     ]
+
+
+def _apart(match: re.Match[str]) -> list[tuple[int, int]]:
+    """Where its numbers stand: 五十13900138000 is an amount and a telephone number."""
+    start, end = match.span()
+    phone = _BEFORE_PHONE.search(match[0])
+    return [(start, start + phone.end()), (start + phone.end(), end)] if phone else [(start, end)]
 
 
 def small(text: str) -> int:

@@ -58,7 +58,10 @@ _NEXT = re.compile(
     r"从|乘|预订|买|做|改|换|打印|登机|航班|这班|一起|就|我|"
     r"了$|交|取"
 )
-_BELONGS = re.compile(r"[\s,，:]{0,2}(?:的)?(?:身份证|证件|护照|手机|电话|[0-9]{11})")
+_BELONGS = re.compile(
+    r"[\s,，:]{0,2}(?:的)?(?:身份证|证件|护照|手机|电话|[0-9]{11}|0[0-9]{2,3}-?[0-9]{7})"
+    r"|的?[\s,，]+先?[交缴付]"
+)
 _LATIN_ALONE = re.compile(
     r"[\s]*(?P<name>[A-Z]{2,20}/[A-Z]{2,20}|[A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20}){1,2})[\s.。]*"
 )
@@ -76,9 +79,20 @@ _GIVEN = re.compile(
 _SPELL_CUE = re.compile(
     r"(?:姓名|名字|叫|姓|我是|乘机人|乘客|就是|是|姓.[\s,，]{0,2})(?:是|叫)?[\s,，:]{0,2}$"
 )
-_CLAIM = re.compile(rf"^(?:就?是|属于)(?P<name>{_HAN}{{2,4}})的[\s。.吧啊呀]*$")
+_CLAIM = re.compile(
+    rf"^(?:就?是|属于)(?P<name>{_HAN}{{2,4}})的(?:号码?|手机号?|电话)?[\s。.吧啊呀]*$"
+)
 _AFTER_NUMBER = re.compile(rf"(?<![0-9])[0-9]{{8,20}}[\s,，、]+(?P<name>{_HAN}{{2,4}})[\s。.]*$")
-_PARTICLES = " ,，。.!！?？吧啊呢呀哦~"
+_PARTICLES = " ,，。.!！?？吧啊呢呀哦~哈嘛啦呗哟"
+#: What may stand before a name that is the answer to a question, and after it.
+_WHOSE = rf"(?:(?:我|他|她|俺|咱)们?的?(?:{_KIN}|老爸|老妈|爹|娘|媳妇|对象|闺女|室友|邻居|同事))"
+_LEAD = re.compile(
+    rf"(?:[嗯哦噢对那]+[,，\s]*)?(?:就|应该)?(?:是|叫做?|[他她]叫)?{_WHOSE}?(?:就?是|叫)?\s?"
+)
+_TAIL = re.compile(
+    rf"[,，\s]*(?:就?是)?{_WHOSE}$|[,，\s]*(?:谢谢|多谢|谢啦|谢了|麻烦|辛苦)[你您啊哈了啦]*$"
+)
+_APART = re.compile(rf"{_HAN}(?: {_HAN}){{1,2}}")
 _PRONOUN = re.compile(r"[你他她它我咱您谁什啥哪怎这那个一不车了外号的服停滴]")
 
 
@@ -187,11 +201,25 @@ def _alone(utterance: Utterance) -> list[Entity]:
     while at < start + len(bare):
         end = next((at + n for n in (4, 3, 2) if _ends_alone(utterance, at, at + n)), 0)
         if not end:
-            return []
+            return _told(utterance)
         people.append(_person(utterance, at, end, strict=False))
         link = _AND.match(folded, end)
         at = link.end() if link else start + len(bare)
     return people
+
+
+def _told(utterance: Utterance) -> list[Entity]:
+    """A name with what people say around one who are asked for it: 是李四, 我爸李四, 李四谢谢."""
+    folded = utterance.folded
+    tail = _TAIL.search(folded)
+    end = len(folded[: tail.start() if tail else None].rstrip(f"{_PARTICLES}的"))
+    lead = _LEAD.match(folded, 0, end)
+    start = lead.end() if lead else 0
+    if (start or tail) and _fits(folded[start:end]):
+        return [_person(utterance, start, end, strict=False)]
+    if _APART.fullmatch(folded[start:end]) and _fits(name := folded[start:end].replace(" ", "")):
+        return [utterance.entity("person", name, start, end, strict=False)]
+    return []
 
 
 def _ends_alone(utterance: Utterance, start: int, end: int) -> bool:
@@ -206,7 +234,7 @@ def _fits(name: str) -> bool:
     given = name[len(surname) :]
     if not surname or surname in _DOUBTFUL or len(set(name)) == 1:
         return False
-    if not re.fullmatch(rf"{_HAN}{{1,2}}", given) or _TITLE.search(name):
+    if not re.fullmatch(rf"{_HAN}{{1,2}}", given) or given[-1] in "哈啦呗哟" or _TITLE.search(name):
         return False
     return not is_word(name) and not _NEVER.search(given)
 

@@ -100,10 +100,18 @@ def _pieces(utterance: Utterance, run: Run) -> Iterator[tuple[int, int]]:
     # 幺三八…八五十: the last digit said begins the amount.
     if len(run.digits) == 12 and utterance.folded[run.end : run.end + 1] in tuple("十百千"):
         yield 0, 11
+    yield from _written_at_once(utterance, run)
     wants = [i for i, at in enumerate(run.starts) if utterance.folded[at] == "要"]
     edges = [-1, *wants, len(run.digits)]
     for left in edges:
         yield from ((left + 1, right) for right in edges if right - left in (12, 13))
+
+
+def _written_at_once(utterance: Utterance, run: Run) -> Iterator[tuple[int, int]]:
+    """Eleven Arabic digits right after a word of which a part is a digit: 李四13900138000."""
+    said = "".join("d" if utterance.folded[at].isascii() else "h" for at in run.starts)
+    if len(set(run.starts)) == len(said):
+        yield from (found.span() for found in re.finditer(r"(?<!d)d{11}(?!d)", said))
 
 
 def _number(digits: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.dialog.deciding import consenting, weighing
+from engine.dialog.deciding import consenting, someone
 from engine.dialog.deciding.acts import ACTS, call_off
 from engine.dialog.deciding.moment import Moment
 from engine.dialog.state.session import CONFIRM
@@ -13,7 +13,7 @@ _NO = ("不", "不要", "不想", "不用", "别", "甭", "莫", "唔", "唔好"
 #: At the end of what was slipped before it.
 _CALLED_OFF = (" 取消", "，取消", ",取消")
 #: Acts that words resemble which turn a business down.
-_REFUSING = ("deny", "cancel", "back", "skip")
+_REFUSING = ("deny", "cancel", "back", "skip", "goodbye")
 #: Characters that say nothing more beside the words that leave it for another time.
 _LITTLE = 3
 
@@ -58,7 +58,7 @@ def _is_turned_down(moment: Moment) -> bool:
     waits = any(f"先{word}" in moment.text for word in said)
     is_denied = moment.task.asking == CONFIRM and bool(said) and not waits
     # 「不充我的，充我女朋友的」
-    return is_denied and weighing.for_another(moment) is None
+    return is_denied and someone.for_another(moment) is None
 
 
 def _is_for_another_time(moment: Moment) -> bool:
@@ -66,10 +66,8 @@ def _is_for_another_time(moment: Moment) -> bool:
     phrases = moment.phrases
     if not moment.has_cue(phrases.another_time_cues) or moment.has_cue(phrases.question_cues):
         return False
-    said = (
-        *phrases.another_time_cues,
-        *phrases.yes_fillers,
-        *phrases.yes_cues,
-        *moment.script.agreed,
-    )
-    return len(consenting.without(moment.text, said).replace(" ", "")) <= _LITTLE
+    if consenting.agrees(moment):
+        return False
+    beside = (*phrases.yes_fillers, *phrases.yes_cues, *moment.script.agreed)
+    left = consenting.without(moment.text, (*phrases.another_time_cues, *beside))
+    return len(left.replace(" ", "")) <= _LITTLE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -12,6 +11,7 @@ import msgspec
 from engine.dialog.choices.foretold import KEPT
 from engine.dialog.deciding.looking import Looking
 from engine.dialog.reading import clocks, weekdays
+from engine.dialog.reading.coverage import amounts_alone
 from engine.dialog.reading.reading import Reading
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Done, Offer, Task, Value
@@ -25,7 +25,6 @@ from engine.nlu.parse import Entity
 MOST_TASKS = 3
 #: Where values are this much of what begins a task, the loose ones are meant as well.
 _NEARLY_ALL = 0.8
-_CLAUSE = re.compile(r"[\s,，。；;、]+")
 #: How many finished tasks are remembered.
 _MOST_PAST = 3
 
@@ -67,15 +66,10 @@ class Moment(Looking):
         is_told = self.corrects(loose) or self.coverage(loose) >= _NEARLY_ALL
         reading = loose if is_told else self.read_of(entities)
         # 「帮我充一下话费 五十」
-        alone = self.read_of(tuple(filter(self._stands_alone, entities)), loose=True)
+        alone = self.read_of(amounts_alone(self.text, entities), loose=True)
         reading.values = {**alone.values, **reading.values}
         reading.values = {**self.referred(self.script), **reading.values}
         return await self.fill(reading, opening=self.script.opening)
-
-    def _stands_alone(self, entity: Entity) -> bool:
-        """Whether an amount is a clause of its own."""
-        clauses = (clause.strip() for clause in _CLAUSE.split(self.text))
-        return entity.type == "money" and entity.text in clauses
 
     async def fill(
         self, reading: Reading, *, aside: bool = False, opening: str = ""

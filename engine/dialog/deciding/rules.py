@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from engine.dialog.deciding import changing, consenting, waiting, weighing
+from engine.dialog.deciding import changing, consenting, someone, waiting, weighing
 from engine.dialog.deciding.acts import ACTS
 from engine.dialog.deciding.compound import compound
 from engine.dialog.deciding.consulting import consult, overheard
@@ -28,6 +28,7 @@ from engine.dialog.deciding.missing import miss
 from engine.dialog.deciding.moment import Moment
 from engine.dialog.deciding.noticing import notice, reminded, timer
 from engine.dialog.deciding.severally import severally
+from engine.dialog.deciding.someone import somebody_else
 from engine.dialog.deciding.taking import accepted, bare_number, button, choice, renamed
 from engine.dialog.deciding.wondering import told_more, unclear
 from engine.dialog.reading.reading import Reading
@@ -170,7 +171,7 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
     is_else = moment.intent == OUT_OF_SCOPE or moment.names_another_task()
     if reading and is_else and not consenting.agrees(moment):
         return await moment.again()
-    if (slot := weighing.for_another(moment)) is not None:
+    if (slot := someone.for_another(moment)) is not None:
         return await _ask_again(moment, slot)
     if consenting.names_vaguely(moment):
         return await moment.follow(await moment.form.commit())
@@ -199,20 +200,6 @@ async def answer(moment: Moment) -> list[Reply] | None:
     if is_aside and not weighing.is_meant(moment, reading):
         return None
     return await moment.fill(reading, aside=is_aside)
-
-
-async def somebody_else(moment: Moment) -> list[Reply] | None:
-    """The own value was taken, and it is for somebody else: 「给我妈充」 where the sum is asked."""
-    if moment.task is None or moment.task.asking == CONFIRM or moment.names_another_task():
-        return None
-    slot = weighing.for_another(moment)
-    if slot is None or moment.has_cue(moment.phrases.question_cues):
-        return None
-    reading = moment.read(loose=True)
-    if slot in reading.values:
-        return None
-    moment.form.reopen(slot)
-    return await (moment.fill(reading) if reading else _ask_again(moment, slot))
 
 
 async def reopen(moment: Moment) -> list[Reply] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.dialog.choices.extremes import compares
-from engine.dialog.deciding import consenting, pointing
+from engine.dialog.deciding import changing, consenting, pointing, someone
 from engine.dialog.deciding.acts import ACTS
 from engine.dialog.deciding.changing import differs
 from engine.dialog.deciding.moment import Moment
@@ -61,7 +61,7 @@ def stays_here(moment: Moment) -> bool:
         or holds_answer(moment)
         or pointing.points_at(moment)
         # 「给我老婆充的」 of what waits for a yes.
-        or (is_guess and not moment.asked and for_another(moment) is not None)
+        or (is_guess and not moment.asked and someone.for_another(moment) is not None)
     )
 
 
@@ -255,18 +255,3 @@ def is_no_answer(moment: Moment) -> bool:
         moment.intent in ACTS or moment.intent in moment.scripts.by_intent
     )
     return is_command or is_known or moment.has_cue(moment.phrases.why_cues)
-
-
-def for_another(moment: Moment) -> str | None:
-    """The slot whose default does not count any more: 「好，给我老婆充」 of the own number."""
-    task = moment.task
-    if task is None:
-        return None
-    return next(
-        (
-            name
-            for name, slot in moment.script.slots.items()
-            if name in task.slots and name not in task.given and moment.has_cue(slot.unless)
-        ),
-        None,
-    )

@@ -9,6 +9,7 @@ from engine.nlu.parse import Entity
 
 #: Words that say nothing beside a value: 两百吧, 是CA1234的.
 _PARTICLES = frozenset("的吧呢啊哦嗯呀嘛哈了就是那要")
+_CLAUSE = re.compile(r"[\s,，。；;、]+")
 _UNIT = re.compile(r"[A-Za-z0-9]+|[^\W_]")
 
 
@@ -30,6 +31,12 @@ def beside(text: str, values: Iterable[Entity]) -> list[str]:
     known = list(values)
     units = [unit[0] for unit in _UNIT.finditer(text) if not _is_in(unit, known)]
     return [unit for unit in units if unit not in _PARTICLES]
+
+
+def amounts_alone(text: str, values: Iterable[Entity]) -> tuple[Entity, ...]:
+    """The amounts that are a clause of their own: 五十 of 「帮我充一下话费 五十」."""
+    clauses = {clause.strip() for clause in _CLAUSE.split(text)}
+    return tuple(each for each in values if each.type == "money" and each.text in clauses)
 
 
 def _is_in(unit: re.Match[str], values: Iterable[Entity]) -> bool:

@@ -17,8 +17,6 @@ from engine.dialog.state.session import Offer
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
-#: In a row that stands for all of them by itself.
-_ALL = "all"
 #: What points at one of several things, after its name: 那个, 的那笔吧.
 _POINTER = re.compile(r"的?[那这]?一?[个笔张班份条项单]?[的吧呢啊]*$")
 #: What may stand before the name of what is taken: 就洗澡.
@@ -31,8 +29,6 @@ _SHORT = 8
 _NOT = ("不", "别", "没")
 #: What begins words for the one that lacks something: 没逾期的.
 _HAS_NOT = "没"
-#: What points at the lower one of several, which all of them together are not.
-_LOWER = ("下", "后")
 #: What makes words that name a choice something else than taking it.
 _OTHERWISE = re.compile(r"[不别吗么几谁]|多少|怎|什么|哪|为何|查")
 #: Characters of a message that does nothing else than naming one choice.
@@ -179,7 +175,7 @@ def _by_number(offers: Sequence[Offer], text: str, entities: list[Entity]) -> Of
         position = int(entity.value)
         # What stands for all of them is the last on the list, and not the later one of them.
         is_list = "最后" in entity.text
-        singly = [offer for offer in offers if is_list or not (offer.row or {}).get(_ALL)]
+        singly = [offer for offer in offers if is_list or not is_all(offer)]
         index = position - 1 if position > 0 else len(singly) + position
         if 0 <= index < len(offers):
             return offers[index]

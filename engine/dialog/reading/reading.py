@@ -73,6 +73,7 @@ def read(
     labels = dict(vocabulary.labels(text, script, task))
     named = [*freely.named(text, script), *yesno.wished(text, script)]
     found = [e for e in entities if not any(overlap(e, value) for _, value in named)]
+    found += titles.together(text, found)
     found += titles.after_cues(text, script, found)
     found += units.counted(text, script, found)
     reader.take_values(reader.take_words(known, found), labels)

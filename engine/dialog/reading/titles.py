@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -18,14 +19,25 @@ _SHORTEST, _LONGEST = 2, 4
 
 #: What people do, at the end of what only seems to be a name.
 _VERBS = "收住坐开来用拿取去签领"
-#: A name up to the end of its clause, or up to what belongs to it.
-_NAME = r"(?P<name>[\u4e00-\u9fff]{2,4}?)(?=[，,。；;、\s\d]|的|$)"
+#: Several who do something together: 王芳和张伟来.
+_TOGETHER = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:.*?[点分半天午晚早日号])??"
+    r"(?P<names>[\u4e00-\u9fff]{2,3}(?:[和跟与、][\u4e00-\u9fff]{2,3}?)+)"
+    r"(?=(?:[两三四]个?人?|都|要|想|会|一起|一块儿?)*(?:来|去|过来|过去|到|参加))"
+)
 #: How people give no more than their surname: 免贵姓陈, 我是王先生, 叫我小李就行.
 _ONESELF = re.compile(
     r"(?:免贵|我|就|本人)?(?:姓(?P<surname>[\u4e00-\u9fff]{1,2})"
     r"|(?:是|叫我?)?(?P<called>[\u4e00-\u9fff]{1,2}(?:先生|女士|小姐|老师|太太|经理|总|工)"
     r"|[小老阿][\u4e00-\u9fff]))(?:就行|就好|就可以|吧|的|呀)?"
 )
+
+
+@functools.cache
+def _name() -> str:
+    """A name up to the end of its clause, up to what belongs to it, or up to what is done there."""
+    after = "|".join(lexicon().after_names)
+    return rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?=[，,。；;、\s\d]|的|$|{after})"
 
 
 def is_title(text: str) -> bool:
@@ -69,12 +81,24 @@ def after_cues(text: str, script: Script, found: Iterable[Entity]) -> Iterator[E
         if "person" not in slot.type:
             continue
         for cue in sorted({*slot.before, *slot.called}, key=len, reverse=True):
-            for said in re.finditer(rf"{re.escape(cue)}(?:是|叫|为|：|:)?{_NAME}", text):
+            for said in re.finditer(rf"{re.escape(cue)}(?:是|叫|为|：|:)?{_name()}", text):
                 start, end = said.span("name")
                 is_known = any(s < end and start < e for s, e in known)
                 if not is_known and surname_of(said["name"]) and not is_word(said["name"]):
                     known.append((start, end))
                     yield Entity("person", said["name"], said["name"], start, end, strict=False)
+
+
+def together(text: str, found: Iterable[Entity]) -> Iterator[Entity]:
+    """The names of several who do something together: 王芳 and 张伟 of 「王芳和张伟来」."""
+    said = _TOGETHER.search(text)
+    if said is None or any(e.type == "person" and e.end > said.start("names") for e in found):
+        return
+    names = list(re.finditer(r"[^和跟与、]+", said["names"]))
+    if all(surname_of(name[0]) and not is_word(name[0]) for name in names):
+        start = said.start("names")
+        for name in names:
+            yield Entity("person", name[0], name[0], start + name.start(), start + name.end())
 
 
 def addressed(words: Iterable[str]) -> set[str]:

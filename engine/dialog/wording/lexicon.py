@@ -51,6 +51,7 @@ class Lexicon(BaseModel):
 
     at_work: tuple[str, ...]
     titles: tuple[str, ...]
+    after_names: tuple[str, ...]
     measures: str
     units: dict[str, str]
     comparatives: tuple[Comparative, ...]

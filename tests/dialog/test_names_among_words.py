@@ -1,0 +1,42 @@
+"""People who are named in the middle of a sentence: 「王芳和张伟来找李雷谈合作」."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Start = Callable[..., Any]
+
+VISIT = """\
+intent: order
+title: 访客
+example: 我要登记
+slots:
+  guest: {type: person, many: true, ask: 哪几位来？}
+  host: {type: person, ask: 找谁？, before: [找, 拜访, 约了]}
+answer:
+  say: "{{ guest|listed }}，{{ host }}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("王芳和张伟来找李雷谈合作", {"guest": "王芳、张伟", "host": "李雷"}),
+        ("王芳、张伟、赵敏三个人过来", {"guest": "王芳、张伟、赵敏"}),
+        ("明天上午十点王芳跟张伟要来", {"guest": "王芳、张伟"}),
+        ("我约了韩梅梅开会", {"host": "韩梅梅"}),
+        ("拜访李雷明天过去", {"host": "李雷"}),
+        ("找李雷", {"host": "李雷"}),
+        ("网球和羽毛球一起来", {}),
+        ("今天和明天来", {}),
+        ("找地方开会", {}),
+    ],
+)
+async def test_who_is_named_among_other_words_is_known(
+    talk: Start, said: str, slots: dict[str, str]
+) -> None:
+    decision = await talk(VISIT).say(said, "order")
+    assert decision.trace.slots == slots

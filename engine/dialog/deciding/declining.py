@@ -13,7 +13,7 @@ _NO = ("不", "不要", "不想", "不用", "别", "甭", "莫", "唔", "唔好"
 #: At the end of what was slipped before it.
 _CALLED_OFF = (" 取消", "，取消", ",取消")
 #: Acts that words resemble which turn a business down.
-_REFUSING = ("deny", "cancel", "back", "skip", "goodbye")
+_REFUSING = ("deny", "cancel", "back", "skip", "goodbye", "thanks")
 #: Characters that say nothing more beside the words that leave it for another time.
 _LITTLE = 3
 

@@ -84,7 +84,9 @@ _WHEN = re.compile(
 
 
 #: 两笔一块交: together, and no amount of one.
-_TOGETHER = re.compile(r"(?<=[笔个们俩都号家份项款费账单人])一块(?=$|[吧交缴付结还办充给弄，,。])")
+_TOGETHER = re.compile(
+    r"(?:^|(?<=[笔个们俩都号家份项款费账单人]))一块(?=$|[吧交缴付结还办充给弄，,。])"
+)
 #: 百元话费, but not 几百元.
 _ROUND = re.compile(
     r"(?<![几上数成多好第零一二两三四五六七八九十百千万亿半0-9.])(?P<n>[百千])[元块]"

@@ -21,6 +21,8 @@ from engine.nlu.parse import Entity
 _POINTER = re.compile(r"的?[那这]?一?[个笔张班份条项单]?[的吧呢啊]*$")
 #: What may stand before the name of what is taken: 就洗澡.
 _TAKES = "就只要做选来那"
+#: The one of three, or five, that stands in the middle.
+_MIDDLE = re.compile(r"[就要选那]*(?:正?中间|当中)的?那[个班趟间款种][吧呢啊]*")
 #: The last digits by which a long number is known.
 _ENDS = re.compile(r"(?<![0-9])[0-9]{3,6}(?![0-9])")
 #: Numbers this short are said whole.
@@ -166,6 +168,8 @@ def _by_label(offers: Sequence[Offer], text: str) -> Offer | None:
 
 def _by_number(offers: Sequence[Offer], text: str, entities: list[Entity]) -> Offer | None:
     """第二个, 最后一个; a bare 2 only where choices are numbered: elsewhere it may be a value."""
+    if len(offers) % 2 and _MIDDLE.fullmatch(text):
+        return offers[len(offers) // 2]
     is_numbered = all(offer.row is not None or not offer.slot for offer in offers)
     for entity in entities:
         if entity.type != "ordinal" or entity.value is None:

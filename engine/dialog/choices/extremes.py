@@ -46,13 +46,21 @@ def _superlative() -> re.Pattern[str]:
 
 
 @functools.cache
-def _further() -> re.Pattern[str]:
+def _comparative() -> re.Pattern[str]:
     """More of something than what was chosen."""
     every = _either(word for line in lexicon().comparatives for word in line.words)
-    after = _AFTER.format(measures=lexicon().measures)
+    measures = lexicon().measures
+    after = _AFTER.format(measures=measures)
     return re.compile(
-        rf"(?:太[^\W\d_]{{1,2}}了?[，, ]*)?{_BEFORE}(?:有没有)?(?P<word>{every}){_MORE}{after}"
+        rf"(?:太[^\W\d_]{{1,2}}了?[，, ]*)?(?P<before>{_BEFORE})(?:有没有)?[{measures}]?"
+        rf"(?P<word>{every})(?P<more>{_MORE})?{after}"
     )
+
+
+def _further(text: str) -> re.Match[str] | None:
+    """A wish for more or less of something: 换大一点的, 换个便宜的."""
+    said = _comparative().fullmatch(text)
+    return said if said and (said["more"] or "换" in said["before"]) else None
 
 
 @functools.cache
@@ -95,12 +103,12 @@ def asked_for(offers: Sequence[Offer], text: str) -> list[Offer]:
 
 def compares(text: str) -> bool:
     """Whether words wish for more or less of something than there is: 「换大一点的」."""
-    return _further().fullmatch(text) is not None
+    return _further(text) is not None
 
 
 def further(offers: Sequence[Offer], text: str, value: str) -> Offer | None:
     """The next one in the direction of a comparative from what was chosen: 「换大一点的」."""
-    said = _further().fullmatch(text)
+    said = _further(text)
     chosen = [at for at, offer in enumerate(offers) if offer.value == value]
     if said is None or len(chosen) != 1:
         return None

@@ -246,6 +246,9 @@ def _says_who(moment: Moment, reading: Reading) -> bool:
 
 def is_no_answer(moment: Moment) -> bool:
     """Whether words in place of free text are a command or a question about it."""
+    if moment.text in (moment.script.yes_label, moment.script.no_label):
+        # What stands on a button is no name: 「预订」.
+        return True
     sure = moment.parse.intent.confidence
     is_command = moment.intent in _COMMANDS and sure >= _SURE
     if moment.intent == "skip" and moment.asked_slot and not moment.asked_slot.skip:

@@ -15,7 +15,7 @@ _MOSTLY_VALUES = 0.5
 #: What stands between the name of a slot and its new value.
 _LINK = (
     r"(?:[写填说]?错了?|不对|有误)?[，,、。 ]*(?:应该|要)?"
-    r"(?:是|为|：|:|改成|改为|改到|换成|换到|(?:[写填]成?)(?!错))"
+    r"(?:是|为|叫|：|:|改成|改为|改到|换成|换到|(?:[写填]成?)(?!错))"
 )
 #: A value ends where its clause does.
 _CLAUSE = r"(?P<value>[^，,。；;！!？?\n]{2,})"

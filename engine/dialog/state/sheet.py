@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,9 @@ from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Filled, Task, Value
 from engine.dialog.wording import words
 from engine.dialog.wording.picked import picked
+
+#: A condition that one value of another slot fulfils.
+_NEEDED = re.compile(r"(?P<name>\w+)\s*==\s*([\"'])(?P<value>[^\"']+)\2")
 
 
 class Sheet:
@@ -109,6 +113,7 @@ class Sheet:
                 self.task.given.append(name)
             self.fresh.add(name)
             self._forget_dependents(name, keep=said)
+            self._imply(name)
             self.task.aside |= aside
         if corrected:
             self.task.before = {name: before[name] for name in corrected}
@@ -129,6 +134,17 @@ class Sheet:
             for other, each in filled.items()
             if each and isinstance(owners, list) and isinstance(each.value, list)
         }
+
+    def _imply(self, name: str) -> None:
+        """Take for granted what one of a slot's own choices needs: 大型犬 is said of a dog."""
+        slots = self.script.slots
+        needed = _NEEDED.fullmatch(slots[name].when.strip())
+        if needed is None or not slots[name].choices or slots[name].type:
+            return
+        other, value = needed["name"], needed["value"]
+        is_choice = other in slots and any(c.value == value for c in slots[other].choices)
+        if is_choice and other not in self.task.slots:
+            self.task.slots[other] = Filled(said=value)
 
     def said(self, name: str) -> Value:
         """What was said for a slot, or nothing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 import msgspec
 
@@ -49,6 +50,8 @@ class Mind:
         """What was typed or heard, as a whole and in its parts."""
         said = voice.text if voice else inbound.text
 
+        # A message is looked at as a whole and in parts, which are often the whole again.
+        @cache
         def understood(text: str) -> Parse:
             return self.interpreter.parse(text, now=now)
 

@@ -117,8 +117,10 @@ class Classifier:
         self._rarest = float(weights.idf.max(initial=1))
         # The types that sums are counted in: turning them for each utterance takes longer.
         self._rows = weights.rows.astype(np.intp)
-        self._scale = 1 / np.maximum(weights.lengths.astype(np.float64), SURE)
         self._squares = squares(vocabulary, weights.idf)
+        # What each occurrence of a feature adds to the likeness of its utterance.
+        added = np.repeat(self._squares, np.diff(weights.starts))
+        self._added = added / np.maximum(weights.lengths.astype(np.float64), SURE)[self._rows]
 
     def judge(self, features: Iterable[str]) -> Judgement:
         """The evidence for every intent in an utterance with these features."""
@@ -167,15 +169,14 @@ class Classifier:
 
     def _nearest(self, ids: Integers) -> tuple[float, float]:
         """How like the nearest training utterances in scope and out of it are, by their runs."""
-        squares = self._squares[ids]
-        length = math.sqrt(float(squares.sum()))
+        length = math.sqrt(float(self._squares[ids].sum()))
         starts, ends = self.weights.starts[ids], self.weights.starts[ids + 1]
         spans = [slice(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True) if a < b]
         if not spans:
             return 0.0, 0.0
         rows = np.concatenate([self._rows[span] for span in spans])
-        shared = np.bincount(rows, np.repeat(squares, ends - starts), len(self._scale))
-        cosines = shared * self._scale
+        added = np.concatenate([self._added[span] for span in spans])
+        cosines = np.bincount(rows, added, len(self.weights.lengths))
         inside, outside = cosines[: self._foreign], cosines[self._foreign :]
         return float(inside.max(initial=0)) / length, float(outside.max(initial=0)) / length
 

@@ -93,7 +93,7 @@ _TAIL = re.compile(
     rf"[,，\s]*(?:就?是)?{_WHOSE}$|[,，\s]*(?:谢谢|多谢|谢啦|谢了|麻烦|辛苦)[你您啊哈了啦]*$"
 )
 _APART = re.compile(rf"{_HAN}(?: {_HAN}){{1,2}}")
-_PRONOUN = re.compile(r"[你他她它我咱您谁什啥哪怎这那个一不车了外号的服停滴]")
+_PRONOUN = re.compile(r"[你他她它我咱您谁什啥哪怎这那个不车了外号的服停滴]|一[下个张份点些位起样]")
 
 
 def find_people(utterance: Utterance) -> list[Entity]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,12 @@ RANKED = 5
 WARM_UP = "我叫张三，明天下午三点国航1234去上海，充50元"
 
 #: What may stand around a bare value (「是CA1234吧」) without making it a request.
-FILLERS = frozenset("的吧呢啊哦嗯额呃呀嘛哈是就那要呗咯啦个了")
+FILLERS = frozenset("的吧呢啊哦嗯额呃呀嘛哈是就那要呗咯啦个了叫")
+
+#: What a name may be called by without making it a request either (「户主是张三」).
+CALLED = re.compile(
+    "户主|机主|联系人|收件人|(?:乘机|登机|同行|出行|值机)人|旅客|乘客|(?:姓|全)名|名字"
+)
 
 
 class Interpreter:
@@ -109,7 +115,7 @@ def with_slots(entities: tuple[Entity, ...], slots: Sequence[Entity]) -> tuple[E
 
 def is_bare_value(text: str, entities: Sequence[Entity]) -> bool:
     """Whether a text is nothing but self-evident values: an answer, not a request."""
-    rest = list(fold(text))
+    rest = list(CALLED.sub(lambda called: " " * len(called[0]), fold(text)))
     for entity in entities:
         if entity.strict:
             rest[entity.start : entity.end] = " " * (entity.end - entity.start)

@@ -59,6 +59,8 @@ def test_utterances_written_by_others_are_understood(
         "十二排A吧",
         "明天",
         "五十块",
+        "户主是张三",
+        "联系人叫赵小六",
     ],
 )
 def test_a_bare_value_is_no_intent(interpreter: Interpreter, now: datetime, text: str) -> None:

@@ -20,7 +20,7 @@ Integers = NDArray[np.int32]
 
 
 #: The background's score says no more beyond this, to either side.
-FAR = 1.5
+FAR = 2.0
 
 #: Probabilities are taken to be at least this far from 0 and 1, for log-odds to be finite.
 SURE = 1e-6

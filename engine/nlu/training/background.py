@@ -17,8 +17,10 @@ from engine.nlu.training import fit, slots
 from engine.nlu.training.choosing import Choice
 from engine.nlu.training.vectors import Utterances
 
-#: Phrases, below ``data/nlu``.
+#: Phrases of nobody's business, below ``data/nlu``.
 FILES = ("out_of_scope.yml", "acts/chitchat.yml", "acts/greet.yml")
+#: Of all other phrases, every so many-th is held against a set too: they are another company's.
+OTHERS = 16
 
 #: A phrase is held against a set only when it has less evidence than all but this share of the
 #: set's own: where small talk is an intent, it is not foreign.
@@ -50,6 +52,9 @@ def kept(choice: Choice, recognizer: Recognizer) -> Utterances | None:
 def features(choice: Choice, recognizer: Recognizer) -> list[list[str]]:
     """The program's phrases as a choice's settings see them."""
     look = recognizer.features(choice.settings)
-    examples = dataset.read([assets.data() / "nlu" / file for file in FILES])
+    folder = assets.data() / "nlu"
+    stray = [folder / file for file in FILES]
+    others = [file for file in dataset.files([folder]) if file not in stray]
+    examples = [*dataset.read(stray), *dataset.read(others)[::OTHERS]]
     texts = [example.text for example in examples]
     return [look(text, recognizer.entities(text, now=slots.DAY)) for text in texts]

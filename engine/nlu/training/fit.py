@@ -34,7 +34,7 @@ FOREIGN_SHARE = 0.2
 REFUSAL_COST = 2.0
 
 #: The weights of the signals where there are no examples of what is out of scope.
-PLAIN = Rejection(lead=0.0, best=1.0, nearest=4.0, known=6.0, foreign=-1.0, background=-1.0)
+PLAIN = Rejection(lead=0.0, best=1.0, nearest=4.0, known=6.0, foreign=-1.0, background=-1.25)
 
 #: The signals that are weighed where there are such examples: the background makes up for the best
 #: score.

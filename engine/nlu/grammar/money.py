@@ -150,7 +150,7 @@ def _money(utterance: Utterance, numeral: Numeral) -> Entity | None:
     folded = utterance.folded
     if numeral.value is None or _INSIDE.search(utterance.before(numeral.start, 2)):
         return None
-    if any(each.start() == numeral.start for each in _TOGETHER.finditer(folded)):
+    if _TOGETHER.match(folded, numeral.start):
         return None
     if _MINUS.search(utterance.before(numeral.start, 2)):
         return utterance.entity("money", None, numeral.start - 1, numeral.end, problem="negative")

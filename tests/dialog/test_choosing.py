@@ -272,3 +272,35 @@ def test_a_row_is_known_by_units_spans_and_what_it_is_called(
     offers: list[Offer], text: str, value: str | None
 ) -> None:
     assert pick(offers, text) == value
+
+
+DISHES = [
+    Offer("dish", value, f"{name} {price}元（{taste}）", {"name": name, "taste": taste})
+    for value, name, price, taste in (
+        ("m1", "宫保鸡丁套餐", "28", "微辣"),
+        ("m2", "红烧肉套餐", "32", "不辣"),
+        ("m3", "香菇青菜套餐", "22", "素食"),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("那就来份素的", "m3"),
+        ("中间那个", "m2"),
+        ("不辣的那个", "m2"),
+        ("辣的", None),
+        ("新的", None),
+    ],
+)
+def test_a_row_is_known_by_one_character_and_by_its_place(text: str, value: str | None) -> None:
+    assert pick(DISHES, text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("换成宫保鸡丁", "m1"), ("不要红烧肉", None), ("套餐换一个", None)]
+)
+def test_a_row_is_named_without_the_end_that_all_names_share(text: str, value: str | None) -> None:
+    named = named_whole(text, DISHES, [])
+    assert (named.value if named else None) == value

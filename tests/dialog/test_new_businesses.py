@@ -241,8 +241,9 @@ async def test_the_department_is_changed_at_the_confirmation(chat: Chat, company
     await chat.say("王小明")
     await chat.say("13812345678")
     assert "情况：未说明" in await chat.say("跳过")
-    assert "请选医生" in await chat.say("不对，是外科")
-    assert "外科 王医生" in await chat.say("王医生")
+    # The doctor is there, too, and is not asked for again.
+    assert "外科 李主任" in await chat.say("不对，是外科")
+    assert "外科 王医生" in await chat.say("换成王医生")
     company.refusals = [{"reason": "blocked"}]
     assert "请到窗口挂号" in await chat.say("确认")
     assert "没有正在办的业务" in await chat.say("取消")

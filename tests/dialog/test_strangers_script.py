@@ -457,3 +457,9 @@ async def test_words_that_only_resemble_skipping_are_an_answer_where_nothing_can
     await say(START, "何静", "明天", "十点", "一位", "王小明", "没考过")
     await say.talk.say("随便哪个路口都行", "skip", sure=0.9)
     assert say.talk.session.task.slots["place"].value == "随便哪个路口都行"
+
+
+async def test_a_row_that_stays_the_same_is_not_asked_for_again(say: Any) -> None:
+    reply = await say(*WHOLE, "改成后天")
+    assert "何静，2026-11-25 10:00" in reply
+    assert "那天没有课" in await say("改成昨天")

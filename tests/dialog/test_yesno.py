@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.dialog.reading.yesno import answered, wished
+from engine.dialog.reading.yesno import answered, in_a_clause, wished
 from engine.dialog.scripts.script import Script, Slot
 
 WED = Slot(ask=("已婚吗？",), if_yes="1", if_no="0")
@@ -64,3 +64,16 @@ def test_what_is_so_or_is_not_answers_the_question(slot: Slot, said: str, value:
 )
 def test_what_is_wanted_or_refused_is_said_by_its_name(said: str, values: dict[str, str]) -> None:
     assert {name: entity.value for name, entity in wished(said, SCRIPT)} == values
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("要 抬头写星辰科技", "full"),
+        ("不用了，我自己有", "basic"),
+        ("要", ""),
+        ("多少钱，贵吗", ""),
+    ],
+)
+def test_a_clause_is_a_yes_or_a_no_beside_others(said: str, value: str) -> None:
+    assert in_a_clause(said, COVER) == value

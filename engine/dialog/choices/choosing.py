@@ -21,8 +21,10 @@ from engine.nlu.parse import Entity
 _POINTER = re.compile(r"的?[那这]?一?[个笔张班份条项单]?[的吧呢啊]*$")
 #: What may stand before the name of what is taken: 就洗澡.
 _TAKES = "就只要做选来那"
-#: The one of three, or five, that stands in the middle.
-_MIDDLE = re.compile(r"[就要选那]*(?:正?中间|当中)的?那[个班趟间款种][吧呢啊]*")
+#: The one of three that has one on either side.
+_MIDDLE = re.compile(
+    "[就要选那]*(?:最|正)?(?:中间|当中|居中)(?:的?那?[一]?[个档种款张份班趟间]?)的?[吧呢啊]*"
+)
 #: The last digits by which a long number is known.
 _ENDS = re.compile(r"(?<![0-9])[0-9]{3,6}(?![0-9])")
 #: Numbers this short are said whole.

@@ -40,6 +40,7 @@ def _superlative() -> re.Pattern[str]:
     after = _AFTER.format(measures=lexicon().measures)
     return re.compile(
         rf"{_BEFORE}(?:(?P<of>[^\W\d_最]{{2,4}})?最(?P<most>{every})"
+        rf"|(?P<thing>[^\W\d_最不太有]{{2}})(?P<much>[多少高低大小长短近远])(?=的)"
         rf"|(?P<more>{every}){_MORE}|(?P<alone>{alone})|(?P<before_de>{before_de})(?=的)"
         rf"|(?P<last>{_LAST})){_VERBS}{after}"
     )
@@ -86,8 +87,11 @@ def outermost(offers: Sequence[Offer], text: str) -> list[Offer]:
     said = _superlative().fullmatch(text)
     if said is None:
         return []
-    word = said["most"] or said["more"] or said["alone"] or said["before_de"] or "晚"
-    of = "" if (said["of"] or "") in _PRICE else said["of"] or ""
+    word = (
+        said["most"] or said["much"] or said["more"] or said["alone"] or said["before_de"] or "晚"
+    )
+    of = said["of"] or said["thing"] or ""
+    of = "" if of in _PRICE else of
     keys, is_least = _compared(offers, word, of)
     if not keys:
         return []

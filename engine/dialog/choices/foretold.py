@@ -10,7 +10,7 @@ from typing import Any
 from engine.business.provider import Row
 from engine.dialog.choices.bounds import within
 from engine.dialog.choices.contents import at_daypart
-from engine.dialog.choices.extremes import further
+from engine.dialog.choices.extremes import further, outermost
 from engine.dialog.choices.naming import by_kind, named_whole
 from engine.dialog.reading.titles import is_title
 from engine.dialog.state.session import Offer, Value
@@ -91,6 +91,14 @@ def has(row: Row, given: Mapping[str, Any]) -> bool:
     return bool(shared) and all(row[key] == given[key] for key in shared)
 
 
+def outermost_at_first(offers: Sequence[Offer], opener: str) -> list[Offer]:
+    """What one of several clauses means by comparing: 「要两份午餐，最便宜的」."""
+    clauses = [clause for clause in _CLAUSES.split(opener) if clause]
+    if len(clauses) <= 1:
+        return []
+    return next(filter(None, (outermost(offers, clause) for clause in clauses)), [])
+
+
 def anew(
     offers: Sequence[Offer],
     text: str,
@@ -122,5 +130,5 @@ def told(
     if left is None and not has_time:
         left = at_daypart(offers, text, dayparts)
     if not left or len(left) > 1:
-        left = by_kind(left or offers, text)
+        left = by_kind(left or offers, text) or (there if len(there) == 1 else [])
     return left[0] if len(left) == 1 else None

@@ -20,6 +20,11 @@ _PARTICLES = "的吧呢啊呀了。，! "
 #: Characters that make a part of a word.
 _PART = 2
 #: What the last character of a word stands between where it is one by itself: 那双鞋, 鞋开胶了.
+#: One character is all that is said of it: 来份素的.
+_SINGLE = re.compile(
+    r"(?:^|[来要换那就选][一]?[个份双件条只台部辆把张本套款]?)"
+    r"(?!\d|[零一二两三四五六七八九十大小早晚快慢贵高低多少好别新老])([\u4e00-\u9fff])的[吧呢啊]*$"
+)
 _BEFORE_HEAD = "(?:^|[那这个双件条只台部辆把张本套买的退换修，,。 ])"
 _AFTER_HEAD = "(?=子?(?:[^\u4e00-\u9fff]|[那这的开坏碎破裂掉小大有不要退换太吧也了]|$))"
 
@@ -77,6 +82,7 @@ def _is_named_whole(
     offer: Offer, text: str, offers: Sequence[Offer], values: Collection[str | None]
 ) -> bool:
     own = [cell for cell in words_in(offer) if sum(cell in words_in(o) for o in offers) == 1]
+    own += [part for cell in own if (part := _own_part(cell, offer, offers))]
     label = [] if len(offer.label) == 1 or offer.label.isdecimal() else [offer.label]
     others = {form for other in offers if other != offer for form in addressed(words_in(other))}
     forms = [form for form in addressed(words_in(offer)) if form not in others]
@@ -89,6 +95,22 @@ def _is_named_whole(
         for name in {*map(re.escape, (*own, *label, *forms)), *codes}
         for found in re.finditer(name, said)
     )
+
+
+def _own_part(cell: str, offer: Offer, offers: Sequence[Offer]) -> str:
+    """A word of a row without the end that those of all rows have: 红烧肉 of 红烧肉套餐."""
+    column = next(name for name, each in (offer.row or {}).items() if cell in str(each))
+    cells = [str((other.row or {}).get(column, "")) for other in offers]
+    shared = _shared_end(cells)
+    part = cell.removesuffix(shared)
+    return part if shared and len(part) >= _PART else ""
+
+
+def _shared_end(words: Sequence[str]) -> str:
+    length = 0
+    while len({word[-length - 1 :] for word in words}) == 1 and length < len(words[0]):
+        length += 1
+    return words[0][len(words[0]) - length :]
 
 
 def names_several(text: str, offers: Sequence[Offer]) -> bool:
@@ -121,6 +143,10 @@ def by_kind(offers: Sequence[Offer], text: str) -> list[Offer]:
     named = [offer for offer, own in zip(offers, alike, strict=True) if own]
     if named := named or of_a_kind(offers, text):
         return named if len(named) < len(offers) else []
+    if (single := _SINGLE.search(text)) and (
+        found := [offer for offer in offers if single[1] in offer.label]
+    ):
+        return found if len(found) < len(offers) else []
     heads = [heads_in(offer) for offer in offers]
     return [
         offer

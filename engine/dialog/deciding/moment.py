@@ -119,6 +119,7 @@ class Moment(Looking):
             self.script,
             before={**self.task.refused, **{n: f.said for n, f in self.task.slots.items()}},
             today=self.acts.now.date(),
+            names=self.form.names(),
         )
         return clocks.settled(
             values,

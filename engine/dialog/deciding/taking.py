@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.dialog.choices.bounds import within
+from engine.dialog.choices.cells import words_in
 from engine.dialog.choices.choosing import meant, several
 from engine.dialog.choices.extremes import asked_for
 from engine.dialog.choices.naming import named_whole
@@ -15,9 +16,11 @@ from engine.dialog.deciding.moment import Moment
 from engine.dialog.deciding.severally import severally
 from engine.dialog.reading.listing import AND
 from engine.dialog.reading.reading import Reading
+from engine.dialog.reading.vocabulary import labels
 from engine.dialog.state.session import CONFIRM, Offer, Value
 from engine.dialog.state.sheet import needs
 from engine.dialog.task.asking import EVERYTHING
+from engine.dialog.wording import words
 from engine.message import Reply
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
@@ -193,14 +196,20 @@ async def _take(moment: Moment, *offers: Offer, beside: bool = False) -> list[Re
         moment.heed()
     reading = moment.read() if beside else Reading()
     form.choose(*offers)
-    form.put(_others(moment, offers[0].slot, reading))
+    form.put(_others(moment, offers[0], reading))
     return await moment.follow(await form.advance())
 
 
-def _others(moment: Moment, chosen: str, reading: Reading) -> dict[str, Value]:
-    """What a message says beside a choice: not what the choice was found with."""
-    found_with = {chosen, *needs(moment.script.slots[chosen])}
-    return {name: value for name, value in reading.values.items() if name not in found_with}
+def _others(moment: Moment, chosen: Offer, reading: Reading) -> dict[str, Value]:
+    """What a message says beside a choice: not what the choice was found with, or is called."""
+    found_with = {chosen.slot, *needs(moment.script.slots[chosen.slot])}
+    beside = words.either(tuple(words_in(chosen)) or (chosen.label,)).sub("\n", moment.text)
+    assert moment.task is not None  # noqa: S101 - a row is chosen only within one
+    found, told = (
+        dict(labels(text, moment.script, moment.task)).keys() for text in (moment.text, beside)
+    )
+    # 大学 of 师范大学 is no degree.
+    return {n: v for n, v in reading.values.items() if n not in found_with | (found - told)}
 
 
 async def bare_number(moment: Moment) -> list[Reply] | None:

@@ -34,19 +34,6 @@ _NAME = 3
 _CODES = ("id_number", "order_no", "phone", "seat")
 
 
-def taking_values(moment: Moment) -> list[str]:
-    """The businesses that can use values which are all that was said: 「CA1234」."""
-    strict = [entity for entity in moment.parse.entities if entity.strict and entity.value]
-    if moment.intent != OUT_OF_SCOPE or moment.coverage(Reading(entities=strict)) < _NEARLY_ALL:
-        return []
-    kinds = {entity.type for entity in strict}
-    return [
-        script.intent
-        for script in moment.scripts.listed
-        if not script.within and any(kinds & set(slot.type) for slot in script.slots.values())
-    ]
-
-
 def stays_here(moment: Moment) -> bool:
     """Whether words that resemble another business are an answer or a correction in this one.
 

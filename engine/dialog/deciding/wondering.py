@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.dialog.deciding import weighing
 from engine.dialog.deciding.moment import Moment
+from engine.dialog.reading.reading import Reading, read
+from engine.dialog.reading.vocabulary import PATTERN
 from engine.dialog.scripts.script import Script
+from engine.dialog.state.session import Task
 from engine.message import Reply
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
@@ -17,6 +19,12 @@ _JOINT = "，"
 _LIKELY = 0.5
 #: One that is this likely is meant when all values that were told are of its kinds.
 _LIKELIEST = 0.85
+#: Kinds of what is found by the words of a script.
+_OWN = frozenset((PATTERN, "choice", "cue", "named", "word"))
+#: Values are all that was said where they are this much of it.
+_NEARLY_ALL = 0.8
+#: So likely, what it needs will do.
+_MUCH_LIKE = 0.8
 
 
 async def told_more(moment: Moment) -> list[Reply] | None:
@@ -54,18 +62,27 @@ def _naming_choices(moment: Moment) -> str:
         return ""
     fixed = [c for slot in script.slots.values() for c in slot.choices if not slot.if_yes]
     named = any(len(c.label) > 1 and c.label in moment.text for c in fixed)
-    return best.name if named or _fits(moment, best.confidence, script) else ""
+    told = _fits(moment, best.confidence, script) or _tells(moment, script, best.confidence)
+    return best.name if named or told else ""
 
 
 def _fits(moment: Moment, likely: float, script: Script) -> bool:
     """Whether words most like one business hold what it is done with: 「宽带先付五十块」."""
     if likely < _LIKELIEST or moment.has_cue(moment.phrases.question_cues):
         return False
-    if weighing.taking_values(moment):
+    if taking_values(moment):
         return False
     kinds = {kind for slot in script.slots.values() for kind in slot.type}
     told = {entity.type for entity in moment.parse.entities if entity.strict and entity.value}
     return bool(told) and told <= kinds
+
+
+def _tells(moment: Moment, script: Script, confidence: float) -> bool:
+    """Whether words that are much like a business say in its own words what it needs: 「三份」."""
+    if confidence < _MUCH_LIKE:
+        return False
+    told = read(moment.text, moment.parse.entities, script, Task("", script.intent), loose=False)
+    return any(entity.type in _OWN for entity in told.entities)
 
 
 def _knowing(moment: Moment, names: list[str]) -> list[str]:
@@ -93,6 +110,19 @@ def _together(before: Parse, now: Parse) -> Parse:
     )
 
 
+def taking_values(moment: Moment) -> list[str]:
+    """The businesses that can use values which are all that was said: 「CA1234」."""
+    strict = [entity for entity in moment.parse.entities if entity.strict and entity.value]
+    if moment.intent != OUT_OF_SCOPE or moment.coverage(Reading(entities=strict)) < _NEARLY_ALL:
+        return []
+    kinds = {entity.type for entity in strict}
+    return [
+        script.intent
+        for script in moment.scripts.listed
+        if not script.within and any(kinds & set(slot.type) for slot in script.slots.values())
+    ]
+
+
 async def unclear(moment: Moment) -> list[Reply] | None:
     """Two businesses are about equally likely: ask which one, unless its own words name one."""
     if moment.task or moment.business not in ("", moment.intent):
@@ -105,5 +135,5 @@ async def unclear(moment: Moment) -> list[Reply] | None:
         if intent.name in moment.scripts.by_intent and intent.confidence >= _PLAUSIBLE
     ]
     close = len(likely) == 2 and likely[0].confidence - likely[1].confidence <= _CLOSE
-    names = [intent.name for intent in likely] if close else weighing.taking_values(moment)
+    names = [intent.name for intent in likely] if close else taking_values(moment)
     return [moment.offer_intents(moment.phrases.clarify, names)] if names else None

@@ -48,7 +48,7 @@ def settled(
             value, _day(found, script, names), now
         )
         known = {**names, **{n: picked(v) for n, v in found.items()}}
-        found[name] = next((v for v in (best, _other(best)) if _passes(slot, name, v, known)), best)
+        found[name] = next((v for v in (best, _other(best)) if passes(slot, name, v, known)), best)
     return found
 
 
@@ -81,7 +81,8 @@ def _by_day(value: str, day: str, now: datetime) -> str:
     return f"{hour:02}{value[2:]}"
 
 
-def _passes(slot: Slot, name: str, value: str, known: Mapping[str, Any]) -> bool:
+def passes(slot: Slot, name: str, value: str, known: Mapping[str, Any]) -> bool:
+    """Whether the rules of a slot let a value pass, by what is known."""
     try:
         return not any(words.evaluate(c.when, {**known, name: picked(value)}) for c in slot.check)
     except WordsError:

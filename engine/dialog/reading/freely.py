@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from engine.dialog.reading.coverage import beside, coverage
 from engine.dialog.reading.vocabulary import FREE_TEXT, PATTERN
 from engine.dialog.scripts.script import Script, Slot
+from engine.nlu.grammar.numerals import plain
+from engine.nlu.grammar.numerals import read as read_number
 from engine.nlu.parse import Entity
 
 #: More values than this share of the words are about other slots: 「13812345678」, 「改成CA1235」.
@@ -21,6 +23,9 @@ _LINK = (
 _CLAUSE = r"(?P<value>[^，,。；;！!？?\n]{2,})"
 #: What says that the value comes later.
 _LATER = re.compile(r"(?:稍后|等会|等下|等一下|待会|一会|晚点|回头)儿?再?[给发说告补]")
+#: What asks for no more than about how much, and what says so.
+_ABOUT = re.compile("大概|大约|估计|差不多")
+_BY_AND_LARGE = re.compile("大概|大约|差不多|估计|左右|上下|出头|不到|多|来|[块元钱吧的]|得有|至少")
 #: What asks for a value, or complains of one, and gives none.
 _ASKS = re.compile(r"[吗么]$|什么|哪|怎么|不知道|[能可行好][^，。]{0,3}不$|^(?:错|不对|有误|反)")
 #: What only leads to the answer that follows: 那改成…, 就写….
@@ -70,6 +75,17 @@ def whole(text: str, slot: Slot | None, entities: Sequence[Entity]) -> bool:
 def told(text: str) -> str:
     """The words of an answer, without those that only lead to it: 「那改成北街2号」."""
     return _LEADS.sub("", text.strip()).strip()
+
+
+def takes_about(entity: Entity, slot: Slot) -> bool:
+    """Whether a question asks for no more than about how much: 「大概值多少钱？」."""
+    return entity.problem == "approximate" and any(_ABOUT.search(asked) for asked in slot.ask)
+
+
+def about(entity: Entity) -> str | None:
+    """The number of an amount that is said by and large: 5000 of 「5000多」."""
+    found = read_number(_BY_AND_LARGE.sub("", entity.text))
+    return None if found is None else plain(found)
 
 
 def is_for_later(text: str) -> bool:

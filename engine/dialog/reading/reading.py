@@ -76,6 +76,7 @@ def read(
     found += titles.together(text, found)
     found += titles.after_cues(text, script, found)
     found += units.counted(text, script, found)
+    found = units.without_parts(text, found)
     reader.take_values(reader.take_words(known, found), labels)
     reader.take_labels(labels)
     reader.settle()
@@ -133,6 +134,8 @@ class _Reader:
                 *cues(self._script.slots[slot], self._text, entity),
                 *names(self._text, entity),
             )
+            if entity.value is None and freely.takes_about(entity, self._script.slots[slot]):
+                entity = replace(entity, value=freely.about(entity))
             if entity.value is None:
                 problems[slot] = entity
                 self._reading.entities += [entity, *beside]
@@ -197,6 +200,8 @@ class _Reader:
         if slot.join:
             return listing.joined(slot, hits), []
         value = hits[0].value or ""
+        if slot.type == ("number",) and name in task.slots and name != task.asking:
+            value = units.counted_on(self._text, hits[0], str(task.slots[name].said))
         return titles.without_verb(value, slot) if hits[0].type == "person" else value, []
 
     def _named(self, slot: Slot, hits: Sequence[Entity]) -> list[Entity]:
@@ -266,6 +271,8 @@ class _Reader:
             return Reading({asking: taken}, entities=[Entity(kind, value, said, 0, len(said))])
         if not reading and (wrong := lengths.wrong(said, slot)):
             reading.problems[asking] = wrong
+        if asking not in reading.values and (told := yesno.in_a_clause(said, slot)):
+            reading.values[asking] = told
         if asking not in reading.values and freely.whole(self._text, slot, reading.entities):
             labels = [e for e in reading.entities if e.type in ("choice", PATTERN)]
             beside = {n: v for n, v in reading.values.items() if v in {e.value for e in labels}}

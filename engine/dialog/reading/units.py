@@ -12,7 +12,7 @@ from engine.nlu.grammar.numerals import plain, read
 from engine.nlu.parse import Entity
 
 #: 几位, 几个人, 多少人: what stands after it is counted.
-_LONG = "小时|分钟|公斤|千克|平米|平方|星期|钟头"
+_LONG = "小时|分钟|公斤|千克|平米|平方|星期|钟头|号[线楼桌窗厅馆院库门床]|路车"
 _COUNTED = re.compile(rf"(?:几|多少)\s?个?({_LONG}|[\u4e00-\u9fff])")
 #: 1 张: the label of a choice, or an example in a question.
 _EXAMPLE = re.compile(rf"\d\s?个?({_LONG}|[\u4e00-\u9fff])")
@@ -20,6 +20,10 @@ _EXAMPLE = re.compile(rf"\d\s?个?({_LONG}|[\u4e00-\u9fff])")
 _PEOPLE = ("位", "个人", "人", "口人", "口")
 #: What any thing is counted in, and what only asks for a number: 几号, 多少钱.
 _VAGUE = frozenset("个号钱点")
+#: Before a number that is all of them, before one that comes to them, and that is left out.
+_TOTAL = re.compile("(?:一共|总共|合计|共|加起来|加一起)(?:是|要|有)?$")
+_MORE = re.compile("(?:再|(?<!不)多|另外?)(?:给我)?(?:加上?|要|来|订|点|买|拿)?$|加上?$")
+_LESS = re.compile("(?:(?<!不)少|减|减去|去掉)(?:要|来|订|点|买|拿)?$")
 _NUMERAL = r"(?<![第\d零一二两三四五六七八九十百.])(\d{1,3}|[一二两三四五六七八九十]{1,3})\s?"
 
 
@@ -60,3 +64,23 @@ def _units(
     found += [f"个{unit}" for unit in found if unit not in _VAGUE]
     known = {*found, *(_PEOPLE if counts_people else ())} - _VAGUE
     return tuple(sorted(known, key=len, reverse=True))
+
+
+def without_parts(text: str, found: Collection[Entity]) -> list[Entity]:
+    """The values without the numbers of which a total is said: 「再加一份，一共六份」."""
+    numbers = [e for e in found if e.type == "number"]
+    totals = [e for e in numbers if _TOTAL.search(text[: e.start])]
+    if not totals:
+        return list(found)
+    unit = text[totals[-1].end : totals[-1].end + 1]
+    parts = [e for e in numbers if e not in totals and text[e.end : e.end + 1] == unit]
+    return [e for e in found if not any(e.start < p.end and p.start < e.end for p in parts)]
+
+
+def counted_on(text: str, said: Entity, before: str) -> str:
+    """A number that is more or less than ``before``, as it is then: 「再加一份」 of 5 is 6."""
+    if not before.isdecimal() or not (said.value or "").isdecimal():
+        return said.value or ""
+    more, less = _MORE.search(text[: said.start]), _LESS.search(text[: said.start])
+    counted = int(before) + (int(said.value or 0) if more else -int(said.value or 0))
+    return str(counted) if (more or less) and counted > 0 else said.value or ""

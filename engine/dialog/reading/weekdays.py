@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any
 
+from engine.dialog.reading.clocks import passes
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Value
+from engine.dialog.wording.picked import picked
 from engine.nlu.parse import Entity
 
 #: A day of a week that is not named: 周二, and neither 下周二 nor 周二那天.
@@ -22,13 +26,24 @@ def settled(
     *,
     before: Mapping[str, Value],
     today: date,
+    names: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Value]:
-    """The values with a bare day of the week in that week which the day ``before`` is in."""
+    """The values with a bare day of the week in that week which the day ``before`` is in.
+
+    Where the slot's own rules refuse the coming one, and not the last one, that is meant.
+    """
     bare = {e.value for e in entities if e.type == "date" and _BARE.fullmatch(e.text)}
     found = dict(values)
     for name, value in values.items():
         if "date" in script.slots[name].type and isinstance(value, str) and value in bare:
             found[name] = _beside(value, before.get(name), today)
+            last = str(date.fromisoformat(str(found[name])) - _WEEK)
+            known = {**names, **{n: picked(v) for n, v in found.items()}}
+            rules = script.slots[name]
+            if not passes(rules, name, str(found[name]), known) and passes(
+                rules, name, last, known
+            ):
+                found[name] = last
     return found
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.wording.lexicon import lexicon
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
@@ -23,6 +24,13 @@ _HAS = re.compile(r"有(?!没有)[^，。吗么没]{1,8}")
 _IS_SO = re.compile(
     r"(?:已经?|早就?|都)?(?![不没未别算完忘晚错好行罢够])[^\W\d_不没未]{1,3}[了过](?:的|呀|啊|哦)?"
 )
+#: The clause of a question that asks for a yes or a no.
+_CLAUSE_ASKED = re.compile("[^，。？?,；;]+吗")
+_NEVER = re.compile("(?:从来?|以前)没.*|头一[次回]|第?一次|首次")
+_ONCE = re.compile(
+    r"(?:已经?|以前|之前)?[^\W\d_不没]{1,3}过(?:[^，。吗]{0,3}次?)?[的了]?"
+    r"|第[二三四五几][次回].*"
+)
 #: A question whether something has happened.
 _BY_NOW = re.compile("已|过|了吗|没有[？?]")
 #: What is asked for, by its verb, and how the verb is denied.
@@ -30,14 +38,18 @@ _NEGATED = {"已": ("未", "没"), "有": ("没有", "没", "无"), "带": ("不
 _ASKED = re.compile(r"(?P<verb>[已有带])(?P<rest>[\u4e00-\u9fff]{1,6}?)了?吗")
 #: Whoever does it needs nobody to: 我自己送.
 _BY_ONESELF = re.compile("(?:我|我们|那)?自己[^，。吗]{1,4}")
+_CLAUSES = re.compile(r"[，,。；;！!\s]+")
+_YES = re.compile("(?:嗯|是|对|要|好|有|可以|需要|会|行)[的啊呀吧呢]*")
+_PLAIN_NO = re.compile("(?:不|不是|不要|不用|没有?|不会|不需要|否|无)[的啊呀吧了]*")
 #: A yes before what is so: 嗯打过.
 _AGREES = re.compile("^(?:嗯+|对|是的?|恩)[，, ]*(?=.)")
-#: Characters of a verb, and what may follow one.
-_VERB = 2
+#: What may follow a verb.
 _TAIL = re.compile("[的吧了呢啊着呀嘛哦噢]+$")
 _DENIES = re.compile("(?:那|就|我|先|都|也|还是)*(?P<no>不|别|没|无需|免)(?P<rest>.*)")
-#: One of what is asked about, which says nothing more: 租一个.
-_COUNT = re.compile("一?[个台份把辆张]$")
+#: What is offered by a verb: 要寄给您吗, 要上门接送吗.
+_OFFERED = re.compile(
+    r"要(?:帮您|给您|为您)?(?P<verb>[寄送租买开加装接做换洗印])(?=给您|[^\W\d_]{0,4}吗)"
+)
 #: What may follow a no without a meaning of its own.
 _MODAL = "用要需想得"
 #: Words that ask, where nothing is wished.
@@ -63,6 +75,12 @@ def answered(text: str, slot: Slot | None) -> str:
         said = said.removeprefix(called).removesuffix(called)
     if _BY_ONESELF.fullmatch(said) and any("要" in a and "自" not in a for a in slot.ask):
         return slot.if_no
+    if any("第一次" in asked or "首次" in asked for asked in slot.ask):
+        # 「没考过」 of 「是第一次报考吗」 is a yes.
+        if _IS_NOT.fullmatch(said) or _NEVER.fullmatch(said):
+            return slot.if_yes
+        if _ONCE.fullmatch(said):
+            return slot.if_no
     if (echoed := _echo(said, slot)) is not None:
         return slot.if_yes if echoed else slot.if_no
     if any("有" in asked for asked in slot.ask):
@@ -77,13 +95,26 @@ def answered(text: str, slot: Slot | None) -> str:
     return slot.if_yes if is_by_now and _IS_SO.fullmatch(said) else ""
 
 
+def in_a_clause(text: str, slot: Slot | None) -> str:
+    """The value for a clause that is a yes or a no, beside others: 「要，抬头写星辰」."""
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    if slot is None or not (slot.if_yes and slot.if_no) or len(clauses) <= 1:
+        return ""
+    for clause in clauses:
+        if _YES.fullmatch(clause) or _PLAIN_NO.fullmatch(clause):
+            return slot.if_yes if _YES.fullmatch(clause) else slot.if_no
+        if value := answered(clause, slot):
+            return value
+    return ""
+
+
 def wished(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
     """For slots with a name: what is wanted, or refused, by it: 「不买全险」, 「儿童座椅不要」.
 
     A clause may also be what is asked, or that it is not so: 「女，未婚」 of 「已婚吗」.
     """
     for name, slot in script.slots.items():
-        if slot.if_yes and slot.if_no and (told := _told(text, slot)):
+        if slot.if_yes and slot.if_no and (told := _told(text, slot) or _verb_alone(text, slot)):
             yield name, told
             continue
         no = slot.if_no or (slot.skip if "text" not in slot.type else "")
@@ -98,6 +129,21 @@ def _told(text: str, slot: Slot) -> Entity | None:
     for clause in re.finditer(r"[^，,。；;！!\n ]+", text):
         if (value := forms.get(clause[0])) is not None:
             return Entity("named", value, clause[0], *clause.span())
+    return None
+
+
+def _verb_alone(text: str, slot: Slot) -> Entity | None:
+    """The verb of what is offered, wanted or not: 「不寄了」, 「要寄」 of 「要寄给您吗」."""
+    for asked in slot.ask:
+        if (found := _OFFERED.search(asked)) is None:
+            continue
+        verb = re.escape(found["verb"])
+        for value, form in (
+            (slot.if_no, f"(?:我?就?)不(?:用|要)?{verb}了?"),
+            (slot.if_yes, f"(?:我?就?)要{verb}的?"),
+        ):
+            if re.fullmatch(form, text.strip(" ，。！!吧")):
+                return Entity("named", value, text, 0, len(text))
     return None
 
 
@@ -134,11 +180,10 @@ def _wish(text: str, called: str, verb: str, yes: str, no: str) -> Entity | None
 
 def _echo(said: str, slot: Slot) -> bool | None:
     """Whether words of the question are said again, as a yes or a no: 自带, 不带, 不买全险."""
-    words = _COUNT.sub("", _TAIL.sub("", said))
+    words = re.sub(f"一?[{lexicon().measures}]$", "", _TAIL.sub("", said)).replace("我", "您")
     denied = _DENIES.fullmatch(words)
     rest = denied["rest"].lstrip(_MODAL) if denied else words
-    asked = [each for each in slot.ask if "吗" in each]
-    is_said_again = any(rest in each for each in asked)
-    if not rest or not is_said_again or not (denied or len(rest) <= _VERB):
+    asked = [found[0] for each in slot.ask if (found := _CLAUSE_ASKED.search(each))]
+    if not rest or not any(rest in each for each in asked):
         return None
     return not denied

@@ -36,6 +36,7 @@ from engine.dialog.scripts.parts import (
 )
 
 #: The verb of the question below a read-back: 预约 of 「…，预约吗？」. What may be a no is none.
+_VERBS = frozenset("报订约买租退换改办交领寄投购续签送装")
 _ASKED = re.compile(
     r"(?:^|[^\u4e00-\u9fff])(?:确定|现在)?(?![取不别停])([\u4e00-\u9fff]{1,3})吗[？?]?\s*$"
 )
@@ -179,6 +180,8 @@ class Script(Part):
         """
         asked = [found[1] for text in self.confirm if (found := _ASKED.search(text))]
         asked += [verb.removeprefix("预") for verb in asked if len(verb) > 1]
+        # 「报吧」 to 「报名吗」: a verb of two characters is known by the first.
+        asked += [verb[0] for verb in asked if len(verb) > 1 and verb[0] in _VERBS]
         told = [word for word in (self.yes_label, *asked) if word and word not in self.vague]
         return tuple(dict.fromkeys((*self.consent, *told)))
 

@@ -80,6 +80,7 @@ class Task(msgspec.Struct):
     before: dict[str, Value] = {}
     refused: dict[str, Value] = {}
     aside: dict[str, dict[str, str]] = {}
+    left: dict[str, Filled] = {}
 
     @property
     def key(self) -> str:

@@ -156,6 +156,7 @@ class Sheet:
         self.task.slots.pop(name, None)
         for other in self._each_of(name):
             self.task.aside.pop(other, None)
+        self.task.left.pop(name, None)
         self._forget_dependents(name)
 
     def forget(self, name: str, value: str | None) -> None:
@@ -227,6 +228,7 @@ class Sheet:
                 self.task.slots[other] = Filled(filled.said)
             else:
                 self.clear(other)
+                self.task.left[other] = filled
 
 
 def _told(found: Mapping[str, Any]) -> dict[str, str]:

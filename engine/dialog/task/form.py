@@ -63,7 +63,7 @@ class Form:
 
     def listen(self, text: str, entities: tuple[Entity, ...]) -> None:
         """Let an answer choose among rows that are looked up only now: 「骨科，明天，张医生」."""
-        self._settling.listen(text, entities)
+        self._settling.rows.listen(text, entities)
 
     async def named_anew(
         self, text: str, entities: tuple[Entity, ...], *, loosely: bool
@@ -73,7 +73,7 @@ class Form:
         ``loosely``: by its day, time of day or kind as well.
         """
         try:
-            return await self._settling.named_anew(text, entities, loosely=loosely)
+            return await self._settling.rows.named_anew(text, entities, loosely=loosely)
         except (Refused, Unavailable):
             return None
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from engine.business.provider import Refused, Row
-from engine.dialog.choices.foretold import anew, foretold, has, person_before, told
-from engine.dialog.choices.naming import named_by, named_instead, names_several
 from engine.dialog.reading import including, listing
 from engine.dialog.reading.including import Cues
 from engine.dialog.scripts.closing import Action
 from engine.dialog.scripts.parts import Does, Handover, Options, Refusal, Refusals, Resolve
 from engine.dialog.scripts.phrases import Phrases
 from engine.dialog.scripts.script import Slot
-from engine.dialog.state.session import Filled, Offer, Value
-from engine.dialog.state.sheet import Sheet, needs
+from engine.dialog.state.session import Filled, Value
+from engine.dialog.state.sheet import Sheet
 from engine.dialog.state.step import Acts, Step
 from engine.dialog.task.asking import Asking
 from engine.dialog.task.refusing import Refusing
+from engine.dialog.task.rows import Rows
 from engine.dialog.wording import words
 from engine.dialog.wording.picked import Several
-from engine.nlu.parse import Entity
 
 
 class Settling:
@@ -33,11 +31,7 @@ class Settling:
         self._acts = acts
         self._phrases = phrases
         self._refusing = Refusing(sheet, asking, phrases)
-        self._heard: tuple[str, tuple[Entity, ...]] = ("", ())
-
-    def listen(self, text: str, entities: tuple[Entity, ...]) -> None:
-        """Let an answer choose among rows that are looked up only now."""
-        self._heard = (text, entities)
+        self.rows = Rows(sheet, asking, acts=acts, phrases=phrases)
 
     async def _query(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
         return await self._acts.query(self._sheet.script.query_of(name), arguments)
@@ -71,14 +65,13 @@ class Settling:
         """Settle one slot; a step when the customer has to say something first."""
         if slot.task is not None:
             return self._hand_over(name, slot.task)
-        filled, now = self._named_at_first(name, slot), self._acts.now
-        filled = filled or self._sheet.task.slots.get(name)
+        filled = self._named_at_first(name, slot) or self._sheet.task.slots.get(name)
         try:
             if slot.does is not None:
                 return await self._do(name, slot.does)
             if slot.options is not None:
                 return await self._list(name, slot.options, filled)
-            if filled is None and (named := person_before(self._sheet, name, self._heard[0], now)):
+            if filled is None and (named := self.rows.person(name)):
                 self._sheet.fill(name, named, named)
                 return self._check(name)
             if filled is None:
@@ -185,10 +178,10 @@ class Settling:
             offers = tuple(offer for offer in offers if offer.value in wanted) or named or offers
             is_known = any(offer.value in wanted for offer in offers)
             if is_known:
-                offers = self._named_instead(name, filled, every) or offers
+                offers = self.rows.named_instead(name, filled, every) or offers
             filled = filled if is_known or not is_many else None
         if filled is None and not is_many:
-            offers = self._named(name, offers, arguments)
+            offers = self.rows.as_before(name, self.rows.named(name, offers, arguments))
         if offers and is_many and (filled is not None or len(offers) == 1):
             values = [offer.value for offer in offers]
             chosen = [offer.row or {} for offer in offers]
@@ -210,60 +203,6 @@ class Settling:
         title = {"title": self._sheet.script.title}
         return words.say(self._phrases.cancelled, title) if is_off else self._phrases.refused
 
-    def _named(
-        self, name: str, offers: tuple[Offer, ...], arguments: Mapping[str, Any]
-    ) -> tuple[Offer, ...]:
-        """What the opener names, or after it the one row that is all that was asked with.
-
-        Else the one that is named by the answer with which it is looked up.
-        """
-        opener = self._sheet.task.opener
-        if self._opener_holds(name):
-            offers = tuple(named_by(opener, offers, self._phrases.dayparts))
-        if len(offers) > 1 and not (self._opener_holds(name) and names_several(opener, offers)):
-            given = {key: value for key, value in arguments.items() if value}
-            fitting = [o for o in offers if o.row and has(o.row, given)]
-            offers = tuple(fitting) if len(fitting) == 1 else offers
-        if len(offers) == 1 or any(offer.row is None for offer in offers):
-            return offers
-        (text, entities), dayparts = self._heard, self._phrases.dayparts
-        one = told(offers, text, entities, dayparts)
-        if one is None and name not in self._sheet.task.asked:
-            before = reversed(self._sheet.task.heard)
-            one = foretold(offers, before, dayparts, self._acts.now)
-        return (one,) if one else offers
-
-    async def named_anew(
-        self, text: str, entities: tuple[Entity, ...], *, loosely: bool
-    ) -> Offer | None:
-        """Another row than the one that was chosen, which is named now; the last slot first."""
-        dayparts = self._phrases.dayparts
-        for name, slot in reversed(self._sheet.script.slots.items()):
-            filled = self._sheet.task.slots.get(name)
-            if slot.options is None or slot.is_list or filled is None or not filled.value:
-                continue
-            asked = self._sheet.arguments(slot.options.arguments, said=None)
-            rows = await self._query(slot.options.query, asked)
-            offers = self._asking.offers(name, rows, slot.options.value, slot.options.label)
-            if one := anew(offers, text, entities, filled.value, dayparts if loosely else None):
-                return one
-        return None
-
-    def _named_instead(
-        self, name: str, filled: Filled, offers: Sequence[Offer]
-    ) -> tuple[Offer, ...]:
-        """What the opener names beside a word for all of them, before anything was settled."""
-        settled = filled.value is not None or not self._opener_holds(name)
-        if settled or not isinstance(filled.said, str):
-            return ()
-        other = named_instead(self._sheet.task.opener, offers, filled.said)
-        return (other,) if other else ()
-
-    def _opener_holds(self, name: str) -> bool:
-        """Whether the words that began the task may still choose: nothing was told anew."""
-        task, asked_with = self._sheet.task, needs(self._sheet.script.slots[name])
-        return (asked_with | {name}).isdisjoint((*task.asked, *task.corrected))
-
     async def _resolve(self, name: str, resolve: Resolve, filled: Filled) -> Step | None:
         arguments = self._sheet.arguments(resolve.arguments, said=filled.said)
         rows = await self._query(resolve.query, arguments)
@@ -280,5 +219,5 @@ class Settling:
         """Explain a refusal and forget what caused it; None where settling goes on."""
         step = self._refusing.refuse(table, refused, name)
         if self._refusing.has_forgotten:
-            self._heard = ("", ())
+            self.rows.ignore()
         return step

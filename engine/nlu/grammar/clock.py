@@ -59,6 +59,8 @@ _BIT_BEFORE = re.compile(
     r"高|低|近|远|贵|万|第|不|过|些|着|丁|宽|省|坐|往前|靠前|"
     r"靠后|注意|靠.|往.|等|再)$"
 )
+#: What may stand beside a time that is all that is said.
+_BESIDE_ALL = "那就改要不吧呢啊呀，。,. "
 _FEW = ("一", "两", "二", "三", "1", "2", "3")
 _HOUR_AFTER = re.compile(
     r"点(?:钟|整|半|[一三]刻|过|多|前|后|左右|的(?:航班|飞机|那班|"
@@ -149,6 +151,12 @@ def _amount(said: str | None) -> int:
     return 15 if said == "一刻" else small(said)
 
 
+def _is_all(utterance: Utterance, match: re.Match[str]) -> bool:
+    """Whether nothing else is said: 「那一点吧」."""
+    around = utterance.folded[: match.start()] + utterance.folded[match.end() :]
+    return not around.strip(_BESIDE_ALL)
+
+
 def _is_a_bit(utterance: Utterance, match: re.Match[str]) -> bool:
     """一点 is mostly "a bit", 两点 may be two points of an argument."""
     said, at = match["hour"], match.start("hour")
@@ -159,7 +167,7 @@ def _is_a_bit(utterance: Utterance, match: re.Match[str]) -> bool:
         return False
     if _ARGUMENTS.match(utterance.folded, match.start("mark")):
         return True
-    if said not in _FEW:
+    if said not in _FEW or _is_all(utterance, match):
         return False
     if _BIT_AFTER.match(utterance.folded, match.start("mark")):
         return True

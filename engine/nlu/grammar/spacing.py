@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from engine.nlu.grammar.names import is_word, surname_of
 from engine.nlu.parse import Entity
 
 _HAN = r"[\u4e00-\u9fff]"
@@ -20,6 +21,9 @@ def closed_up(text: str) -> str:
     if len(text) > _LONGEST or not _SPACED.fullmatch(text) or _GROUPED.fullmatch(text):
         return text
     words = text.split()
+    if all(surname_of(word) and not is_word(word) and len(word) > 1 for word in words):
+        # 张三 李四 王五: names, which nobody sets apart from each other otherwise.
+        return text
     return "".join(words) if sum(map(len, words)) <= 2.5 * len(words) else text
 
 

@@ -1,0 +1,120 @@
+"""Which row is meant that was named before the rows were known, or instead of the one chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.dialog.choices.foretold import (
+    anew,
+    foretold,
+    has,
+    outermost_at_first,
+    person_before,
+    told,
+)
+from engine.dialog.choices.naming import named_by, named_instead, names_several
+from engine.dialog.scripts.phrases import Phrases
+from engine.dialog.state.session import Filled, Offer
+from engine.dialog.state.sheet import Sheet, needs
+from engine.dialog.state.step import Acts
+from engine.dialog.task.asking import Asking
+from engine.nlu.parse import Entity
+
+
+class Rows:
+    """The rows of one task's slots against what the customer said, for the length of one turn."""
+
+    def __init__(self, sheet: Sheet, asking: Asking, *, acts: Acts, phrases: Phrases) -> None:
+        self._sheet = sheet
+        self._asking = asking
+        self._acts = acts
+        self._phrases = phrases
+        self._heard: tuple[str, tuple[Entity, ...]] = ("", ())
+
+    def listen(self, text: str, entities: tuple[Entity, ...]) -> None:
+        """Let an answer choose among rows that are looked up only now."""
+        self._heard = (text, entities)
+
+    def ignore(self) -> None:
+        """Forget what was said so far: it was about a value that is refused."""
+        self._sheet.task.heard.clear()
+        self._heard = ("", ())
+
+    def person(self, name: str) -> str:
+        """The name for a slot that was said before anybody was asked for it."""
+        return person_before(self._sheet, name, self._heard[0], self._acts.now)
+
+    def named(
+        self, name: str, offers: tuple[Offer, ...], arguments: Mapping[str, Any]
+    ) -> tuple[Offer, ...]:
+        """What the opener names, or after it the one row that is all that was asked with.
+
+        Else the one that is named by the answer with which it is looked up.
+        """
+        opener = self._sheet.task.opener
+        if self._opener_holds(name):
+            offers = tuple(named_by(opener, offers, self._phrases.dayparts))
+        if len(offers) > 1 and not (self._opener_holds(name) and names_several(opener, offers)):
+            given = {key: value for key, value in arguments.items() if value}
+            fitting = [o for o in offers if o.row and has(o.row, given)]
+            offers = tuple(fitting) if len(fitting) == 1 else offers
+        if len(offers) == 1 or any(offer.row is None for offer in offers):
+            return offers
+        (text, entities), dayparts = self._heard, self._phrases.dayparts
+        one = told(offers, text, entities, dayparts)
+        if one is None and name not in self._sheet.task.asked:
+            before = reversed(self._sheet.task.heard)
+            one = foretold(offers, before, dayparts, self._acts.now)
+        if one is None and self._is_first(name):
+            best = outermost_at_first(offers, opener)
+            one = best[0] if len(best) == 1 else None
+        return (one,) if one else offers
+
+    def _is_first(self, name: str) -> bool:
+        """Whether the opener may compare these rows: none others were chosen before them."""
+        slots, filled = self._sheet.script.slots, self._sheet.task.slots
+        chosen = any(slots[other].options for other in filled if other in slots)
+        return self._opener_holds(name) and not chosen
+
+    def as_before(self, name: str, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
+        """The row that was chosen before what it depends on has changed, where it is the same."""
+        before = self._sheet.task.left.pop(name, None)
+        options = self._sheet.script.slots[name].options
+        if len(offers) < 2 or before is None or before.row is None or options is None:
+            return offers
+        (old,) = self._asking.offers(name, [before.row], options.value, options.label)
+        same = [offer for offer in offers if offer.label == old.label]
+        return tuple(same) if len(same) == 1 else offers
+
+    async def named_anew(
+        self, text: str, entities: tuple[Entity, ...], *, loosely: bool
+    ) -> Offer | None:
+        """Another row than the one that was chosen, which is named now; the last slot first."""
+        dayparts = self._phrases.dayparts
+        for name, slot in reversed(self._sheet.script.slots.items()):
+            filled = self._sheet.task.slots.get(name)
+            if slot.options is None or slot.is_list or filled is None or not filled.value:
+                continue
+            asked = self._sheet.arguments(slot.options.arguments, said=None)
+            query = self._sheet.script.query_of(slot.options.query)
+            rows = await self._acts.query(query, asked)
+            offers = self._asking.offers(name, rows, slot.options.value, slot.options.label)
+            if one := anew(offers, text, entities, filled.value, dayparts if loosely else None):
+                return one
+        return None
+
+    def named_instead(
+        self, name: str, filled: Filled, offers: Sequence[Offer]
+    ) -> tuple[Offer, ...]:
+        """What the opener names beside a word for all of them, before anything was settled."""
+        settled = filled.value is not None or not self._opener_holds(name)
+        if settled or not isinstance(filled.said, str):
+            return ()
+        other = named_instead(self._sheet.task.opener, offers, filled.said)
+        return (other,) if other else ()
+
+    def _opener_holds(self, name: str) -> bool:
+        """Whether the words that began the task may still choose: nothing was told anew."""
+        task, asked_with = self._sheet.task, needs(self._sheet.script.slots[name])
+        return (asked_with | {name}).isdisjoint((*task.asked, *task.corrected))

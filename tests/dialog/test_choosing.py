@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from engine.dialog.choices.choosing import meant
+from engine.dialog.choices.foretold import told
 from engine.dialog.choices.naming import named_by, named_instead, named_whole
 from engine.dialog.state.session import Offer
 from engine.nlu.grammar import find_entities
@@ -304,3 +305,39 @@ def test_a_row_is_known_by_one_character_and_by_its_place(text: str, value: str 
 def test_a_row_is_named_without_the_end_that_all_names_share(text: str, value: str | None) -> None:
     named = named_whole(text, DISHES, [])
     assert (named.value if named else None) == value
+
+
+ROOMS = [
+    Offer("room", value, f"{name}（{floor}楼，剩{left}个座）", {"name": name, "floor": floor})
+    for value, name, floor, left in (
+        ("r1", "安静自习室", "3", "12"),
+        ("r2", "电子阅览室", "2", "3"),
+        ("r3", "研讨间", "5", "6"),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("座位最多的", "r1"),
+        ("座位多的", "r1"),
+        ("那6个小时", None),
+        ("6的那个", "r3"),
+        ("五楼的", "r3"),
+    ],
+)
+def test_what_a_label_counts_is_no_part_of_another_number(text: str, value: str | None) -> None:
+    assert pick(ROOMS, text) == value
+
+
+def test_the_day_alone_names_the_only_row_of_it() -> None:
+    entities = find_entities("那24号吧", now=NOW)
+    named = told(FLIGHTS, "那24号吧", entities, DAYPARTS)
+    assert named is not None
+    assert named.value == "s1"
+
+
+def test_what_only_one_row_is_called_by_names_it_before_parts_of_words() -> None:
+    left = named_by("去自习室坐3个小时，五楼的", ROOMS, DAYPARTS)
+    assert [offer.value for offer in left] == ["r3"]

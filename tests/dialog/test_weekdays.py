@@ -43,3 +43,29 @@ def test_a_bare_day_of_the_week_is_in_the_week_that_was_spoken_of(
         {"day": value, "name": "周二"}, [said], SCRIPT, before={"day": before}, today=TODAY
     )
     assert found == {"day": meant, "name": "周二"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "meant"),
+    [
+        ("周五", "2026-11-27", "2026-11-20"),
+        ("18号", "2026-12-18", "2026-11-18"),
+        ("31号", "2026-12-31", "2026-11-30"),
+        ("明天", "2026-11-24", "2026-11-24"),
+    ],
+)
+def test_a_day_that_the_rules_refuse_is_the_last_one_that_they_do_not(
+    text: str, value: str, meant: str
+) -> None:
+    past = Slot(
+        type=("date",),
+        ask=("哪天丢的？",),
+        check=({"when": "date > today", "say": "还没到"},),
+    )
+    lost = Script(
+        intent="lost", title="失物", example="丢了", slots={"date": past}, answer={"say": "好"}
+    )
+    said = Entity("date", value, text, 0, len(text))
+    names = {"today": "2026-11-30" if text == "31号" else TODAY.isoformat()}
+    found = settled({"date": value}, [said], lost, before={}, today=TODAY, names=names)
+    assert found == {"date": meant}

@@ -11,12 +11,15 @@ WED = Slot(ask=("已婚吗？",), if_yes="1", if_no="0")
 PET = Slot(ask=("家里有宠物吗？",), if_yes="1", if_no="0")
 COVER = Slot(ask=("要买全险吗？每天多50元。",), called=("全险",), if_yes="full", if_no="basic")
 SHOT = Slot(ask=("打过疫苗吗？",), called=("疫苗",), if_yes="y", if_no="n")
+FIRST = Slot(ask=("是第一次报考吗？",), if_yes="y", if_no="n")
+MAIL = Slot(ask=("找到了要寄给您吗？运费到付。",), if_yes="y", if_no="n")
+TELL = Slot(ask=("到期前要提醒您吗？",), called=("提醒",), if_yes="y", if_no="n")
 CHAIR = Slot(type=("number",), ask=("要几个儿童座椅？",), called=("儿童座椅",), skip="0")
 SCRIPT = Script(
     intent="rent",
     title="租车",
     example="租车",
-    slots={"wed": WED, "cover": COVER, "chair": CHAIR},
+    slots={"wed": WED, "cover": COVER, "chair": CHAIR, "mail": MAIL},
     answer={"say": "好"},
 )
 
@@ -42,6 +45,13 @@ SCRIPT = Script(
         (SHOT, "嗯打过", "y"),
         (SHOT, "还没打", "n"),
         (SHOT, "没听懂", ""),
+        (FIRST, "没考过", "y"),
+        (FIRST, "第一次", "y"),
+        (FIRST, "考过一次", "n"),
+        (FIRST, "不是", "n"),
+        (MAIL, "寄给我吧", "y"),
+        (MAIL, "我自己去拿", "n"),
+        (TELL, "提醒一下", "y"),
     ],
 )
 def test_what_is_so_or_is_not_answers_the_question(slot: Slot, said: str, value: str) -> None:
@@ -60,6 +70,8 @@ def test_what_is_so_or_is_not_answers_the_question(slot: Slot, said: str, value:
         ("要不要全险呢", {}),
         ("全险是什么", {}),
         ("儿童座椅要两个", {}),
+        ("不寄了", {"mail": "n"}),
+        ("要寄", {"mail": "y"}),
     ],
 )
 def test_what_is_wanted_or_refused_is_said_by_its_name(said: str, values: dict[str, str]) -> None:

@@ -133,7 +133,7 @@ def _compared(offers: Sequence[Offer], word: str, of: str) -> tuple[list[Any], b
     whose numbers they all show.
     """
     lines = [line for line in lexicon().comparatives if word in line.words]
-    if of and (named := compared(offers, of, ())):
+    if of and (named := compared(offers, of, frozenset(of))):
         return named, lines[0].least
     for line in lines:
         if keys := _keys(offers, line, word):

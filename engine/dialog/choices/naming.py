@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from engine.dialog.choices.cells import codes_in, heads_in, in_digits, latin_in, words_in, words_of
 from engine.dialog.choices.contents import at_daypart, by_content
-from engine.dialog.choices.quantities import of_a_kind
+from engine.dialog.choices.quantities import of_a_kind, with_number
 from engine.dialog.reading.titles import addressed
 from engine.dialog.state.session import Offer, Value
 from engine.nlu.parse import Entity
@@ -20,6 +20,8 @@ _PARTICLES = "的吧呢啊呀了。，! "
 #: Characters that make a part of a word.
 _PART = 2
 #: What the last character of a word stands between where it is one by itself: 那双鞋, 鞋开胶了.
+#: A part of a number, or one with its unit, is another thing: 6个 of 剩6个座.
+_DIGIT = re.compile("[0-9]")
 #: One character is all that is said of it: 来份素的.
 _SINGLE = re.compile(
     r"(?:^|[来要换那就选][一]?[个份双件条只台部辆把张本套款]?)"
@@ -38,8 +40,8 @@ def named_by(
     """
     left = at_daypart(offers, opener, dayparts) or list(offers)
     named = [offer for offer in left if any(cell in opener for cell in words_in(offer))]
-    named = named if len(named) == 1 else by_own_part(left, opener)
     named = named if len(named) == 1 else by_kind(left, opener)
+    named = named if len(named) == 1 else by_own_part(left, opener)
     return named if len(named) == 1 else left
 
 
@@ -113,6 +115,11 @@ def _shared_end(words: Sequence[str]) -> str:
     return words[0][len(words[0]) - length :]
 
 
+def every_named(text: str, offers: Sequence[Offer]) -> list[Offer]:
+    """All offers that are named in full, by a word that no other one has: 三体和百年孤独."""
+    return [offer for offer in offers if _is_named_whole(offer, text, offers, ())]
+
+
 def names_several(text: str, offers: Sequence[Offer]) -> bool:
     """Whether more than one of the offers is named: 话费和宽带费."""
     return len(by_own_part(offers, text)) > 1
@@ -121,7 +128,12 @@ def names_several(text: str, offers: Sequence[Offer]) -> bool:
 def by_own_part(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers of which a part is named that no other one has: 宽带 of 宽带费, beside 手机话费."""
     parts = [
-        {cell[at : at + _PART] for cell in words_in(offer) for at in range(len(cell) - 1)}
+        {
+            part
+            for cell in words_in(offer)
+            for at in range(len(cell) - 1)
+            if not _DIGIT.search(part := cell[at : at + _PART])
+        }
         for offer in offers
     ]
     return [
@@ -141,7 +153,7 @@ def by_kind(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers of what is named only by its kind, which the others are not: SUV, 七座的, 那双鞋."""
     alike = [[word for word in latin_in(o) if _stands_in(text, word)] for o in offers]
     named = [offer for offer, own in zip(offers, alike, strict=True) if own]
-    if named := named or of_a_kind(offers, text):
+    if named := named or of_a_kind(offers, text) or with_number(offers, text):
         return named if len(named) < len(offers) else []
     if (single := _SINGLE.search(text)) and (
         found := [offer for offer in offers if single[1] in offer.label]

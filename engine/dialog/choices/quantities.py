@@ -26,6 +26,8 @@ _OF_A_KIND = re.compile(
     r"(?<![第\d零一二两三四五六七八九十百千.])(?P<number>\d{1,4}|[一二两三四五六七八九十百]{1,3})"
     r"(?P<unit>[\u4e00-\u9fff])(?=[\u4e00-\u9fff]?的)"
 )
+#: A number alone, with what points at one of several.
+_NUMBER_ALONE = re.compile(r"(?<![\d.:-])(\d{1,6})(?=[的那]|$)")
 #: What money is counted in.
 MONEY = frozenset("元块")
 #: Characters of a quantity's name that are enough to mean it.
@@ -99,6 +101,13 @@ def of_a_kind(offers: Sequence[Offer], text: str) -> list[Offer]:
     return []
 
 
+def with_number(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """The choices that show a number without its unit: 「500的也行」, 「38那个」."""
+    said = _NUMBER_ALONE.search(text)
+    number = float(said[1]) if said else None
+    return [o for o in offers if any(q.number == number for q in quantities(o.label))]
+
+
 def _showing(offers: Sequence[Offer], said: re.Match[str]) -> list[Offer]:
     number = read(said["number"]) or read(f"一{said['number']}")
     return [
@@ -109,4 +118,5 @@ def _showing(offers: Sequence[Offer], said: re.Match[str]) -> list[Offer]:
 
 
 def _counted(shown: Sequence[Quantity], units: Collection[str]) -> Quantity | None:
-    return next((q for q in shown if q.unit in units), None)
+    # 剩 12 个座 counts places, as 12 座 does.
+    return next((q for q in shown if (q.of[:1] if q.unit == "个" else q.unit) in units), None)

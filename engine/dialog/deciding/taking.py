@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from engine.dialog.choices.bounds import within
@@ -24,6 +25,10 @@ from engine.dialog.wording import words
 from engine.message import Reply
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
+#: All of them, by any verb: 都续, 全要了吧.
+_ALL = re.compile(
+    r"[我就要那把]*(?:几.|两.|三.|书|它们|这些)?(?:都|全)部?(?:给我)?[^\W\d_不没]{0,2}[吧了的上]*"
+)
 #: Acts that the name of a row may stand beside.
 _BESIDE = ("skip", "affirm", "chitchat", "greet", "thanks")
 #: Characters of a message that does nothing else than to bound the choices.
@@ -175,7 +180,8 @@ def _several(moment: Moment) -> list[Offer]:
     phrases, offers = moment.phrases, moment.session.offers
     if moment.has_cue(phrases.drop_cues):
         return []
-    if moment.has_cue(phrases.all_cues) or moment.text == phrases.everything:
+    is_all = moment.has_cue(phrases.all_cues) or _ALL.fullmatch(moment.text)
+    if is_all or moment.text == phrases.everything:
         return offers
     return several(offers, moment.text, moment.parse.entities)
 

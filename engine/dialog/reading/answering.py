@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-from engine.dialog.reading import freely, spoken, titles, yesno
+from engine.dialog.reading import codes, freely, spoken, titles, yesno
 from engine.dialog.scripts.script import Slot
-
-#: Any letters and digits are an order's number where nothing but one is asked for: N001.
-_ORDER = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z0-9-]{3,24}")
 
 
 def answer(said: str, slot: Slot) -> tuple[str, str] | None:
@@ -20,7 +15,7 @@ def answer(said: str, slot: Slot) -> tuple[str, str] | None:
     if "person" in slot.type:
         name = titles.called_oneself(said) or titles.beside_the_question(said, slot)
         return (name, "person") if name else None
-    if slot.type == ("order_no",) and _ORDER.fullmatch(said):
-        return said.upper(), "order_no"
+    if code := codes.code_in(said, slot):
+        return code, "order_no"
     value = yesno.answered(said, slot)
     return (value, "word") if value else None

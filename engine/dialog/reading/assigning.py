@@ -25,6 +25,8 @@ _NAMED = {
         "person": "名字|姓名",
     }.items()
 }
+#: What says that a bare number after it is money: 花了800, 报销 399.
+_SPENT = re.compile("(?:花了?|花费|付了|垫了|共计|总计|一共|总共|报销?)[，,： ]*$")
 #: Characters of what a slot is called that say whose it is: 收件 of 收件人电话.
 _OF = 2
 _NEVER = re.compile("(?!)")
@@ -68,12 +70,19 @@ class Assigning:
             kept,
             key=lambda entity: (
                 entity.type not in wanted,
+                # 「坐一天，10个小时」
+                entity.type == "number" and not self._is_counted(entity),
                 not entity.strict,
                 entity.value is None,
                 entity.start,
                 entity.start - entity.end,
             ),
         )
+
+    def _is_counted(self, number: Entity) -> bool:
+        """Whether the unit of what is asked for stands after a number."""
+        slots, after = self.script.slots, self.text[number.end :].lstrip()
+        return any(after.startswith(units_of(slots[n])) for n in self.asked if n in slots)
 
     def slot_for(self, entity: Entity, filled: Collection[str], refused: Collection[str]) -> str:
         """The slot a value is meant for; nothing where there is none.
@@ -115,10 +124,11 @@ class Assigning:
 
     def _cued(self, entity: Entity) -> list[str]:
         """The slots that the words beside a loose value name: 「先交五十」."""
+        is_spent = entity.type == "money" and _SPENT.search(self.text[: entity.start])
         return [
             name
             for name, slot in self.script.slots.items()
-            if entity.type in slot.type and any(cues(slot, self.text, entity))
+            if entity.type in slot.type and (is_spent or any(cues(slot, self.text, entity)))
         ]
 
 

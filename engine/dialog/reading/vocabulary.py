@@ -29,6 +29,8 @@ _ANSWER = re.compile(
 )
 #: Before a pattern's words: another one is meant.
 _NOT_IT = ("不是", "不要", "除了")
+#: Right before what is denied; 要不 and the like deny nothing.
+_DENIED = re.compile("(?:(?<![要是会能好行对可])不|别|(?:不|无)(?:要|用|必|需要?|想))$")
 _NOT = ("不", "不要", "不想", "不是", "不用", "不必", "不需要", "别", "除了")
 
 
@@ -69,7 +71,7 @@ def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]
     folded = fold(text)
     for name, slot in script.slots.items():
         patterned = [
-            (c, re.search(c.pattern, text) or re.search(c.pattern, folded))
+            (c, _pattern_in(text, c.pattern) or _pattern_in(folded, c.pattern))
             for c in slot.choices
             if c.pattern
         ]
@@ -102,6 +104,18 @@ def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]
                 )
             elif not text[:start].endswith(_NOT):
                 yield name, Entity("choice", value, label, start, start + len(label))
+
+
+def _pattern_in(text: str, pattern: str) -> re.Match[str] | None:
+    """Where a choice is said by its pattern; not where it is denied: 着急 of 「不着急」."""
+    return next(
+        (
+            found
+            for found in re.finditer(pattern, text)
+            if not _DENIED.search(text[: found.start()])
+        ),
+        None,
+    )
 
 
 def _is_telling(label: str) -> bool:

@@ -16,6 +16,8 @@ from engine.nlu.parse import Entity
 
 #: A day of a week that is not named: 周二, and neither 下周二 nor 周二那天.
 _BARE = re.compile("(?:周|星期|礼拜)[一二三四五六日天]")
+#: A day that comes every week, or every month.
+_OPEN = re.compile(rf"{_BARE.pattern}|(?:[0-9]{{1,2}}|[一二三十]{{1,3}})[号日]")
 _WEEK = timedelta(days=7)
 
 
@@ -32,12 +34,14 @@ def settled(
 
     Where the slot's own rules refuse the coming one, and not the last one, that is meant.
     """
-    bare = {e.value for e in entities if e.type == "date" and _BARE.fullmatch(e.text)}
+    dates = [e for e in entities if e.type == "date" and e.value]
+    bare = {e.value: bool(_BARE.fullmatch(e.text)) for e in dates if _OPEN.fullmatch(e.text)}
     found = dict(values)
     for name, value in values.items():
         if "date" in script.slots[name].type and isinstance(value, str) and value in bare:
-            found[name] = _beside(value, before.get(name), today)
-            last = str(date.fromisoformat(str(found[name])) - _WEEK)
+            if bare[value]:
+                found[name] = _beside(value, before.get(name), today)
+            last = _last(str(found[name]), is_weekday=bare[value])
             known = {**names, **{n: picked(v) for n, v in found.items()}}
             rules = script.slots[name]
             if not passes(rules, name, str(found[name]), known) and passes(
@@ -45,6 +49,15 @@ def settled(
             ):
                 found[name] = last
     return found
+
+
+def _last(value: str, *, is_weekday: bool) -> str:
+    """The same day of the week, or of the month, before this one."""
+    day = date.fromisoformat(value)
+    if is_weekday:
+        return str(day - _WEEK)
+    before = day.replace(day=1) - timedelta(days=1)
+    return str(before.replace(day=min(day.day, before.day)))
 
 
 def _beside(value: str, before: Value | None, today: date) -> str:

@@ -70,12 +70,14 @@ def answered(text: str, slot: Slot | None) -> str:
     if slot is None or not (slot.if_yes and slot.if_no):
         return ""
     said = _AGREES.sub("", fold(text.strip(" ，。,.!！")))
+    if (echoed := _echo(said, slot)) is not None and not _is_first_time(slot):
+        return slot.if_yes if echoed else slot.if_no
     for called in slot.called:
         # 「疫苗都打了」
         said = said.removeprefix(called).removesuffix(called)
     if _BY_ONESELF.fullmatch(said) and any("要" in a and "自" not in a for a in slot.ask):
         return slot.if_no
-    if any("第一次" in asked or "首次" in asked for asked in slot.ask):
+    if _is_first_time(slot):
         # 「没考过」 of 「是第一次报考吗」 is a yes.
         if _IS_NOT.fullmatch(said) or _NEVER.fullmatch(said):
             return slot.if_yes
@@ -93,6 +95,10 @@ def answered(text: str, slot: Slot | None) -> str:
         return slot.if_no
     is_by_now = any(_BY_NOW.search(asked) for asked in slot.ask)
     return slot.if_yes if is_by_now and _IS_SO.fullmatch(said) else ""
+
+
+def _is_first_time(slot: Slot) -> bool:
+    return any("第一次" in asked or "首次" in asked for asked in slot.ask)
 
 
 def in_a_clause(text: str, slot: Slot | None) -> str:
@@ -180,7 +186,9 @@ def _wish(text: str, called: str, verb: str, yes: str, no: str) -> Entity | None
 
 def _echo(said: str, slot: Slot) -> bool | None:
     """Whether words of the question are said again, as a yes or a no: 自带, 不带, 不买全险."""
-    words = re.sub(f"一?[{lexicon().measures}]$", "", _TAIL.sub("", said)).replace("我", "您")
+    words = re.sub(f"一?(?:下|[{lexicon().measures}])$", "", _TAIL.sub("", said)).replace(
+        "我", "您"
+    )
     denied = _DENIES.fullmatch(words)
     rest = denied["rest"].lstrip(_MODAL) if denied else words
     asked = [found[0] for each in slot.ask if (found := _CLAUSE_ASKED.search(each))]

@@ -13,7 +13,7 @@ from engine.dialog.choices.foretold import (
     person_before,
     told,
 )
-from engine.dialog.choices.naming import named_by, named_instead, names_several
+from engine.dialog.choices.naming import every_named, named_by, named_instead, names_several
 from engine.dialog.scripts.phrases import Phrases
 from engine.dialog.state.session import Filled, Offer
 from engine.dialog.state.sheet import Sheet, needs
@@ -70,6 +70,12 @@ class Rows:
             best = outermost_at_first(offers, opener)
             one = best[0] if len(best) == 1 else None
         return (one,) if one else offers
+
+    def several_at_first(self, name: str, offers: Sequence[Offer]) -> list[Offer]:
+        """The rows of a list that the opener names: 「三体续借」."""
+        if name in self._sheet.task.asked:
+            return []
+        return every_named(self._sheet.task.opener, offers)
 
     def _is_first(self, name: str) -> bool:
         """Whether the opener may compare these rows: none others were chosen before them."""

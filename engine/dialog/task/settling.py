@@ -182,7 +182,9 @@ class Settling:
             filled = filled if is_known or not is_many else None
         if filled is None and not is_many:
             offers = self.rows.as_before(name, self.rows.named(name, offers, arguments))
-        if offers and is_many and (filled is not None or len(offers) == 1):
+        first = self.rows.several_at_first(name, offers) if is_many and filled is None else []
+        offers = tuple(first) or offers
+        if offers and is_many and (filled is not None or first or len(offers) == 1):
             values = [offer.value for offer in offers]
             chosen = [offer.row or {} for offer in offers]
             self._sheet.fill_list(name, said or values, values, chosen)

@@ -19,6 +19,16 @@ Write = Callable[..., Path]
 
 #: What is written in place of what, § in the line at fault, and the fault.
 SLIPS = {
+    "one pair of braces": (
+        '    ask: "{{ dish }}要几份？"',
+        '§    ask: "{ dish }要几份？"',
+        "{ dish } is said as it stands; a value stands in {{ dish }}",
+    ),
+    "a yes without a no": (
+        "    skip: 无",
+        '    skip: 无\n§    if_yes: "1"',
+        "`if_yes` needs `if_no`: both may be answered",
+    ),
     "an unknown key": ("    why: 知道", "§    whi: 知道", "not a known key; did you mean `why`"),
     "an unknown key deep below": (
         "offer: near}",

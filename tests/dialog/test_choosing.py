@@ -341,3 +341,25 @@ def test_the_day_alone_names_the_only_row_of_it() -> None:
 def test_what_only_one_row_is_called_by_names_it_before_parts_of_words() -> None:
     left = named_by("去自习室坐3个小时，五楼的", ROOMS, DAYPARTS)
     assert [offer.value for offer in left] == ["r3"]
+
+
+PILES = [
+    Offer("pile", value, f"{value}号桩（{power}千瓦）", {"no": value, "power": power})
+    for value, power in (("3", "120"), ("7", "60"), ("17", "180"))
+]
+SPEEDS = [Offer("speed", value, label) for value, label in (("f", "快充"), ("s", "慢充"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("换7号桩", "7"), ("17号桩吧", "17"), ("7点换个桩", None)]
+)
+def test_a_row_is_named_by_the_number_that_its_label_begins_with(
+    text: str, value: str | None
+) -> None:
+    named = named_whole(text, PILES, [])
+    assert (named.value if named else None) == value
+
+
+def test_a_fixed_choice_is_known_by_the_one_character_that_only_it_has() -> None:
+    assert pick(SPEEDS, "快的") == "f"
+    assert pick(SPEEDS, "充的") is None

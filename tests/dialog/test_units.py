@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.dialog.reading.units import counted_on, without_parts
+from engine.dialog.reading.units import counted_on, number_in, without_parts
 from engine.nlu.parse import Entity
 
 
@@ -35,3 +35,22 @@ def test_a_total_counts_and_not_what_comes_to_it() -> None:
     one, six = number(text, "1", "份"), number(text, "6", "份")
     assert without_parts(text, [one, six]) == [six]
     assert without_parts("1份", [one]) == [one]
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("两床", "2"),
+        ("充到百分之九十", "90"),
+        ("说错了，充到70", "70"),
+        ("5%", "5"),
+        ("三点", ""),
+        ("十二号", ""),
+        ("没有", ""),
+        ("两床被子三件大衣", ""),
+    ],
+)
+def test_an_answer_to_the_question_for_a_number_may_say_what_it_counts(
+    said: str, value: str
+) -> None:
+    assert number_in(said) == value

@@ -13,13 +13,14 @@ COVER = Slot(ask=("要买全险吗？每天多50元。",), called=("全险",), i
 SHOT = Slot(ask=("打过疫苗吗？",), called=("疫苗",), if_yes="y", if_no="n")
 FIRST = Slot(ask=("是第一次报考吗？",), if_yes="y", if_no="n")
 MAIL = Slot(ask=("找到了要寄给您吗？运费到付。",), if_yes="y", if_no="n")
+PARK = Slot(ask=("车位要保留吗？每小时5元。",), called=("车位",), if_yes="y", if_no="n")
 TELL = Slot(ask=("到期前要提醒您吗？",), called=("提醒",), if_yes="y", if_no="n")
 CHAIR = Slot(type=("number",), ask=("要几个儿童座椅？",), called=("儿童座椅",), skip="0")
 SCRIPT = Script(
     intent="rent",
     title="租车",
     example="租车",
-    slots={"wed": WED, "cover": COVER, "chair": CHAIR, "mail": MAIL},
+    slots={"wed": WED, "cover": COVER, "chair": CHAIR, "mail": MAIL, "park": PARK},
     answer={"say": "好"},
 )
 
@@ -36,6 +37,7 @@ SCRIPT = Script(
         (WED, "没听懂", ""),
         (PET, "没养", "0"),
         (PET, "有一只猫", "1"),
+        (PET, "阳台有两只鸟", "1"),
         (COVER, "不买全险", "basic"),
         (COVER, "买吧", "full"),
         (COVER, "不用买了", "basic"),
@@ -72,6 +74,8 @@ def test_what_is_so_or_is_not_answers_the_question(slot: Slot, said: str, value:
         ("儿童座椅要两个", {}),
         ("不寄了", {"mail": "n"}),
         ("要寄", {"mail": "y"}),
+        ("算了车位不留了", {"park": "n"}),
+        ("车位留着", {"park": "y"}),
     ],
 )
 def test_what_is_wanted_or_refused_is_said_by_its_name(said: str, values: dict[str, str]) -> None:

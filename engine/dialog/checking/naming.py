@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import jinja2
@@ -13,6 +14,9 @@ from engine.dialog.scripts.script import Script
 from engine.dialog.scripts.yaml_lines import Document
 from engine.dialog.wording import words
 
+#: A name in one pair of braces, where two were meant.
+_SINGLE = re.compile(r"(?<![{\w])\{\s*([a-z_][\w.|]*)\s*\}(?!\})")
+
 
 def problems(script: Script, document: Document) -> Iterator[Problem]:
     """Texts that do not parse, or use what nothing gives them."""
@@ -23,6 +27,9 @@ def problems(script: Script, document: Document) -> Iterator[Problem]:
         except jinja2.TemplateSyntaxError as error:
             yield document.problem(text.place, f"{text.key}: {_sentence(error)}: {text.text!r}")
             continue
+        if not text.is_expression and (single := _SINGLE.search(text.text)):
+            note = f"{single[0]} is said as it stands; a value stands in {{{{ {single[1]} }}}}"
+            yield document.problem(text.place, f"{text.key}: {note}")
         for name in sorted(used):
             fault = _fault(name, text, script)
             if fault:

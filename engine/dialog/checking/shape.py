@@ -81,6 +81,9 @@ def _filling(name: str, slot: Slot) -> Iterator[_Fault]:
         yield at, f"{name}: is asked for, but has no `type` to answer with"
     if "skip" in slot.model_fields_set and not slot.skip:
         yield (*at, "skip"), f"{name}: an empty `skip` skips nothing: give a value, such as 无"
+    for one, other in (("if_yes", "if_no"), ("if_no", "if_yes")):
+        if getattr(slot, one) and not getattr(slot, other):
+            yield (*at, one), f"{name}: `{one}` needs `{other}`: both may be answered"
     if slot.awaits and not slot.ask:
         yield (*at, "awaits"), f"{name}: needs `ask`: what is said while it is waited for"
     is_mentioned = bool(slot.words or slot.means) or any(choice.pattern for choice in slot.choices)

@@ -22,11 +22,15 @@ _PART = 2
 #: What the last character of a word stands between where it is one by itself: 那双鞋, 鞋开胶了.
 #: A part of a number, or one with its unit, is another thing: 6个 of 剩6个座.
 _DIGIT = re.compile("[0-9]")
+#: A number with its name, at the beginning of a label.
+_HEAD = re.compile(r"[0-9]{1,4}\s?(?![0-9月日年点:.-])[\u4e00-\u9fff]{2,6}")
 #: One character is all that is said of it: 来份素的.
 _SINGLE = re.compile(
     r"(?:^|[来要换那就选][一]?[个份双件条只台部辆把张本套款]?)"
     r"(?!\d|[零一二两三四五六七八九十大小早晚快慢贵高低多少好别新老])([\u4e00-\u9fff])的[吧呢啊]*$"
 )
+#: Of fixed choices, which nothing compares, that may be any: 快的 of 快充 and 慢充.
+_SINGLE_CHOICE = re.compile("^[要就选那]*([\u4e00-\u9fff])的[吧呢啊]*$")
 _BEFORE_HEAD = "(?:^|[那这个双件条只台部辆把张本套买的退换修，,。 ])"
 _AFTER_HEAD = "(?=子?(?:[^\u4e00-\u9fff]|[那这的开坏碎破裂掉小大有不要退换太吧也了]|$))"
 
@@ -91,10 +95,11 @@ def _is_named_whole(
     codes = [
         rf"(?i:(?<![A-Z0-9]){code}(?![A-Z0-9]))" for code in codes_in(offer) if code not in values
     ]
+    heads = [rf"(?<![0-9]){re.escape(head)}" for head in _head_of(offer, offers)]
     return any(
         not _DENIED.search(said[: found.start()])
         for said in {text, in_digits(text)}
-        for name in {*map(re.escape, (*own, *label, *forms)), *codes}
+        for name in {*map(re.escape, (*own, *label, *forms)), *codes, *heads}
         for found in re.finditer(name, said)
     )
 
@@ -106,6 +111,15 @@ def _own_part(cell: str, offer: Offer, offers: Sequence[Offer]) -> str:
     shared = _shared_end(cells)
     part = cell.removesuffix(shared)
     return part if shared and len(part) >= _PART else ""
+
+
+def _head_of(offer: Offer, offers: Sequence[Offer]) -> list[str]:
+    """What a label begins with, where it is a number with its name and no time: 7号桩."""
+    heads = [_HEAD.match(other.label) for other in offers]
+    own = _HEAD.match(offer.label)
+    said = [head[0] for head in heads if head]
+    is_own = own and offer.row is not None and said.count(own[0]) == 1
+    return [own[0]] if own and is_own else []
 
 
 def _shared_end(words: Sequence[str]) -> str:
@@ -155,7 +169,8 @@ def by_kind(offers: Sequence[Offer], text: str) -> list[Offer]:
     named = [offer for offer, own in zip(offers, alike, strict=True) if own]
     if named := named or of_a_kind(offers, text) or with_number(offers, text):
         return named if len(named) < len(offers) else []
-    if (single := _SINGLE.search(text)) and (
+    are_rows = all(offer.row is not None for offer in offers)
+    if (single := (_SINGLE if are_rows else _SINGLE_CHOICE).search(text)) and (
         found := [offer for offer in offers if single[1] in offer.label]
     ):
         return found if len(found) < len(offers) else []

@@ -23,6 +23,8 @@ _LINK = (
 _CLAUSE = r"(?P<value>[^，,。；;！!？?\n]{2,})"
 #: What says that the value comes later.
 _LATER = re.compile(r"(?:稍后|等会|等下|等一下|待会|一会|晚点|回头)儿?再?[给发说告补]")
+#: There is nothing to say.
+_NOTHING = re.compile("[那就都也先]*(?:不用|不要|没有?|不需要|不必|无|暂无|算了)[了的吧呢啊]*")
 #: What asks for no more than about how much, and what says so.
 _ABOUT = re.compile("大概|大约|估计|差不多")
 _BY_AND_LARGE = re.compile("大概|大约|差不多|估计|左右|上下|出头|不到|多|来|[块元钱吧的]|得有|至少")
@@ -75,6 +77,11 @@ def whole(text: str, slot: Slot | None, entities: Sequence[Entity]) -> bool:
 def told(text: str) -> str:
     """The words of an answer, without those that only lead to it: 「那改成北街2号」."""
     return _LEADS.sub("", text.strip()).strip()
+
+
+def leaves_out(text: str) -> bool:
+    """Whether words are no more than a no to what may be left out: 「那不用了」."""
+    return bool(_NOTHING.fullmatch(text.strip(" ，。,.!！")))
 
 
 def takes_about(entity: Entity, slot: Slot) -> bool:

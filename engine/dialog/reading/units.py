@@ -20,6 +20,13 @@ _EXAMPLE = re.compile(rf"\d\s?个?({_LONG}|[\u4e00-\u9fff])")
 _PEOPLE = ("位", "个人", "人", "口人", "口")
 #: What any thing is counted in, and what only asks for a number: 几号, 多少钱.
 _VAGUE = frozenset("个号钱点")
+#: An answer that is a number, with what it counts and what leads to it.
+_ANSWERED = re.compile(
+    r"(?:[^，。]*(?:不对|错了|不是)[，,。 ]*)?[就要大概一共是那改]*"
+    r"(?:[\u4e00-\u9fff]{0,2}[到至成])?(?:百分之)?"
+    r"(?P<number>\d{1,4}(?:\.\d)?|[一二两三四五六七八九十百]{1,5})\s?(?:[%％]|(?![点號号月块元日天周])[\u4e00-\u9fff])?"
+    r"(?:左右|上下)?[吧了的呢啊]*"
+)
 #: Before a number that is all of them, before one that comes to them, and that is left out.
 _TOTAL = re.compile("(?:一共|总共|合计|共|加起来|加一起)(?:是|要|有)?$")
 _MORE = re.compile("(?:再|(?<!不)多|另外?)(?:给我)?(?:加上?|要|来|订|点|买|拿)?$|加上?$")
@@ -64,6 +71,13 @@ def _units(
     found += [f"个{unit}" for unit in found if unit not in _VAGUE]
     known = {*found, *(_PEOPLE if counts_people else ())} - _VAGUE
     return tuple(sorted(known, key=len, reverse=True))
+
+
+def number_in(said: str) -> str:
+    """The one number of an answer to the question for one: 「两床」, 「充到百分之九十」."""
+    found = _ANSWERED.fullmatch(fold(said))
+    number = read(found["number"]) if found else None
+    return "" if number is None else plain(number)
 
 
 def without_parts(text: str, found: Collection[Entity]) -> list[Entity]:

@@ -19,7 +19,7 @@ _NO = (
 _IS_NOT = re.compile(rf"{_NO}[^，。吗]{{0,5}}")
 #: Where the question is whether there is one, 不 says so as well.
 _HAS_NOT = re.compile(rf"(?:{_NO}|不(?!问题|错|事|知道|清楚|确定|一定|懂|明白|是))[^，。]{{0,5}}")
-_HAS = re.compile(r"有(?!没有)[^，。吗么没]{1,8}")
+_HAS = re.compile(r"[^没无不，。]{0,4}有(?!没有)[^，。吗么没]{1,8}")
 #: 结了, 带过的: it is so by now.
 _IS_SO = re.compile(
     r"(?:已经?|早就?|都)?(?![不没未别算完忘晚错好行罢够])[^\W\d_不没未]{1,3}[了过](?:的|呀|啊|哦)?"
@@ -162,9 +162,15 @@ def _answers(asked: str, slot: Slot) -> Iterator[tuple[str, str]]:
 
 
 def _verb(called: str, slot: Slot) -> str:
-    """The verb of a question before what it asks about: 租 of 「要租路由器吗」."""
-    found = (re.search(rf"[要用](?P<verb>[^\W\d_要不]){re.escape(called)}", a) for a in slot.ask)
-    return next((each["verb"] for each in found if each), "要")
+    """The verb of a question beside what it asks about: 租 of 「要租路由器吗」."""
+    name = re.escape(called)
+    form = re.compile(
+        rf"[要用](?P<before>[^\W\d_要不]){name}|{name}要(?P<after>[^\W\d_要不]{{1,2}})吗"
+    )
+    found = next((each for asked in slot.ask if (each := form.search(asked))), None)
+    verb = (found["before"] or found["after"]) if found else "要"
+    # 「车位留着」
+    return f"(?:{verb}|{verb[-1]})"
 
 
 def _wish(text: str, called: str, verb: str, yes: str, no: str) -> Entity | None:

@@ -12,7 +12,7 @@ def answer(said: str, slot: Slot) -> tuple[str, str] | None:
         return one, "word"
     if said and (slot.skip == said or freely.quoted_skip(said, slot)):
         return slot.skip, "word"
-    if slot.skip and freely.leaves_out(said):
+    if slot.skip and "text" in slot.type and freely.leaves_out(said):
         return slot.skip, "word"
     if "person" in slot.type:
         name = titles.called_oneself(said) or titles.beside_the_question(said, slot)

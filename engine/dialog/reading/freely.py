@@ -24,7 +24,7 @@ _CLAUSE = r"(?P<value>[^，,。；;！!？?\n]{2,})"
 #: What says that the value comes later.
 _LATER = re.compile(r"(?:稍后|等会|等下|等一下|待会|一会|晚点|回头)儿?再?[给发说告补]")
 #: There is nothing to say.
-_NOTHING = re.compile("[那就都也先]*(?:不用|不要|没有?|不需要|不必|无|暂无|算了)[了的吧呢啊]*")
+_NOTHING = re.compile("[那就都也先]*(?:不用|不要|没有?|不需要|不必|无|暂无)[了的吧呢啊]*")
 #: What asks for no more than about how much, and what says so.
 _ABOUT = re.compile("大概|大约|估计|差不多")
 _BY_AND_LARGE = re.compile("大概|大约|差不多|估计|左右|上下|出头|不到|多|来|[块元钱吧的]|得有|至少")

@@ -27,7 +27,7 @@ from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
 #: All of them, by any verb: 都续, 全要了吧.
 _ALL = re.compile(
-    r"[我就要那把]*(?:几.|两.|三.|书|它们|这些)?(?:都|全)部?(?:给我)?[^\W\d_不没]{0,2}[吧了的上]*"
+    r"[我就要那把]*(?:几.|两.|三.|书|它们|这些)?(?:都|全)部?(?:给我)?[^\W\d_不没有谁什哪几吗]{0,2}[吧了的上]*"
 )
 #: Acts that the name of a row may stand beside.
 _BESIDE = ("skip", "affirm", "chitchat", "greet", "thanks")

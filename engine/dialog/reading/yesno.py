@@ -43,6 +43,8 @@ _YES = re.compile("(?:嗯|是|对|要|好|有|可以|需要|会|行)[的啊呀�
 _PLAIN_NO = re.compile("(?:不|不是|不要|不用|没有?|不会|不需要|否|无)[的啊呀吧了]*")
 #: A yes before what is so: 嗯打过.
 _AGREES = re.compile("^(?:嗯+|对|是的?|恩)[，, ]*(?=.)")
+#: Characters of a verb.
+_VERB = 2
 #: What may follow a verb.
 _TAIL = re.compile("[的吧了呢啊着呀嘛哦噢]+$")
 _DENIES = re.compile("(?:那|就|我|先|都|也|还是)*(?P<no>不|别|没|无需|免)(?P<rest>.*)")
@@ -198,6 +200,8 @@ def _echo(said: str, slot: Slot) -> bool | None:
     denied = _DENIES.fullmatch(words)
     rest = denied["rest"].lstrip(_MODAL) if denied else words
     asked = [found[0] for each in slot.ask if (found := _CLAUSE_ASKED.search(each))]
+    # A verb may be one of what is explained before: 「能」 of 「…要能打开舱门，可以吗」.
+    asked += [each for each in slot.ask if "吗" in each and len(rest) <= _VERB]
     if not rest or not any(rest in each for each in asked):
         return None
     return not denied

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from engine.dialog.reading.coverage import beside, coverage
 from engine.dialog.reading.vocabulary import FREE_TEXT, PATTERN
@@ -84,15 +85,12 @@ def leaves_out(text: str) -> bool:
     return bool(_NOTHING.fullmatch(text.strip(" ，。,.!！")))
 
 
-def takes_about(entity: Entity, slot: Slot) -> bool:
-    """Whether a question asks for no more than about how much: 「大概值多少钱？」."""
-    return entity.problem == "approximate" and any(_ABOUT.search(asked) for asked in slot.ask)
-
-
-def about(entity: Entity) -> str | None:
-    """The number of an amount that is said by and large: 5000 of 「5000多」."""
+def about(entity: Entity, slot: Slot) -> Entity:
+    """An amount as it is said by and large, where no more is asked: 「5000多」 of 「大概多少」."""
+    if entity.problem != "approximate" or not any(_ABOUT.search(asked) for asked in slot.ask):
+        return entity
     found = read_number(_BY_AND_LARGE.sub("", entity.text))
-    return None if found is None else plain(found)
+    return replace(entity, value=None if found is None else plain(found))
 
 
 def is_for_later(text: str) -> bool:

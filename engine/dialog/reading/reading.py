@@ -134,8 +134,7 @@ class _Reader:
                 *cues(self._script.slots[slot], self._text, entity),
                 *names(self._text, entity),
             )
-            if entity.value is None and freely.takes_about(entity, self._script.slots[slot]):
-                entity = replace(entity, value=freely.about(entity))
+            entity = freely.about(entity, self._script.slots[slot])
             if entity.value is None:
                 problems[slot] = entity
                 self._reading.entities += [entity, *beside]

@@ -105,12 +105,15 @@ async def mine(work: Work, *, kind: str | None = None, flight_no: str | None = N
 
 @business.query
 async def to_stop(
-    work: Work, *, kind: str | None = None, flight_no: str | None = None
+    work: Work, *, kind: str | None = None, flight_no: str | None = None, date: str | None = None
 ) -> list[Row]:
-    """As `mine`, and last, where there are several, one that stands for all of them: ``all``."""
-    rows: list[Row] = [
-        {**row, "all": ""} for row in await mine(work, kind=kind, flight_no=flight_no)
-    ]
+    """As `mine`, and last, where there are several, one that stands for all of them: ``all``.
+
+    ``date`` narrows it to the flights of a day, where there are any.
+    """
+    followed = await mine(work, kind=kind, flight_no=flight_no)
+    that_day = [row for row in followed if date and row["date"] == date]
+    rows: list[Row] = [{**row, "all": ""} for row in that_day or followed]
     if len(rows) < 2 or flight_no:
         return rows
     whole = {**dict.fromkeys(rows[0], ""), "subscription": f"{ALL}:{kind or ''}", "all": "yes"}

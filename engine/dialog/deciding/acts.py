@@ -45,6 +45,8 @@ async def deny(moment: Moment) -> list[Reply] | None:
         return await _put(moment, moment.asked_slot.if_no)
     if (ended := await _enough(moment)) is not None:
         return ended
+    if moment.asked_slot and moment.asked_slot.skip and moment.has_cue(moment.phrases.stop_cues):
+        return await call_off(moment)
     if moment.asked_slot and moment.asked_slot.skip:
         # 「不要12A」 is a wish, though not one that is understood; it leaves nothing open.
         return None if _VALUE.search(moment.text) else await skip(moment)

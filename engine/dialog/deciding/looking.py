@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -37,6 +38,7 @@ _FRESH = timedelta(minutes=10)
 _NEAR = 3
 #: Types of values that tell one of several from the others.
 _SAYS_WHICH = ("time", "datetime", "ordinal", "city", "airport")
+_OF_A_DAY = re.compile("的?[那这]")
 #: Acts that mean nothing without a task.
 _OF_A_TASK = ("back", "cancel", "restart", "skip")
 
@@ -233,7 +235,7 @@ class Looking:
         return any(
             cue in self.parse.text[max(entity.start - len(cue) - _NEAR, 0) : entity.start]
             for entity in reading.entities
-            for cue in self.phrases.correction_cues
+            for cue in (*self.phrases.correction_cues, *self.phrases.after_all_cues)
         )
 
     def names_another_task(self) -> bool:
@@ -254,7 +256,8 @@ class Looking:
         """The values of a script's slots that 「刚才那个」 means, as the last tasks gave them."""
         # 「早上那个」 says which one, and not the last.
         says_which = self.has_cue(tuple(self.phrases.dayparts)) or any(
-            entity.type in _SAYS_WHICH for entity in self.parse.entities
+            entity.type in _SAYS_WHICH or self._is_of_a_day(entity)
+            for entity in self.parse.entities
         )
         if says_which or not self.has_cue(self.phrases.anaphora_cues):
             return {}
@@ -262,6 +265,10 @@ class Looking:
         given = {name: value for done in reversed(past) for name, value in done.gives.items()}
         given |= self._interrupted(script)
         return {name: given[name] for name in script.slots if name in given}
+
+    def _is_of_a_day(self, entity: Entity) -> bool:
+        """Whether a day says which one: 「明天那个」, and not 「那个明天几点」."""
+        return entity.type == "date" and bool(_OF_A_DAY.match(self.parse.text, entity.end))
 
     def _interrupted(self, script: Script) -> dict[str, str]:
         """What the task in between of which this one is wished for has chosen: its flight."""

@@ -15,6 +15,8 @@ from engine.nlu.parse import Entity
 _NEAR = 2
 #: Between two names of whom the same is said, and between a name and what is said of it.
 _JOINT, _OF_THEM = "和跟与及、 ", "的就也先都 ，,"
+#: With this a clause ends.
+_ENDING = "算了"
 _BREAK = re.compile(r"\W")
 
 
@@ -83,7 +85,7 @@ def _dropping(text: str, hit: Entity, words: Cues, *, since: int) -> Iterator[En
         at = before.rfind(cue)
         between = before[at + len(cue) :] if at >= 0 else ""
         # 「算了，孩子办」 drops nobody, and a clause ends at a blank.
-        reaches = cue not in words.rather and not _BREAK.search(between)
+        reaches = not cue.endswith(_ENDING) and not _BREAK.search(between)
         if at >= 0 and reaches and len(between) <= _NEAR:
             yield Entity("cue", cue, cue, since + at, since + at + len(cue))
         elif after.lstrip(_OF_THEM).startswith(cue):

@@ -17,7 +17,9 @@ NOT = "not:"
 #: Between several wishes that make one value.
 AND = "+"
 #: 「我跟孩子换一下」, 「小宝和我换」: two take each other's.
-_SWAP = re.compile("[和跟与同].*(?:[互对调]换|换(?:一下|一换|换)?(?:座位?|位子|位置)?[吧呗啊]?$)")
+_SWAP = re.compile(
+    "[和跟与同].*(?:[互对调]换|对调|换(?:一下|一换|换)?(?:座位?|位子|位置)?[吧呗啊]?$)"
+)
 _PAIR = 2
 #: A name in a row is short, and of Chinese characters.
 _LONGEST_NAME = 6
@@ -38,7 +40,7 @@ def placed(
     A list has a value, or nothing yet, for each place; a text is a wish for all of them.
     ``named`` are the values of the other slot that the message names.
     """
-    owners = _owners(slot, named, task)
+    owners = _owners(slot, named, name, task)
     if owners and (own := _by_owner(slot, owners, hits, name, task)):
         return own
     single, wish = _told(slot, hits)
@@ -76,7 +78,7 @@ def _told(slot: Slot, hits: Sequence[Entity]) -> tuple[list[str], str]:
 def swapped(text: str, slot: Slot, name: str, named: Sequence[Entity], task: Task) -> list[str]:
     """What each has once two who are named take each other's: 「我跟孩子换一下」; else nothing."""
     known = _known(task.slots.get(name), size(slot, task))
-    places = list(dict.fromkeys(place for place, _ in _owners(slot, named, task)))
+    places = list(dict.fromkeys(place for place, _ in _owners(slot, named, name, task)))
     if not _SWAP.search(text) or len(places) != _PAIR or not all(known):
         return []
     one, other = places
@@ -121,15 +123,31 @@ def spread(said: Value, places: int) -> list[str]:
     return [*said, *[""] * (places - len(said))]
 
 
-def _owners(slot: Slot, named: Sequence[Entity], task: Task) -> list[tuple[int, int]]:
+def _owners(slot: Slot, named: Sequence[Entity], name: str, task: Task) -> list[tuple[int, int]]:
     """Where the values of the other slot are named in the text: place and position, in order."""
     other = task.slots.get(slot.each)
     places = ((place_of(other, hit.value or ""), hit.start) for hit in named)
     known = [(place, at) for place, at in places if place is not None]
-    is_rest = (hit.value == REST or (hit.value or "").isdecimal() for hit in named)
-    rest = [(_REST, hit.start) for hit, is_one in zip(named, is_rest, strict=True) if is_one]
+    left = _nobody_s(slot, known, name, task)
+    rest = [
+        (_REST, hit.start)
+        for hit in named
+        if hit.value == REST or (hit.value or "").isdecimal() or (left and _is_open(hit, other))
+    ]
     rest = rest if known else []
     return sorted([*known, *rest], key=lambda each: each[1])
+
+
+def _nobody_s(slot: Slot, named: Sequence[tuple[int, int]], name: str, task: Task) -> bool:
+    """Whether one place alone is neither named nor filled: 「我12A，孩子12B，她12C」."""
+    known = _known(task.slots.get(name), size(slot, task))
+    places = {place for place, _ in named}
+    is_open = [place for place, value in enumerate(known) if place not in places and not value]
+    return len(is_open) == 1
+
+
+def _is_open(hit: Entity, other: Filled | None) -> bool:
+    return hit.type == "word" and place_of(other, hit.value or "") is None
 
 
 def place_of(filled: Filled | None, word: str) -> int | None:
@@ -178,8 +196,9 @@ def _by_owner(
     if not mine or is_for_all:
         return []
     rest = mine.pop(_REST, [])
+    is_full = all(known)
     for place in range(places) if rest else ():
-        known[place] = joined(slot, rest)
+        known[place] = joined(slot, rest) if is_full or not known[place] else known[place]
     for place, own in mine.items():
         known[place] = joined(slot, own)
     return known

@@ -21,6 +21,8 @@ _BESIDE_ONE = re.compile(
 )
 #: Before a word that is meant only where it is asked for and all that is said.
 _WHOLE = "="
+#: After a word that is meant only where its clause ends with it; and what may stand there.
+_LAST, _END = "$", "[的吧呗啊呀嘛哈了。！!]*"
 #: Before the label of a choice: not this one.
 _NOT_SO = ("不", "不用", "不要", "不想", "不必", "不需要", "无需", "别", "甭", "没", "不是")
 
@@ -38,12 +40,26 @@ def known_words(
         )
     ]
     taken: list[tuple[str, Entity]] = []
-    found = _by_cue(text, script, found, asking)
+    found = _of_others(script, _by_cue(text, script, found, asking))
     for name, word in sorted(found, key=lambda each: each[1].start - each[1].end):
         same_place = [(n, other) for n, other in taken if overlap(word, other)]
         if all(n != name and len(o.text) == len(word.text) for n, o in same_place):
             taken.append((name, word))
             yield name, word
+
+
+def _of_others(script: Script, found: list[tuple[str, Entity]]) -> list[tuple[str, Entity]]:
+    """The words without 只办我 of 「只办我爱人的」: its 我 only says whose the other one is."""
+    starts = {(name, word.start) for name, word in found}
+    return [
+        (name, word)
+        for name, word in found
+        if (name, word.end) not in starts or not _ends_with_one(script.slots[name], word)
+    ]
+
+
+def _ends_with_one(slot: Slot, word: Entity) -> bool:
+    return word.text.endswith(tuple(each for said in slot.pronouns.values() for each in said))
 
 
 def _by_cue(
@@ -75,7 +91,9 @@ def _words(text: str, slot: Slot, *, is_asked: bool) -> Iterator[Entity]:
 def _said_in(text: str, word: str) -> Iterator[re.Match[str]]:
     """Where a word is said, in whichever characters."""
     if word.startswith(_WHOLE):
-        cue = re.compile(rf"^{re.escape(word.removeprefix(_WHOLE))}[的吧呗啊呀嘛哈了。！!]*$")
+        cue = re.compile(rf"^{re.escape(word.removeprefix(_WHOLE))}{_END}$")
+    elif word.endswith(_LAST):
+        cue = re.compile(rf"{re.escape(word.removesuffix(_LAST))}(?={_END}(?:$|[\s，,。!！]))")
     else:
         cue = words.cue(word)
     return cue.finditer(text if cue.search(text) else fold(text))

@@ -50,7 +50,7 @@ class Settling:
         said_so_far = list(filled.said) if filled else []
         # 「我和小雨」: who was said so far is nobody by name, and stays.
         beside = said_so_far if said_so_far and not {*said_so_far} & {*known} else []
-        hits = list(listing.known_in(opener, known, given=bool(beside)))
+        hits = list(listing.known_in(opener, known, given="person" in slot.type))
         if not {*(hit.value for hit in hits), *beside} > {*said_so_far}:
             return None
         cues = Cues(self._phrases.add_cues, self._phrases.drop_cues).of(slot)

@@ -26,6 +26,9 @@ _LETTERS = re.compile(rf"{_ROW}\s?[排]?(?P<letters>[A-HJ-L]{{2,4}})(?![A-Z0-9])
 _FROM_TO = re.compile(
     rf"{_ROW}(?P<first>{_WRITTEN})(?P<to>到|至|\s?-\s?|\s?~\s?)(?:(?P=row))?(?P<last>{_WRITTEN})(?![A-Z0-9])"
 )
+#: 16A16B16C.
+_EACH = re.compile(rf"(?P<row>[1-9][0-9]?)(?P<letter>{_WRITTEN})")
+_ROWS = re.compile(rf"(?<![0-9A-Z])(?:[1-9][0-9]?{_WRITTEN}){{2,6}}(?![0-9A-Z])")
 _COLUMNS = "ABCDEFGHJKL"
 _BEHIND = re.compile(rf"(?<![A-Z0-9])(?P<letter>{_WRITTEN})座?[,，\s]?(?:第)?(?P<row>{SMALL})排")
 _PLAIN = re.compile(
@@ -65,6 +68,10 @@ def _all(utterance: Utterance) -> Iterator[Entity]:
     for match in plain:
         if match["letter"] not in "GK" or _means_seat(utterance, match, plain):
             yield from _seat(utterance, match, strict=True)
+            yield from _beside(utterance, match)
+    for run in _ROWS.finditer(folded):
+        for each in _EACH.finditer(folded, *run.span()):
+            yield from _seat(utterance, each, strict=True)
     if len(folded) <= 16 and (heard := _HEARD.fullmatch(folded) or _TURNED.fullmatch(folded)):
         yield from _seat(utterance, heard, strict=False)
 

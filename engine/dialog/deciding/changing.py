@@ -6,9 +6,10 @@ import re
 
 from engine.dialog.deciding import consenting
 from engine.dialog.deciding.moment import Moment
+from engine.dialog.reading.listing import AND
 from engine.dialog.reading.reading import Reading
 from engine.dialog.reading.vocabulary import PATTERN
-from engine.dialog.state.session import Value
+from engine.dialog.state.session import Filled, Value
 from engine.dialog.state.sheet import needs
 from engine.nlu.parse import OUT_OF_SCOPE
 
@@ -103,6 +104,24 @@ def differs(moment: Moment, reading: Reading) -> bool:
         if name in known
         else not _is_held(moment, name, value)
         for name, value in reading.values.items()
+    )
+
+
+def only_asks(moment: Moment, reading: Reading) -> bool:
+    """Whether words only ask why it is so, or what it is: 「靠窗吗这个」 of 31A at a window."""
+    task, said = moment.task, reading.values
+    if wonders_why(moment, reading):
+        return True
+    if task is None or not said or not moment.has_cue(moment.phrases.doubt_cues):
+        return False
+    known = task.slots
+    return all(name in known and _is_met(v, known[name]) for name, v in said.items())
+
+
+def _is_met(value: Value, filled: Filled) -> bool:
+    wishes = value.split(AND) if isinstance(value, str) else []
+    return bool(wishes and filled.rows) and all(
+        row.get(wish) is True for wish in wishes for row in filled.rows
     )
 
 

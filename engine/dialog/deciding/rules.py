@@ -162,7 +162,7 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
     if task.before and not reading and moment.has_cue(moment.phrases.as_before_cues):
         # 「算了，还是刚才那个」
         return await moment.fill(Reading(values=dict(task.before)))
-    if reading and changing.wonders_why(moment, reading):
+    if reading and changing.only_asks(moment, reading):
         return await moment.again()
     if reading and changing.is_called_off(moment, reading):
         return await ACTS["cancel" if moment.intent == "cancel" else "deny"](moment)

@@ -40,7 +40,7 @@ def stays_here(moment: Moment) -> bool:
     A guess interrupts nothing; 「票号9991234567890」 holds what was asked for. A clear question of
     another business is one, whatever words of this one it holds: 「CA1234几点起飞」.
     """
-    if moment.parse.intent.confidence >= _CLEAR and moment.has_cue(moment.phrases.question_cues):
+    if _is_clear_question(moment):
         return False
     is_guess = moment.parse.intent.confidence < _CLEAR
     return (
@@ -50,6 +50,17 @@ def stays_here(moment: Moment) -> bool:
         # 「给我老婆充的」 of what waits for a yes.
         or (is_guess and not moment.asked and someone.for_another(moment) is not None)
     )
+
+
+def asks_elsewhere(moment: Moment) -> bool:
+    """Whether it is a clear question of another business: 「先查下后天广州那班几点飞」."""
+    is_other = moment.task is not None and moment.names_another_task()
+    return is_other and _is_clear_question(moment)
+
+
+def _is_clear_question(moment: Moment) -> bool:
+    sure = moment.parse.intent.confidence >= _CLEAR
+    return sure and moment.has_cue(moment.phrases.question_cues)
 
 
 def holds_answer(moment: Moment) -> bool:

@@ -14,7 +14,8 @@ from engine.nlu.parse import Entity
 #: Characters between a word that leaves somebody out and the name.
 _NEAR = 2
 #: Between two names of whom the same is said, and between a name and what is said of it.
-_JOINT, _OF_THEM = "和跟与及、 ", "的就也先都 ，,"
+_JOINT = "和跟与及、 "
+_OF_THEM = re.compile("(?:那[个份张]|[的就也先都 ，,])*")
 #: With this a clause ends.
 _ENDING = "算了"
 _BREAK = re.compile(r"\W")
@@ -81,6 +82,8 @@ def _leaving(text: str, hits: Sequence[Entity], words: Cues) -> list[tuple[Entit
 
 def _dropping(text: str, hit: Entity, words: Cues, *, since: int) -> Iterator[Entity]:
     before, after = text[since : hit.start], text[hit.end :]
+    between_them = _OF_THEM.match(after)
+    ends = range(between_them.end() + 1) if between_them else ()
     for cue in words.drop:
         at = before.rfind(cue)
         between = before[at + len(cue) :] if at >= 0 else ""
@@ -88,6 +91,6 @@ def _dropping(text: str, hit: Entity, words: Cues, *, since: int) -> Iterator[En
         reaches = not cue.endswith(_ENDING) and not _BREAK.search(between)
         if at >= 0 and reaches and len(between) <= _NEAR:
             yield Entity("cue", cue, cue, since + at, since + at + len(cue))
-        elif after.lstrip(_OF_THEM).startswith(cue):
+        elif any(after.startswith(cue, end) for end in ends):
             start = hit.end + after.index(cue)
             yield Entity("cue", cue, cue, start, start + len(cue))

@@ -20,6 +20,7 @@ AND = "+"
 _SWAP = re.compile(
     "[和跟与同].*(?:[互对调]换|对调|换(?:一下|一换|换)?(?:座位?|位子|位置)?[吧呗啊]?$)"
 )
+_BOTH = re.compile("(?:俩|两个人?|两位).*(?:[互对调]换|对调|换一?[下换])")
 _PAIR = 2
 #: A name in a row is short, and of Chinese characters.
 _LONGEST_NAME = 6
@@ -79,7 +80,11 @@ def swapped(text: str, slot: Slot, name: str, named: Sequence[Entity], task: Tas
     """What each has once two who are named take each other's: 「我跟孩子换一下」; else nothing."""
     known = _known(task.slots.get(name), size(slot, task))
     places = list(dict.fromkeys(place for place, _ in _owners(slot, named, name, task)))
-    if not _SWAP.search(text) or len(places) != _PAIR or not all(known):
+    if len(known) == _PAIR and _BOTH.search(text):
+        places = [0, 1]
+    elif not _SWAP.search(text):
+        return []
+    if len(places) != _PAIR or not all(known):
         return []
     one, other = places
     known[one], known[other] = known[other], known[one]

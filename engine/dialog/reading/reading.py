@@ -107,7 +107,7 @@ class _Reader:
         """Words and numbers that a slot knows; returns the entities that say something else."""
         text, script = self._text, self._script
         by_name = list(spoken.known_words(text, script, known, self._task.asking))
-        left = _beside(by_name, found, script)
+        left = spoken.beside(by_name, found, script)
         for name, word in (
             *by_name,
             *vocabulary.bare_numbers(text, left, script, self._names),
@@ -194,7 +194,7 @@ class _Reader:
             named = self._named(slot, hits)
             return listing.placed(slot, name, hits, self._text, task, named), named
         if slot.many:
-            in_order = sorted(hits, key=lambda hit: hit.start)
+            in_order = sorted([*hits, *self._owners(name)], key=lambda hit: hit.start)
             return including.merged(name, in_order, self._text, task, self._cues.of(slot))
         if slot.join:
             return listing.joined(slot, hits), []
@@ -202,6 +202,17 @@ class _Reader:
         if slot.type == ("number",) and name in task.slots and name != task.asking:
             value = units.counted_on(self._text, hits[0], str(task.slots[name].said))
         return titles.without_verb(value, slot) if hits[0].type == "person" else value, []
+
+    def _owners(self, name: str) -> list[Entity]:
+        """Those of a list still to be told who are called by a pronoun: 「我16A，老婆16B」."""
+        slot, filled = self._script.slots[name], self._task.slots.get(name)
+        each = [n for n, other in self._script.slots.items() if other.each == name]
+        values = [hit for n in each for hit in self._hits.get(n, [])]
+        if not values or (filled is not None and filled.value is not None):
+            return []
+        taken = [hit for hits in self._hits.values() for hit in hits]
+        found = spoken.pronouns(self._text, slot, taken)
+        return [hit for hit in found if hit.value != listing.REST]
 
     def _named(self, slot: Slot, hits: Sequence[Entity]) -> list[Entity]:
         """Those of a list whom the message names; 我 is one of them beside somebody else."""
@@ -259,6 +270,7 @@ class _Reader:
             owners = [*self._hits.get(slot.each, []), *said]
             if value := listing.swapped(self._text, slot, name, owners, self._task):
                 self._reading.values[name] = value
+                self._reading.values.pop(slot.each, None)
 
     def with_the_rest(self) -> Reading:
         """The reading; where the question takes free text and little was a value, all of it."""
@@ -284,17 +296,3 @@ def _is_label(entity: Entity, labels: Mapping[str, Entity]) -> bool:
     return entity.type == "person" and any(
         label.start <= entity.start and entity.end <= label.end for label in labels.values()
     )
-
-
-def _beside(
-    known_words: list[tuple[str, Entity]], entities: Iterable[Entity], script: Script
-) -> list[Entity]:
-    """The entities, without those that a slot already knows better by name."""
-    return [
-        entity
-        for entity in entities
-        if not any(
-            overlap(entity, word) and (entity.type in script.slots[name].type or not entity.strict)
-            for name, word in known_words
-        )
-    ]

@@ -129,3 +129,17 @@ def alone(text: str, slot: Slot) -> str | None:
         if left != text and _BESIDE_ONE.fullmatch(left):
             return value
     return None
+
+
+def beside(
+    known_words: list[tuple[str, Entity]], entities: Iterable[Entity], script: Script
+) -> list[Entity]:
+    """The entities, without those that a slot already knows better by name."""
+    return [
+        entity
+        for entity in entities
+        if not any(
+            overlap(entity, word) and (entity.type in script.slots[name].type or not entity.strict)
+            for name, word in known_words
+        )
+    ]

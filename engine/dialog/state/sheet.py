@@ -86,9 +86,6 @@ class Sheet:
         for other in self._each_of(name):
             aside = self.task.aside.pop(other, {})
             again = [aside.get(value, "") for value in values]
-            if len(values) == len(aside) == 1:
-                # 「不是儿子，是我老婆」: what was wished for one is for the other one now.
-                again = list(aside.values())
             if any(again) and other not in self.task.slots:
                 self.task.slots[other] = Filled(again)
 

@@ -206,13 +206,13 @@ class _Reader:
     def _owners(self, name: str) -> list[Entity]:
         """Those of a list still to be told who are called by a pronoun: 「我16A，老婆16B」."""
         slot, filled = self._script.slots[name], self._task.slots.get(name)
-        each = [n for n, other in self._script.slots.items() if other.each == name]
-        values = [hit for n in each for hit in self._hits.get(n, [])]
-        if not values or (filled is not None and filled.value is not None):
+        each = [(other, self._hits.get(n, [])) for n, other in self._script.slots.items()]
+        is_told = any(h and o.each == name and listing.are_single(o, h) for o, h in each)
+        if not is_told or (filled is not None and filled.value is not None):
             return []
         taken = [hit for hits in self._hits.values() for hit in hits]
         found = spoken.pronouns(self._text, slot, taken)
-        return [hit for hit in found if hit.value != listing.REST]
+        return [hit for hit in found if hit.value not in (listing.REST, "other")]
 
     def _named(self, slot: Slot, hits: Sequence[Entity]) -> list[Entity]:
         """Those of a list whom the message names; 我 is one of them beside somebody else."""

@@ -8,6 +8,19 @@ from functools import cache
 from engine import assets
 from engine.nlu.grammar.fold import fold
 
+#: Relatives and acquaintances, whose names are told with what they are.
+KIN = (
+    "爸爸|妈妈|爸|妈|父亲|母亲|老公|老婆|爱人|丈夫|妻子|儿子|女儿|爷爷|奶奶|哥哥|姐姐|弟弟|妹妹|"
+    "同事|朋友|同学|领导|老板"
+)
+#: What joins names.
+AND = re.compile(r"\s?(?:和|、|与|跟|及|以及|还有|,|，|\s)\s?(?:乘客|旅客|另一位|一个)?")
+#: How people are addressed, after a surname.
+TITLE = re.compile(r"[总哥姐姨叔婶妈爸爷奶]$|先生|女士|小姐|老师|经理|师傅|阿姨|大夫|医生|主任")
+#: Characters that given names do not have.
+NEVER = re.compile("[的了吗么呢是在这那我你他她要不什怎哪几去请问吧啊呀哦咯喽啦嘛得]")
+#: Surnames that mostly are ordinary words: they count after 我叫, not elsewhere.
+DOUBTFUL = frozenset("都全应来和成时连边解强单常官原位商班伏付查卡代向关车欧哈别莫")
 #: How surnames are taken apart in speech; several ways of saying one are usual.
 SPELLED = {
     **dict.fromkeys(("弓长",), "张"),
@@ -44,6 +57,7 @@ SPELLED = {
     **dict.fromkeys(("草头方",), "芳"),
 }
 _TAKEN_APART = "|".join(sorted(SPELLED, key=len, reverse=True))
+_HAN = r"[\u4e00-\u9fff]"
 _CHAR = r"(?!的)[\u4e00-\u9fff]"
 #: 弓长张, 立早章的章, 建设的建.
 SPELLED_PIECE = re.compile(
@@ -78,6 +92,17 @@ def surname_of(folded: str) -> str:
     """The surname a text begins with, the longest one, or nothing."""
     known = surnames()
     return next((folded[:n] for n in (4, 2, 1) if folded[:n] in known and len(folded) > n), "")
+
+
+def fits(name: str) -> bool:
+    """Whether a text is a surname and one or two more characters, and no ordinary word."""
+    surname = surname_of(name)
+    given = name[len(surname) :]
+    if not surname or surname in DOUBTFUL or len(set(name)) == 1:
+        return False
+    if not re.fullmatch(rf"{_HAN}{{1,2}}", given) or given[-1] in "哈啦呗哟" or TITLE.search(name):
+        return False
+    return not is_word(name) and not NEVER.search(given)
 
 
 def is_word(folded: str) -> bool:

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from engine.nlu.grammar.lone_name import PARTICLES, alone, person
 from engine.nlu.grammar.names import (
+    AND,
+    DOUBTFUL,
     FOREIGN_NAME,
+    KIN,
+    NEVER,
     SPELLED,
     SPELLED_PIECE,
+    TITLE,
+    fits,
     is_word,
     surname_of,
 )
@@ -16,10 +23,6 @@ from engine.nlu.grammar.spans import longest_first
 from engine.nlu.grammar.utterance import Utterance
 from engine.nlu.parse import Entity
 
-#: Characters that given names do not have.
-_NEVER = re.compile("[的了吗么呢是在这那我你他她要不什怎哪几去请问吧啊呀哦咯喽啦嘛得]")
-#: Surnames that mostly are ordinary words: they count after 我叫, not elsewhere.
-_DOUBTFUL = frozenset("都全应来和成时连边解强单常官原位商班伏付查卡代向关车欧哈别莫")
 _NO_NAME = re.compile("[错了改写谁什怎多少不能吗么呢的]")
 _HAN = r"[\u4e00-\u9fff]"
 _CUE = re.compile(
@@ -36,11 +39,7 @@ _CUE = re.compile(
     r"位是|她叫|他叫|[改换]成))"
     r"[\s,，:]{0,2}"
 )
-_KIN = (
-    "爸爸|妈妈|爸|妈|父亲|母亲|老公|老婆|爱人|丈夫|妻子|儿子|女儿|爷爷|奶奶|哥哥|姐姐|弟弟|妹妹|"
-    "同事|朋友|同学|领导|老板"
-)
-_FOR = re.compile(rf"(?:给|帮|替|为|把|和|跟|与|同)(?:我的?(?:{_KIN}))?(?=\S)")
+_FOR = re.compile(rf"(?:给|帮|替|为|把|和|跟|与|同)(?:我的?(?:{KIN}))?(?=\S)")
 _DOING = re.compile(
     r"(?:办|选|订|买|值机|值个机|查|充|打印|做|改|预|弄|取|交|缴|"
     r"绑|登|看|换|退|报|代|挑|安排|定|续|也|一起|他俩|俩|两个|"
@@ -62,11 +61,6 @@ _BELONGS = re.compile(
     r"[\s,，:]{0,2}(?:的)?(?:身份证|证件|护照|手机|电话|[0-9]{11}|0[0-9]{2,3}-?[0-9]{7})"
     r"|的?[\s,，]+先?[交缴付]"
 )
-_LATIN_ALONE = re.compile(
-    r"[\s]*(?P<name>[A-Z]{2,20}/[A-Z]{2,20}|[A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20}){1,2})[\s.。]*"
-)
-_AND = re.compile(r"\s?(?:和|、|与|跟|及|以及|还有|,|，|\s)\s?(?:乘客|旅客|另一位|一个)?")
-_TITLE = re.compile(r"[总哥姐姨叔婶妈爸爷奶]$|先生|女士|小姐|老师|经理|师傅|阿姨|大夫|医生|主任")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'\-]{1,20}(?:[ /·.][A-Za-z][A-Za-z'\-]{0,20}){0,3}")
 _SURNAME_FIRST = re.compile(
     rf"姓(?P<surname>{_HAN}{{1,2}}?)[\s,，]?(?:名(?:字)?(?:叫|是)?|"
@@ -74,7 +68,7 @@ _SURNAME_FIRST = re.compile(
 )
 #: What follows a surname that was taken apart, in the whole name: 木子李的李明.
 _GIVEN = re.compile(
-    rf"(?<=的.)(?!{_TITLE.pattern})(?P<given>(?:(?![的字啊吧呀呢]){_HAN}){{1,2}}?)(?={_NEXT.pattern})"
+    rf"(?<=的.)(?!{TITLE.pattern})(?P<given>(?:(?![的字啊吧呀呢]){_HAN}){{1,2}}?)(?={_NEXT.pattern})"
 )
 _SPELL_CUE = re.compile(
     r"(?:姓名|名字|叫|姓|我是|乘机人|乘客|就是|是|姓.[\s,，]{0,2})(?:是|叫)?[\s,，:]{0,2}$"
@@ -83,16 +77,7 @@ _CLAIM = re.compile(
     rf"^(?:就?是|属于)(?P<name>{_HAN}{{2,4}})的(?:号码?|手机号?|电话)?[\s。.吧啊呀]*$"
 )
 _AFTER_NUMBER = re.compile(rf"(?<![0-9])[0-9]{{8,20}}[\s,，、]+(?P<name>{_HAN}{{2,4}})[\s。.]*$")
-_PARTICLES = " ,，。.!！?？吧啊呢呀哦~哈嘛啦呗哟"
-#: What may stand before a name that is the answer to a question, and after it.
-_WHOSE = rf"(?:(?:我|他|她|俺|咱)们?的?(?:{_KIN}|老爸|老妈|爹|娘|媳妇|对象|闺女|室友|邻居|同事))"
-_LEAD = re.compile(
-    rf"(?:[嗯哦噢对那]+[,，\s]*)?(?:就|应该)?(?:[他她]?(?:就?是|叫做?)|户名(?:是|叫|为)?)?{_WHOSE}?(?:就?是|叫)?\s?"
-)
-_TAIL = re.compile(
-    rf"[,，\s]*(?:就?是)?{_WHOSE}$|[,，\s]*(?:谢谢|多谢|谢啦|谢了|麻烦|辛苦)[你您啊哈了啦]*$"
-)
-_APART = re.compile(rf"{_HAN}(?: {_HAN}){{1,2}}")
+
 _PRONOUN = re.compile(r"[你他她它我咱您谁什啥哪怎这那个不车了外号的服停滴]|一[下个张份点些位起样]")
 
 
@@ -100,7 +85,7 @@ def find_people(utterance: Utterance) -> list[Entity]:
     """Names as written; the whole utterance and 张三的票 are loose."""
     found = [each for find, needed in _FINDERS if utterance.has(needed) for each in find(utterance)]
     found += _introduced(utterance)
-    return longest_first(found or _alone(utterance))
+    return longest_first(found or alone(utterance))
 
 
 def _cued(utterance: Utterance) -> Iterator[Entity]:
@@ -112,7 +97,7 @@ def _cued(utterance: Utterance) -> Iterator[Entity]:
         end = _name_end(utterance, cue.end(), loosely=strong)
         if end:
             strict = strong or not cue["weak"].endswith(("是", "叫", "成"))
-            people = [_person(utterance, cue.end(), end, strict=strict)]
+            people = [person(utterance, cue.end(), end, strict=strict)]
             people += _more(utterance, end, strict=strict)
             read_to = people[-1].end
             yield from people
@@ -120,10 +105,10 @@ def _cued(utterance: Utterance) -> Iterator[Entity]:
 
 def _more(utterance: Utterance, at: int, *, strict: bool) -> Iterator[Entity]:
     """The other names of a list: 王建国和李梅."""
-    while (link := _AND.match(utterance.folded, at)) and (
+    while (link := AND.match(utterance.folded, at)) and (
         end := _name_end(utterance, link.end(), loosely=False)
     ):
-        yield _person(utterance, link.end(), end, strict=strict)
+        yield person(utterance, link.end(), end, strict=strict)
         at = end
 
 
@@ -135,20 +120,20 @@ def _for_whom(utterance: Utterance) -> Iterator[Entity]:
         people: list[Entity] = []
         end = _name_end(utterance, cue.end(), loosely=False)
         if end:
-            people = [*_before_and(utterance, cue), _person(utterance, cue.end(), end)]
+            people = [*_before_and(utterance, cue), person(utterance, cue.end(), end)]
             people += _more(utterance, end, strict=True)
             read_to = people[-1].end
         if people and _DOING.match(utterance.folded, people[-1].end):
             yield from people
         elif foreign := _foreign(utterance, cue.end(), _DOING):
-            yield _person(utterance, cue.end(), foreign)
+            yield person(utterance, cue.end(), foreign)
 
 
 def _before_and(utterance: Utterance, cue: re.Match[str]) -> Iterator[Entity]:
     """张三和李四两个人: the name at the beginning, before 和."""
-    start = len(utterance.folded) - len(utterance.folded.lstrip(_PARTICLES))
-    if cue[0][0] in "和跟与同" and _fits(utterance.folded[start : cue.start()]):
-        yield _person(utterance, start, cue.start())
+    start = len(utterance.folded) - len(utterance.folded.lstrip(PARTICLES))
+    if cue[0][0] in "和跟与同" and fits(utterance.folded[start : cue.start()]):
+        yield person(utterance, start, cue.start())
 
 
 def _owners(utterance: Utterance) -> Iterator[Entity]:
@@ -158,8 +143,8 @@ def _owners(utterance: Utterance) -> Iterator[Entity]:
             start = match.start() - length
             if start < 0 or not _begins_owner(utterance, start):
                 continue
-            if _fits(utterance.folded[start : match.start()]):
-                yield _person(utterance, start, match.start(), strict=False)
+            if fits(utterance.folded[start : match.start()]):
+                yield person(utterance, start, match.start(), strict=False)
                 break
 
 
@@ -171,72 +156,16 @@ def _begins_owner(utterance: Utterance, start: int) -> bool:
 def _introduced(utterance: Utterance) -> Iterator[Entity]:
     """张三，身份证…: a name at the start, then what belongs to a person."""
     for length in (4, 3, 2):
-        if _BELONGS.match(utterance.folded, length) and _fits(utterance.folded[:length]):
-            yield _person(utterance, 0, length, strict=False)
+        if _BELONGS.match(utterance.folded, length) and fits(utterance.folded[:length]):
+            yield person(utterance, 0, length, strict=False)
             return
 
 
 def _claimed(utterance: Utterance) -> Iterator[Entity]:
     """是王小明的, and a name that ends a message after a long number: 18612345678 王小明."""
     for pattern, is_strict in ((_CLAIM, False), (_AFTER_NUMBER, True)):
-        if (match := pattern.search(utterance.folded)) and _fits(match["name"]):
-            yield _person(utterance, *match.span("name"), strict=is_strict)
-
-
-def _alone(utterance: Utterance) -> list[Entity]:
-    """The whole utterance is a name, or a list of names."""
-    folded = utterance.folded
-    if len(folded) > 60:
-        return []
-    if latin := _LATIN_ALONE.fullmatch(utterance.text):
-        return [_person(utterance, *latin.span("name"), strict=False)]
-    start = len(folded) - len(folded.lstrip(_PARTICLES))
-    bare = folded.strip(_PARTICLES).removesuffix("的")
-    if not 2 <= len(bare) <= 25:
-        return []
-    if FOREIGN_NAME.fullmatch(bare) and not is_word(bare) and len(set(bare)) > 2:
-        return [_person(utterance, start, start + len(bare), strict=False)]
-    people: list[Entity] = []
-    at = start
-    while at < start + len(bare):
-        end = next((at + n for n in (4, 3, 2) if _ends_alone(utterance, at, at + n)), 0)
-        if not end:
-            return _told(utterance)
-        people.append(_person(utterance, at, end, strict=False))
-        link = _AND.match(folded, end)
-        at = link.end() if link else start + len(bare)
-    return people
-
-
-def _told(utterance: Utterance) -> list[Entity]:
-    """A name with what people say around one who are asked for it: 是李四, 我爸李四, 李四谢谢."""
-    folded = utterance.folded
-    tail = _TAIL.search(folded)
-    end = len(folded[: tail.start() if tail else None].rstrip(f"{_PARTICLES}的"))
-    lead = _LEAD.match(folded, 0, end)
-    start = lead.end() if lead else 0
-    if (start or tail) and _fits(folded[start:end]):
-        return [_person(utterance, start, end, strict=False)]
-    if _APART.fullmatch(folded[start:end]) and _fits(name := folded[start:end].replace(" ", "")):
-        return [utterance.entity("person", name, start, end, strict=False)]
-    return []
-
-
-def _ends_alone(utterance: Utterance, start: int, end: int) -> bool:
-    rest = utterance.folded[end:]
-    free = not rest.strip(f"{_PARTICLES}的") or bool(_AND.match(rest))
-    return free and end <= len(utterance.folded) and _fits(utterance.folded[start:end])
-
-
-def _fits(name: str) -> bool:
-    """Whether a text is a surname and one or two more characters, and no ordinary word."""
-    surname = surname_of(name)
-    given = name[len(surname) :]
-    if not surname or surname in _DOUBTFUL or len(set(name)) == 1:
-        return False
-    if not re.fullmatch(rf"{_HAN}{{1,2}}", given) or given[-1] in "哈啦呗哟" or _TITLE.search(name):
-        return False
-    return not is_word(name) and not _NEVER.search(given)
+        if (match := pattern.search(utterance.folded)) and fits(match["name"]):
+            yield person(utterance, *match.span("name"), strict=is_strict)
 
 
 def _foreign(utterance: Utterance, start: int, follows: re.Pattern[str]) -> int:
@@ -255,7 +184,7 @@ def _name_end(utterance: Utterance, start: int, *, loosely: bool) -> int:
     if loosely and (latin := _LATIN.match(utterance.text, start)):
         return latin.end()
     surname = surname_of(window)
-    known = surname and (loosely or not (surname in _DOUBTFUL or is_word(window[:3])))
+    known = surname and (loosely or not (surname in DOUBTFUL or is_word(window[:3])))
     if known and (end := _with_surname(window, len(surname))):
         return start + end
     return _without_surname(window, start) if loosely else 0
@@ -264,12 +193,12 @@ def _name_end(utterance: Utterance, start: int, *, loosely: bool) -> int:
 def _with_surname(window: str, surname: int) -> int:
     ends = [surname + given for given in (1, 2)]
     ends = [end for end in ends if re.fullmatch(f"{_HAN}+", window[:end]) and len(window) >= end]
-    if not ends or _TITLE.match(window, surname) or _PRONOUN.match(window, surname):
+    if not ends or TITLE.match(window, surname) or _PRONOUN.match(window, surname):
         return 0
-    if _TITLE.match(window, ends[0]):
+    if TITLE.match(window, ends[0]):
         return ends[0] if len(window) > 4 else 0
     end = next((end for end in ends if _NEXT.match(window, end)), ends[-1])
-    return 0 if _NEVER.search(window, surname, end) else end
+    return 0 if NEVER.search(window, surname, end) else end
 
 
 def _without_surname(window: str, start: int) -> int:
@@ -311,10 +240,6 @@ def _spelled(utterance: Utterance) -> Iterator[Entity]:
         rest = _GIVEN.match(utterance.folded, end) if len(said) == 1 else None
         name = "".join(said) + (rest["given"] if rest else "")
         yield utterance.entity("person", name, start, rest.end() if rest else end)
-
-
-def _person(utterance: Utterance, start: int, end: int, *, strict: bool = True) -> Entity:
-    return utterance.entity("person", utterance.text[start:end], start, end, strict=strict)
 
 
 #: What finds names, and characters of which it needs one.

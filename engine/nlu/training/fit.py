@@ -43,6 +43,14 @@ LEARNED = 4
 #: Without examples of what is out of scope, this share of the phrases is given up.
 GIVEN_UP = 0.0005
 
+#: Where that share is less than one phrase: so many standard deviations below the mean, which is
+#: that share of a normal distribution.
+TAIL = 3.29
+
+#: The least standard deviation of evidence: a few phrases that are all alike do not tell how much
+#: customers' own words will differ.
+ALIKE = 1.0
+
 
 def classifier(
     lesson: Lesson,
@@ -146,8 +154,7 @@ def rejection(scored: Scored) -> Rejection:
     """The weights of the signals, and how much evidence is enough."""
     inside = scored.truth >= 0
     if inside.all():
-        evidence = scored.evidence(PLAIN)
-        return replace(PLAIN, threshold=round(float(np.quantile(evidence, GIVEN_UP)), 6))
+        return replace(PLAIN, threshold=round(_least(scored.evidence(PLAIN)), 6))
     share = np.where(inside, (1 - FOREIGN_SHARE) / inside.sum(), FOREIGN_SHARE / (~inside).sum())
     odds = LogisticRegression(C=10).fit(
         scored.signals[:, :LEARNED], inside, sample_weight=share * len(inside)
@@ -156,6 +163,14 @@ def rejection(scored: Scored) -> Rejection:
     offset = round(float(odds.intercept_[0]), 6)
     threshold = -round(math.log(REFUSAL_COST), 6)
     return Rejection(lead, nearest, foreign, offset, threshold, known)
+
+
+def _least(evidence: Array) -> float:
+    """How much evidence nearly every phrase has; the least of a few would say too much."""
+    least = float(np.quantile(evidence, GIVEN_UP))
+    if len(evidence) * GIVEN_UP >= 1:
+        return least
+    return min(least, float(evidence.mean() - TAIL * max(evidence.std(), ALIKE)))
 
 
 def trust(scored: Scored, heat: float) -> Trust:

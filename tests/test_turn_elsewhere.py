@@ -38,18 +38,6 @@ from tests.canteen import (
 )
 
 
-@pytest.fixture
-def store(either: Store) -> Store:
-    """A private, empty, real database, of each kind in turn."""
-    return either
-
-
-@pytest.fixture
-def canteen() -> Canteen:
-    """What may go wrong in the canteen."""
-    return Canteen()
-
-
 @dataclass
 class Backend:
     """A company's system on the loopback that keeps its callers waiting until it is open."""
@@ -95,26 +83,26 @@ async def backend() -> AsyncIterator[Backend]:
 
 
 async def test_an_effect_elsewhere_is_called_once_and_its_answer_kept(
-    store: Store, tmp_path: Path, canteen: Canteen, backend: Backend
+    either: Store, tmp_path: Path, backend: Backend
 ) -> None:
     backend.open.set()
     async with HttpPost() as post:
         script = SCRIPT.replace("CALL", THERE.replace("URL", backend.url))
-        turns = await turns_of(store, tmp_path / "s", canteen, script=script, post=post)
+        turns = await turns_of(either, tmp_path / "s", Canteen(), script=script, post=post)
         await ready(turns)
         first = await turns.take(message("好"))
         assert "订好了，2 份，B1" in words(first)
         assert await turns.take(message("好")) == first
     assert len(backend.keys) == 1
-    assert await count(store, schema.ledger) == 1
+    assert await count(either, schema.ledger) == 1
 
 
 async def test_a_message_in_between_waits_and_the_yes_still_gets_its_answer(
-    store: Store, tmp_path: Path, canteen: Canteen, backend: Backend
+    either: Store, tmp_path: Path, backend: Backend
 ) -> None:
     async with HttpPost() as post:
         script = SCRIPT.replace("CALL", THERE.replace("URL", backend.url))
-        turns = await turns_of(store, tmp_path / "s", canteen, script=script, post=post)
+        turns = await turns_of(either, tmp_path / "s", Canteen(), script=script, post=post)
         await ready(turns)
         yes = asyncio.create_task(turns.take(message("好")))
         await backend.calls.get()
@@ -122,12 +110,12 @@ async def test_a_message_in_between_waits_and_the_yes_still_gets_its_answer(
         backend.open.set()
         assert "订好了，2 份，B1" in words(await yes)
     assert len(set(backend.keys)) == 1
-    assert await count(store, schema.ledger) == 1
-    assert (await session_of(store)).tasks == []
+    assert await count(either, schema.ledger) == 1
+    assert (await session_of(either)).tasks == []
 
 
 async def test_one_yes_to_two_workers_does_not_reach_the_task_below(
-    store: Store, tmp_path: Path, canteen: Canteen, backend: Backend
+    either: Store, tmp_path: Path, backend: Backend
 ) -> None:
     backend.open.set()
     script = SCRIPT.replace("CALL", THERE.replace("URL", backend.url))
@@ -136,7 +124,7 @@ async def test_one_yes_to_two_workers_does_not_reach_the_task_below(
     write(tmp_path / "s", other, name="again")
     async with HttpPost() as post:
         one, two = [
-            await turns_of(store, tmp_path / "s", canteen, script=script, post=post)
+            await turns_of(either, tmp_path / "s", Canteen(), script=script, post=post)
             for _ in range(2)
         ]
         await ready(one)
@@ -146,7 +134,7 @@ async def test_one_yes_to_two_workers_does_not_reach_the_task_below(
     assert answers[0] == answers[1]
     assert "订好了，3 份" in words(answers[0])
     assert len(set(backend.keys)) == 1
-    assert [task.intent for task in (await session_of(store)).tasks] == ["order"]
+    assert [task.intent for task in (await session_of(either)).tasks] == ["order"]
 
 
 async def _never(*_: Any, **__: Any) -> Answer:

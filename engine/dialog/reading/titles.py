@@ -15,8 +15,6 @@ from engine.nlu.parse import Entity
 _GIVEN = 3
 #: Characters of a full name.
 _SHORTEST, _LONGEST = 2, 4
-
-
 #: What people do, at the end of what only seems to be a name.
 _VERBS = "收住坐开来用拿取去签领"
 #: Several who do something together: 王芳和张伟来.

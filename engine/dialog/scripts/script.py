@@ -117,6 +117,10 @@ class Slot(Part):
         (), description="Words that stand after a value meant for this slot (出发)."
     )
 
+    def label_of(self, value: object) -> str:
+        """What customers see of one of its fixed choices; nothing of another value."""
+        return next((choice.label for choice in self.choices if choice.value == value), "")
+
     @property
     def is_list(self) -> bool:
         """Whether it holds several values."""

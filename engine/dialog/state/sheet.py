@@ -56,7 +56,7 @@ class Sheet:
         slot = self.script.slots.get(name)
         if slot is None or slot.type:
             return ""
-        return next((c.label for c in slot.choices if c.value == value), "")
+        return slot.label_of(value)
 
     def arguments(self, expressions: Mapping[str, str], **more: Any) -> dict[str, Any]:
         """The values of a call's expressions."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from engine.dialog.scripts.script import Slot
 from engine.dialog.state.session import Value
 from engine.dialog.state.sheet import Sheet
+from engine.dialog.wording.picked import listed
 
 
 def acknowledged(sheet: Sheet, slots: Iterable[str], told: Mapping[str, str]) -> list[str]:
@@ -22,7 +23,7 @@ def _of_slot(sheet: Sheet, name: str, told: Mapping[str, str]) -> str:
     filled, slot = sheet.task.slots[name], sheet.script.slots[name]
     value = filled.said if filled.value is None else filled.value
     shown = (_of_value(sheet, slot, each, told) for each in _each(value))
-    return "、".join(dict.fromkeys(text for text in shown if text))
+    return listed(list(dict.fromkeys(text for text in shown if text)))
 
 
 def _each(value: Value) -> Iterator[str]:
@@ -32,7 +33,7 @@ def _each(value: Value) -> Iterator[str]:
 def _of_value(sheet: Sheet, slot: Slot, value: str, told: Mapping[str, str]) -> str:
     if slot.noted:
         return sheet.say(slot.noted, said=value)
-    if label := next((choice.label for choice in slot.choices if choice.value == value), ""):
+    if label := slot.label_of(value):
         return label
     words = next((told[kind] for kind in slot.type if kind in told), "")
     # What a word stands for is the business's own name for it: `wife`.

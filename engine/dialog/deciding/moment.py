@@ -9,12 +9,12 @@ from types import MappingProxyType
 import msgspec
 
 from engine.dialog.choices.foretold import KEPT
+from engine.dialog.deciding import remembering
 from engine.dialog.deciding.looking import Looking
 from engine.dialog.reading import clocks, weekdays
 from engine.dialog.reading.coverage import amounts_alone
 from engine.dialog.reading.reading import Reading
-from engine.dialog.scripts.script import Script
-from engine.dialog.state.session import Done, Offer, Task, Value
+from engine.dialog.state.session import Offer, Task, Value
 from engine.dialog.state.step import Step, numbered, plainly
 from engine.dialog.state.trace import values_of
 from engine.dialog.wording import words
@@ -25,8 +25,6 @@ from engine.nlu.parse import Entity
 MOST_TASKS = 3
 #: Where values are this much of what begins a task, the loose ones are meant as well.
 _NEARLY_ALL = 0.8
-#: How many finished tasks are remembered.
-_MOST_PAST = 3
 
 
 @dataclass(slots=True)
@@ -229,39 +227,12 @@ class Moment(Looking):
         if script.answer.changes_something:
             await self._meet_again()
         self.trace.done = task.intent
-        self.session.done = done = Done(
-            task.intent,
-            script.title,
-            script.answer.changes_something,
-            self.acts.now,
-            self._kept(task, script),
-            dict(step.gives),
-            task.page,
-            step.left,
-        )
-        self._keep(done)
+        remembering.finished(self.session, task, script, step, self.acts.now)
 
     def drop(self) -> None:
         """Call the active task off; what was said for it stays at hand for second thoughts."""
         script, task = self.script, self.session.tasks.pop()
-        kept = self._kept(task, script)
-        self._keep(Done(task.intent, script.title, False, self.acts.now, kept, dropped=True))
-
-    def _kept(self, task: Task, script: Script) -> dict[str, Value]:
-        """What was said for the slots that a follow-up keeps."""
-        names = script.again
-        if names is None:
-            names = tuple(task.given if script.answer.changes_something else task.slots)
-        return {name: task.slots[name].said for name in names if name in task.slots}
-
-    def _keep(self, done: Done) -> None:
-        """One of each business, and what was called off of it until it is done after all."""
-        others = [
-            past
-            for past in self.session.past
-            if past.intent != done.intent or (done.dropped and not past.dropped)
-        ]
-        self.session.past = [done, *others][:_MOST_PAST]
+        remembering.dropped(self.session, task, script, self.acts.now)
 
     async def _meet_again(self) -> None:
         """See who the customer is after an effect; a paused task may take it from the profile."""

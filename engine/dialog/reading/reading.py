@@ -13,6 +13,7 @@ from engine.dialog.reading import (
     including,
     lengths,
     listing,
+    owners,
     rivals,
     spoken,
     titles,
@@ -23,7 +24,7 @@ from engine.dialog.reading import (
 from engine.dialog.reading.assigning import Assigning, cues, names
 from engine.dialog.reading.including import NO_CUES, Cues
 from engine.dialog.reading.vocabulary import PATTERN, overlap
-from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task, Value
 from engine.nlu.parse import Entity
 
@@ -191,10 +192,11 @@ class _Reader:
         """What the parts for a slot say together, and words that belong to them."""
         slot, hits, task = self._script.slots[name], self._hits[name], self._task
         if slot.each:
-            named = self._named(slot, hits)
+            named = owners.named(self._text, self._script, task, name, self._hits)
             return listing.placed(slot, name, hits, self._text, task, named), named
         if slot.many:
-            in_order = sorted([*hits, *self._owners(name)], key=lambda hit: hit.start)
+            also = owners.listed(self._text, self._script, task, name, self._hits)
+            in_order = sorted([*hits, *also], key=lambda hit: hit.start)
             return including.merged(name, in_order, self._text, task, self._cues.of(slot))
         if slot.join:
             return listing.joined(slot, hits), []
@@ -202,28 +204,6 @@ class _Reader:
         if slot.type == ("number",) and name in task.slots and name != task.asking:
             value = units.counted_on(self._text, hits[0], str(task.slots[name].said))
         return titles.without_verb(value, slot) if hits[0].type == "person" else value, []
-
-    def _owners(self, name: str) -> list[Entity]:
-        """Those of a list still to be told who are called by a pronoun: 「我16A，老婆16B」."""
-        slot, filled = self._script.slots[name], self._task.slots.get(name)
-        each = [(other, self._hits.get(n, [])) for n, other in self._script.slots.items()]
-        is_told = any(h and o.each == name and listing.are_single(o, h) for o, h in each)
-        if not is_told or (filled is not None and filled.value is not None):
-            return []
-        taken = [hit for hits in self._hits.values() for hit in hits]
-        found = spoken.pronouns(self._text, slot, taken)
-        return [hit for hit in found if hit.value not in (listing.REST, "other")]
-
-    def _named(self, slot: Slot, hits: Sequence[Entity]) -> list[Entity]:
-        """Those of a list whom the message names; 我 is one of them beside somebody else."""
-        owner = slot.each
-        filled = self._task.slots.get(owner)
-        known = filled.value if filled and isinstance(filled.value, list) else ()
-        named = [*self._hits.get(owner, []), *listing.given_in(self._text, known)]
-        taken = [hit for hits in self._hits.values() for hit in hits]
-        also = list(spoken.pronouns(self._text, self._script.slots[owner], taken))
-        is_one = bool(also) and listing.are_single(slot, hits)
-        return [*named, *also] if named or is_one or len({hit.value for hit in also}) > 1 else []
 
     def take_meanings(self) -> None:
         """Words that stand for a value; beside another one it is one too many."""
@@ -249,28 +229,12 @@ class _Reader:
         """Names that say whom a value is for (李四换到12B) do not say who is on the list."""
         if any(cue in self._text for cue in (*self._cues.add, *self._cues.drop)):
             return
-        values = self._reading.values
-        self._swap()
-        for name in list(values):
-            owner = self._script.slots[name].each
-            filled = self._task.slots.get(owner)
-            there = {*filled.value, *filled.said} if filled and filled.value else set()
-            said = values.get(owner) or ()
-            here = [who in there or listing.place_of(filled, who) is not None for who in said]
-            # Somebody else among them (他妈妈) is whom another one is called by.
-            if there and (all(here) or (any(here) and self._task.asking == name)):
-                values.pop(owner, None)
-
-    def _swap(self) -> None:
-        for name, slot in self._script.slots.items():
-            if not slot.each or name in self._reading.values:
-                continue
-            owner = self._script.slots[slot.each]
-            said = spoken.plain_pronouns(self._text, owner)
-            owners = [*self._hits.get(slot.each, []), *said]
-            if value := listing.swapped(self._text, slot, name, owners, self._task):
-                self._reading.values[name] = value
-                self._reading.values.pop(slot.each, None)
+        values, told = self._reading.values, (self._text, self._script, self._task)
+        for name, value in owners.swaps(*told, self._hits, dict(values)):
+            values[name] = value
+            values.pop(self._script.slots[name].each, None)
+        for owner in owners.only_owners(self._script, self._task, dict(values)):
+            values.pop(owner, None)
 
     def with_the_rest(self) -> Reading:
         """The reading; where the question takes free text and little was a value, all of it."""

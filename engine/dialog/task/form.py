@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.business.provider import Refused, Row, Unavailable
-from engine.dialog.reading import listing, rivals
+from engine.dialog.reading import rivals
 from engine.dialog.scripts.phrases import Phrases
-from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import CONFIRM, Offer, Task, Value
 from engine.dialog.state.sheet import Sheet, needs
 from engine.dialog.state.step import Acts, Step, plainly
-from engine.dialog.task import acknowledging
+from engine.dialog.task import acknowledging, filling
 from engine.dialog.task.asking import Asking
 from engine.dialog.task.finishing import Finishing
 from engine.dialog.task.outcomes import Outcomes
@@ -129,58 +129,20 @@ class Form:
         )
 
     def choose(self, *offers: Offer) -> None:
-        """Take choices that were on the table; they are looked up again: they may be gone by now.
-
-        For a slot that holds a list there may be several, and more than was chosen before.
-        """
-        name = offers[0].slot
-        slot = self._script.slots[name]
-        if name not in self._task.asked:
-            # What began the task names it no more.
-            self._task.asked.append(name)
-        values = [offer.value for offer in offers]
-        if slot.each:
-            self._sheet.put({name: self._placed(name, slot, values[0])})
-        elif slot.many:
-            self._sheet.put({name: [*self._so_far(name), *values]})
-        else:
-            self._sheet.put({name: values[0]})
-
-    def _placed(self, name: str, slot: Slot, value: str) -> Value:
-        """A wish with a label is for all who have none; a row that is chosen, for one."""
-        kind = "choice" if any(choice.value == value for choice in slot.choices) else ""
-        hit = Entity(kind, value, value, 0, len(value))
-        return listing.placed(slot, name, [hit], value, self._task)
-
-    def _so_far(self, name: str) -> list[str]:
-        """The values of a list to which the customer is being asked for more."""
-        filled = self._task.slots.get(name)
-        is_open = filled is not None and filled.value is None
-        return list(filled.said) if filled and is_open and isinstance(filled.said, list) else []
+        """Take choices that were on the table, all for one slot."""
+        filling.choose(self._sheet, offers)
 
     def enough(self) -> bool:
         """Close the list to which the customer was asked for more; whether there was one."""
-        filled = self._task.slots.get(self._task.asking)
-        slot = self._script.slots.get(self._task.asking)
-        if not (filled and filled.said and slot and slot.many):
-            return False
-        filled.enough = True
-        return True
+        return filling.close(self._sheet)
+
+    def put_asked(self, value: str) -> None:
+        """Take a value for the open question; of a list, for every place that has none."""
+        filling.put_asked(self._sheet, value)
 
     def narrow(self, offers: list[Offer]) -> Step:
         """Ask again with fewer of the choices that were on the table."""
         return self._asking.choose(offers[0].slot, tuple(offers))
-
-    def put_asked(self, value: str) -> None:
-        """Take a value for the open question; of a list, for every place that has none."""
-        name = self._task.asking
-        slot = self._script.slots[name]
-        if not slot.each:
-            self._sheet.put({name: [value] if slot.many else value})
-            return
-        places = listing.size(slot, self._task)
-        said = listing.spread(self._sheet.said(name) or [], places)
-        self._sheet.put({name: [each or value for each in said]})
 
     def clear(self, name: str) -> None:
         """Forget a slot and what depended on it."""

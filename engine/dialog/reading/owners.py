@@ -1,0 +1,67 @@
+"""Who is named beside values that each of a list has: 「我16A，老婆16B」, 「李四换到12B」."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from engine.dialog.reading import listing, spoken
+from engine.dialog.scripts.script import Script
+from engine.dialog.state.session import Task, Value
+from engine.nlu.parse import Entity
+
+#: What was found for each slot.
+Hits = Mapping[str, Sequence[Entity]]
+
+
+def listed(text: str, script: Script, task: Task, name: str, hits: Hits) -> list[Entity]:
+    """Those of a list still to be told who are called by a pronoun: 「我16A，老婆16B」."""
+    slot, filled = script.slots[name], task.slots.get(name)
+    each = [(other, hits.get(n, ())) for n, other in script.slots.items()]
+    is_told = any(h and o.each == name and listing.are_single(o, h) for o, h in each)
+    if not is_told or (filled is not None and filled.value is not None):
+        return []
+    found = spoken.pronouns(text, slot, _taken(hits))
+    return [hit for hit in found if hit.value not in (listing.REST, "other")]
+
+
+def named(text: str, script: Script, task: Task, name: str, hits: Hits) -> list[Entity]:
+    """Those whom the message names beside values of slot ``name``, one for each of a list.
+
+    我 is one of them beside somebody else.
+    """
+    slot = script.slots[name]
+    filled = task.slots.get(slot.each)
+    known = filled.value if filled and isinstance(filled.value, list) else ()
+    found = [*hits.get(slot.each, ()), *listing.given_in(text, known)]
+    also = list(spoken.pronouns(text, script.slots[slot.each], _taken(hits)))
+    is_one = bool(also) and listing.are_single(slot, hits[name])
+    return [*found, *also] if found or is_one or len({hit.value for hit in also}) > 1 else []
+
+
+def _taken(hits: Hits) -> list[Entity]:
+    return [hit for found in hits.values() for hit in found]
+
+
+def swaps(
+    text: str, script: Script, task: Task, hits: Hits, read: Mapping[str, Value]
+) -> Iterator[tuple[str, Value]]:
+    """The slots in which two of a list take each other's values: 「我跟孩子换一下」."""
+    for name, slot in script.slots.items():
+        if not slot.each or name in read:
+            continue
+        said = spoken.plain_pronouns(text, script.slots[slot.each])
+        if value := listing.swapped(text, slot, name, [*hits.get(slot.each, ()), *said], task):
+            yield name, value
+
+
+def only_owners(script: Script, task: Task, read: Mapping[str, Value]) -> Iterator[str]:
+    """The lists whose values were named only to say whom another value is for."""
+    for name in read:
+        owner = script.slots[name].each
+        filled = task.slots.get(owner)
+        there = {*filled.value, *filled.said} if filled and filled.value else set()
+        said = read.get(owner) or ()
+        here = [who in there or listing.place_of(filled, who) is not None for who in said]
+        # Somebody else among them (他妈妈) is whom another one is called by.
+        if there and (all(here) or (any(here) and task.asking == name)):
+            yield owner

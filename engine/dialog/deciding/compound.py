@@ -100,7 +100,7 @@ def _also(text: str, scripts: Scripts, understand: Understand, active: str) -> t
     wish = understand(said)
     kinds = {kind for slot in script.slots.values() for kind in slot.type}
     names = any(entity.type in kinds for entity in wish.entities) or any(
-        word in said for slot in script.slots.values() for word in slot.unless
+        slot.is_for_another(said) for slot in script.slots.values()
     )
     if not names or wish.intent.name not in (active, OUT_OF_SCOPE):
         return ()

@@ -6,7 +6,6 @@ effect is confirmed again like any other.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from engine.dialog.deciding.consenting import without
@@ -14,14 +13,12 @@ from engine.dialog.deciding.looking import RECENT
 from engine.dialog.deciding.moment import Moment
 from engine.dialog.reading.coverage import beside
 from engine.dialog.reading.reading import Reading, read
-from engine.dialog.scripts.script import Script
+from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Done, Filled, Task, Value
 from engine.dialog.state.sheet import needs
 from engine.message import Reply
 from engine.nlu.parse import OUT_OF_SCOPE
 
-#: A word for somebody else. Whoever is 他 is the one of the last time; 换 alone is for anything.
-_SOMEBODY = re.compile("[^他她]{2,}")
 #: Another business is meant when the classifier is this sure of it.
 _SURE = 0.8
 #: Intents that the words of a follow-up resemble, and that mean nothing without a task.
@@ -109,16 +106,19 @@ def _is_for_another(moment: Moment, done: Done) -> bool:
 def _kept(moment: Moment, done: Done) -> dict[str, Value]:
     """The values of the last time, but for those that are somebody else's now."""
     slots = moment.scripts.by_intent[done.intent].slots
-    others = {
-        name
-        for name in done.slots
-        if moment.has_cue(tuple(filter(_SOMEBODY.fullmatch, slots[name].unless)))
-    }
+    others = {name for name in done.slots if _is_of_another(moment, slots[name])}
     return {
         name: said
         for name, said in done.slots.items()
         if name not in others and others.isdisjoint(needs(slots[name]))
     }
+
+
+def _is_of_another(moment: Moment, slot: Slot) -> bool:
+    """Whether it is somebody else's now; 他 is the one of the last time, 换 is for anything."""
+    if slot.own:
+        return slot.is_for_another(moment.text, name=moment.own_name, pronouns=False)
+    return moment.has_cue(tuple(word for word in slot.unless if len(word) > 1))
 
 
 def _read(moment: Moment, done: Done) -> Reading:

@@ -147,6 +147,11 @@ class Looking:
         return done if recent else None
 
     @property
+    def own_name(self) -> str:
+        """The customer's name, where the company knows it."""
+        return str((self.member or {}).get("name", ""))
+
+    @property
     def asked_slot(self) -> Slot | None:
         """The slot of the open question; None at the confirmation and without a task."""
         return self.script.slots.get(self.task.asking) if self.task else None

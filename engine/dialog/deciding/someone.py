@@ -32,7 +32,9 @@ def for_another(moment: Moment) -> str | None:
         (
             name
             for name, slot in moment.script.slots.items()
-            if name in task.slots and name not in task.given and moment.has_cue(slot.unless)
+            if name in task.slots
+            and name not in task.given
+            and slot.is_for_another(moment.text, name=moment.own_name)
         ),
         None,
     )

@@ -10,7 +10,7 @@ from engine.dialog.choices.cells import words_in
 from engine.dialog.choices.choosing import meant, several
 from engine.dialog.choices.extremes import asked_for
 from engine.dialog.choices.naming import named_whole
-from engine.dialog.deciding import consenting, pointing, weighing
+from engine.dialog.deciding import consenting, pointing, someone, weighing
 from engine.dialog.deciding.acts import ACTS
 from engine.dialog.deciding.consulting import chosen
 from engine.dialog.deciding.moment import Moment
@@ -168,7 +168,12 @@ def _says_more(moment: Moment, offer: Offer) -> bool:
 
 
 def _says_others(moment: Moment) -> bool:
-    """Whether others are meant beside the one who is named: 「我跟小雨」."""
+    """Whether others are meant beside the one who is named, or in place of it: 「我跟小雨」.
+
+    「给我妈充50」 is no 50 for the own number.
+    """
+    if someone.for_another(moment) is not None:
+        return True
     if moment.task is None or not moment.takes_several():
         return False
     said = moment.read().values.get(moment.session.offers[0].slot)

@@ -34,6 +34,8 @@ from engine.dialog.scripts.parts import (
     choices_of,
     only_words,
 )
+from engine.dialog.wording.others import tells_of_another
+from engine.nlu.grammar.fold import fold
 
 #: The verb of the question below a read-back: 预约 of 「…，预约吗？」. What may be a no is none.
 _VERBS = frozenset("报订约买租退换改办交领寄投购续签送装")
@@ -66,6 +68,10 @@ class Slot(Part):
     default: str = Field("", description="Expression for a value that need not be asked.")
     unless: OneOrMany = Field(
         (), description="Words that began the task with which `default` does not count: 给别人."
+    )
+    own: Flag = Field(
+        False,
+        description="`default` is the customer's own: it does not count for somebody else, 给李四.",
     )
     skip: str = Field("", description="Value when the customer says 随便 or 跳过.")
     choices: Annotated[
@@ -120,6 +126,12 @@ class Slot(Part):
     def label_of(self, value: object) -> str:
         """What customers see of one of its fixed choices; nothing of another value."""
         return next((choice.label for choice in self.choices if choice.value == value), "")
+
+    def is_for_another(self, text: str, *, name: str = "", pronouns: bool = True) -> bool:
+        """Whether its default does not count, for words say so; ``name`` is the customer's."""
+        if self.own and tells_of_another(text, own=name, pronouns=pronouns):
+            return True
+        return any(word in text or word in fold(text) for word in self.unless)
 
     @property
     def is_list(self) -> bool:

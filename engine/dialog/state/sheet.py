@@ -206,7 +206,8 @@ class Sheet:
     def _has_default(self, name: str, slot: Slot) -> bool:
         # Once the customer has been asked, silence is no consent to the default.
         is_open = bool(slot.default) and name not in self.task.asked
-        return is_open and not any(word in self.task.opener for word in slot.unless)
+        name = str((self._member or {}).get("name", ""))
+        return is_open and not slot.is_for_another(self.task.opener, name=name)
 
     def gives(self, **more: Any) -> dict[str, str]:
         """What later tasks may use, as the script declares it."""

@@ -44,6 +44,15 @@ class Bounds(BaseModel):
     sooner: tuple[str, ...]
 
 
+class Others(BaseModel):
+    """Words for somebody else than the customer, and those for whoever was spoken of before."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: tuple[str, ...]
+    pronouns: tuple[str, ...]
+
+
 class Lexicon(BaseModel):
     """The words of any business; the file says what each is for."""
 
@@ -51,6 +60,7 @@ class Lexicon(BaseModel):
 
     at_work: tuple[str, ...]
     titles: tuple[str, ...]
+    others: Others
     after_names: tuple[str, ...]
     measures: str
     units: dict[str, str]

@@ -99,7 +99,9 @@ def _table(comparison: Comparison) -> None:
 
 @app.command()
 def voice(
-    model: Annotated[Path | None, typer.Option(help="A Vosk model; the shipped one.")] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="A Vosk model; the one that is set up, or the shipped one.")
+    ] = None,
     clips: Annotated[
         Path | None, typer.Option(help="Recordings with a manifest.tsv; those of the tests.")
     ] = None,
@@ -114,10 +116,11 @@ def voice(
     from engine import assets
     from engine.bench.clips import clips_in
     from engine.bench.voice import measure
+    from engine.cli.speech_model import model_folder
 
     figures = asyncio.run(
         measure(
-            model or assets.models() / "speech" / "zh-banli",
+            model_folder(model),
             clips_in(clips or assets.root() / "tests" / "speech" / "voices"),
             workers=workers,
             told=lambda line: typer.echo(line, err=True),

@@ -15,7 +15,9 @@ def understood(
     manifests: Annotated[
         list[Path] | None, typer.Argument(help="Files like tests/speech/voices/manifest.tsv.")
     ] = None,
-    model: Annotated[Path | None, typer.Option(help="A Vosk model; the shipped one.")] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="A Vosk model; the one that is set up, or the shipped one.")
+    ] = None,
     now: Annotated[str, typer.Option(help="What dates count from.")] = "2026-11-23T10:00+08:00",
     show: Annotated[bool, typer.Option("--show", help="Each message and what was heard.")] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
@@ -42,6 +44,7 @@ async def _understood(places: list[Path], model: Path | None, now: str, *, show:
 
     from engine import assets
     from engine.bench.understood import Message, listen, messages_in
+    from engine.cli.speech_model import model_folder
     from engine.dialog.scripts import loading
     from engine.nlu.interpreter import Interpreter
     from engine.speech.heard import Heard
@@ -55,8 +58,7 @@ async def _understood(places: list[Path], model: Path | None, now: str, *, show:
     messages = [message for place in places for message in messages_in(place)]
     interpreter = Interpreter.load(assets.models() / "nlu", lexicons=assets.data() / "lexicons")
     async with AsyncExitStack() as stack:
-        directory = model or assets.models() / "speech" / "zh-banli"
-        ears = await open_ears(directory, stack, patience=60.0)
+        ears = await open_ears(model_folder(model), stack, patience=60.0)
         scripts = loading.load(assets.dialogs())
         when = datetime.fromisoformat(now)
         return await listen(messages, ears, interpreter, scripts, now=when, told=told)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.cli.speech_model import model_folder
+
 if TYPE_CHECKING:
     from engine.speech.audio.decoder import Decoder
     from engine.speech.audio.sound import Sound
@@ -39,7 +41,7 @@ def transcribe(
     """Say what is said in recordings: AMR, Speex, Opus, MP3, M4A, WAV, FLAC."""
 
     expected = _expected(words, kind or [])
-    failed = asyncio.run(_transcribe(files, _folder(model), expected, as_json=json))
+    failed = asyncio.run(_transcribe(files, model_folder(model), expected, as_json=json))
     raise typer.Exit(1 if failed else 0)
 
 
@@ -100,14 +102,3 @@ def _phrases(file: Path) -> list[str]:
     except (OSError, UnicodeDecodeError) as error:
         raise typer.BadParameter(f"{file}: {error}", param_hint="--words") from None
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-
-
-def _folder(given: Path | None) -> Path:
-    """The model that was asked for, else the one that is set up."""
-    from engine.settings import load_settings
-
-    settings = load_settings()
-    if given is None:
-        return settings.speech_model
-    fetched = settings.home / "models" / given
-    return fetched if not given.exists() and fetched.is_dir() else given

@@ -65,7 +65,8 @@ async def decide(
         session.heard_at, session.reminded = acts.now, False
     session.due = next_due(moment)
     _trace(moment, before, active)
-    heard = shown(parse.text, parse.entities) if voice else ""
+    gap = session.gap if session.doubt is parse else None
+    heard = shown(parse.text, parse.entities, gap) if voice else ""
     said = tuple(_with_heard(replies, heard, scripts))
     return Decision(said, moment.trace, heard, moment.is_aside)
 

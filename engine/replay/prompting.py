@@ -22,7 +22,7 @@ from engine.speech.errors import (
     Unheard,
 )
 from engine.speech.expected import Expected
-from engine.speech.heard import Heard
+from engine.speech.heard import Heard, Word
 
 
 class Prompter:
@@ -51,6 +51,17 @@ _TROUBLES: dict[str, Exception] = {
 }
 
 
+def _heard(step: Step) -> Heard:
+    """What is said; where only a part of it is unsure (the last such words), word by word."""
+    text, unsure = step.heard or "", step.unsure
+    if unsure is None:
+        return Heard(text=text, confidence=step.confidence)
+    before, _, after = text.rpartition(unsure)
+    chances = ((before, 1.0), (unsure, step.confidence), (after, 1.0))
+    words = tuple(Word(word, 0.0, 0.0, chance) for word, chance in chances if word)
+    return Heard(text=text, confidence=step.confidence, words=words)
+
+
 def recording(step: Step, index: int, folder: Path, ears: Hears) -> Fetch | None:
     """What the platform hands out for a voice step: its clip, or what the prompter reads.
 
@@ -59,8 +70,7 @@ def recording(step: Step, index: int, folder: Path, ears: Hears) -> Fetch | None
     if step.trouble is not None:
         return _failing(_TROUBLES.get(step.trouble))
     if isinstance(ears, Prompter):
-        heard = Heard(text=step.heard or "", confidence=step.confidence)
-        upload = msgspec.json.encode(heard)
+        upload = msgspec.json.encode(_heard(step))
     elif (clip := folder / (step.voice or "")).is_file():
         upload = clip.read_bytes()
     else:

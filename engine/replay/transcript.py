@@ -154,7 +154,8 @@ class Step(Data):
     ``at_once`` are several messages that arrive in one moment; a message with ``deliveries``
     arrives so often. ``reload`` edits scripts: script, part of its text, what is put there.
     ``voice`` is a clip beside the transcript, ``heard`` what is said in it; where clips are not
-    played, that is heard with this ``confidence``. With ``trouble`` it cannot be listened to.
+    played, that is heard with this ``confidence``, or only what is ``unsure`` of it. With
+    ``trouble`` it cannot be listened to.
     The answer to a message that is ``late`` comes later than the platform waits for it.
     """
 
@@ -165,6 +166,7 @@ class Step(Data):
     voice: Word | None = None
     heard: Word | None = None
     confidence: float = Field(1.0, ge=0, le=1)
+    unsure: Word | None = None
     late: bool = False
     trouble: Trouble | None = None
     image: Word | None = None
@@ -190,7 +192,9 @@ class Step(Data):
             raise ValueError(f"needs exactly one of {', '.join(ACTORS)}, not {actors or 'none'}")
         if self.actor == "voice" and (self.heard is None) == (self.trouble is None):
             raise ValueError("a voice needs `heard`: what is said in it; or `trouble`")
-        for key in ("heard", "confidence", "trouble"):
+        if self.unsure and self.unsure not in (self.heard or ""):
+            raise ValueError("`unsure` is a part of `heard`")
+        for key in ("heard", "confidence", "unsure", "trouble"):
             if key in self.model_fields_set and self.actor != "voice":
                 raise ValueError(f"`{key}` belongs to a voice")
         if "deliveries" in self.model_fields_set and self.actor not in _DELIVERED:

@@ -120,6 +120,17 @@ def test_a_fetched_model_is_found_by_its_name(
     assert result.stdout == f"{heard(nonsense, MONEY).text}\n"
 
 
+def test_what_is_understood_is_measured_with_the_model_that_is_set_up(
+    nonsense: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BANLI_SPEECH_MODEL", str(nonsense))
+    manifest = tmp_path / "manifest.tsv"
+    manifest.write_text(f"file\ttext\tkind\tintent\tslots\n{MONEY}\t五十块\tmoney\t\t\n")
+    result = run("bench", "understood", manifest, "--show")
+    assert result.exit_code == 0, result.output
+    assert heard(nonsense, MONEY, Expected(frozenset({"money"}))).text in result.stderr
+
+
 def test_a_chat_begins_with_recordings_and_goes_on_with_words(
     nonsense: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,8 +40,11 @@ _GIVEN = {
     "which_slot": {"said"},
     "noted": {"values"},
     "told": {"said"},
+    "problems": {"said", "count"},
     "voice.heard": {"heard"},
     "voice.read_back": {"values"},
+    "voice.part": {"number", "part"},
+    "voice.put_together": {"values"},
     "voice.troubles": {"limit", "seconds", "size"},
 }
 #: Phrases that are kept together under one key.
@@ -84,6 +87,7 @@ _CUES = frozenset(
         "own_cues",
         "dayparts",
         "voice.floors",
+        "voice.parts",
         "idle.remind_after",
         "idle.expire_after",
         "desk.opens",

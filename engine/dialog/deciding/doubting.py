@@ -1,7 +1,8 @@
 """The rules for what was heard badly: not at all, an unsure yes, a number that may be wrong.
 
 They stand before the rules for words, so that nothing is done on a guess. A number in doubt is
-read back, and the whole message waits until the customer says that it is right.
+read back, and the whole message waits until the customer says that it is right. Where only one part
+of it is in doubt, the customer is asked for that part.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from engine.dialog.deciding import consenting
+from engine.dialog.deciding import consenting, piecing
 from engine.dialog.deciding.moment import Moment
-from engine.dialog.deciding.voice import Voice, written
-from engine.dialog.state.session import CONFIRM
+from engine.dialog.deciding.piecing import Piece
+from engine.dialog.deciding.voice import Voice, blanked, written
+from engine.dialog.state.session import CONFIRM, Gap
 from engine.dialog.state.step import numbered
 from engine.message import Button, Reply
 from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
@@ -43,12 +45,18 @@ async def read_back(moment: Moment) -> list[Reply] | None:
         return await _excuse(moment) if tapped else None
     if moment.intent == "repeat":
         return None
-    is_right = payload == _payload(doubt) if tapped else _is_yes(moment)
-    if tapped and not is_right:
+    number = _waiting(moment, doubt)
+    if number and (
+        piece := piecing.said_for(moment.parse, number, moment.session.gap, moment.phrases)
+    ):
+        return await _put(moment, doubt, number, piece)
+    is_yes = payload == _payload(doubt) if tapped else _is_yes(moment)
+    is_right = is_yes and moment.session.gap is None
+    if (tapped or is_yes or _is_short_of(moment, number)) and not is_right:
         return await _excuse(moment)
     if is_right and _is_unsure(moment.voice, moment.phrases.voice.floors.yes):
         return await _excuse(moment, moment.phrases.voice.unclear)
-    moment.session.doubt = None
+    _hold(moment, None)
     if is_right:
         moment.parse, moment.voice = doubt, None
     elif moment.intent == "deny" and not _numbers(moment, moment.parse):
@@ -72,8 +80,62 @@ async def doubtful(moment: Moment) -> list[Reply] | None:
     in_doubt = [n for n in numbers if voice.confidence_at(n.start, n.end) < sure]
     if not in_doubt:
         return None
-    moment.session.doubt = moment.parse
+    gap = None
+    if len(in_doubt) == 1:
+        gap = piecing.only_unsure(
+            moment.parse.text,
+            in_doubt[0],
+            moment.phrases,
+            lambda start, end: voice.confidence_at(start, end) >= sure,
+        )
+    _hold(moment, moment.parse, gap)
     return [_question(moment, moment.parse, in_doubt)]
+
+
+def _hold(moment: Moment, doubt: Parse | None, gap: Gap | None = None) -> None:
+    """Let a message wait, for a yes or for the digits of the gap; or let none wait any more."""
+    moment.session.doubt, moment.session.gap = doubt, gap
+
+
+def _waiting(moment: Moment, doubt: Parse) -> Entity | None:
+    """The number that an answer may put right: the one with the gap, or the only one."""
+    numbers, gap = _numbers(moment, doubt), moment.session.gap
+    if gap is not None:
+        numbers = [n for n in numbers if (n.type, n.start) == (gap.kind, gap.start)]
+    return numbers[0] if len(numbers) == 1 else None
+
+
+def _is_short_of(moment: Moment, number: Entity | None) -> bool:
+    """Whether all that was said are digits, and not as many as the gap has."""
+    if number is None or moment.session.gap is None:
+        return False
+    return bool(piecing.runs_alone(moment.parse, number, moment.phrases))
+
+
+async def _put(moment: Moment, doubt: Parse, number: Entity, piece: Piece) -> list[Reply] | None:
+    """Digits for the number that waits: it goes on when all of them were heard surely."""
+    voice, words, gap = moment.voice, moment.phrases.voice, moment.session.gap
+    whole = piecing.put(doubt, number, piece, moment.acts.now)
+    if whole is None:
+        _hold(moment, None)
+        return await _excuse(moment, words.say_again)
+    # What was heard wrong is hardly heard wrong twice in the same way.
+    is_heard_twice = gap and piece.digits == (number.value or "")[gap.begin : gap.end]
+    is_sure = voice is None or voice.confidence_at(piece.start, piece.stop) >= words.floors.value
+    is_unsure = not (is_sure or is_heard_twice)
+    is_still_open = gap and not piece.begin <= gap.begin < gap.end <= piece.end
+    if is_still_open and not is_unsure:
+        _hold(moment, whole, gap)
+    elif is_unsure and not is_still_open:
+        _hold(moment, whole)
+    if is_still_open or is_unsure:
+        return await _excuse(moment)
+    _hold(moment, None)
+    moment.parse, moment.voice = whole, None
+    (put,) = (n for n in whole.entities if (n.type, n.start) == (number.type, number.start))
+    values = f"{words.kinds[put.type]} {written(put)}"
+    moment.preface = moment.say(words.put_together, values=values).text
+    return None
 
 
 def _is_unsure(voice: Voice | None, floor: float) -> bool:
@@ -127,10 +189,16 @@ def _asked_kinds(moment: Moment) -> set[str]:
 
 def _question(moment: Moment, doubt: Parse, in_doubt: Iterable[Entity]) -> Reply:
     """Whether what is in doubt is right: who compares less finds more."""
-    words = moment.phrases.voice
+    words, gap = moment.phrases.voice, moment.session.gap
     moment.trace.repair = "read_back"
+    wrong = Button(words.wrong, "/deny")
+    if gap is not None:
+        (number,) = (n for n in in_doubt if (n.type, n.start) == (gap.kind, gap.start))
+        shown = f"{words.kinds[gap.kind]} {blanked(number.value or '', gap)}"
+        part = piecing.name_of(gap, moment.phrases)
+        return moment.say(words.part, wrong, number=shown, part=part)
     values = [f"{words.kinds[n.type]} {written(n)}" for n in in_doubt]
-    right, wrong = Button(words.right, _payload(doubt)), Button(words.wrong, "/deny")
+    right = Button(words.right, _payload(doubt))
     return moment.say(words.read_back, right, wrong, values="，".join(values))
 
 

@@ -14,6 +14,8 @@ from engine.speech.expected import Expected
 
 #: A kind of answer that is no entity.
 YES_NO = "yes_no"
+#: With how many digits a part of a number has: no entity either.
+_DIGITS = "digits_"
 #: Choices on a table are answered by their place in it as well.
 _ORDINAL = "ordinal"
 #: Cells of rows that are names of people, places, things; a longer one is a sentence.
@@ -34,6 +36,9 @@ def expect(scripts: Scripts, session: Session, member: Row | None = None) -> Exp
 
 
 def _kinds(scripts: Scripts, session: Session, task: Task | None) -> Iterator[str]:
+    if session.gap is not None:
+        yield from (YES_NO, session.gap.kind, f"{_DIGITS}{session.gap.end - session.gap.begin}")
+        return
     if session.doubt is not None:
         yield YES_NO
         yield from (entity.type for entity in session.doubt.entities)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from engine.dialog.choices.foretold import KEPT
-from engine.dialog.deciding import remembering
+from engine.dialog.deciding import faulty, remembering
 from engine.dialog.deciding.looking import Looking
 from engine.dialog.reading import clocks, weekdays
 from engine.dialog.reading.coverage import amounts_alone
@@ -87,7 +87,8 @@ class Moment(Looking):
             self.trace.repair = "correction"
         self.heed(anew=bool(corrected))
         for slot, entity in reading.problems.items():
-            form.explain(self._problem(entity), slot=slot, reason=entity.problem)
+            note = faulty.told(entity, self.phrases)
+            form.explain(note, slot=slot, reason=entity.problem)
         step = form.between(reading.rivals) or await form.advance()
         if not step.reject and (told := self._told_anew(reading)):
             form = self.form
@@ -161,11 +162,6 @@ class Moment(Looking):
         form.receive(slot, facts)
         form.explain(note, **facts)
         return await self.follow(await form.advance())
-
-    def _problem(self, entity: Entity) -> str:
-        problems = self.phrases.problems
-        named = problems.get(f"{entity.type}.{entity.problem}", problems["default"])
-        return problems.get(entity.problem, named)
 
     async def again(self, note: str = "") -> list[Reply]:
         """Ask the open question again, after a line that says why."""

@@ -68,7 +68,7 @@ async def timer(moment: Moment) -> list[Reply] | None:
         idling = [task for task in session.tasks if task.under_way is None]
         titles = [moment.script_of(task).title for task in idling]
         session.tasks = [task for task in session.tasks if task.under_way is not None]
-        session.offers, session.doubt = [], None
+        session.offers, session.doubt, session.gap = [], None, None
         return [moment.say(idle.expired, title="、".join(reversed(titles)))]
     session.reminded = True
     return await moment.again(words.say(idle.remind, {"title": moment.script.title}))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.dialog.state.session import Gap
 from engine.dialog.wording.filters import mask
 from engine.nlu.grammar.digits import find_runs
 from engine.nlu.grammar.fold import fold
@@ -79,6 +80,15 @@ def grouped(digits: str) -> str:
     return " ".join([head, *groups])
 
 
+def blanked(digits: str, gap: Gap) -> str:
+    """A number with marks in the place of what was not heard, in its groups.
+
+    >>> blanked("13812345678", Gap("phone", 0, 7, 11))
+    '138 1234 ????'
+    """
+    return grouped(f"{digits[: gap.begin]}{'?' * (gap.end - gap.begin)}{digits[gap.end :]}")
+
+
 def written(entity: Entity) -> str:
     """A value as it is read back: numbers in groups, money with its unit."""
     value = entity.value or ""
@@ -87,13 +97,18 @@ def written(entity: Entity) -> str:
     return grouped(value) if len(value) >= _LONG else value
 
 
-def shown(text: str, entities: Iterable[Entity]) -> str:
+def shown(text: str, entities: Iterable[Entity], gap: Gap | None = None) -> str:
     """What was heard, for the customer to see; long numbers are in digits, to be compared.
 
-    An identity number that is right is masked: its check digit has compared it already.
+    An identity number that is right is masked: its check digit has compared it already. What was
+    not heard surely of the number with the ``gap`` is not shown.
     """
-    hidden = [e for e in entities if e.type == "id_number" and e.value]
-    spans = [(each.start, each.end, mask(each.value)) for each in hidden]
+    spans = []
+    for each in entities:
+        if gap and each.value and (each.type, each.start) == (gap.kind, gap.start):
+            spans.append((each.start, each.end, f" {blanked(each.value, gap)} "))
+        elif each.type == "id_number" and each.value:
+            spans.append((each.start, each.end, mask(each.value)))
     for run in find_runs(fold(text)):
         is_free = all(run.end <= start or end <= run.start for start, end, _ in spans)
         if is_free and len(run.digits) >= _LONG:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from engine.dialog.reading.coverage import beside
 from engine.dialog.scripts.script import Slot
-from engine.nlu.grammar.digits import find_runs
+from engine.nlu.grammar.digits import Run, find_runs
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
 #: Where one of these is asked for, digits alone are meant to be one, and are of a wrong length.
 _OF_ONE_LENGTH = ("phone", "id_number")
 _FEWEST_DIGITS = 5
+#: Fewer among words may be anything.
+_FEWEST_AMONG_WORDS = 7
 
 
 def wrong(said: str, slot: Slot | None) -> Entity | None:
-    """The number that the slot asks for, where all that was said are digits of another length."""
-    if slot is None or slot.also or not _is_digits(said):
+    """The number that the slot asks for, where nearly all that was said are digits, of another
+    length: 「改成1381234567」.
+    """
+    run = _digits(said)
+    if slot is None or slot.also or run is None:
         return None
     kind = next((kind for kind in slot.type if kind in _OF_ONE_LENGTH), None)
-    return Entity(kind, None, said, 0, len(said), problem="length") if kind else None
+    text = said[run.start : run.end]
+    return Entity(kind, None, text, run.start, run.end, problem="length") if kind else None
 
 
-def _is_digits(said: str) -> bool:
-    """Whether these are digits and nothing else, written or spoken one by one."""
-    return any(
-        run.start == 0 and run.end == len(said) and len(run.digits) >= _FEWEST_DIGITS
-        for run in find_runs(fold(said))
-    )
+def _digits(said: str) -> Run | None:
+    """The digits, written or spoken one by one, that are all of it or stand among few words."""
+    runs = find_runs(fold(said))
+    if len(runs) != 1:
+        return None
+    run, count = runs[0], len(runs[0].digits)
+    others = beside(said[: run.start] + said[run.end :], ())
+    is_most = count >= _FEWEST_AMONG_WORDS and len(others) <= count // 2
+    is_all = count >= _FEWEST_DIGITS and run.end - run.start == len(said)
+    return run if is_all or is_most else None

@@ -26,20 +26,37 @@ class Floors(BaseModel):
     platform: float = Field(ge=0, le=1)
 
 
+class NumberPart(BaseModel):
+    """So many digits of a number, as people call them: 后四位, and ``also`` 尾号."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    digits: int = Field(gt=0)
+    also: OneOrMany = ()
+
+
 class VoiceWords(BaseModel):
-    """What is said about voice messages. ``kinds`` names the entities that are read back."""
+    """What is said about voice messages. ``kinds`` names the entities that are read back.
+
+    ``parts`` are those of their numbers, in order; ``part`` asks for the one that is in doubt,
+    ``put_together`` says the number back with it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     heard: str
     unclear: str
     read_back: str
+    part: str = "{{ number }}：{{ part }}没有听清，请再说一遍{{ part }}。"
+    put_together: str = "好的，{{ values }}。"
     say_again: str
     unsure_yes: str
     right: str
     wrong: str
     floors: Floors
     kinds: dict[str, str]
+    parts: dict[str, tuple[NumberPart, ...]] = {}
     troubles: dict[str, str]
 
 

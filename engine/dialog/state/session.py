@@ -148,11 +148,24 @@ class Person(msgspec.Struct):
     name: str = ""
 
 
+class Gap(msgspec.Struct, frozen=True):
+    """The part of a spoken number that was not heard surely: its digits ``[begin:end]``.
+
+    ``kind`` is the entity's type, ``start`` where it stands in the text that waits.
+    """
+
+    kind: str
+    start: int
+    begin: int
+    end: int
+
+
 class Session(msgspec.Struct):
     """One customer's conversation with one account. The last of ``tasks`` is the active one.
 
     ``wondering`` keeps the utterance whose intent the customer is asked to choose,
-    ``doubt`` a spoken one whose numbers were read back and wait for a yes. ``heard_at`` is when the
+    ``doubt`` a spoken one whose numbers were read back and wait for a yes, or for the digits of
+    its ``gap``. ``heard_at`` is when the
     customer last said something, ``reminded`` whether they were asked since if they go on, and
     ``due`` when the conversation goes on by itself. ``changes`` are lines that have still to tell
     what became of tasks whose script is gone. ``misses`` counts the messages in a row that were not
@@ -167,6 +180,7 @@ class Session(msgspec.Struct):
     offers: list[Offer] = []
     wondering: Parse | None = None
     doubt: Parse | None = None
+    gap: Gap | None = None
     last: list[Reply] = []
     done: Done | None = None
     heard_at: datetime | None = None

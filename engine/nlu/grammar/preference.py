@@ -12,7 +12,8 @@ _WORDS = {
     "exit": r"(?:安全|紧急|应急|逃生)(?:出口|门|通道)(?:那?一?排|旁边?|位置)?|出口"
     r"(?:那?一?排|旁边?|位置|座位?)",
     "window": r"[靠临挨近](?:着|近)?(?:舷)?窗(?:户|口|边)?(?:边|旁)?(?:那边)?|有窗户?(?=的)|"
-    r"窗(?:户|口)?(?:边|旁|座|位)(?:边)?|窗户|(?<![台机务工号个])窗口(?=$|[\s,，。.吧呗])|窗口位|窗口的(?:(?:位|座)[置位子]?|$)|舷窗|靠床(?!头)",
+    r"窗(?:户|口)?(?:边|旁|座|位)(?:边)?|窗户|(?<![台机务工号个])窗口(?=$|[\s,，。.吧呗])|窗口位|窗口的(?:(?:位|座)[置位子]?|$)|舷窗|"
+    r"[靠挨]?着?[床闯创疮](?:户|边)(?:边|旁)?|靠床(?!头)",
     "aisle": r"(?:[靠临挨近](?:着|近)?)?(?:过道|走道|走廊|通道(?!口)|甬道|过到)(?:边|旁)?(?:边)?|"
     r"靠(?:外|边|道)(?:面|侧|边)?|外侧|方便进出|进出方便|出入方便|出去方便",
     "middle": r"(?:正)?中间|当中|中座|居中|夹中间|夹心座",
@@ -30,6 +31,8 @@ _NEEDED = "口门道窗床廊到外边便中居夹排前头后末尾"
 _VAGUE = re.compile(
     r"中间|当中|前面|前边|前头|后面|后边|后头|通道|走廊|靠外|靠边|外侧|窗户|第一排|尾巴|靠床|居中"
 )
+#: Sounds like a window, and is hardly meant to be one where nobody speaks of seats.
+_BY_SOUND = re.compile("[靠挨]?着?[床闯创疮](?:户|边)(?:边|旁)?")
 #: 前面 is a wish only at the end of a phrase or beside a word of sitting, not in 前面填错了.
 _PLACE = re.compile(r"最?[前后](?:面|边|头)")
 _AS_WISH = re.compile(
@@ -87,7 +90,8 @@ def _wish(utterance: Utterance, match: re.Match[str]) -> Entity | None:
     ):
         return None
     near = utterance.before(start, 6) + folded[end : end + 5]
-    strict = not _VAGUE.fullmatch(match[0]) or bool(_SEAT_NEAR.search(near))
+    is_loose = _VAGUE.fullmatch(match[0]) or _BY_SOUND.fullmatch(match[0])
+    strict = not is_loose or bool(_SEAT_NEAR.search(near))
     value = f"not:{name}" if _refused(utterance, match) else name
     return utterance.entity("seat_preference", value, start, end, strict=strict)
 

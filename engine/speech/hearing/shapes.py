@@ -54,7 +54,14 @@ def holds_reference(text: str) -> bool:
     return _REFERENCE.search(text.translate(_DIGITS)) is not None
 
 
+def _of_length(length: int) -> Callable[[str], bool]:
+    return lambda digits: len(digits) == length
+
+
 _NUMBERS: dict[str, Callable[[str], bool]] = {"phone": is_mobile, "id_number": is_identity}
+#: Parts of them, where a part is asked for.
+_PARTS = {f"digits_{length}": _of_length(length) for length in (3, 4, 6, 8)}
+_TESTS = _NUMBERS | _PARTS
 _TEXTS: dict[str, Callable[[str], bool]] = {"seat": holds_seat, "order_no": holds_reference}
 
 
@@ -62,7 +69,7 @@ def shapes_of(kinds: Collection[str]) -> tuple[str, ...]:
     """The kinds that have a shape; in the answer to an open question may be any number of those
     that nothing else is mistaken for.
     """
-    return tuple(kind for kind in (*_NUMBERS, *_TEXTS) if kind in (kinds or _NUMBERS))
+    return tuple(kind for kind in (*_TESTS, *_TEXTS) if kind in (kinds or _NUMBERS))
 
 
 def holds_whole(text: str, shapes: Iterable[str]) -> bool:
@@ -72,7 +79,7 @@ def holds_whole(text: str, shapes: Iterable[str]) -> bool:
     True
     """
     known = tuple(shapes)
-    tests = [_NUMBERS[shape] for shape in known if shape in _NUMBERS]
+    tests = [_TESTS[shape] for shape in known if shape in _TESTS]
     runs = _RUN.findall(_LAST_X.sub("X", text).translate(_DIGITS)) if tests else ()
     return any(test(run) for run in runs for test in tests) or any(
         _TEXTS[shape](text) for shape in known if shape in _TEXTS

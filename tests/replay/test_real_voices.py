@@ -22,7 +22,7 @@ HEARD = (
     "voice-balance",
     "voice-bind-read-back",
     "voice-checkin-read-back",
-    "voice-topup-read-back",
+    "voice-part-of-a-number",
 )
 
 #: Seconds; nothing is said here about speed.

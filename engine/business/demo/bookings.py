@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, Select, false, or_, select
 
 from engine.business.demo.clock import day, local
 from engine.business.demo.members import bound_member
@@ -48,19 +48,26 @@ async def bookings(
 
 
 async def allowed(work: Work, id_number: str | None, order_no: str | None) -> ColumnElement[bool]:
-    """The condition for segments that this customer may act on."""
+    """The condition for segments that this customer may act on.
+
+    An ID number proves one passenger, an order number all of its order; both prove the order that
+    the passenger is in.
+    """
     if not id_number and not order_no:
         member = await bound_member(work)
         if member is None:
             return false()
         return or_(passengers.c.id_number == member["id_number"], orders.c.member == member["id"])
-    proof: ColumnElement[bool] = true()
-    if id_number:
-        proof &= passengers.c.id_number == id_number.upper()
-    if order_no:
-        number = order_no.upper().replace("-", "")
-        proof &= (passengers.c.order_no == number) | (passengers.c.ticket_no == number)
-    return proof
+    number = (order_no or "").upper().replace("-", "")
+    whole = (passengers.c.order_no == number) | (passengers.c.ticket_no == number)
+    if not id_number:
+        return whole
+    own = passengers.c.id_number == id_number.upper()
+    return own if not order_no else whole & passengers.c.order_no.in_(_orders_with(own))
+
+
+def _orders_with(passenger: ColumnElement[bool]) -> Select[tuple[str]]:
+    return select(passengers.c.order_no).where(passenger)
 
 
 _SHOWN = (

@@ -124,7 +124,7 @@ async def travellers(
     asked = [who] if isinstance(who, str) else list(who or ())
     people = [row for row in people if row["kind"] == "adult" or not adults]
     member = await bound_member(work)
-    me = member["id_number"] if member else ""
+    me = member["id_number"] if member else (id_number or "").upper()
     known = [Person(row["who"], row["name"], row["id_number"]) for row in people]
     related = relations(known, me=me)
     people = [{**row, "relations": related[row["who"]]} for row in people]

@@ -41,6 +41,7 @@ def called(
     as `journeys.travellers` says.
     """
     meant: list[str] = []
+    me = me or _unknown_me(people, asked, of)
     if list(asked) == ["with_me"]:
         return _with_me(people, me, of)
     if "all" in asked:
@@ -52,6 +53,24 @@ def called(
     left_out = [w.removeprefix(_NOT) for w in asked if w.startswith(_NOT)]
     without = {who for word in left_out for who in _one(people, word, me, of, [])}
     return [who for who in meant or of if who not in without]
+
+
+def _unknown_me(people: Sequence[Person], asked: Sequence[str], of: Sequence[str]) -> str:
+    """The ID number of a stranger who travels with all the others that are named: 「我和老婆」."""
+    others = [word for word in asked if word not in ("self", "with_me")]
+    if len(others) == len(asked) or len(others) != len(of) - 1 or len(people) != len(of):
+        return ""
+    found = [_fitting(people, word) for word in others]
+    named = {who for each in found for who in each}
+    if any(len(each) != 1 for each in found) or len(named) != len(others):
+        return ""
+    return next(person.id_number for person in people if person.who not in named)
+
+
+def _fitting(people: Sequence[Person], word: str) -> list[str]:
+    if word in RELATIONS:
+        return _related(people, word, "", [])
+    return [person.who for person in people if word in (person.who, person.name)]
 
 
 def _with_me(people: Sequence[Person], me: str, of: Sequence[str]) -> list[str]:

@@ -78,6 +78,8 @@ _CUES = frozenset(
         "as_before_cues",
         "command_cues",
         "put_off_cues",
+        "ask_first_cues",
+        "take_note_cues",
         "other_cues",
         "only_cues",
         "more_cues",

@@ -25,6 +25,8 @@ _WHY = re.compile(
 )
 #: 「是139那个吗」 proposes nothing.
 _ASKS_BACK = re.compile("就?是.*[吗么]")
+#: What may stand around a value that is to stay: 那就要15C吧.
+_INSISTS = re.compile("[那嗯对好]*就[要坐选是]?[吧了的啊呀呗]*")
 _STOP = re.compile(r"[，,。！？!?；;\s]+")
 #: Digits by which a number is told: the last four.
 _TAIL = 4
@@ -105,6 +107,15 @@ def differs(moment: Moment, reading: Reading) -> bool:
         else not _is_held(moment, name, value)
         for name, value in reading.values.items()
     )
+
+
+def insists(moment: Moment) -> bool:
+    """Whether nothing but what was read back is said, and that it is to be: 「就15C吧」."""
+    reading = moment.read(loose=True)
+    if not reading.values or reading.problems or differs(moment, reading):
+        return False
+    left = consenting.without(moment.text, tuple(entity.text for entity in reading.entities))
+    return _INSISTS.fullmatch(left.replace(" ", "")) is not None
 
 
 def only_asks(moment: Moment, reading: Reading) -> bool:

@@ -18,6 +18,8 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
         return None
     if moment.text and moment.text == moment.script.no_label:
         return await ACTS["cancel"](moment)
+    if consenting.only_takes_note(moment):
+        return await moment.again()
     if consenting.is_vague(moment):
         return await moment.again(moment.phrases.doubted)
     reading = changing.change(moment)
@@ -30,6 +32,8 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
         return await ACTS["cancel" if moment.intent == "cancel" else "deny"](moment)
     if reading and changing.differs(moment, reading):
         return await moment.fill(reading)
+    if changing.insists(moment):
+        return await moment.follow(await moment.form.commit())
     is_else = moment.intent == OUT_OF_SCOPE or moment.names_another_task()
     if reading and is_else and not consenting.agrees(moment):
         return await moment.again()

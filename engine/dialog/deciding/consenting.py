@@ -78,6 +78,14 @@ def consents(moment: Moment) -> bool:
     return agrees(moment)
 
 
+def only_takes_note(moment: Moment) -> bool:
+    """Whether a bare 「好的」 comes after the answer was put off: it takes note, and is no yes."""
+    task, cues = moment.task, moment.phrases.take_note_cues
+    if task is None or not task.put_off or moment.inbound.payload:
+        return False
+    return not _PARTICLES.sub("", without(moment.text, cues))
+
+
 def is_own(moment: Moment) -> bool:
     """Whether the script's own words of consent are all there is: 「订阅」 of a notice.
 

@@ -90,8 +90,11 @@ def _is_about_task(moment: Moment) -> bool:
     asks_why = moment.has_cue(moment.phrases.why_cues) and (has_reason or not _fits(moment))
     takes_all = moment.asks_free_text() and not (is_no_answer(moment) or _is_question(moment))
     is_at_confirm = slot is None
-    values = moment.read(loose=is_at_confirm).values
-    fills = bool(values if is_at_confirm else moment.asked & values.keys())
+    reading = moment.read(loose=is_at_confirm)
+    # 「老婆临时有事去不了」 asks nothing.
+    drops = any(e.type == "cue" and e.value in moment.phrases.drop_cues for e in reading.entities)
+    values = reading.values
+    fills = drops or bool(values if is_at_confirm else moment.asked & values.keys())
     return asks_why or takes_all or holds_answer(moment) or (fills and not _fits(moment))
 
 

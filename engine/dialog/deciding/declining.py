@@ -14,18 +14,37 @@ _NO = ("不", "不要", "不想", "不用", "别", "甭", "莫", "唔", "唔好"
 _CALLED_OFF = (" 取消", "，取消", ",取消")
 #: Acts that words resemble which turn a business down.
 _REFUSING = ("deny", "cancel", "back", "skip", "goodbye", "thanks")
+#: Before a word that must be all that was said, and what may stand around it.
+_WHOLE, _AROUND = "=", "那先请麻烦啊哈哦呢吧哎诶。，,！!~… "
+#: What the one may be who is asked first.
+_WHOM = {"person", "word", "known", "cue"}
 #: Characters that say nothing more beside the words that leave it for another time.
 _LITTLE = 3
 
 
 async def put_off(moment: Moment) -> list[Reply] | None:
-    """The customer will say later how it goes on: 「等会儿再说」."""
-    if moment.task is None or not moment.has_cue(moment.phrases.put_off_cues):
+    """The customer will say later how it goes on: 「等会儿再说」, 「我先问下我老婆」."""
+    if moment.task is None or moment.has_cue(moment.phrases.question_cues):
         return None
-    if moment.read() or moment.has_cue(moment.phrases.question_cues):
+    if moment.task.under_way is not None:
         return None
-    moment.is_aside = True
+    asks_first = moment.has_cue(moment.phrases.ask_first_cues)
+    if not asks_first and not moment.has_cue(moment.phrases.put_off_cues):
+        if not _only_waits(moment):
+            return None
+    elif moment.names_another_task():
+        return None
+    read = {entity.type for entity in moment.read().entities}
+    if read - (_WHOM if asks_first else set()):
+        return None
+    moment.is_aside = moment.task.put_off = True
     return [moment.say(moment.phrases.put_off, title=moment.script.title)]
+
+
+def _only_waits(moment: Moment) -> bool:
+    """Whether a word that puts off only by itself is all that was said: 「等一下啊」."""
+    said = moment.text.strip(_AROUND)
+    return any(cue.startswith(_WHOLE) and cue[1:] == said for cue in moment.phrases.put_off_cues)
 
 
 async def declined(moment: Moment) -> list[Reply] | None:

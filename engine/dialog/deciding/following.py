@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from engine.dialog.deciding.consenting import without
 from engine.dialog.deciding.looking import RECENT
 from engine.dialog.deciding.moment import Moment
+from engine.dialog.deciding.picking import picked
 from engine.dialog.reading.coverage import beside
 from engine.dialog.reading.reading import Reading, read
 from engine.dialog.scripts.script import Script, Slot
@@ -35,6 +36,8 @@ async def follow_up(moment: Moment) -> list[Reply] | None:
     for done in _past(moment):
         if _asks_for_more(moment):
             return await _more(moment, done)
+        if (pick := _picked(moment, done)) is not None:
+            return await _again(moment, done, pick, anew=True)
         reading = _read(moment, done)
         if (
             _repeats(moment, done, reading)
@@ -53,6 +56,12 @@ def _past(moment: Moment, *, dropped: bool = False) -> list[Done]:
     known = [done for done in recent if done.intent in moment.scripts.by_intent]
     named = [done for done in known if done.intent == moment.intent]
     return named or known[:1]
+
+
+def _picked(moment: Moment, done: Done) -> Reading | None:
+    """One of the rows of the last answer, where no other business is asked for."""
+    is_else = moment.business not in ("", done.intent)
+    return None if is_else else picked(moment, done)
 
 
 def _repeats(moment: Moment, done: Done, reading: Reading) -> bool:
@@ -156,11 +165,13 @@ def _likest(slots: list[str], value: Value, done: Done) -> str:
     return next(iter(alike or slots), "")
 
 
-async def _again(moment: Moment, done: Done, reading: Reading, *, page: int = 0) -> list[Reply]:
+async def _again(
+    moment: Moment, done: Done, reading: Reading, *, page: int = 0, anew: bool = False
+) -> list[Reply]:
     version = moment.scripts.by_intent[done.intent].version
     task = Task(moment.acts.new_id(), done.intent, version, opener=moment.text, page=page)
     moment.session.tasks.append(task)
-    is_another = moment.has_cue(moment.phrases.other_cues)
+    is_another = anew or moment.has_cue(moment.phrases.other_cues)
     moment.form.put({} if is_another else _kept(moment, done))
     moment.trace.repair = "follow_up"
     return await moment.fill(reading)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Done, Session, Task, Value
@@ -23,8 +24,17 @@ def finished(session: Session, task: Task, script: Script, step: Step, now: date
         dict(step.gives),
         task.page,
         step.left,
+        rows=[dict(row) for row in step.rows] or _rows_with(session, task),
     )
     _keep(session, done)
+
+
+def _rows_with(session: Session, task: Task) -> list[dict[str, Any]]:
+    """The rows of the last answer of a business, where a task asked for one of them."""
+    done = next((past for past in session.past if past.intent == task.intent), None)
+    asked = {name: filled.said for name, filled in task.slots.items()}
+    is_one = done and any(asked.items() <= row.items() for row in done.rows)
+    return done.rows if done and asked and is_one else []
 
 
 def dropped(session: Session, task: Task, script: Script, now: datetime) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
+from engine.business.provider import Row
 from engine.dialog.deciding.moment import Moment
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Offer
@@ -14,6 +17,8 @@ from engine.nlu.parse import Entity, Intent, Parse
 _MOST = 4
 #: What proves who somebody is says nothing of which one is meant.
 _PROOF = ("id_number", "order_no")
+#: What wishes for one more.
+_ALSO = "也"
 #: In a row that stands for all of them by itself.
 _ALL = "all"
 
@@ -32,6 +37,22 @@ async def severally(moment: Moment) -> list[Reply] | None:
     form = moment.form
     form.choose(offers[0])
     return await moment.follow(await form.advance())
+
+
+def exchange(moment: Moment, taken: Offer, left: Row) -> None:
+    """Let the row that was chosen wait in the place of the one that is taken instead.
+
+    「先办晚上的」 of two flights that are both to be checked in; 「早上的也办」 of one.
+    """
+    script, later = moment.script, moment.session.later
+    mine = _values(_wish(script, taken))
+    others = [wish for wish in later if wish.intent.name != script.intent or _values(wish) != mine]
+    if len(others) < len(later) or _ALSO in moment.text:
+        moment.session.later = [_wish(script, msgspec.structs.replace(taken, row=left)), *others]
+
+
+def _values(wish: Parse) -> set[tuple[str, str | None]]:
+    return {(entity.type, entity.value) for entity in wish.entities}
 
 
 def _are_all_meant(moment: Moment, offers: list[Offer]) -> bool:

@@ -14,7 +14,7 @@ from engine.dialog.deciding import consenting, pointing, someone, weighing
 from engine.dialog.deciding.acts import ACTS
 from engine.dialog.deciding.consulting import chosen
 from engine.dialog.deciding.moment import Moment
-from engine.dialog.deciding.severally import severally
+from engine.dialog.deciding.severally import exchange, severally
 from engine.dialog.reading.listing import AND
 from engine.dialog.reading.reading import Reading
 from engine.dialog.reading.vocabulary import labels
@@ -141,6 +141,9 @@ async def renamed(moment: Moment) -> list[Reply] | None:
     if other is None:
         return None
     moment.trace.repair = "correction"
+    before = moment.task.slots[other.slot].row
+    if before:
+        exchange(moment, other, before)
     return await _take(moment, other, beside=True)
 
 
@@ -160,11 +163,19 @@ async def accepted(moment: Moment) -> list[Reply] | None:
 
 
 def _says_more(moment: Moment, offer: Offer) -> bool:
-    """Whether words hold more for a slot than a choice that stands in them: 后排靠窗 of 靠窗."""
+    """Whether words hold more for a slot than a choice that stands in them: 后排靠窗 of 靠窗.
+
+    最后面那个 of kinds of seats is a place in the cabin, and not the last of them.
+    """
     if not offer.slot or offer.row is not None or moment.text == offer.label:
         return False
     said = moment.read().values.get(offer.slot, offer.value)
-    return isinstance(said, str) and said != offer.value and offer.value in said.split(AND)
+    is_counted = offer.label not in moment.text
+    return (
+        isinstance(said, str)
+        and said != offer.value
+        and (is_counted or offer.value in said.split(AND))
+    )
 
 
 def _says_others(moment: Moment) -> bool:

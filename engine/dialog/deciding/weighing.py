@@ -129,7 +129,7 @@ def asks_about_this(moment: Moment) -> bool:
 
 def may_rename(moment: Moment) -> bool:
     """Whether words may name another row of a choice that was made, and are no answer."""
-    if compares(moment.text) or moment.numbered_names():
+    if compares(moment.text) or moment.numbered_names() or pointing.points_at_a_time(moment):
         return True
     if not _says_more(moment):
         return False
@@ -186,6 +186,7 @@ def is_meant(moment: Moment, reading: Reading) -> bool:
         or _is_a_code(moment, reading)
         or _is_what_is_offered(moment, reading)
         or _changes_in_a_clause(moment, reading)
+        or _tells_in_a_clause(moment, reading)
     )
 
 
@@ -198,6 +199,16 @@ def _changes_in_a_clause(moment: Moment, reading: Reading) -> bool:
     return any(
         clause and not "".join(beside(clause, ())).strip(said) for clause in clauses
     ) and not moment.has_cue(moment.phrases.question_cues)
+
+
+def _tells_in_a_clause(moment: Moment, reading: Reading) -> bool:
+    """Whether a clause is all a value that nothing was said for yet: 「靠过道，别挨着厕所」."""
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    if not moment.task.slots.keys().isdisjoint(reading.values):
+        return False
+    told = {entity.text for entity in reading.entities if entity.strict and entity.value}
+    clauses = {clause.strip() for clause in consenting.CLAUSE.split(moment.text)}
+    return not told.isdisjoint(clauses) and not moment.has_cue(moment.phrases.question_cues)
 
 
 def _is_a_code(moment: Moment, reading: Reading) -> bool:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.dialog.deciding.acts import ACTS
+from engine.dialog.deciding.consenting import without
 from engine.dialog.deciding.moment import Moment
+from engine.dialog.reading.coverage import beside
+from engine.dialog.reading.including import Cues
 from engine.dialog.reading.reading import Reading, read
-from engine.dialog.reading.vocabulary import PATTERN
+from engine.dialog.reading.vocabulary import PATTERN, overlap
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
 from engine.message import Reply
@@ -21,8 +25,12 @@ _LIKELY = 0.5
 _LIKELIEST = 0.85
 #: Kinds of what is found by the words of a script.
 _OWN = frozenset((PATTERN, "choice", "cue", "named", "word"))
+#: What proves who somebody is says nothing of what is wished for.
+_PROOF = frozenset(("id_number", "order_no"))
 #: Values are all that was said where they are this much of it.
 _NEARLY_ALL = 0.8
+#: Characters beside the values that name nothing else, and words that tell together.
+_FEW, _SEVERAL = 2, 2
 #: So likely, what it needs will do.
 _MUCH_LIKE = 0.8
 
@@ -123,10 +131,52 @@ def taking_values(moment: Moment) -> list[str]:
     ]
 
 
+def _holding_most(moment: Moment) -> str:
+    """The one business for which all words are values: 「明天的飞机 15c」, 「我跟老婆办」.
+
+    One of the values must tell it from all others: a kind that no other one takes, or people where
+    no other one takes a list of them.
+    """
+    is_open = moment.intent == OUT_OF_SCOPE or bool(moment.business)
+    is_certain = moment.parse.is_known or moment.intent in ACTS
+    if not is_open or is_certain or moment.has_cue(moment.phrases.question_cues):
+        return ""
+    listed = [script for script in moment.scripts.listed if not script.within]
+    told = [script for script in listed if _left_of(moment, script, listed) <= _FEW]
+    is_one = len(told) == 1 and told[0].intent != moment.business
+    return told[0].intent if is_one else ""
+
+
+def _left_of(moment: Moment, script: Script, listed: list[Script]) -> int:
+    """How many characters are no value of a script; endless where none of them tells it."""
+    phrases = moment.phrases
+    cues = Cues(phrases.add_cues, phrases.drop_cues)
+    task = Task("", script.intent)
+    reading = read(moment.text, moment.parse.entities, script, task, loose=False, cues=cues)
+    codes = [entity for entity in moment.parse.entities if entity.strict and entity.value]
+    is_all = all(any(overlap(e, told) for told in reading.entities) for e in codes)
+    if not is_all or not _is_telling(reading, script, listed):
+        return _FEW + 1
+    beside_them = "".join(beside(moment.text, reading.entities))
+    return len(without(beside_them, (*phrases.yes_fillers, *phrases.yes_cues)).replace(" ", ""))
+
+
+def _is_telling(reading: Reading, script: Script, listed: list[Script]) -> bool:
+    others = {k for each in listed if each != script for s in each.slots.values() for k in s.type}
+    own = {kind for slot in script.slots.values() for kind in slot.type} - others - _PROOF
+    people = [entity for entity in reading.entities if entity.type == "word"]
+    has_list = any(script.slots[name].many for name in reading.values)
+    codes = [entity for entity in reading.entities if entity.strict and entity.value]
+    is_told = len(people) >= _SEVERAL or any(each.type not in _OWN for each in codes)
+    return any(each.type in own for each in codes) or (has_list and bool(people) and is_told)
+
+
 async def unclear(moment: Moment) -> list[Reply] | None:
     """Two businesses are about equally likely: ask which one, unless its own words name one."""
     if moment.task or moment.business not in ("", moment.intent):
         return None
+    if holding := _holding_most(moment):
+        return await moment.start(holding, moment.parse.entities)
     if choosing := _naming_choices(moment):
         return await moment.start(choosing, moment.parse.entities)
     likely = [

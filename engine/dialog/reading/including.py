@@ -13,6 +13,8 @@ from engine.nlu.parse import Entity
 
 #: Characters between a word that leaves somebody out and the name.
 _NEAR = 2
+#: Before a word that drops whoever is named before it, with a reason between them; its characters.
+_REASON, _LONGEST_REASON = "…", "{0,6}"
 #: Between two names of whom the same is said, and between a name and what is said of it.
 _JOINT = "和跟与及、 "
 _OF_THEM = re.compile("(?:那[个份张]|[的就也先都 ，,])*")
@@ -38,16 +40,26 @@ NO_CUES = Cues()
 
 
 def merged(
-    name: str, hits: Sequence[Entity], text: str, task: Task, words: Cues
+    name: str,
+    hits: Sequence[Entity],
+    text: str,
+    task: Task,
+    words: Cues,
+    wishes: Sequence[Entity] = (),
 ) -> tuple[list[str], list[Entity]]:
     """The values of a list after a message, and the words that add to it or take from it.
 
     A name replaces what was there, unless the message adds to it (还有李四) or leaves somebody
-    out (李四不办了), or the question is who else there is.
+    out (李四不办了), or the question is who else there is. ``wishes`` are what is said for those on
+    the list: 「李四不要中间的」 leaves nobody out.
     """
     filled = task.slots.get(name)
     before = list(filled.said) if filled and isinstance(filled.said, list) else []
-    leaving = _leaving(text, hits, words)
+    leaving = [
+        (hit, said)
+        for hit, cues in _leaving(text, hits, words)
+        if (said := [cue for cue in cues if not _is_of(cue, wishes)])
+    ]
     cues = [cue for _, found in leaving for cue in found]
     dropped = [hit.value or "" for hit, _ in leaving]
     named = [hit.value or "" for hit in hits if hit.value and hit.value not in dropped]
@@ -68,9 +80,10 @@ def _leaving(text: str, hits: Sequence[Entity], words: Cues) -> list[tuple[Entit
     """Those who are left out, each with the words that say so; 老婆孩子先不办 is said of both."""
     in_order = sorted(hits, key=lambda hit: hit.start)
     ends = [0, *(hit.end for hit in in_order)]
+    starts = [*(hit.start for hit in in_order[1:]), len(text)]
     found = [
-        list(_dropping(text, hit, words, since=end))
-        for hit, end in zip(in_order, ends, strict=False)
+        [*_dropping(text, hit, words, since=end), *_gone(text[: max(start, hit.end)], hit, words)]
+        for hit, end, start in zip(in_order, ends, starts, strict=False)
     ]
     for at in reversed(range(len(in_order) - 1)):
         after = in_order[at + 1]
@@ -78,6 +91,10 @@ def _leaving(text: str, hits: Sequence[Entity], words: Cues) -> list[tuple[Entit
         if not found[at] and not text[in_order[at].end : after.start].strip(_JOINT):
             found[at] = shared
     return [(hit, cues) for hit, cues in zip(in_order, found, strict=True) if cues]
+
+
+def _is_of(cue: Entity, wishes: Sequence[Entity]) -> bool:
+    return any(0 <= wish.start - cue.end < _NEAR for wish in wishes)
 
 
 def _dropping(text: str, hit: Entity, words: Cues, *, since: int) -> Iterator[Entity]:
@@ -94,3 +111,15 @@ def _dropping(text: str, hit: Entity, words: Cues, *, since: int) -> Iterator[En
         elif any(after.startswith(cue, end) for end in ends):
             start = hit.end + after.index(cue)
             yield Entity("cue", cue, cue, start, start + len(cue))
+
+
+def _gone(text: str, hit: Entity, words: Cues) -> Iterator[Entity]:
+    """What says that somebody does not travel, with the reason before it: 孩子发烧不去了."""
+    for cue in words.drop:
+        if not cue.startswith(_REASON):
+            continue
+        said = re.match(
+            rf"\w{_LONGEST_REASON}?[\s，,]?(?P<cue>{re.escape(cue[1:])})", text[hit.end :]
+        )
+        if said:
+            yield Entity("cue", cue, said["cue"], hit.end + said.start("cue"), hit.end + said.end())

@@ -38,6 +38,12 @@ def named(text: str, script: Script, task: Task, name: str, hits: Hits) -> list[
     return [*found, *also] if found or is_one or len({hit.value for hit in also}) > 1 else []
 
 
+def wishes(script: Script, name: str, hits: Hits) -> list[Entity]:
+    """What is said for each of a list."""
+    each = [hits.get(other, ()) for other, slot in script.slots.items() if slot.each == name]
+    return [hit for found in each for hit in found]
+
+
 def _taken(hits: Hits) -> list[Entity]:
     return [hit for found in hits.values() for hit in found]
 

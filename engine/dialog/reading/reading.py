@@ -197,7 +197,8 @@ class _Reader:
         if slot.many:
             also = owners.listed(self._text, self._script, task, name, self._hits)
             in_order = sorted([*hits, *also], key=lambda hit: hit.start)
-            return including.merged(name, in_order, self._text, task, self._cues.of(slot))
+            wishes = owners.wishes(self._script, name, self._hits)
+            return including.merged(name, in_order, self._text, task, self._cues.of(slot), wishes)
         if slot.join:
             return listing.joined(slot, hits), []
         value = hits[0].value or ""
@@ -227,7 +228,8 @@ class _Reader:
 
     def leave_owners(self) -> None:
         """Names that say whom a value is for (李四换到12B) do not say who is on the list."""
-        if any(cue in self._text for cue in (*self._cues.add, *self._cues.drop)):
+        lists = {*self._cues.add, *self._cues.drop}
+        if any(e.type == "cue" and e.value in lists for e in self._reading.entities):
             return
         values, told = self._reading.values, (self._text, self._script, self._task)
         for name, value in owners.swaps(*told, self._hits, dict(values)):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.dialog.reading import listing
+from engine.dialog.reading.among import of_a_list
 from engine.dialog.reading.assigning import cues
 from engine.dialog.reading.vocabulary import overlap
 from engine.dialog.scripts.script import Script, Slot
@@ -41,6 +42,7 @@ def known_words(
     ]
     taken: list[tuple[str, Entity]] = []
     found = _of_others(script, _by_cue(text, script, found, asking))
+    found = of_a_list(text, script, found, asking)
     for name, word in sorted(found, key=lambda each: each[1].start - each[1].end):
         same_place = [(n, other) for n, other in taken if overlap(word, other)]
         if all(n != name and len(o.text) == len(word.text) for n, o in same_place):

@@ -106,6 +106,9 @@ class Closing(Action):
     query: str = ""
     faq: FaqOf | None = None
     page: Count = Field(0, ge=0, description="Rows shown at once; the rest is shown on 还有吗.")
+    picks: OneOrMany = Field(
+        (), description="Slots, columns of the rows, by which one of several rows is asked for."
+    )
     gives: dict[str, str] = Field(
         {}, description="What 刚才那个 and `carried` mean afterwards: name: expression."
     )

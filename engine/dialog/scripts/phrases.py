@@ -190,6 +190,8 @@ class Phrases(BaseModel):
     as_before_cues: OneOrMany
     put_off: str = "好的。"
     put_off_cues: OneOrMany = ()
+    ask_first_cues: OneOrMany = ()
+    take_note_cues: OneOrMany = ()
     other_cues: OneOrMany = ()
     only_cues: OneOrMany = ()
     command_cues: dict[str, OneOrMany] = {}

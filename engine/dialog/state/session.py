@@ -53,6 +53,7 @@ class Task(msgspec.Struct):
     ``corrected`` are the slots whose settled value the customer has changed since, ``before`` what
     was said for those of the last change. ``aside`` is what each of a list had, by its value, while
     the list changes.
+    ``put_off``: the answer was put off, and the read-back was not shown again since.
     ``turns`` counts its turns, ``stuck`` the last of them that brought it no further.
     """
 
@@ -63,6 +64,7 @@ class Task(msgspec.Struct):
     asking: str = ""
     tries: int = 0
     denied: bool = False
+    put_off: bool = False
     asked: list[str] = []
     opener: str = ""
     heard: list[str] = []
@@ -117,7 +119,8 @@ class Done(msgspec.Struct, frozen=True):
     """A task that is over, for 'that is already done' and for what follows on it.
 
     ``slots`` is what was said for those that a follow-up keeps, ``gives`` what 「刚才那个」 may
-    mean, ``left`` how many rows the answer did not show. ``dropped``: it was called off.
+    mean, ``left`` how many rows the answer did not show, and ``rows`` those that it did, where one
+    of them may be asked for. ``dropped``: it was called off.
     """
 
     intent: str
@@ -129,6 +132,7 @@ class Done(msgspec.Struct, frozen=True):
     page: int = 0
     left: int = 0
     dropped: bool = False
+    rows: list[dict[str, Any]] = []
 
 
 class Person(msgspec.Struct):

@@ -223,7 +223,7 @@ class Sheet:
             if filled is None or other in keep or name not in needs(slot) - {other}:
                 continue
             # What was only said, and never looked up, holds whatever it is looked up with.
-            if filled.value is None and not slot.each:
+            if filled.value is None and slot.each != name:
                 continue
             if slot.keep:
                 self.task.slots[other] = Filled(filled.said)

@@ -61,10 +61,10 @@ class Step:
 
     ``asks`` is a slot, `CONFIRM`, `OUTCOME` or `STOP`; ``offers`` are the choices put on the
     table; ``reject`` names why a value was refused; ``left`` counts rows of the answer that were
-    not shown, ``gives`` is what later tasks may take from it; ``done``: finished; ``ended``: over
-    without a result, and ``next`` are the businesses that are offered in its place, which take
-    ``carry`` along; ``starts``: the intent of a script that runs now, ``instead`` of this one or
-    before it goes on.
+    not shown, ``rows`` are those of which one may be asked for, ``gives`` is what later tasks may
+    take from it; ``done``: finished; ``ended``: over without a result, and ``next`` are the
+    businesses that are offered in its place, which take ``carry`` along; ``starts``: the intent of
+    a script that runs now, ``instead`` of this one or before it goes on.
     """
 
     text: str
@@ -75,6 +75,7 @@ class Step:
     link: str = ""
     reject: str = ""
     left: int = 0
+    rows: tuple[Row, ...] = ()
     gives: Mapping[str, str] = field(default_factory=dict)
     done: bool = False
     ended: bool = False

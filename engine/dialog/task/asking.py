@@ -62,6 +62,7 @@ class Asking:
 
     def confirm(self) -> Step:
         """Read everything back and ask for a yes."""
+        self._sheet.task.put_off = False
         question = self._variant(self._sheet.script.confirm, CONFIRM)
         script = self._sheet.script
         payload = f"{CONFIRM}={self._sheet.task.readback}"

@@ -52,8 +52,9 @@ class Finishing:
         pictures = await self._asking.pictures(answer.picture, **names) if answer.picture else ()
         link = words.say(answer.link, self._sheet.names(**names))
         gives = self._sheet.gives(**names)
+        listed = tuple(shown) if answer.picks and len(shown) > 1 else ()
         return self._asking.step(
-            text, done=True, pictures=pictures, link=link, left=left, gives=gives
+            text, done=True, pictures=pictures, link=link, left=left, rows=listed, gives=gives
         )
 
     async def _done(self) -> tuple[list[Row], Row | None]:

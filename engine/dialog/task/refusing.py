@@ -41,6 +41,10 @@ class Refusing:
                 self._sheet.clear(slot)
             return None
         if (name, refused.reason) in self._refusals:
+            if isinstance(self._sheet.said(name), list):
+                # 「我带孩子」 where nobody travels along: the one is refused after the other.
+                self._sheet.clear(name)
+                return None
             return self._asking.over("", reject=refused.reason)
         self._refusals.add((name, refused.reason))
         names = self._sheet.names(**{"said": self._sheet.said(name), **refused.facts})

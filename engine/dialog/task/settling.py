@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.business.provider import Refused, Row
@@ -12,7 +12,7 @@ from engine.dialog.scripts.closing import Action
 from engine.dialog.scripts.parts import Does, Handover, Options, Refusal, Refusals, Resolve
 from engine.dialog.scripts.phrases import Phrases
 from engine.dialog.scripts.script import Slot
-from engine.dialog.state.session import Filled, Value
+from engine.dialog.state.session import Filled, Offer, Value
 from engine.dialog.state.sheet import Sheet
 from engine.dialog.state.step import Acts, Step
 from engine.dialog.task.asking import Asking
@@ -172,9 +172,9 @@ class Settling:
         is_narrowed = any("said" in words.names_in(a, expression=True) for a in asked.values())
         if filled is not None and not (is_many and is_narrowed):
             wanted = [said] if isinstance(said, str) else said or []
-            # 「苏婷抱」: who is known by name is one of the rows.
+            # 「苏婷抱」, 「我老婆抱」: who is called by name, or by a word, is one of the rows.
             is_told = name in self._sheet.task.given
-            named = tuple(offer for offer in offers if is_told and offer.label in wanted)
+            named = tuple(o for o in offers if is_told and _is_called(o, wanted))
             offers = tuple(offer for offer in offers if offer.value in wanted) or named or offers
             is_known = any(offer.value in wanted for offer in offers)
             if is_known:
@@ -223,3 +223,8 @@ class Settling:
         if self._refusing.has_forgotten:
             self.rows.ignore()
         return step
+
+
+def _is_called(offer: Offer, wanted: Collection[str]) -> bool:
+    lists = (cell for cell in (offer.row or {}).values() if isinstance(cell, list))
+    return offer.label in wanted or any(word in cell for cell in lists for word in wanted)

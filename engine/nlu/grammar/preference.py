@@ -40,7 +40,7 @@ _AS_WISH = re.compile(
     r"就|也|都?行|都?可以|更|最|越|儿"
 )
 _SIT = re.compile(r"[坐要选在靠往想越最换]")
-_SEAT_NEAR = re.compile(r"座|坐|位|排|靠|选|值机")
+_SEAT_NEAR = re.compile(r"座|坐|位|排|靠|选|换|值机")
 _OTHER = re.compile(
     r"(?:的)?(?:那|这|一)(?:一)?(?:个|班|趟|张|位|条|项|种|架)|(?:的)?(?:航班|"
     r"订单|问题|内容|话|步骤)|说|再|停|转|经停|有事|几天|两天|"
@@ -60,6 +60,11 @@ _NEGATED = re.compile(
 _REFUSED = re.compile(
     r"(?:的|那种|座位?|位置|位子)*(?:我)?(?:不要|不行|不坐|不想|不喜欢|"
     r"就算了|就不用|除外|别给|不考虑|免了|就别)"
+)
+#: 坐窗边我会晕: what is bad about a place, which is none to be given.
+_COMPLAINT = re.compile(
+    r"(?:的|座|位|位置|位子|那边|那里|那儿|我|会|就|太|有点|有些|容易|总|老|老是|很|好|特别|不让|真)*"
+    r"(?:恐高|晕|怕|冷|晒|吵|挤|闷|憋|颠|臭|难受|不舒服|睡不着|不方便|出不来|出不去|腿伸不开)"
 )
 #: 太靠后了: where it is, and is not to be.
 _TOO, _TOO_FAR = re.compile("太|过于"), re.compile("了|$|[\\s,，。]")
@@ -81,16 +86,18 @@ def _wish(utterance: Utterance, match: re.Match[str]) -> Entity | None:
     folded, start, end = utterance.folded, match.start(), match.end()
     name = match.lastgroup or ""
     is_seat = _THAT_ONE.match(folded, end) and _refused(utterance, match)
-    if _OTHER.match(folded, end) and _VAGUE.search(match[0]) and not is_seat:
+    is_that_one = bool(_PLACE.fullmatch(match[0]) and _THAT_ONE.match(folded, end))
+    if _OTHER.match(folded, end) and _VAGUE.search(match[0]) and not (is_seat or is_that_one):
         return None
     if (
         _PLACE.fullmatch(match[0])
-        and not _AS_WISH.match(folded, end)
+        and not (is_that_one or _AS_WISH.match(folded, end))
         and not _SIT.search(utterance.before(start, 5))
     ):
         return None
     near = utterance.before(start, 6) + folded[end : end + 5]
-    is_loose = _VAGUE.fullmatch(match[0]) or _BY_SOUND.fullmatch(match[0])
+    # 后面那个 of a list is no place to sit.
+    is_loose = is_that_one or _VAGUE.fullmatch(match[0]) or _BY_SOUND.fullmatch(match[0])
     strict = not is_loose or bool(_SEAT_NEAR.search(near))
     value = f"not:{name}" if _refused(utterance, match) else name
     return utterance.entity("seat_preference", value, start, end, strict=strict)
@@ -100,6 +107,8 @@ def _refused(utterance: Utterance, match: re.Match[str]) -> bool:
     if _TOO.search(utterance.before(match.start(), 3)) and _TOO_FAR.match(
         utterance.folded, match.end()
     ):
+        return True
+    if _COMPLAINT.match(utterance.folded, match.end()):
         return True
     before = re.sub(_ASKED, "", utterance.before(match.start(), 9))
     if _NEGATED.search(before):

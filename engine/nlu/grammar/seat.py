@@ -49,6 +49,12 @@ _LISTED = re.compile(r"[\s。.,，、和跟与及吧的]")
 #: 5G, 20G流量: a letter that measures data, not a seat, unless 座 stands beside it.
 _SEAT_CUE = re.compile(r"(?:座|排|选|坐|位|值机|要|换)[^,，]{0,4}$")
 
+#: Rows up to this one are as well gigabytes, or thousands.
+_FEW = 5
+#: What begins a clause, and ends one.
+_STOP = re.compile(r"(?:^|[\s。.,，!！的])$")
+_ENDS = re.compile(r"[吧呗啊呀]?(?:[\s。.,，!！]|$)")
+
 
 def find_seats(utterance: Utterance) -> list[Entity]:
     """Row and letter, ``12A``; a letter heard as a word without 排 is loose."""
@@ -69,6 +75,9 @@ def _all(utterance: Utterance) -> Iterator[Entity]:
         if match["letter"] not in "GK" or _means_seat(utterance, match, plain):
             yield from _seat(utterance, match, strict=True)
             yield from _beside(utterance, match)
+        elif _is_clause(utterance, match) and small(match["row"]) > _FEW:
+            # 「先办晚上的 14K」: where a seat is asked for, it is one.
+            yield from _seat(utterance, match, strict=False)
     for run in _ROWS.finditer(folded):
         for each in _EACH.finditer(folded, *run.span()):
             yield from _seat(utterance, each, strict=True)
@@ -99,12 +108,18 @@ def _run(utterance: Utterance) -> Iterator[Entity]:
             yield utterance.entity("seat", f"{small(match['row'])}{letter}", start, start + 1)
 
 
+def _is_clause(utterance: Utterance, match: re.Match[str]) -> bool:
+    """Whether 14K stands for itself: after a stop, and before one."""
+    folded = utterance.folded
+    return bool(_STOP.search(folded[: match.start()]) and _ENDS.match(folded, match.end()))
+
+
 def _means_seat(utterance: Utterance, match: re.Match[str], plain: list[re.Match[str]]) -> bool:
     """Whether 14G is a seat: by a word before it, alone, or in a list of seats: 14C、14G."""
     said = sum(len(each[0]) for each in plain)
     alone = said >= len(_LISTED.sub("", utterance.folded))
     listed = alone or any(each["letter"] not in "GK" for each in plain)
-    big = small(match["row"]) > 5
+    big = small(match["row"]) > _FEW
     cued = bool(match["seat"] or _SEAT_CUE.search(utterance.before(match.start(), 6)))
     return cued or (listed and big)
 

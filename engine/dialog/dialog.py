@@ -65,8 +65,7 @@ async def decide(
         session.heard_at, session.reminded = acts.now, False
     session.due = next_due(moment)
     _trace(moment, before, active)
-    gap = session.gap if session.doubt is parse else None
-    heard = shown(parse.text, parse.entities, gap) if voice else ""
+    heard = shown(parse.text, parse.entities) if voice else ""
     said = tuple(_with_heard(replies, heard, scripts))
     return Decision(said, moment.trace, heard, moment.is_aside)
 

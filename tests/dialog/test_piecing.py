@@ -14,8 +14,8 @@ from engine.dialog.state.session import Gap
 Start = Callable[..., Any]
 
 NUMBER = "幺三八幺二三四五六七八"
-LAST = "手机号 138 1234 ????：后四位没有听清，请再说一遍后四位，打字也行。"
-READ_BACK = "请核对：手机号 138 1234 5679，对吗？"
+TOLD = "请核对：手机号 138 1234 5678，后四位没有听清，对吗？不对的话，只说后四位就行。"
+ASKED = "手机号 138 1234 ????：请再说一遍后四位，打字也行。"
 
 
 def said(decision: Decision) -> str:
@@ -31,24 +31,36 @@ async def heard_with_doubt(talk: Start, *unsure: int) -> tuple[Any, Decision]:
 
 
 @pytest.mark.parametrize(
-    ("unsure", "shown", "part"),
+    ("unsure", "part", "blank"),
     [
-        ((0,), "??? 1234 5678", "前三位"),
-        ((3,), "138 ???? 5678", "中间四位"),
-        ((4, 6), "138 ???? 5678", "中间四位"),
-        ((10,), "138 1234 ????", "后四位"),
+        ((0,), "前三位", "??? 1234 5678"),
+        ((3,), "中间四位", "138 ???? 5678"),
+        ((4, 6), "中间四位", "138 ???? 5678"),
+        ((10,), "后四位", "138 1234 ????"),
     ],
 )
-async def test_only_the_part_in_doubt_is_asked_for(
-    talk: Start, unsure: tuple[int, ...], shown: str, part: str
+async def test_the_part_in_doubt_is_named_and_after_a_no_asked_for(
+    talk: Start, unsure: tuple[int, ...], part: str, blank: str
 ) -> None:
-    _, heard = await heard_with_doubt(talk, *unsure)
-    assert said(heard).startswith(f"手机号 {shown}：{part}没有听清")
-    assert heard.replies[0].heard == f"听到：{shown}"
-    assert [button.label for button in heard.replies[0].buttons] == ["不对"]
+    talking, heard = await heard_with_doubt(talk, *unsure)
+    assert said(heard).startswith(f"请核对：手机号 138 1234 5678，{part}没有听清，对吗？")
+    assert [button.label for button in heard.replies[0].buttons] == ["对", "不对"]
     assert "phone" not in heard.trace.slots
+    wrong = heard.replies[0].buttons[1]
+    asked = await talking.say(wrong.label, "deny", payload=wrong.payload)
+    assert said(asked) == f"手机号 {blank}：请再说一遍{part}，打字也行。"
+    assert [button.label for button in asked.replies[0].buttons] == ["不对"]
 
 
+async def test_a_yes_takes_what_was_heard(talk: Start) -> None:
+    talking, heard = await heard_with_doubt(talk, 10)
+    right = heard.replies[0].buttons[0]
+    answer = await talking.say(right.label, payload=right.payload)
+    assert answer.trace.slots["phone"] == "13812345678"
+    assert (talking.session.doubt, talking.session.gap) == (None, None)
+
+
+@pytest.mark.parametrize("denied", [True, False])
 @pytest.mark.parametrize(
     "answer",
     [
@@ -56,8 +68,10 @@ async def test_only_the_part_in_doubt_is_asked_for(
         *("不对，是5679", "最后四位 5679", "我说的是5679", "13812345679", "号码是13812345679"),
     ],
 )
-async def test_the_part_is_put_into_the_number(talk: Start, answer: str) -> None:
+async def test_the_part_is_put_into_the_number(talk: Start, answer: str, denied: bool) -> None:
     talking, _ = await heard_with_doubt(talk, 10)
+    if denied:
+        assert said(await talking.say("不对", "deny")) == ASKED
     assert (await talking.say(answer)).trace.slots["phone"] == "13812345679"
     assert (talking.session.doubt, talking.session.gap) == (None, None)
 
@@ -80,9 +94,9 @@ async def test_the_rest_of_the_sentence_has_waited_for_the_part(talk: Start) -> 
     assert answer.trace.slots["portions"] == "2"
 
 
-async def test_a_part_that_is_heard_twice_alike_is_sure_enough(talk: Start) -> None:
+async def test_a_part_that_is_heard_twice_alike_is_no_surer(talk: Start) -> None:
     talking, _ = await heard_with_doubt(talk, 10)
-    assert (await talking.speak("五六七八", 0.5)).trace.slots["phone"] == "13812345678"
+    assert said(await talking.speak("五六七八", 0.5)) == TOLD
 
 
 async def test_the_whole_number_is_said_back_when_it_is_put_together(talk: Start) -> None:
@@ -106,38 +120,52 @@ async def test_a_number_said_again_that_is_another_one_has_to_be_sure_as_a_whole
     assert said(answer) == "请核对：手机号 139 1234 5678，对吗？"
 
 
-async def test_a_part_that_is_in_doubt_again_has_the_whole_number_read_back(talk: Start) -> None:
+async def test_a_part_that_is_in_doubt_again_is_read_back_with_the_whole(talk: Start) -> None:
     talking, _ = await heard_with_doubt(talk, 10)
-    assert said(await talking.speak("五六七九", 0.5)) == READ_BACK
+    await talking.say("不对", "deny")
+    assert said(await talking.speak("五六七九", 0.5)) == TOLD.replace("5678", "5679")
     assert (await talking.say("好")).trace.slots["phone"] == "13812345679"
 
 
 @pytest.mark.parametrize(
-    "answer", ["不对，后四位是5680", "不是5679，是5680", "不是五六七九是五六八零"]
+    "answer",
+    ["不对，后四位是5680", "不是5678，是5680", "不是五六七八是五六八零", "不对，13812345680"],
 )
 async def test_a_part_of_what_was_read_back_can_be_put_right(talk: Start, answer: str) -> None:
-    talking, _ = await heard_with_doubt(talk, 10)
-    await talking.speak("五六七九", 0.5)
+    talking = talk()
+    await talking.tell("我要订餐", "炒饭", "2")
+    await talking.speak(NUMBER, 0.5)
     assert (await talking.say(answer)).trace.slots["phone"] == "13812345680"
 
 
 async def test_another_part_is_put_right_before_the_one_that_is_missing(talk: Start) -> None:
     talking, _ = await heard_with_doubt(talk, 10)
+    await talking.say("不对", "deny")
     assert "138 4321 ????" in said(await talking.say("中间四位是4321"))
     assert (await talking.say("5679")).trace.slots["phone"] == "13843215679"
 
 
 async def test_another_part_that_is_in_doubt_itself_changes_nothing(talk: Start) -> None:
     talking, _ = await heard_with_doubt(talk, 10)
-    assert said(await talking.speak("中间四位是四三二一", 0.5)) == LAST
+    assert said(await talking.speak("中间四位是四三二一", 0.5)) == TOLD
 
 
-@pytest.mark.parametrize("answer", ["567", "56791", "好", "是567"])
+@pytest.mark.parametrize("answer", ["567", "56791", "是567"])
 async def test_what_is_no_such_part_leaves_the_question(talk: Start, answer: str) -> None:
     talking, _ = await heard_with_doubt(talk, 10)
     after = await talking.say(answer)
     assert "phone" not in after.trace.slots
-    assert LAST in said(after)
+    assert TOLD in said(after)
+
+
+async def test_a_yes_is_no_answer_to_a_part_that_was_denied(talk: Start) -> None:
+    talking, heard = await heard_with_doubt(talk, 10)
+    await talking.say("不对", "deny")
+    assert said(await talking.say("好")) == ASKED
+    stale = heard.replies[0].buttons[0]
+    tapped = await talking.say(stale.label, payload=stale.payload)
+    assert said(tapped) == ASKED
+    assert "phone" not in tapped.trace.slots
 
 
 async def test_a_number_that_no_part_makes_whole_is_asked_for_again(talk: Start) -> None:
@@ -147,24 +175,11 @@ async def test_a_number_that_no_part_makes_whole_is_asked_for_again(talk: Start)
     assert (answer.trace.asks, talking.session.doubt) == ("phone", None)
 
 
-async def test_a_no_asks_for_the_whole_number(talk: Start) -> None:
-    talking, heard = await heard_with_doubt(talk, 10)
-    wrong = heard.replies[0].buttons[0]
-    answer = await talking.say(wrong.label, "deny", payload=wrong.payload)
-    assert "说慢一点" in said(answer)
-    assert talking.session.gap is None
-
-
-async def test_a_yes_to_an_older_read_back_is_none_to_a_part(talk: Start) -> None:
-    talking = talk()
-    await talking.tell("我要订餐", "炒饭", "2")
-    right = (await talking.speak(NUMBER, 0.5)).replies[0].buttons[0]
+async def test_a_second_no_asks_for_the_whole_number(talk: Start) -> None:
+    talking, _ = await heard_with_doubt(talk, 10)
     await talking.say("不对", "deny")
-    words = [(digit, 0.4 if at == 10 else 0.99) for at, digit in enumerate(NUMBER)]
-    await talking.speak(NUMBER, 0.4, *words)
-    tapped = await talking.say(right.label, payload=right.payload)
-    assert said(tapped) == LAST
-    assert "phone" not in tapped.trace.slots
+    assert "说慢一点" in said(await talking.say("不是", "deny"))
+    assert (talking.session.doubt, talking.session.gap) == (None, None)
 
 
 async def test_another_wish_lets_the_number_go(talk: Start) -> None:
@@ -175,7 +190,7 @@ async def test_another_wish_lets_the_number_go(talk: Start) -> None:
 
 async def test_saying_it_again_leaves_the_part_open(talk: Start) -> None:
     talking, _ = await heard_with_doubt(talk, 10)
-    assert said(await talking.say("再说一遍")) == LAST
+    assert said(await talking.say("再说一遍")) == TOLD
     assert talking.session.gap == Gap("phone", 0, 7, 11)
 
 

@@ -43,6 +43,7 @@ _GIVEN = {
     "problems": {"said", "count"},
     "voice.heard": {"heard"},
     "voice.read_back": {"values"},
+    "voice.read_back_part": {"number", "part"},
     "voice.part": {"number", "part"},
     "voice.put_together": {"values"},
     "voice.troubles": {"limit", "seconds", "size"},

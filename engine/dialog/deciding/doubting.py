@@ -2,13 +2,15 @@
 
 They stand before the rules for words, so that nothing is done on a guess. A number in doubt is
 read back, and the whole message waits until the customer says that it is right. Where only one part
-of it is in doubt, the customer is asked for that part.
+of it is in doubt, the customer is told which, and may say that part alone.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+
+from msgspec.structs import replace
 
 from engine.dialog.deciding import consenting, piecing
 from engine.dialog.deciding.moment import Moment
@@ -50,16 +52,21 @@ async def read_back(moment: Moment) -> list[Reply] | None:
         piece := piecing.said_for(moment.parse, number, moment.session.gap, moment.phrases)
     ):
         return await _put(moment, doubt, number, piece)
+    gap = moment.session.gap
     is_yes = payload == _payload(doubt) if tapped else _is_yes(moment)
-    is_right = is_yes and moment.session.gap is None
+    is_right = is_yes and not (gap and gap.denied)
     if (tapped or is_yes or _is_short_of(moment, number)) and not is_right:
         return await _excuse(moment)
     if is_right and _is_unsure(moment.voice, moment.phrases.voice.floors.yes):
         return await _excuse(moment, moment.phrases.voice.unclear)
+    is_wrong = moment.intent == "deny" and not _numbers(moment, moment.parse)
+    if is_wrong and gap and not gap.denied:
+        _hold(moment, doubt, replace(gap, denied=True))
+        return await _excuse(moment)
     _hold(moment, None)
     if is_right:
         moment.parse, moment.voice = doubt, None
-    elif moment.intent == "deny" and not _numbers(moment, moment.parse):
+    elif is_wrong:
         return await _excuse(moment, moment.phrases.voice.say_again)
     return None
 
@@ -119,15 +126,13 @@ async def _put(moment: Moment, doubt: Parse, number: Entity, piece: Piece) -> li
     if whole is None:
         _hold(moment, None)
         return await _excuse(moment, words.say_again)
-    # What was heard wrong is hardly heard wrong twice in the same way.
-    is_heard_twice = gap and piece.digits == (number.value or "")[gap.begin : gap.end]
-    is_sure = voice is None or voice.confidence_at(piece.start, piece.stop) >= words.floors.value
-    is_unsure = not (is_sure or is_heard_twice)
+    # The same digits heard twice are no surer: what sounds like others does so each time.
+    is_unsure = voice and voice.confidence_at(piece.start, piece.stop) < words.floors.value
     is_still_open = gap and not piece.begin <= gap.begin < gap.end <= piece.end
     if is_still_open and not is_unsure:
         _hold(moment, whole, gap)
     elif is_unsure and not is_still_open:
-        _hold(moment, whole)
+        _hold(moment, whole, piecing.gap_of(piece, number))
     if is_still_open or is_unsure:
         return await _excuse(moment)
     _hold(moment, None)
@@ -191,14 +196,16 @@ def _question(moment: Moment, doubt: Parse, in_doubt: Iterable[Entity]) -> Reply
     """Whether what is in doubt is right: who compares less finds more."""
     words, gap = moment.phrases.voice, moment.session.gap
     moment.trace.repair = "read_back"
-    wrong = Button(words.wrong, "/deny")
+    right, wrong = Button(words.right, _payload(doubt)), Button(words.wrong, "/deny")
     if gap is not None:
         (number,) = (n for n in in_doubt if (n.type, n.start) == (gap.kind, gap.start))
-        shown = f"{words.kinds[gap.kind]} {blanked(number.value or '', gap)}"
-        part = piecing.name_of(gap, moment.phrases)
-        return moment.say(words.part, wrong, number=shown, part=part)
+        kind, part = words.kinds[gap.kind], piecing.name_of(gap, moment.phrases)
+        if gap.denied:
+            blank = f"{kind} {blanked(number.value or '', gap)}"
+            return moment.say(words.part, wrong, number=blank, part=part)
+        said = f"{kind} {written(number)}"
+        return moment.say(words.read_back_part, right, wrong, number=said, part=part)
     values = [f"{words.kinds[n.type]} {written(n)}" for n in in_doubt]
-    right = Button(words.right, _payload(doubt))
     return moment.say(words.read_back, right, wrong, values="，".join(values))
 
 

@@ -50,6 +50,13 @@ def only_unsure(
     return unsure[0] if len(unsure) == 1 else None
 
 
+def gap_of(piece: Piece, number: Entity) -> Gap | None:
+    """A part that was said, as one that may be wrong; None for the whole number."""
+    if len(piece.digits) == len(number.value or ""):
+        return None
+    return Gap(number.type, number.start, piece.begin, piece.end)
+
+
 def runs_alone(parse: Parse, number: Entity, phrases: Phrases) -> list[Run]:
     """The digits of an answer that says nothing else than digits for a number; none of another."""
     runs = find_runs(fold(parse.text))

@@ -97,18 +97,13 @@ def written(entity: Entity) -> str:
     return grouped(value) if len(value) >= _LONG else value
 
 
-def shown(text: str, entities: Iterable[Entity], gap: Gap | None = None) -> str:
+def shown(text: str, entities: Iterable[Entity]) -> str:
     """What was heard, for the customer to see; long numbers are in digits, to be compared.
 
-    An identity number that is right is masked: its check digit has compared it already. What was
-    not heard surely of the number with the ``gap`` is not shown.
+    An identity number that is right is masked: its check digit has compared it already.
     """
-    spans = []
-    for each in entities:
-        if gap and each.value and (each.type, each.start) == (gap.kind, gap.start):
-            spans.append((each.start, each.end, f" {blanked(each.value, gap)} "))
-        elif each.type == "id_number" and each.value:
-            spans.append((each.start, each.end, mask(each.value)))
+    hidden = [e for e in entities if e.type == "id_number" and e.value]
+    spans = [(each.start, each.end, mask(each.value)) for each in hidden]
     for run in find_runs(fold(text)):
         is_free = all(run.end <= start or end <= run.start for start, end, _ in spans)
         if is_free and len(run.digits) >= _LONG:

@@ -39,8 +39,8 @@ class NumberPart(BaseModel):
 class VoiceWords(BaseModel):
     """What is said about voice messages. ``kinds`` names the entities that are read back.
 
-    ``parts`` are those of their numbers, in order; ``part`` asks for the one that is in doubt,
-    ``put_together`` says the number back with it.
+    ``parts`` are those of their numbers, in order; ``read_back_part`` tells which one is in doubt,
+    ``part`` asks for it, ``put_together`` says the number back with it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,7 +48,8 @@ class VoiceWords(BaseModel):
     heard: str
     unclear: str
     read_back: str
-    part: str = "{{ number }}：{{ part }}没有听清，请再说一遍{{ part }}。"
+    read_back_part: str = "请核对：{{ number }}，{{ part }}没有听清，对吗？"
+    part: str = "{{ number }}：请再说一遍{{ part }}。"
     put_together: str = "好的，{{ values }}。"
     say_again: str
     unsure_yes: str

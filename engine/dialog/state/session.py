@@ -155,13 +155,15 @@ class Person(msgspec.Struct):
 class Gap(msgspec.Struct, frozen=True):
     """The part of a spoken number that was not heard surely: its digits ``[begin:end]``.
 
-    ``kind`` is the entity's type, ``start`` where it stands in the text that waits.
+    ``kind`` is the entity's type, ``start`` where it stands in the text that waits. ``denied``: the
+    customer has said that it is wrong.
     """
 
     kind: str
     start: int
     begin: int
     end: int
+    denied: bool = False
 
 
 class Session(msgspec.Struct):

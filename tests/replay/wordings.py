@@ -25,8 +25,9 @@ from engine.replay import assemble, checking
 from engine.replay.databases import Databases
 from engine.replay.exchange import ACCOUNT, Exchange
 from engine.replay.expect import Data, Expect, Word, Words
+from engine.replay.prompting import recording
 from engine.replay.stage import Stage
-from engine.replay.transcript import Transcript
+from engine.replay.transcript import Step, Transcript
 from engine.replay.troupe import Troupe
 
 FOLDER = Path(__file__).parents[1] / "wordings"
@@ -45,13 +46,17 @@ class Meaning(Expect):
 
 
 class State(Data):
-    """A moment of a conversation, and what customers may say at it."""
+    """A moment of a conversation, and what customers may say at it.
+
+    It is brought about by what they write, and perhaps a voice message after that.
+    """
 
     state: Word
     clock: datetime = datetime(2026, 11, 23, 10)
     member: Word | None = None
     world: dict[str, Any] = Field(default_factory=dict)
     begin: Words = ()
+    voice: Step | None = None
     there: Expect = Expect()
     means: tuple[Meaning, ...]
 
@@ -85,6 +90,8 @@ async def play(state: State, troupe: Troupe) -> AsyncIterator[Miss | None]:
         last = None
         for number, text in enumerate(state.begin):
             last = await _say(stage, text, number)
+        if state.voice is not None:
+            last = await _speak(stage, state.voice)
         if last is not None and (wrong := list(_wrong(state.there, last))):
             raise AssertionError(f"{state.state}: {wrong}, said: {last.text}")
         for meaning in state.means:
@@ -95,15 +102,23 @@ async def play(state: State, troupe: Troupe) -> AsyncIterator[Miss | None]:
 
 
 async def _say(stage: Stage, text: str, number: int) -> Exchange:
-    return await stage.send(
-        Inbound(
-            account=ACCOUNT,
-            openid=stage.openid,
-            key=f"message-{number}",
-            at=stage.now,
-            kind=Kind.TEXT,
-            text=text,
-        )
+    return await stage.send(_inbound(stage, f"message-{number}", Kind.TEXT, text))
+
+
+async def _speak(stage: Stage, step: Step) -> Exchange:
+    fetch = recording(step, 0, FOLDER, stage.ears)
+    return await stage.send(_inbound(stage, "message-voice", Kind.VOICE), fetch)
+
+
+def _inbound(stage: Stage, key: str, kind: Kind, text: str = "") -> Inbound:
+    return Inbound(
+        account=ACCOUNT,
+        openid=stage.openid,
+        key=key,
+        at=stage.now,
+        kind=kind,
+        text=text,
+        media_id="a.amr" if kind is Kind.VOICE else "",
     )
 
 

@@ -91,6 +91,7 @@ _CUES = frozenset(
         "dayparts",
         "voice.floors",
         "voice.parts",
+        "voice.part_fillers",
         "idle.remind_after",
         "idle.expire_after",
         "desk.opens",

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from engine.dialog.deciding import consenting, piecing
+from engine.dialog.deciding import consenting, parts
 from engine.dialog.deciding.moment import Moment
-from engine.dialog.deciding.piecing import Piece
+from engine.dialog.deciding.piecing import Answer, Piece
 from engine.dialog.deciding.voice import Voice, blanked, written
 from engine.dialog.state.session import CONFIRM, Gap
 from engine.dialog.state.step import numbered
@@ -45,21 +45,21 @@ async def read_back(moment: Moment) -> list[Reply] | None:
     tapped = payload.startswith(_RIGHT)
     if doubt is None:
         return await _excuse(moment) if tapped else None
+    gap, number = moment.session.gap, _waiting(moment, doubt)
+    answer = Answer(moment.parse, number, gap, moment.phrases) if number else None
+    if number and answer and (piece := answer.piece()):
+        return await _put(moment, doubt, number, piece)
     if moment.intent == "repeat":
         return None
-    number = _waiting(moment, doubt)
-    if number and (
-        piece := piecing.said_for(moment.parse, number, moment.session.gap, moment.phrases)
-    ):
-        return await _put(moment, doubt, number, piece)
-    gap = moment.session.gap
     is_yes = payload == _payload(doubt) if tapped else _is_yes(moment)
     is_right = is_yes and not (gap and gap.denied)
-    if (tapped or is_yes or _is_short_of(moment, number)) and not is_right:
+    is_wrong = moment.intent == "deny" and not _numbers(moment, moment.parse)
+    is_wrong |= answer is not None and answer.denies()
+    is_short = gap is not None and answer is not None and answer.is_digits()
+    if (tapped or is_yes or is_short) and not (is_right or is_wrong):
         return await _excuse(moment)
     if is_right and _is_unsure(moment.voice, moment.phrases.voice.floors.yes):
         return await _excuse(moment, moment.phrases.voice.unclear)
-    is_wrong = moment.intent == "deny" and not _numbers(moment, moment.parse)
     if is_wrong and gap and not gap.denied:
         _hold(moment, doubt, replace(gap, denied=True))
         return await _excuse(moment)
@@ -89,7 +89,7 @@ async def doubtful(moment: Moment) -> list[Reply] | None:
         return None
     gap = None
     if len(in_doubt) == 1:
-        gap = piecing.only_unsure(
+        gap = parts.only_unsure(
             moment.parse.text,
             in_doubt[0],
             moment.phrases,
@@ -112,17 +112,10 @@ def _waiting(moment: Moment, doubt: Parse) -> Entity | None:
     return numbers[0] if len(numbers) == 1 else None
 
 
-def _is_short_of(moment: Moment, number: Entity | None) -> bool:
-    """Whether all that was said are digits, and not as many as the gap has."""
-    if number is None or moment.session.gap is None:
-        return False
-    return bool(piecing.runs_alone(moment.parse, number, moment.phrases))
-
-
 async def _put(moment: Moment, doubt: Parse, number: Entity, piece: Piece) -> list[Reply] | None:
     """Digits for the number that waits: it goes on when all of them were heard surely."""
     voice, words, gap = moment.voice, moment.phrases.voice, moment.session.gap
-    whole = piecing.put(doubt, number, piece, moment.acts.now)
+    whole = parts.put(doubt, number, (piece.begin, piece.end, piece.digits), moment.acts.now)
     if whole is None:
         _hold(moment, None)
         return await _excuse(moment, words.say_again)
@@ -132,7 +125,7 @@ async def _put(moment: Moment, doubt: Parse, number: Entity, piece: Piece) -> li
     if is_still_open and not is_unsure:
         _hold(moment, whole, gap)
     elif is_unsure and not is_still_open:
-        _hold(moment, whole, piecing.gap_of(piece, number))
+        _hold(moment, whole, piece.gap_in(number))
     if is_still_open or is_unsure:
         return await _excuse(moment)
     _hold(moment, None)
@@ -199,7 +192,7 @@ def _question(moment: Moment, doubt: Parse, in_doubt: Iterable[Entity]) -> Reply
     right, wrong = Button(words.right, _payload(doubt)), Button(words.wrong, "/deny")
     if gap is not None:
         (number,) = (n for n in in_doubt if (n.type, n.start) == (gap.kind, gap.start))
-        kind, part = words.kinds[gap.kind], piecing.name_of(gap, moment.phrases)
+        kind, part = words.kinds[gap.kind], parts.name_of(gap, moment.phrases)
         if gap.denied:
             blank = f"{kind} {blanked(number.value or '', gap)}"
             return moment.say(words.part, wrong, number=blank, part=part)

@@ -40,7 +40,8 @@ class VoiceWords(BaseModel):
     """What is said about voice messages. ``kinds`` names the entities that are read back.
 
     ``parts`` are those of their numbers, in order; ``read_back_part`` tells which one is in doubt,
-    ``part`` asks for it, ``put_together`` says the number back with it.
+    ``part`` asks for it, ``put_together`` says the number back with it;
+    ``part_fillers`` may stand beside the digits of one.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -58,6 +59,7 @@ class VoiceWords(BaseModel):
     floors: Floors
     kinds: dict[str, str]
     parts: dict[str, tuple[NumberPart, ...]] = {}
+    part_fillers: OneOrMany = ()
     troubles: dict[str, str]
 
 

@@ -223,6 +223,7 @@ def test_numbers_are_grouped_as_they_are_read_aloud() -> None:
     assert grouped("13812345678") == "138 1234 5678"
     assert grouped("11010119900307002X") == "110101 19900307 002X"
     assert grouped("1381234567") == "138 1234 567"
+    assert grouped("8000") == "8000"
     assert grouped("12") == "12"
 
 

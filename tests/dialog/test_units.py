@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from engine.dialog.reading.units import counted_on, number_in, without_parts
+from engine.dialog.reading.units import counted_on, multiplied, number_in, without_parts
+from engine.dialog.scripts.script import Script
+from engine.dialog.state.session import Filled, Task
 from engine.nlu.parse import Entity
+
+
+def a_script(**slots: Any) -> Script:
+    answer = {"say": "好"}
+    return Script.model_validate(
+        {"intent": "buy", "title": "买", "example": "买", "slots": slots, "answer": answer}
+    )
 
 
 def number(text: str, value: str, unit: str) -> Entity:
@@ -28,6 +39,46 @@ def number(text: str, value: str, unit: str) -> Entity:
 )
 def test_more_or_less_is_counted_on_from_what_there_was(text: str, said: str, meant: str) -> None:
     assert counted_on(text, number(text, said, "份"), "5") == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("再加50", "150"), ("多充50块", "150"), ("少充50", "50"), ("加到50", "50"), ("再充50", "50")],
+)
+def test_money_is_counted_on_but_for_the_same_once_more(text: str, meant: str) -> None:
+    start = text.index("50")
+    said = Entity("money", "50", "50", start, start + 2, strict=False)
+    assert counted_on(text, said, "100") == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("太多了，一半就行", ["60.9"]),
+        ("翻倍吧", ["243.6"]),
+        ("给我另一半", []),
+        ("好的", []),
+    ],
+)
+def test_a_multiple_is_of_the_number_that_was_told(text: str, values: list[str]) -> None:
+    script = a_script(amount={"type": "money", "ask": "多少钱？"})
+    task = Task("t", script.intent, slots={"amount": Filled("all", "121.8")})
+    assert [found.value for found in multiplied(text, script, task, [])] == values
+
+
+def test_of_two_numbers_no_multiple_is_meant() -> None:
+    script = a_script(
+        amount={"type": "money", "ask": "多少钱？"}, people={"type": "number", "ask": "几位？"}
+    )
+    task = Task("t", script.intent, slots={"amount": Filled("50"), "people": Filled("4")})
+    assert not list(multiplied("一半", script, task, []))
+
+
+def test_beside_a_number_a_multiple_only_says_what_it_is() -> None:
+    script = a_script(amount={"type": "money", "ask": "多少钱？"})
+    task = Task("t", script.intent, slots={"amount": Filled("120", "120")})
+    sixty = Entity("money", "60", "60", 3, 5, strict=False)
+    assert not list(multiplied("一半 60", script, task, [sixty]))
 
 
 def test_a_total_counts_and_not_what_comes_to_it() -> None:

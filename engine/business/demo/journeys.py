@@ -50,10 +50,11 @@ async def journeys(
     """The flights on which a customer may act, by departure; every given argument narrows them.
 
     Proof, and flights of the past, are as in `bookings`; names of `who` that nobody has on these
-    flights narrow nothing, nor does a flight number `about` that none of them has, which was just
-    spoken of. `checked_in` leaves those where somebody is. {journey, flight_no,
-    airline, date, departure, origin, destination, origin_city, destination_city, status, opens,
-    closes, names, infants, infant, seats, others}; the status is `checked_in` when everybody is;
+    flights narrow nothing, nor do flight numbers `about`, spaces between, that none of them has:
+    those which were just spoken of. `checked_in` leaves those where somebody is. {journey,
+    flight_no, airline, date, departure, origin, destination, origin_city, destination_city, status,
+    opens, closes, names, infants, infant, seats, others}; the status is `checked_in` when
+    everybody is;
     `others` are the customer's journeys with open check-in, where this one cannot be checked in.
     """
     own = await allowed(work, id_number, order_no)
@@ -64,7 +65,7 @@ async def journeys(
     rows = rows if date else coming or rows
     if checked_in:
         rows = [row for row in rows if row["seats"]]
-    rows = [row for row in rows if row["flight_no"] == about] or rows
+    rows = [row for row in rows if row["flight_no"] in (about or "").split()] or rows
     named = [row for row in rows if _mentions(row["names"], who or ())] or rows
     if all(row["status"] in _GOING_ON for row in named):
         return named

@@ -91,10 +91,13 @@ def has(row: Row, given: Mapping[str, Any]) -> bool:
     return bool(shared) and all(row[key] == given[key] for key in shared)
 
 
-def outermost_at_first(offers: Sequence[Offer], opener: str) -> list[Offer]:
-    """What one of several clauses means by comparing: 「要两份午餐，最便宜的」."""
+def outermost_at_first(offers: Sequence[Offer], opener: str, *, fewest: int = 2) -> list[Offer]:
+    """What one of the clauses means by comparing: 「要两份午餐，最便宜的」.
+
+    Nothing where there are not so many clauses.
+    """
     clauses = [clause for clause in _CLAUSES.split(opener) if clause]
-    if len(clauses) <= 1:
+    if len(clauses) < fewest:
         return []
     return next(filter(None, (outermost(offers, clause) for clause in clauses)), [])
 

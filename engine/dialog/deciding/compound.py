@@ -55,6 +55,8 @@ def wishes(
     """
     if active and (also := _also(text, scripts, understand, active)):
         return also
+    if active:
+        text = _without_put_off(text, scripts)
     if not any(cue in text for cue in scripts.phrases.then_cues):
         if active:
             return _instead(text, scripts, understand, active)
@@ -84,6 +86,12 @@ def wishes(
     if len(groups) < 2 or not businesses:
         return () if active else _twice(text, scripts, understand)
     return tuple(understand(group.text) for group in groups)
+
+
+def _without_put_off(text: str, scripts: Scripts) -> str:
+    """What is wished for now: 「先不办了，晚点再说」 asks after no delay."""
+    cues = (*scripts.phrases.put_off_cues, *scripts.phrases.another_time_cues)
+    return "，".join(part for part in _parts(text, ()) if not any(cue in part for cue in cues))
 
 
 def _also(text: str, scripts: Scripts, understand: Understand, active: str) -> tuple[Parse, ...]:
@@ -249,7 +257,7 @@ async def compound(moment: Moment) -> list[Reply] | None:
         return await _once_more(moment, others[0])
     if moment.task and first.intent.name == CANCEL and moment.task.under_way is None:
         moment.preface = moment.say(moment.phrases.cancelled, title=moment.script.title).text
-        moment.session.tasks.pop()
+        moment.drop()
         moment.session.offers = []
         moment.parse = others[0]
         return None

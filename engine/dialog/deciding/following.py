@@ -22,6 +22,8 @@ from engine.nlu.parse import OUT_OF_SCOPE
 
 #: Another business is meant when the classifier is this sure of it.
 _SURE = 0.8
+#: Less than this says nothing against second thoughts.
+_EVEN_ODDS = 0.5
 #: Intents that the words of a follow-up resemble, and that mean nothing without a task.
 _LOOKALIKES = frozenset({OUT_OF_SCOPE, "restart", "repeat", "affirm", "chitchat", "back"})
 
@@ -75,7 +77,8 @@ def _repeats(moment: Moment, done: Done, reading: Reading) -> bool:
 
 def _takes_up(moment: Moment, done: Done) -> bool:
     """Second thoughts about calling it off: 「还是充吧，五十」."""
-    is_fitting = moment.intent in (done.intent, *_LOOKALIKES)
+    is_guess = moment.parse.intent.confidence < _EVEN_ODDS
+    is_fitting = is_guess or moment.intent in (done.intent, *_LOOKALIKES)
     return is_fitting and moment.has_cue(moment.phrases.after_all_cues)
 
 

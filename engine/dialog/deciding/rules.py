@@ -28,6 +28,7 @@ from engine.dialog.deciding.handing import (
 from engine.dialog.deciding.missing import miss
 from engine.dialog.deciding.moment import Moment
 from engine.dialog.deciding.noticing import notice, reminded, timer
+from engine.dialog.deciding.objecting import objected
 from engine.dialog.deciding.severally import severally
 from engine.dialog.deciding.someone import somebody_else
 from engine.dialog.deciding.taking import accepted, bare_number, button, choice, renamed
@@ -226,6 +227,7 @@ RULES: tuple[Rule, ...] = (
     digression,
     stalled,
     renamed,
+    objected,
     confirmation,
     somebody_else,
     answer,

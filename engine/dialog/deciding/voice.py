@@ -72,6 +72,8 @@ def grouped(digits: str) -> str:
     >>> grouped("13812345678"), grouped("110101199003070000")
     ('138 1234 5678', '110101 19900307 0000')
     """
+    if len(digits) <= _GROUP:
+        return digits
     if len(digits) == 18:
         first, second = _ID_GROUPS
         return f"{digits[:first]} {digits[first:second]} {digits[second:]}"

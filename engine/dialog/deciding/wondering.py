@@ -111,11 +111,12 @@ def _is_more_of_it(moment: Moment, names: list[str]) -> bool:
 
 
 def _together(before: Parse, now: Parse) -> Parse:
+    """Both messages as one. What the later one says anew of a kind holds: 「后天」 … 「明天的」."""
+    anew = {entity.type for entity in now.entities if entity.strict and entity.value}
+    kept = [e for e in before.entities if not (e.strict and e.type in anew)]
     shift = len(before.text) + len(_JOINT)
     moved = (replace(e, start=e.start + shift, end=e.end + shift) for e in now.entities)
-    return replace(
-        now, text=f"{before.text}{_JOINT}{now.text}", entities=(*before.entities, *moved)
-    )
+    return replace(now, text=f"{before.text}{_JOINT}{now.text}", entities=(*kept, *moved))
 
 
 def taking_values(moment: Moment) -> list[str]:

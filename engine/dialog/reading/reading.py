@@ -73,10 +73,12 @@ def read(
     reader = _Reader(Assigning(text, script, task, loose), cues, names)
     labels = dict(vocabulary.labels(text, script, task))
     named = [*freely.named(text, script), *yesno.wished(text, script)]
-    found = [e for e in entities if not any(overlap(e, value) for _, value in named)]
+    left = [e for e in entities if not any(overlap(e, value) for _, value in named)]
+    found = lengths.with_ends(text, left, script, task)
     found += titles.together(text, found)
     found += titles.after_cues(text, script, found)
     found += units.counted(text, script, found)
+    found += units.multiplied(text, script, task, found)
     found = units.without_parts(text, found)
     reader.take_values(reader.take_words(known, found), labels)
     reader.take_labels(labels)
@@ -202,8 +204,9 @@ class _Reader:
         if slot.join:
             return listing.joined(slot, hits), []
         value = hits[0].value or ""
-        if slot.type == ("number",) and name in task.slots and name != task.asking:
-            value = units.counted_on(self._text, hits[0], str(task.slots[name].said))
+        filled = task.slots.get(name)
+        if slot.type in units.COUNTED and filled and filled.value and name != task.asking:
+            value = units.counted_on(self._text, hits[0], str(filled.value))
         return titles.without_verb(value, slot) if hits[0].type == "person" else value, []
 
     def take_meanings(self) -> None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection, Iterator
+from decimal import Decimal
 
 from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.state.session import Task
+from engine.dialog.wording.lexicon import lexicon
 from engine.nlu.grammar.fold import fold
 from engine.nlu.grammar.numerals import plain, read
 from engine.nlu.parse import Entity
 
+#: Types of slots whose values can be more or less than they were.
+COUNTED = (("money",), ("number",))
 #: 几位, 几个人, 多少人: what stands after it is counted.
 _LONG = "小时|分钟|公斤|千克|平米|平方|星期|钟头|号[线楼桌窗厅馆院库门床]|路车"
 _COUNTED = re.compile(rf"(?:几|多少)\s?个?({_LONG}|[\u4e00-\u9fff])")
@@ -31,6 +36,10 @@ _ANSWERED = re.compile(
 _TOTAL = re.compile("(?:一共|总共|合计|共|加起来|加一起)(?:是|要|有)?$")
 _MORE = re.compile("(?:再|(?<!不)多|另外?)(?:给我)?(?:加上?|要|来|订|点|买|拿)?$|加上?$")
 _LESS = re.compile("(?:(?<!不)少|减|减去|去掉)(?:要|来|订|点|买|拿)?$")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+#: The same of money: 「再充五十」 wishes for the same once more.
+_MORE_MONEY = re.compile("(?:加上?|多[充交缴付存])个?$")
+_LESS_MONEY = re.compile("(?:(?<!不)少[充交缴付存]|减[去掉]?)个?$")
 _NUMERAL = r"(?<![第\d零一二两三四五六七八九十百.])(\d{1,3}|[一二两三四五六七八九十]{1,3})\s?"
 
 
@@ -93,8 +102,37 @@ def without_parts(text: str, found: Collection[Entity]) -> list[Entity]:
 
 def counted_on(text: str, said: Entity, before: str) -> str:
     """A number that is more or less than ``before``, as it is then: 「再加一份」 of 5 is 6."""
-    if not before.isdecimal() or not (said.value or "").isdecimal():
-        return said.value or ""
-    more, less = _MORE.search(text[: said.start]), _LESS.search(text[: said.start])
-    counted = int(before) + (int(said.value or 0) if more else -int(said.value or 0))
-    return str(counted) if (more or less) and counted > 0 else said.value or ""
+    value = said.value or ""
+    if not _NUMBER.fullmatch(before) or not _NUMBER.fullmatch(value):
+        return value
+    more, less = (_MORE_MONEY, _LESS_MONEY) if said.type == "money" else (_MORE, _LESS)
+    led = text[: said.start]
+    sign = 1 if more.search(led) else -1 if less.search(led) else 0
+    counted = Decimal(before) + sign * Decimal(value)
+    return plain(counted) if sign and counted > 0 else value
+
+
+def multiplied(
+    text: str, script: Script, task: Task, found: Collection[Entity]
+) -> Iterator[Entity]:
+    """A multiple of the one number that was told before: 「太多了，一半就行」 of 200 is 100.
+
+    Beside a number (「一半，60」) it only says what that is.
+    """
+    if any((entity.type,) in COUNTED for entity in found):
+        return
+    every = ((line.times, word) for line in lexicon().multiples for word in line.words)
+    said = ((times, re.search(rf"(?<!另){word}", text)) for times, word in every)
+    times, word = next((each for each in said if each[1]), (Decimal(1), None))
+    told = list(_numbers(script, task)) if word else []
+    if word and len(told) == 1:
+        kind, number = told[0]
+        yield Entity(kind, plain(number * times), word[0], *word.span(), strict=False)
+
+
+def _numbers(script: Script, task: Task) -> Iterator[tuple[str, Decimal]]:
+    """The numbers that slots for nothing else have, with their types."""
+    for name, filled in task.slots.items():
+        kinds, value = script.slots[name].type, filled.value or filled.said
+        if kinds in COUNTED and _NUMBER.fullmatch(str(value)):
+            yield kinds[0], Decimal(str(value))

@@ -154,6 +154,8 @@ class Sheet:
     def clear(self, name: str) -> None:
         """Forget a slot and what depended on it."""
         self.task.slots.pop(name, None)
+        if name in self.task.given:
+            self.task.given.remove(name)
         for other in self._each_of(name):
             self.task.aside.pop(other, None)
         self.task.left.pop(name, None)
@@ -225,8 +227,9 @@ class Sheet:
             # What was only said, and never looked up, holds whatever it is looked up with.
             if filled.value is None and slot.each != name:
                 continue
-            if slot.keep:
+            if slot.keep and other in self.task.given:
                 self.task.slots[other] = Filled(filled.said)
+                self._forget_dependents(other, keep=keep)
             else:
                 self.clear(other)
                 self.task.left[other] = filled

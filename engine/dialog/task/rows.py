@@ -45,6 +45,15 @@ class Rows:
         """The name for a slot that was said before anybody was asked for it."""
         return person_before(self._sheet, name, self._heard[0], self._acts.now)
 
+    def choice_at_first(self, name: str) -> str:
+        """The fixed choice that the opener means by comparing: 「给我充最低的那档」."""
+        if not self._opener_holds(name):
+            return ""
+        choices = self._sheet.script.slots[name].choices
+        offers = [Offer(name, choice.value, choice.label) for choice in choices]
+        best = outermost_at_first(offers, self._sheet.task.opener, fewest=1)
+        return best[0].value if len(best) == 1 else ""
+
     def named(
         self, name: str, offers: tuple[Offer, ...], arguments: Mapping[str, Any]
     ) -> tuple[Offer, ...]:

@@ -74,6 +74,9 @@ class Settling:
             if filled is None and (named := self.rows.person(name)):
                 self._sheet.fill(name, named, named)
                 return self._check(name)
+            if filled is None and (best := self.rows.choice_at_first(name)):
+                self._sheet.hold(name, best)
+                filled = self._sheet.task.slots[name]
             if filled is None:
                 return await self._asking.ask(name)
             if slot.is_list:

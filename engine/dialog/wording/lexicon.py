@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from decimal import Decimal
 from typing import Literal
 
 import yaml
@@ -22,6 +23,15 @@ class Comparative(BaseModel):
     bare: bool = False
     begins: bool = False
     alone: bool | Literal["的"] = False
+
+
+class Multiple(BaseModel):
+    """Words that make a multiple of a number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: tuple[str, ...]
+    times: Decimal
 
 
 class Beside(BaseModel):
@@ -65,6 +75,7 @@ class Lexicon(BaseModel):
     measures: str
     units: dict[str, str]
     comparatives: tuple[Comparative, ...]
+    multiples: tuple[Multiple, ...]
     bounds: Bounds
 
 

@@ -10,6 +10,8 @@ from engine.nlu.syllables import SYLLABLES
 
 #: Words for those who travel along, as scripts say them.
 RELATIONS = ("self", "with_me", "spouse", "wife", "husband", "father", "mother", "child", "other")
+#: Words for two at once: 爷俩, 母女俩.
+_PAIRS = ("father_and_child", "mother_and_child")
 #: The first birthday that makes a grown-up, in years between two people.
 _GENERATION = 15
 _NOT = "not:"
@@ -22,6 +24,7 @@ class Person:
     who: str
     name: str
     id_number: str
+    is_child: bool = False
 
     @property
     def born(self) -> int:
@@ -42,6 +45,7 @@ def called(
     """
     meant: list[str] = []
     me = me or _unknown_me(people, asked, of)
+    asked = [each for word in asked for each in _apart(people, word, me)]
     if list(asked) == ["with_me"]:
         return _with_me(people, me, of)
     if "all" in asked:
@@ -73,6 +77,17 @@ def _fitting(people: Sequence[Person], word: str) -> list[str]:
     return [person.who for person in people if word in (person.who, person.name)]
 
 
+def _apart(people: Sequence[Person], word: str, me: str) -> list[str]:
+    """The two that a word for a pair means: the customer is one of them, where it fits."""
+    if word not in _PAIRS:
+        return [word]
+    mine = next((p for p in people if p.id_number == me), None)
+    is_father = word == "father_and_child"
+    parent = "husband" if is_father else "wife"
+    is_mine = mine is not None and mine.is_male == is_father and not mine.is_child
+    return ["self" if is_mine else parent, "child"]
+
+
 def _with_me(people: Sequence[Person], me: str, of: Sequence[str]) -> list[str]:
     """Those of 「我和…」 where nobody else was understood: both of two, else it must be asked."""
     if len(of) == 2 and any(p.id_number == me for p in people):
@@ -85,6 +100,8 @@ def _one(
 ) -> list[str]:
     if word == "all":
         return list(of)
+    if word == "adults":
+        return [p.who for p in people if p.who in of and not p.is_child]
     if word.isdecimal():
         if int(word) != len(of):
             if int(word) == len(meant):

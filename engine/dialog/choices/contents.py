@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engine.dialog.state.session import Offer
+from engine.dialog.wording import words
 from engine.nlu.grammar.numerals import read
 from engine.nlu.parse import Entity
 
 #: An hour that says nothing of morning or evening, up to twelve.
 _HOUR = re.compile("[0-9零一二两三四五六七八九十]+")
 _NOON = 12
+#: After a time of day: that one, and what is to be done with it.
+_AND_THEN = (
+    r"(?:那一?[班趟个]|的?航班|的)(?:那?[班趟个])?(?:[也先就]|[\s，,]|要?办|"
+    r"(?:几点|准点|晚点|延误)|$)"
+)
 #: A span has two times.
 _BOTH_ENDS = 2
 #: A cell that is a time of day, or a moment: 09:30, 2026-11-24T09:30.
@@ -104,6 +110,11 @@ def at_daypart(
         if word in text:
             return [offer for offer in offers if any(start <= h < end for h in _hours(offer))]
     return []
+
+
+def points_at_a_time(text: str, dayparts: Iterable[str]) -> bool:
+    """Whether words point at what is at a time of day, and do something with it: 「早上的也办」."""
+    return re.search(rf"(?:{words.either(tuple(dayparts)).pattern}){_AND_THEN}", text) is not None
 
 
 def _hours(offer: Offer) -> list[int]:

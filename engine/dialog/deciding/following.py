@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.dialog.choices.contents import points_at_a_time
 from engine.dialog.deciding.consenting import without
 from engine.dialog.deciding.looking import RECENT
 from engine.dialog.deciding.moment import Moment
@@ -174,7 +175,9 @@ async def _again(
     version = moment.scripts.by_intent[done.intent].version
     task = Task(moment.acts.new_id(), done.intent, version, opener=moment.text, page=page)
     moment.session.tasks.append(task)
-    is_another = anew or moment.has_cue(moment.phrases.other_cues)
+    # 「晚上那班也办」 is another one than what was done; of a query it narrows the answer.
+    points = done.changed and points_at_a_time(moment.text, moment.phrases.dayparts)
+    is_another = anew or points or moment.has_cue(moment.phrases.other_cues)
     moment.form.put({} if is_another else _kept(moment, done))
     moment.trace.repair = "follow_up"
     return await moment.fill(reading)

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.business.provider import Row
 from engine.dialog.choices.cells import numbered_in
+from engine.dialog.choices.contents import points_at_a_time
 from engine.dialog.choices.naming import named_instead
 from engine.dialog.deciding import intending
 from engine.dialog.deciding.voice import Voice
@@ -133,6 +134,9 @@ class Looking:
     def carried_to(self, task: Task) -> Mapping[str, str]:
         """What a task may use of the last that is over, or of the one that it interrupts."""
         tasks = self.session.tasks
+        if points_at_a_time(task.opener, self.phrases.dayparts):
+            # 「办晚上那个」 is about another one than the last.
+            return {}
         at = tasks.index(task) if task in tasks else 0
         if not at or not self.script_of(tasks[at - 1]).shares:
             return self.carried

@@ -143,10 +143,13 @@ class Moment(Looking):
         """What was said for each of a list that was nobody yet: 「我和老婆值机，她靠窗」."""
         if self.task is None:
             return {}
+        slots = self.script.slots
         waiting = [
             name
             for name, said in before.values.items()
-            if self.script.slots[name].each and isinstance(said, str) and self.task.slots.get(name)
+            if slots[name].each
+            and (isinstance(said, str) or slots[name].each in before.values)
+            and self.task.slots.get(name)
         ]
         if not waiting:
             return {}
@@ -154,7 +157,9 @@ class Moment(Looking):
         now = self.read().values
         self.task.slots.update(settled)
         told = {name: value for name in waiting if isinstance(value := now.get(name), list)}
-        return {name: value for name, value in told.items() if all(value)}
+        # 「我和女儿值机，她7F」 leaves one seat to be told.
+        several = {name for name in waiting if isinstance(before.values[name], list)}
+        return {name: v for name, v in told.items() if all(v) or (name in several and any(v))}
 
     async def receive(self, slot: str, note: str) -> list[Reply]:
         """Fill a slot with what the company told, say so, and go on."""

@@ -7,7 +7,6 @@ import re
 from engine.dialog.deciding import consenting
 from engine.dialog.deciding.moment import Moment
 from engine.dialog.reading.coverage import beside
-from engine.dialog.wording import words
 
 #: What may stand beside the words that narrow choices down: 班, 航班, 这张.
 _NOUN = 2
@@ -15,8 +14,6 @@ _NOUN = 2
 _POINTED = re.compile(r"(\w{2,4}?)(?:的那?[个笔张班份条]?|那[个笔张班份条])")
 #: What points at one of several by when it is.
 _ONE_OF_THEM = ("那班", "这班", "那趟", "这趟", "那个", "这个", "那一班", "那一趟")
-#: After a time of day: that one, and what is to be done with it.
-_AND_THEN = r"(?:那一?[班趟个]|的?航班|的)(?:那?[班趟个])?(?:[也先就]|[\s，,]|要?办|$)"
 _TIMES = ("date", "time", "datetime")
 #: What makes a number a part of a code.
 _LETTER = re.compile("[A-Za-z]")
@@ -61,12 +58,6 @@ def points_at(moment: Moment) -> bool:
         part[1] in cell for row in rows for cell in row.values() if isinstance(cell, str)
     )
     return named or _points_by_time(moment)
-
-
-def points_at_a_time(moment: Moment) -> bool:
-    """Whether words point at what is at a time of day, and do something with it: 「早上的也办」."""
-    said = words.either(tuple(moment.phrases.dayparts)).pattern
-    return re.search(rf"(?:{said}){_AND_THEN}", moment.text) is not None
 
 
 def _points_by_time(moment: Moment) -> bool:

@@ -170,7 +170,8 @@ def _says_more(moment: Moment, offer: Offer) -> bool:
     if not offer.slot or offer.row is not None or moment.text == offer.label:
         return False
     said = moment.read().values.get(offer.slot, offer.value)
-    is_counted = offer.label not in moment.text
+    slot = moment.script.slots[offer.slot]
+    is_counted = offer.label not in moment.text or offer.value == slot.skip
     return (
         isinstance(said, str)
         and said != offer.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.dialog.choices.contents import points_at_a_time
 from engine.dialog.choices.extremes import compares
 from engine.dialog.deciding import changing, consenting, pointing, someone
 from engine.dialog.deciding.acts import ACTS
@@ -129,7 +130,7 @@ def asks_about_this(moment: Moment) -> bool:
 
 def may_rename(moment: Moment) -> bool:
     """Whether words may name another row of a choice that was made, and are no answer."""
-    if compares(moment.text) or moment.numbered_names() or pointing.points_at_a_time(moment):
+    if compares(moment.text) or moment.numbered_names() or _points_at_a_time(moment):
         return True
     if not _says_more(moment):
         return False
@@ -139,6 +140,11 @@ def may_rename(moment: Moment) -> bool:
         return False
     is_about_this = moment.intent in (OUT_OF_SCOPE, moment.script.intent, "affirm", "chitchat")
     return is_about_this and not moment.has_cue(moment.phrases.question_cues)
+
+
+def _points_at_a_time(moment: Moment) -> bool:
+    asks = moment.has_cue(moment.phrases.question_cues)
+    return not asks and points_at_a_time(moment.text, moment.phrases.dayparts)
 
 
 def _says_more(moment: Moment) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from engine.dialog.deciding.acts import ACTS
@@ -30,7 +31,9 @@ _PROOF = frozenset(("id_number", "order_no"))
 #: Values are all that was said where they are this much of it.
 _NEARLY_ALL = 0.8
 #: Characters beside the values that name nothing else, and words that tell together.
-_FEW, _SEVERAL = 2, 2
+_FEW, _SEVERAL = 1, 2
+#: As coverage counts it, one character.
+_CODE = re.compile("[A-Za-z0-9]+")
 #: So likely, what it needs will do.
 _MUCH_LIKE = 0.8
 
@@ -159,7 +162,9 @@ def _left_of(moment: Moment, script: Script, listed: list[Script]) -> int:
     if not is_all or not _is_telling(reading, script, listed):
         return _FEW + 1
     beside_them = "".join(beside(moment.text, reading.entities))
-    return len(without(beside_them, (*phrases.yes_fillers, *phrases.yes_cues)).replace(" ", ""))
+    said = (*phrases.yes_fillers, *phrases.yes_cues, *phrases.follow_fillers, *phrases.rather_cues)
+    left = without(beside_them, (*said, *phrases.dayparts)).replace(" ", "")
+    return len(_CODE.sub("-", left))
 
 
 def _is_telling(reading: Reading, script: Script, listed: list[Script]) -> bool:

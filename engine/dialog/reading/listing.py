@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from engine.dialog.scripts.script import Slot
 from engine.dialog.state.session import Filled, Task, Value
@@ -12,15 +13,19 @@ from engine.nlu.syllables import SYLLABLES
 
 #: The pronoun of all who are not named: 「孩子靠窗，我们挨着他」; and its place.
 REST, _REST = "rest", -1
+#: The pronoun of all but the customer: 「她俩挨着」.
+OTHERS = "others"
 #: Before a value that is not meant.
 NOT = "not:"
 #: Between several wishes that make one value.
 AND = "+"
 #: 「我跟孩子换一下」, 「小宝和我换」: two take each other's.
 _SWAP = re.compile(
-    "[和跟与同].*(?:[互对调]换|对调|换(?:一下|一换|换)?(?:座位?|位子|位置)?[吧呗啊]?$)"
+    "[和跟与同].*(?:[互对调]换|对调|换(?:一下|一换|换|下|一?个)?(?:座位?|位子|位置)?[吧呗啊]?$)"
 )
 _BOTH = re.compile("(?:俩|两个人?|两位).*(?:[互对调]换|对调|换一?[下换])")
+#: 「我跟孩子换座位」 alone may as well move both.
+_WITH_EACH_OTHER = re.compile("[互对调]换|对调|换(?:一下|一换|换|下|一?个)")
 _PAIR = 2
 #: A name in a row is short, and of Chinese characters.
 _LONGEST_NAME = 6
@@ -91,6 +96,12 @@ def swapped(text: str, slot: Slot, name: str, named: Sequence[Entity], task: Tas
     return known
 
 
+def is_swap(text: str, named: Sequence[Entity]) -> bool:
+    """Whether two who are named are to take each other's, whatever they have."""
+    is_clear = _SWAP.search(text) is not None and _WITH_EACH_OTHER.search(text) is not None
+    return len({hit.value for hit in named}) >= _PAIR and is_clear
+
+
 def are_single(slot: Slot, hits: Sequence[Entity]) -> bool:
     """Whether nobody shares a value with others: 「我坐12A」, and not 「我要靠窗」."""
     return bool(slot.join) and not any(_is_wish(slot, hit) for hit in hits)
@@ -131,6 +142,7 @@ def spread(said: Value, places: int) -> list[str]:
 def _owners(slot: Slot, named: Sequence[Entity], name: str, task: Task) -> list[tuple[int, int]]:
     """Where the values of the other slot are named in the text: place and position, in order."""
     other = task.slots.get(slot.each)
+    named = [*named, *_but_me(named, other)]
     places = ((place_of(other, hit.value or ""), hit.start) for hit in named)
     known = [(place, at) for place, at in places if place is not None]
     left = _nobody_s(slot, known, name, task)
@@ -141,6 +153,17 @@ def _owners(slot: Slot, named: Sequence[Entity], name: str, task: Task) -> list[
     ]
     rest = rest if known else []
     return sorted([*known, *rest], key=lambda each: each[1])
+
+
+def _but_me(named: Sequence[Entity], other: Filled | None) -> list[Entity]:
+    """All but the customer, for 「她俩」 of a party; those who are named themselves left out."""
+    said = next((hit for hit in named if hit.value == OTHERS), None)
+    mine = place_of(other, "self")
+    if said is None or mine is None or other is None:
+        return []
+    taken = {mine, *(place_of(other, hit.value or "") for hit in named)}
+    left = [who for at, who in enumerate(other.value or ()) if at not in taken]
+    return [replace(said, value=who) for who in left]
 
 
 def _nobody_s(slot: Slot, named: Sequence[tuple[int, int]], name: str, task: Task) -> bool:

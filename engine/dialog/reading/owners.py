@@ -9,6 +9,8 @@ from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task, Value
 from engine.nlu.parse import Entity
 
+#: What two of a list wish for who take each other's, where a script has words for it.
+_SWAP = "swap"
 #: What was found for each slot.
 Hits = Mapping[str, Sequence[Entity]]
 
@@ -35,6 +37,7 @@ def named(text: str, script: Script, task: Task, name: str, hits: Hits) -> list[
     found = [*hits.get(slot.each, ()), *listing.given_in(text, known)]
     also = list(spoken.pronouns(text, script.slots[slot.each], _taken(hits)))
     is_one = bool(also) and listing.are_single(slot, hits[name])
+    is_one = is_one or any(hit.value == listing.OTHERS for hit in also)
     return [*found, *also] if found or is_one or len({hit.value for hit in also}) > 1 else []
 
 
@@ -58,6 +61,8 @@ def swaps(
         said = spoken.plain_pronouns(text, script.slots[slot.each])
         if value := listing.swapped(text, slot, name, [*hits.get(slot.each, ()), *said], task):
             yield name, value
+        elif _SWAP in slot.words and listing.is_swap(text, hits.get(slot.each, ())):
+            yield name, _SWAP
 
 
 def only_owners(script: Script, task: Task, read: Mapping[str, Value]) -> Iterator[str]:

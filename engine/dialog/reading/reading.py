@@ -237,7 +237,8 @@ class _Reader:
         values, told = self._reading.values, (self._text, self._script, self._task)
         for name, value in owners.swaps(*told, self._hits, dict(values)):
             values[name] = value
-            values.pop(self._script.slots[name].each, None)
+            if isinstance(value, list):
+                values.pop(self._script.slots[name].each, None)
         for owner in owners.only_owners(self._script, self._task, dict(values)):
             values.pop(owner, None)
 

@@ -95,7 +95,8 @@ def _said_in(text: str, word: str) -> Iterator[re.Match[str]]:
     if word.startswith(_WHOLE):
         cue = re.compile(rf"^{re.escape(word.removeprefix(_WHOLE))}{_END}$")
     elif word.endswith(_LAST):
-        cue = re.compile(rf"{re.escape(word.removesuffix(_LAST))}(?={_END}(?:$|[\s，,。!！]))")
+        said = words.cue(word.removesuffix(_LAST)).pattern
+        cue = re.compile(rf"{said}(?={_END}(?:$|[\s，,。!！]))")
     else:
         cue = words.cue(word)
     return cue.finditer(text if cue.search(text) else fold(text))

@@ -112,7 +112,7 @@ class Sheet:
             if name not in self.task.given:
                 self.task.given.append(name)
             self.fresh.add(name)
-            self._forget_dependents(name, keep=said)
+            self._forget_dependents(name, keep=said, is_new=old is None)
             self._imply(name)
             self.task.aside |= aside
         if corrected:
@@ -219,13 +219,16 @@ class Sheet:
         """What a task may use that is begun in the middle of this one."""
         return _told(self.arguments(self.script.shares))
 
-    def _forget_dependents(self, name: str, *, keep: Collection[str] = ()) -> None:
+    def _forget_dependents(
+        self, name: str, *, keep: Collection[str] = (), is_new: bool = False
+    ) -> None:
         for other, slot in self.script.slots.items():
             filled = self.task.slots.get(other)
             if filled is None or other in keep or name not in needs(slot) - {other}:
                 continue
             # What was only said, and never looked up, holds whatever it is looked up with.
-            if filled.value is None and slot.each != name:
+            # 「31D」 before anybody was named is for whoever is.
+            if filled.value is None and (slot.each != name or is_new):
                 continue
             if slot.keep and other in self.task.given:
                 self.task.slots[other] = Filled(filled.said)

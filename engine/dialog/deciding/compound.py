@@ -9,6 +9,7 @@ from engine.dialog.deciding.consulting import answered
 from engine.dialog.deciding.moment import Moment
 from engine.dialog.reading import vocabulary
 from engine.dialog.reading.reading import read
+from engine.dialog.scripts.doubling import NAMING
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import CONFIRM, Task
@@ -185,7 +186,21 @@ def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, 
     ]
     shared = set.intersection(*({kind for kind, _ in each} for each in values))
     differ = any(len({v for each in values for k, v in each if k == kind}) > 1 for kind in shared)
+    differ = differ or _is_one_own(parses, values, scripts)
     return parses if differ and not _leaves_out(parses, values, scripts) else ()
+
+
+def _is_one_own(
+    parses: tuple[Parse, ...], values: list[set[tuple[str, str | None]]], scripts: Scripts
+) -> bool:
+    """Whether one of the wishes is for oneself, and another names who it is for."""
+    kinds = [{kind for kind, _ in each} for each in values]
+    missing = [set.union(*kinds) - each for each in kinds]
+    is_own = [any(cue in parse.text for cue in scripts.phrases.own_cues) for parse in parses]
+    return any(
+        own and told and not absent.isdisjoint(NAMING)
+        for own, told, absent in zip(is_own, kinds, missing, strict=True)
+    )
 
 
 def _among_values(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:

@@ -24,6 +24,8 @@ _JOINT = "，"
 _LIKELY = 0.5
 #: One that is this likely is meant when all values that were told are of its kinds.
 _LIKELIEST = 0.85
+#: What is as likely as this by its words is no guess, whatever values are beside them.
+_BEYOND_DOUBT = 0.95
 #: Kinds of what is found by the words of a script.
 _OWN = frozenset((PATTERN, "choice", "cue", "named", "word"))
 #: What proves who somebody is says nothing of what is wished for.
@@ -141,7 +143,8 @@ def _holding_most(moment: Moment) -> str:
     One of the values must tell it from all others: a kind that no other one takes, or people where
     no other one takes a list of them.
     """
-    is_open = moment.intent == OUT_OF_SCOPE or bool(moment.business)
+    is_guess = bool(moment.business) and moment.parse.intent.confidence < _BEYOND_DOUBT
+    is_open = moment.intent == OUT_OF_SCOPE or is_guess
     is_certain = moment.parse.is_known or moment.intent in ACTS
     if not is_open or is_certain or moment.has_cue(moment.phrases.question_cues):
         return ""

@@ -319,6 +319,11 @@ SLIPS = {
         "    skip: 无\n§  the-date: {type: date}",
         "slot `the-date`: a name is letters, digits and _",
     ),
+    "an unknown script that undoes": (
+        "intent: order",
+        "intent: order\n§undo: menue",
+        "there is no script `menue`; did you mean `menu`?",
+    ),
     "an intent that is an act": (
         "intent: order",
         "§intent: cancel",

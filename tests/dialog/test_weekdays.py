@@ -69,3 +69,22 @@ def test_a_day_that_the_rules_refuse_is_the_last_one_that_they_do_not(
     names = {"today": "2026-11-30" if text == "31号" else TODAY.isoformat()}
     found = settled({"date": value}, [said], lost, before={}, today=TODAY, names=names)
     assert found == {"date": meant}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "meant"),
+    [
+        ("18号", "2026-12-18", "2026-11-18"),
+        ("11月18号", "2027-11-18", "2026-11-18"),
+        ("十一月十八", "2027-11-18", "2026-11-18"),
+        ("2月29号", "2028-02-29", "2027-02-28"),
+        ("24号", "2026-11-24", "2026-11-24"),
+        ("周五", "2026-11-27", "2026-11-20"),
+        ("2027年11月18号", "2027-11-18", "2027-11-18"),
+    ],
+)
+def test_where_a_slot_says_so_a_day_is_the_nearest_one(text: str, value: str, meant: str) -> None:
+    slots = {"date": Slot(type=("date",), nearest=True)}
+    made = Script(intent="made", title="订单", example="订单", slots=slots, answer={"say": "好"})
+    said = Entity("date", value, text, 0, len(text))
+    assert settled({"date": value}, [said], made, before={}, today=TODAY) == {"date": meant}

@@ -35,9 +35,12 @@ async def flights_to_follow(
     date: str | None = None,
     origin: str | None = None,
     destination: str | None = None,
+    order_no: str | None = None,
 ) -> list[Row]:
     """The flights to come that fit: {flight, flight_no, airline, date, departure, origin_city,
     destination_city}.
+
+    With ``order_no``, a ticket's number too, those of that order.
 
     ``flight_no`` "mine" are those that the customer has booked; without a date those of the number
     that they have booked, else the next one. From ``origin`` to ``destination`` without a number
@@ -45,7 +48,9 @@ async def flights_to_follow(
     Refused: unknown_flight(flight_no), no_flight_that_day(flight_no, date, days).
     """
     places = {"origin": origin, "destination": destination}
-    if flight_no in (None, MINE):
+    if order_no:
+        found = await bookings.bookings(work, date=date, order_no=order_no, **places)
+    elif flight_no in (None, MINE):
         found = await bookings.bookings(work, date=date, **places)
         if not found and flight_no is None and origin and destination:
             found = await flights_of(work, date=date, **places)

@@ -12,7 +12,10 @@ from engine.dialog.scripts.yaml_lines import Document
 
 
 def problems(scripts: Scripts, script: Script, document: Document) -> Iterator[Problem]:
-    """Slots that begin a script which is not there, or begin one for every customer."""
+    """Scripts that are begun and not there, and slots that begin one for every customer."""
+    if script.undo and script.undo not in scripts.by_intent:
+        near = did_you_mean(script.undo, scripts.by_intent)
+        yield document.problem(("undo",), f"there is no script `{script.undo}`{near}")
     for name, slot in script.slots.items():
         if slot.task is None:
             continue
@@ -27,5 +30,6 @@ def problems(scripts: Scripts, script: Script, document: Document) -> Iterator[P
 
 def begun(scripts: Scripts) -> set[str]:
     """The scripts that others begin: customers need not ask for them."""
-    slots = [slot for script in scripts.by_intent.values() for slot in script.slots.values()]
-    return {slot.task.start for slot in slots if slot.task}
+    known = scripts.by_intent.values()
+    slots = [slot for script in known for slot in script.slots.values()]
+    return {slot.task.start for slot in slots if slot.task} | {s.undo for s in known if s.undo}

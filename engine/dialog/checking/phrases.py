@@ -77,6 +77,8 @@ _CUES = frozenset(
         "again_cues",
         "after_all_cues",
         "as_before_cues",
+        "undo_cues",
+        "firm_cues",
         "command_cues",
         "put_off_cues",
         "ask_first_cues",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from engine.business.provider import Row
 from engine.dialog.state.session import Offer
+from engine.dialog.wording.lexicon import lexicon
 from engine.nlu.grammar.numerals import HANZI, find_numerals
 
 #: What parts the words of a cell: 北京→上海.
@@ -27,6 +28,17 @@ def words_in(offer: Offer) -> list[str]:
     cells = [cell for cell in (offer.row or {}).values() if isinstance(cell, str)]
     pieces = [piece for cell in cells for piece in (cell, *_APART.split(cell))]
     return list(dict.fromkeys(each for each in pieces if _WORD.fullmatch(each)))
+
+
+def as_shown(text: str, offers: Iterable[Offer]) -> str:
+    """A text in the words of labels, where others mean the same: 过期 for the 逾期 of a bill."""
+    labels = "\n".join(offer.label for offer in offers)
+    for alike in lexicon().alike:
+        shown = next((word for word in alike if word in labels), "")
+        said = next((word for word in alike if word in text), "")
+        if shown and said:
+            text = text.replace(said, shown)
+    return text
 
 
 def in_digits(text: str) -> str:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from engine.dialog.choices.bounds import within
-from engine.dialog.choices.cells import words_in, words_of
+from engine.dialog.choices.cells import as_shown, words_in, words_of
 from engine.dialog.choices.contents import at_daypart, by_content
 from engine.dialog.choices.extremes import is_all, outermost
 from engine.dialog.choices.naming import by_kind, by_name, by_own_part
-from engine.dialog.choices.quantities import counted_in
+from engine.dialog.choices.quantities import about, counted_in
+from engine.dialog.choices.sparing import spared
 from engine.dialog.reading.listing import heard_in, names_of
 from engine.dialog.reading.titles import addressed
 from engine.dialog.state.session import Offer
@@ -32,7 +33,7 @@ _SHORT = 8
 #: What begins words that choose nothing: 不要靠窗.
 _NOT = ("不", "别", "没")
 #: What begins words for the one that lacks something: 没逾期的.
-_HAS_NOT = "没"
+_HAS_NOT = re.compile("(?:[就要选那先交缴付]|还(?!是))*(?:没有?|未|不是)(?:被)?")
 #: What makes words that name a choice something else than taking it.
 _OTHERWISE = re.compile(r"[不别吗么几谁]|多少|怎|什么|哪|为何|查")
 #: Characters of a message that does nothing else than naming one choice.
@@ -48,7 +49,9 @@ def meant(
     dayparts: Mapping[str, tuple[int, int]],
 ) -> list[Offer]:
     """The offers meant: one, or those that are left where an utterance only narrows them down."""
-    found = list(entities)
+    found, text = list(entities), as_shown(text, offers)
+    if left := spared(offers, text):
+        return left
     exact = _by_label(offers, text) or by_name(offers, text) or _by_number(offers, text, found)
     if exact:
         return [exact]
@@ -56,12 +59,13 @@ def meant(
         return bounded
     if furthest := _outermost(offers, text, dayparts):
         return furthest
-    if (there := counted_in(offers, text)) and len(there) < len(offers):
+    there = counted_in(offers, text) or about([o for o in offers if not is_all(o)], text)
+    if 0 < len(there) < len(offers):
         return there
     alike = by_content(offers, found)
-    left = at_daypart(alike or offers, text, dayparts) or alike
+    there = at_daypart(alike or offers, text, dayparts) or alike
     offers = [offer for offer in offers if not is_all(offer)] or offers
-    named = left or _by_words(offers, text) or _by_end(offers, text) or _by_sound(offers, text)
+    named = there or _by_words(offers, text) or _by_end(offers, text) or _by_sound(offers, text)
     return named or (meant(offers, fold(text), found, dayparts) if fold(text) != text else [])
 
 
@@ -79,8 +83,9 @@ def _outermost(
 def _by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers that a part of their label names (宽带那个), or a word of their row (交宽带费)."""
     part = _POINTER.sub("", text)
-    if text.startswith(_HAS_NOT) and not any(part in offer.label for offer in offers):
-        return _others(offers, part[1:])
+    lacks = _HAS_NOT.match(part)
+    if lacks and not any(part in offer.label for offer in offers):
+        return _others(offers, part[lacks.end() :])
     # A part of a number is another number.
     if len(part) > 1 and not part.isdecimal():
         named = [offer for offer in offers if part in offer.label]

@@ -21,6 +21,11 @@ _EXACT = re.compile(
     r"[要选就在]*(?P<number>\d{1,4}|[一二两三四五六七八九十百千]{1,3})(?P<unit>[\u4e00-\u9fff])"
     r"[\u4e00-\u9fff]?(?:的|那)[那这]?一?[个间位款种班张]?[的吧呢啊]*"
 )
+#: A sum in round numbers: 一百二十多那个, 60来块的那笔.
+_ABOUT = re.compile(
+    r"[要选就在交缴付那]*(?P<number>\d{2,4}|[一二两三四五六七八九十百千]{2,5})[多来几](?:块钱?|元)?"
+    r"(?:的那?|那)一?[个笔张单份]?[的吧呢啊]*"
+)
 #: A number with its unit that says which one, among other words: 「租辆七座的」.
 _OF_A_KIND = re.compile(
     r"(?<![第\d零一二两三四五六七八九十百千.])(?P<number>\d{1,4}|[一二两三四五六七八九十百]{1,3})"
@@ -91,6 +96,19 @@ def counted_in(offers: Sequence[Offer], text: str) -> list[Offer]:
     """The choices that show just the quantity that a few words are: 二楼的, 3天的那个."""
     said = _EXACT.fullmatch(_in_words(fold(text)))
     return _showing(offers, said) if said else []
+
+
+def about(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """The choices whose sum is a little more than a round number: 「一百二十多那个」."""
+    said = _ABOUT.fullmatch(fold(text))
+    number = int(read(said["number"]) or 0) if said else 0
+    step = next((step for step in (1000, 100, 10) if number and number % step == 0), 0)
+    sums = [[q.number for q in quantities(o.label) if q.unit in MONEY] for o in offers]
+    return [
+        offer
+        for offer, shown in zip(offers, sums, strict=True)
+        if any(number < each < number + step for each in shown)
+    ]
 
 
 def of_a_kind(offers: Sequence[Offer], text: str) -> list[Offer]:

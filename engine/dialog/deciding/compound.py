@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from engine.dialog.deciding import intending, kinds, twice
 from engine.dialog.deciding.consulting import answered
 from engine.dialog.deciding.moment import Moment
-from engine.dialog.reading import vocabulary
+from engine.dialog.reading.denying import left_out
 from engine.dialog.reading.reading import read
-from engine.dialog.scripts.doubling import NAMING
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import CONFIRM, Task
@@ -64,6 +65,7 @@ def wishes(
         return (
             _rather(text, scripts, understand)
             or _twice(text, scripts, understand)
+            or _of_each_kind(text, scripts, understand)
             or _among_values(text, scripts, understand)
         )
     parts = _parts(text, scripts.phrases.then_cues)
@@ -107,8 +109,8 @@ def _also(text: str, scripts: Scripts, understand: Understand, active: str) -> t
     if not said:
         return ()
     wish = understand(said)
-    kinds = {kind for slot in script.slots.values() for kind in slot.type}
-    names = any(entity.type in kinds for entity in wish.entities) or any(
+    types = {kind for slot in script.slots.values() for kind in slot.type}
+    names = any(entity.type in types for entity in wish.entities) or any(
         slot.is_for_another(said) for slot in script.slots.values()
     )
     if not names or wish.intent.name not in (active, OUT_OF_SCOPE):
@@ -129,6 +131,7 @@ def _is_beyond(parse: Parse, script: Script) -> bool:
         parse.intent.name in (OUT_OF_SCOPE, "chitchat")
         and len(parse.text) >= _WISH
         and not parse.entities
+        and not left_out(parse.text)
         and not read(parse.text, (), script, Task("", script.intent), loose=True)
     )
 
@@ -178,29 +181,17 @@ def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, 
     if len(named) > 1 or "" in named:
         return ()
     script = scripts.by_intent[named.pop()]
-    single = {kind for slot in script.slots.values() if not slot.is_list for kind in slot.type}
-    values = [
-        {(e.type, e.value) for e in parse.entities if e.type in single}
-        | _chosen(parse.text, script)
-        for parse in parses
-    ]
-    shared = set.intersection(*({kind for kind, _ in each} for each in values))
-    differ = any(len({v for each in values for k, v in each if k == kind}) > 1 for kind in shared)
-    differ = differ or _is_one_own(parses, values, scripts)
-    return parses if differ and not _leaves_out(parses, values, scripts) else ()
+    return parses if twice.are_several(parses, script, scripts.phrases) else ()
 
 
-def _is_one_own(
-    parses: tuple[Parse, ...], values: list[set[tuple[str, str | None]]], scripts: Scripts
-) -> bool:
-    """Whether one of the wishes is for oneself, and another names who it is for."""
-    kinds = [{kind for kind, _ in each} for each in values]
-    missing = [set.union(*kinds) - each for each in kinds]
-    is_own = [any(cue in parse.text for cue in scripts.phrases.own_cues) for parse in parses]
-    return any(
-        own and told and not absent.isdisjoint(NAMING)
-        for own, told, absent in zip(is_own, kinds, missing, strict=True)
-    )
+def _of_each_kind(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
+    """Several kinds of one business: 「余额提醒和航班提醒都开」."""
+    intent = _business(understand(text), scripts)
+    if not intent:
+        return ()
+    said = kinds.wishes_of(text, scripts.by_intent[intent], scripts.phrases)
+    sure = Intent(intent, 1.0)
+    return tuple(replace(understand(each), intent=sure) for each in said)
 
 
 def _among_values(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
@@ -217,35 +208,16 @@ def _among_values(text: str, scripts: Scripts, understand: Understand) -> tuple[
     return (replace(whole, intent=Intent(named.pop(), 1.0)),) if len(named) == 1 else ()
 
 
-def _chosen(text: str, script: Script) -> set[tuple[str, str | None]]:
-    """The choices that are named in other words than their label: which notice, which bill."""
-    named = vocabulary.labels(text, script, Task("", script.intent))
-    return {(name, hit.value) for name, hit in named if hit.type == vocabulary.PATTERN}
-
-
-def _leaves_out(
-    parses: tuple[Parse, ...], values: list[set[tuple[str, str | None]]], scripts: Scripts
-) -> bool:
-    """Whether a later wish lacks what the first one names, and does not say it is for oneself.
-
-    「给13900138000充100再充50」 leaves open whose number the second one is for.
-    """
-    first = {kind for kind, _ in values[0]}
-    return any(
-        first - {kind for kind, _ in each} and not any(cue in parse.text for cue in own)
-        for own in [scripts.phrases.own_cues]
-        for parse, each in zip(parses[1:], values[1:], strict=True)
-    )
-
-
 def _parts(text: str, cues: tuple[str, ...]) -> list[str]:
-    parts = words.either((*cues, *_STOPS)).split(text)
+    # 「宽带下个月再说」 is one part.
+    parts = re.split(rf"(?!再说)(?:{words.either((*cues, *_STOPS)).pattern})", text)
     return [part.strip() for part in parts if part.strip()]
 
 
 def _business(parse: Parse, scripts: Scripts) -> str:
     intent = parse.intent
     is_one = intent.name in scripts.by_intent and intent.confidence >= _SURE
+    is_one = is_one and not intending.is_beyond(intent.name, parse.text, scripts)
     return intent.name if is_one else ""
 
 

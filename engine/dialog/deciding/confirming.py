@@ -32,6 +32,9 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
         return await ACTS["cancel" if moment.intent == "cancel" else "deny"](moment)
     if reading and changing.differs(moment, reading):
         return await moment.fill(reading)
+    if reading:
+        # Who says again what is to be done has no doubt about it any more.
+        task.denied = False
     if changing.insists(moment):
         return await moment.follow(await moment.form.commit())
     is_else = moment.intent == OUT_OF_SCOPE or moment.names_another_task()
@@ -46,6 +49,9 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
         return None
     if moment.has_cue(moment.phrases.stop_cues):
         return await ACTS["cancel"](moment)
+    if task.denied and not consenting.names_it(moment):
+        # After 「不对」, 「是的」 may be a yes to what was wrong.
+        return await moment.again(moment.phrases.doubted)
     if not consenting.is_clear_yes(moment):
         return await reopen(moment) or await moment.again(moment.phrases.doubted)
     return await moment.follow(await moment.form.commit())

@@ -86,6 +86,11 @@ def only_takes_note(moment: Moment) -> bool:
     return not _PARTICLES.sub("", without(moment.text, cues))
 
 
+def names_it(moment: Moment) -> bool:
+    """Whether a yes says what it is to: 确认, 充吧, 继续办, and neither 是的 nor 对."""
+    return moment.has_cue((*moment.phrases.firm_cues, *moment.script.agreed))
+
+
 def is_own(moment: Moment) -> bool:
     """Whether the script's own words of consent are all there is: 「订阅」 of a notice.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from engine.dialog.deciding import consenting, someone
 from engine.dialog.deciding.acts import ACTS, call_off
 from engine.dialog.deciding.moment import Moment
+from engine.dialog.reading.denying import left_out
+from engine.dialog.reading.vocabulary import labels
 from engine.dialog.state.session import CONFIRM
 from engine.message import Reply
 
@@ -60,11 +62,23 @@ async def refused(moment: Moment) -> list[Reply] | None:
     """The words of consent denied: 「不，不要解绑」; or all of it for another time: 「改天吧」."""
     if moment.task is None or moment.inbound.payload or "要不" in moment.text:
         return None
+    if _leaves_out_another(moment):
+        return await moment.again()
     if moment.intent in ACTS and moment.intent not in _REFUSING:
         return None
     if not (_is_turned_down(moment) or _is_for_another_time(moment)):
         return None
     return None if moment.read(loose=True) else await call_off(moment)
+
+
+def _leaves_out_another(moment: Moment) -> bool:
+    """Whether words only leave out what is not read back: 「宽带先不管」 of another bill."""
+    task = moment.task
+    if task is None or task.asking != CONFIRM or moment.read(loose=True):
+        return False
+    rows = [filled.row for filled in task.slots.values() if filled.row]
+    named = (each for head in left_out(moment.text) for each in labels(head, moment.script, task))
+    return any(row.get(name, said.value) != said.value for name, said in named for row in rows)
 
 
 def _is_turned_down(moment: Moment) -> bool:

@@ -28,6 +28,9 @@ _EVEN_ODDS = 0.5
 #: Intents that the words of a follow-up resemble, and that mean nothing without a task.
 _LOOKALIKES = frozenset({OUT_OF_SCOPE, "restart", "repeat", "affirm", "chitchat", "back"})
 
+#: What may stand after the word that undoes something.
+_PARTICLES = "吧呗啊呀哈，。！!~ "
+
 
 async def follow_up(moment: Moment) -> list[Reply] | None:
     """Once more, with another value, all the same, or the rest of a long answer."""
@@ -36,6 +39,8 @@ async def follow_up(moment: Moment) -> list[Reply] | None:
     for done in _past(moment, dropped=True):
         if _takes_up(moment, done):
             return await _again(moment, done, _read(moment, done))
+    if (last := _undone(moment)) is not None:
+        return await _undo(moment, last)
     for done in _past(moment):
         if _asks_for_more(moment):
             return await _more(moment, done)
@@ -67,6 +72,30 @@ def _picked(moment: Moment, done: Done) -> Reading | None:
     return None if is_else else picked(moment, done)
 
 
+def _undone(moment: Moment) -> Done | None:
+    """The last task, where just its undoing is wished: 「把刚才那个取消」."""
+    phrases, at_end = moment.phrases, moment.text.rstrip(_PARTICLES)
+    # 「那个航班取消了」 only tells what happened.
+    if not (at_end.endswith(phrases.undo_cues) and moment.has_cue(phrases.anaphora_cues)):
+        return None
+    last = next((d for d in moment.session.past if moment.acts.now - d.at < RECENT), None)
+    script = moment.scripts.get(last.intent) if last and not last.dropped else None
+    named = moment.scripts.branch("", moment.text, "")
+    return last if script and script.undo and not named else None
+
+
+async def _undo(moment: Moment, done: Done) -> list[Reply]:
+    """Begin what undoes a task: of what it gave, or of what is named in its place."""
+    other = moment.scripts.by_intent[moment.scripts.by_intent[done.intent].undo]
+    task = Task(moment.acts.new_id(), other.intent, other.version, opener=moment.text)
+    moment.session.tasks.append(task)
+    reading = moment.read(loose=True)
+    if not reading and not moment.says_which:
+        moment.form.put({n: said for n, said in done.gives.items() if n in other.slots})
+    moment.trace.repair = "follow_up"
+    return await moment.fill(reading)
+
+
 def _repeats(moment: Moment, done: Done, reading: Reading) -> bool:
     # 「登机牌删了，再给我发一个」 is about what lies within the business, and no check-in more.
     is_branch = moment.business not in ("", moment.intent)
@@ -79,8 +108,10 @@ def _repeats(moment: Moment, done: Done, reading: Reading) -> bool:
 def _takes_up(moment: Moment, done: Done) -> bool:
     """Second thoughts about calling it off: 「还是充吧，五十」."""
     is_guess = moment.parse.intent.confidence < _EVEN_ODDS
-    is_fitting = is_guess or moment.intent in (done.intent, *_LOOKALIKES)
-    return is_fitting and moment.has_cue(moment.phrases.after_all_cues)
+    # 「算了还是充吧」 calls nothing off.
+    is_fitting = is_guess or moment.intent in (done.intent, "cancel", *_LOOKALIKES)
+    is_meant = is_fitting and not moment.has_cue(moment.phrases.stop_cues)
+    return is_meant and moment.has_cue(moment.phrases.after_all_cues)
 
 
 def _varies(moment: Moment, done: Done, reading: Reading) -> bool:

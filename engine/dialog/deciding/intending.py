@@ -21,6 +21,8 @@ _REPORTED = re.compile("过[了的]?[，。！]?$")
 def intent_of(parse: Parse, scripts: Scripts, *, is_running: bool) -> str:
     """What a message means, or `out_of_scope`: less than even odds are no ground to act on."""
     intent, text, phrases = parse.intent, parse.text.strip(), scripts.phrases
+    if is_beyond(intent.name, text, scripts):
+        return OUT_OF_SCOPE
     if intent.name in _COMMANDS and _REPORTED.search(text):
         return OUT_OF_SCOPE
     if _is_no_command(parse, text, scripts):
@@ -35,6 +37,12 @@ def intent_of(parse: Parse, scripts: Scripts, *, is_running: bool) -> str:
         return OUT_OF_SCOPE
     is_likely = parse.is_known or intent.confidence >= _EVEN_ODDS
     return intent.name if is_likely else OUT_OF_SCOPE
+
+
+def is_beyond(intent: str, text: str, scripts: Scripts) -> bool:
+    """Whether words are about what the business that they resemble does not do: 「电费充100」."""
+    script = scripts.by_intent.get(intent)
+    return script is not None and has_cue(text, script.beyond)
 
 
 def has_cue(text: str, cues: tuple[str, ...]) -> bool:

@@ -263,17 +263,20 @@ class Looking:
 
     def referred(self, script: Script) -> dict[str, str]:
         """The values of a script's slots that 「刚才那个」 means, as the last tasks gave them."""
-        # 「早上那个」 says which one, and not the last.
-        says_which = self.has_cue(tuple(self.phrases.dayparts)) or any(
-            entity.type in _SAYS_WHICH or self._is_of_a_day(entity)
-            for entity in self.parse.entities
-        )
-        if says_which or not self.has_cue(self.phrases.anaphora_cues):
+        if self.says_which or not self.has_cue(self.phrases.anaphora_cues):
             return {}
         past = [done for done in self.session.past if self.acts.now - done.at < RECENT]
         given = {name: value for done in reversed(past) for name, value in done.gives.items()}
         given |= self._interrupted(script)
         return {name: given[name] for name in script.slots if name in given}
+
+    @property
+    def says_which(self) -> bool:
+        """Whether words tell which one is meant, and not the last: 「早上那个」."""
+        return self.has_cue(tuple(self.phrases.dayparts)) or any(
+            entity.type in _SAYS_WHICH or self._is_of_a_day(entity)
+            for entity in self.parse.entities
+        )
 
     def _is_of_a_day(self, entity: Entity) -> bool:
         """Whether a day says which one: 「明天那个」, and not 「那个明天几点」."""

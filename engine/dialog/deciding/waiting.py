@@ -14,6 +14,8 @@ _AGAINST = frozenset({"cancel", "deny"})
 _OTHERWISE = frozenset({"restart", "back"})
 #: A word that it has happened says nothing else when it is this short.
 _SHORT = 6
+#: Another business is meant when the classifier is this sure of it.
+_SURE = 0.8
 #: Characters of a no that says nothing of what it is about: 不了.
 _NO_MORE = 2
 #: Words of a wish for another one.
@@ -35,7 +37,12 @@ async def hear(moment: Moment) -> list[Reply] | None:
         return await _answered(moment, task)
     if moment.has_cue(moment.phrases.stop_cues):
         return await _ask(moment, None)
+    if _says_it_happened(moment, moment.script) and _wishes_more(moment):
+        return None
     if _says_it_happened(moment, moment.script) or _is_not_yet(moment):
+        return await moment.again()
+    if moment.intent == "affirm" and not moment.read(loose=True):
+        # 「嗯」 to the address of the page, and what may follow.
         return await moment.again()
     if moment.intent in _AGAINST:
         return await _ask(moment, None)
@@ -134,6 +141,11 @@ def _says_it_happened(moment: Moment, script: Script) -> bool:
     return later is not None and any(
         word in text and not text[: text.index(word)].endswith(_NOT) for word in later.said
     )
+
+
+def _wishes_more(moment: Moment) -> bool:
+    """Whether another business is surely wished for as well: 「付完了我想解绑微信」."""
+    return moment.names_another_task() and moment.parse.intent.confidence >= _SURE
 
 
 def _is_not_yet(moment: Moment) -> bool:

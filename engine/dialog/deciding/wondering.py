@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from engine.dialog.deciding import intending
 from engine.dialog.deciding.acts import ACTS
 from engine.dialog.deciding.consenting import without
 from engine.dialog.deciding.moment import Moment
@@ -72,6 +73,8 @@ def _naming_choices(moment: Moment) -> str:
         return ""
     script = moment.scripts.by_intent.get(best.name)
     if script is None or script.within or not script.menu:
+        return ""
+    if intending.is_beyond(best.name, moment.text, moment.scripts):
         return ""
     fixed = [c for slot in script.slots.values() for c in slot.choices if not slot.if_yes]
     named = any(len(c.label) > 1 and c.label in moment.text for c in fixed)

@@ -33,9 +33,13 @@ def beside(text: str, values: Iterable[Entity]) -> list[str]:
     return [unit for unit in units if unit not in _PARTICLES]
 
 
+#: What says nothing beside an amount: 就100的吧.
+_BESIDE_AMOUNT = "就要来个的吧啊哈呗了 "
+
+
 def amounts_alone(text: str, values: Iterable[Entity]) -> tuple[Entity, ...]:
     """The amounts that are a clause of their own: 五十 of 「帮我充一下话费 五十」."""
-    clauses = {clause.strip() for clause in _CLAUSE.split(text)}
+    clauses = {clause.strip(_BESIDE_AMOUNT) for clause in _CLAUSE.split(text)}
     return tuple(each for each in values if each.type == "money" and each.text in clauses)
 
 

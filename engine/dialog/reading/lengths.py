@@ -1,4 +1,4 @@
-"""Digits that were meant for a number of one length, and have another."""
+"""Digits that were meant for a number of one length, and have another, or are an end of one."""
 
 from __future__ import annotations
 

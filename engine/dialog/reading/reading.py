@@ -13,6 +13,7 @@ from engine.dialog.reading import (
     including,
     lengths,
     listing,
+    mending,
     owners,
     rivals,
     spoken,
@@ -72,14 +73,19 @@ def read(
     """
     reader = _Reader(Assigning(text, script, task, loose), cues, names)
     labels = dict(vocabulary.labels(text, script, task))
-    named = [*freely.named(text, script), *yesno.wished(text, script)]
+    named = [
+        *freely.named(text, script),
+        *yesno.wished(text, script),
+        *mending.mended(text, script, task, cues.rather),
+    ]
     left = [e for e in entities if not any(overlap(e, value) for _, value in named)]
     found = lengths.with_ends(text, left, script, task)
     found += titles.together(text, found)
     found += titles.after_cues(text, script, found)
     found += units.counted(text, script, found)
     found += units.multiplied(text, script, task, found)
-    found = units.without_parts(text, found)
+    found = mending.without_ends(text, units.without_parts(text, found))
+    found = units.without_conditions(text, found, script)
     reader.take_values(reader.take_words(known, found), labels)
     reader.take_labels(labels)
     reader.settle()

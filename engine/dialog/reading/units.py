@@ -32,6 +32,8 @@ _ANSWERED = re.compile(
     r"(?P<number>\d{1,4}(?:\.\d)?|[一二两三四五六七八九十百]{1,5})\s?(?:[%％]|(?![点號号月块元日天周])[\u4e00-\u9fff])?"
     r"(?:左右|上下)?[吧了的呢啊]*"
 )
+#: What a condition is said in: 「余额不够五十」.
+_SUMS = ("money", "number")
 #: Before a number that is all of them, before one that comes to them, and that is left out.
 _TOTAL = re.compile("(?:一共|总共|合计|共|加起来|加一起)(?:是|要|有)?$")
 _MORE = re.compile("(?:再|(?<!不)多|另外?)(?:给我)?(?:加上?|要|来|订|点|买|拿)?$|加上?$")
@@ -87,6 +89,17 @@ def number_in(said: str) -> str:
     found = _ANSWERED.fullmatch(fold(said))
     number = read(found["number"]) if found else None
     return "" if number is None else plain(number)
+
+
+def without_conditions(text: str, found: list[Entity], script: Script) -> list[Entity]:
+    """The entities but for sums that say on which condition: 50 of 「不够50就充100」."""
+    taken = {word for slot in script.slots.values() for word in slot.before}
+    conditions = tuple(word for word in lexicon().conditions if word not in taken)
+    return [
+        entity
+        for entity in found
+        if entity.type not in _SUMS or not text[: entity.start].endswith(conditions)
+    ]
 
 
 def without_parts(text: str, found: Collection[Entity]) -> list[Entity]:

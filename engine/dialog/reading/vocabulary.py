@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from engine.dialog.scripts.script import Script
+from engine.dialog.reading import denying
+from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import CONFIRM, Filled, Task
 from engine.dialog.wording import words
 from engine.nlu.grammar.fold import fold
@@ -31,8 +32,6 @@ _ANSWER = re.compile(
 _NOT_IT = ("不是", "不要", "除了")
 #: Between two choices that are both meant, and how far apart these may stand: 话费账单和宽带费.
 _JOINED, _NEAR = re.compile("(?:[费单的]|账单|话费|提醒)*(?:[和跟与加、及]|还有|以及|连同)"), 5
-#: Right before what is denied; 要不 and the like deny nothing.
-_DENIED = re.compile("(?:(?<![要是会能好行对可])不|别|(?:不|无)(?:要|用|必|需要?|想))$")
 _NOT = ("不", "不要", "不想", "不是", "不用", "不必", "不需要", "别", "除了")
 
 
@@ -73,7 +72,7 @@ def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]
     folded = fold(text)
     for name, slot in script.slots.items():
         patterned = [
-            (c, _pattern_in(text, c.pattern) or _pattern_in(folded, c.pattern))
+            (c, _pattern_in(text, c.pattern, slot) or _pattern_in(folded, c.pattern, slot))
             for c in slot.choices
             if c.pattern
         ]
@@ -122,13 +121,16 @@ def _are_joined(text: str, found: Sequence[re.Match[str]]) -> bool:
     )
 
 
-def _pattern_in(text: str, pattern: str) -> re.Match[str] | None:
-    """Where a choice is said by its pattern; not where it is denied: 着急 of 「不着急」."""
+def _pattern_in(text: str, pattern: str, slot: Slot) -> re.Match[str] | None:
+    """Where a choice is said by its pattern; not where it is denied: 着急 of 「不着急」.
+
+    Nor where it is left out: 宽带 of 「宽带先不管」.
+    """
     return next(
         (
             found
             for found in re.finditer(pattern, text)
-            if not _DENIED.search(text[: found.start()])
+            if not denying.is_denied(text, *found.span(), meant_by=slot.meant_by)
         ),
         None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -16,8 +17,11 @@ from engine.nlu.parse import Entity
 
 #: A day of a week that is not named: 周二, and neither 下周二 nor 周二那天.
 _BARE = re.compile("(?:周|星期|礼拜)[一二三四五六日天]")
-#: A day that comes every week, or every month.
-_OPEN = re.compile(rf"{_BARE.pattern}|(?:[0-9]{{1,2}}|[一二三十]{{1,3}})[号日]")
+_DAY = "(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
+#: A day that comes every month, and one that comes every year.
+_MONTHLY = re.compile(f"{_DAY}[号日]")
+_YEARLY = re.compile(f"{_DAY}月{_DAY}[号日]?")
+_OPEN = re.compile("|".join(each.pattern for each in (_BARE, _MONTHLY, _YEARLY)))
 _WEEK = timedelta(days=7)
 
 
@@ -32,32 +36,41 @@ def settled(
 ) -> dict[str, Value]:
     """The values with a bare day of the week in that week which the day ``before`` is in.
 
-    Where the slot's own rules refuse the coming one, and not the last one, that is meant.
+    Where the slot's own rules refuse the coming one, and not the last one, that is meant; of a slot
+    that takes the nearest one, where the last one is nearer.
     """
     dates = [e for e in entities if e.type == "date" and e.value]
-    bare = {e.value: bool(_BARE.fullmatch(e.text)) for e in dates if _OPEN.fullmatch(e.text)}
+    open_days = {e.value: e.text for e in dates if _OPEN.fullmatch(e.text)}
     found = dict(values)
     for name, value in values.items():
-        if "date" in script.slots[name].type and isinstance(value, str) and value in bare:
-            if bare[value]:
+        slot = script.slots[name]
+        if "date" in slot.type and isinstance(value, str) and value in open_days:
+            said = open_days[value]
+            if _BARE.fullmatch(said):
                 found[name] = _beside(value, before.get(name), today)
-            last = _last(str(found[name]), is_weekday=bare[value])
+            coming = str(found[name])
+            last = _last(coming, said)
             known = {**names, **{n: picked(v) for n, v in found.items()}}
-            rules = script.slots[name]
-            if not passes(rules, name, str(found[name]), known) and passes(
-                rules, name, last, known
-            ):
+            if not passes(slot, name, coming, known) and passes(slot, name, last, known):
                 found[name] = last
+            elif slot.nearest:
+                found[name] = min(coming, last, key=lambda each: _distance(each, today))
     return found
 
 
-def _last(value: str, *, is_weekday: bool) -> str:
-    """The same day of the week, or of the month, before this one."""
+def _last(value: str, said: str) -> str:
+    """The same day of the week, of the month or of the year, before this one."""
     day = date.fromisoformat(value)
-    if is_weekday:
+    if _BARE.fullmatch(said):
         return str(day - _WEEK)
-    before = day.replace(day=1) - timedelta(days=1)
-    return str(before.replace(day=min(day.day, before.day)))
+    month = day.replace(day=1)
+    is_yearly = _YEARLY.fullmatch(said)
+    month = month.replace(year=day.year - 1) if is_yearly else month - timedelta(days=1)
+    return str(month.replace(day=min(day.day, monthrange(month.year, month.month)[1])))
+
+
+def _distance(value: str, today: date) -> timedelta:
+    return abs(date.fromisoformat(value) - today)
 
 
 def _beside(value: str, before: Value | None, today: date) -> str:

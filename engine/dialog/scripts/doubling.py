@@ -14,7 +14,7 @@ from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
 Understand = Callable[[str], Parse]
 
 #: Types of values that say which one is meant: two of them are two wishes.
-NAMING = ("flight_no", "phone", "id_number")
+_NAMING = ("flight_no", "phone", "id_number")
 #: What is wished for each of several: one value is no choice then.
 _EACH = ("都", "各", "分别", "俩", "两个")
 _MARKS = re.compile(r"[\s、,，/&+]*")
@@ -41,7 +41,7 @@ def doubled(
 
 def _rivals(parse: Parse, script: Script) -> list[Entity]:
     """The different values of a type for which the script has a single place, in their order."""
-    for kind in NAMING:
+    for kind in _NAMING:
         taking = [slot for slot in script.slots.values() if kind in slot.type]
         named = {e.value: e for e in parse.entities if e.type == kind and e.value}
         if len(taking) != 1 or taking[0].is_list:

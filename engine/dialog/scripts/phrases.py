@@ -173,6 +173,7 @@ class Phrases(BaseModel):
     yes_fillers: OneOrMany
     sure_cues: OneOrMany
     naming_cues: OneOrMany
+    firm_cues: OneOrMany = ("确认", "确定", "继续")
     contrary_cues: OneOrMany
     doubt_cues: OneOrMany
     question_cues: OneOrMany
@@ -191,6 +192,7 @@ class Phrases(BaseModel):
     again_cues: OneOrMany
     after_all_cues: OneOrMany = ("还是", "反悔", "改主意")
     as_before_cues: OneOrMany
+    undo_cues: OneOrMany = ("取消", "撤")
     put_off: str = "好的。"
     put_off_cues: OneOrMany = ()
     ask_first_cues: OneOrMany = ()

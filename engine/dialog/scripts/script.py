@@ -73,6 +73,9 @@ class Slot(Part):
         False,
         description="`default` is the customer's own: it does not count for somebody else, 给李四.",
     )
+    nearest: Flag = Field(
+        False, description="A day said without its month or year is the nearest one, past or not."
+    )
     skip: str = Field("", description="Value when the customer says 随便 or 跳过.")
     choices: Annotated[
         tuple[Choice, ...],
@@ -154,6 +157,9 @@ class Script(Part):
         (), description="Intents whose words this business is asked for in, where a cue is said."
     )
     cues: OneOrMany = Field((), description="With `within`: the cues; … stands for anything.")
+    beyond: OneOrMany = Field(
+        (), description="Words of what it does not do, however alike: 电费 is no top-up of a phone."
+    )
     aside: Flag = Field(
         False, description="With `within`: begins even while that other business is running."
     )
@@ -179,6 +185,9 @@ class Script(Part):
     yes_label: str = Field("", description="On the button for yes, in place of 确认.")
     no_label: str = Field("", description="On the button for no, in place of 取消.")
     answer: Closing
+    undo: str = Field(
+        "", description="The business that undoes it, begun by 「刚才那个取消」 once it is over."
+    )
     again: OneOrMany | None = Field(
         None,
         description="Slots that a follow-up keeps. Default: all of a query; else those given.",

@@ -14,6 +14,7 @@ from engine.dialog.choices.foretold import (
     told,
 )
 from engine.dialog.choices.naming import every_named, named_by, named_instead, names_several
+from engine.dialog.choices.sparing import spared
 from engine.dialog.scripts.phrases import Phrases
 from engine.dialog.state.session import Filled, Offer
 from engine.dialog.state.sheet import Sheet, needs
@@ -63,7 +64,8 @@ class Rows:
         """
         opener = self._sheet.task.opener
         if self._opener_holds(name):
-            offers = tuple(named_by(opener, offers, self._phrases.dayparts))
+            wanted = spared(offers, opener) or named_by(opener, offers, self._phrases.dayparts)
+            offers = tuple(wanted)
         if len(offers) > 1 and not (self._opener_holds(name) and names_several(opener, offers)):
             given = {key: value for key, value in arguments.items() if value}
             fitting = [o for o in offers if o.row and has(o.row, given)]

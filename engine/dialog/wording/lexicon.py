@@ -72,10 +72,12 @@ class Lexicon(BaseModel):
     titles: tuple[str, ...]
     others: Others
     after_names: tuple[str, ...]
+    alike: tuple[tuple[str, ...], ...]
     measures: str
     units: dict[str, str]
     comparatives: tuple[Comparative, ...]
     multiples: tuple[Multiple, ...]
+    conditions: tuple[str, ...]
     bounds: Bounds
 
 

@@ -18,7 +18,7 @@ AND = re.compile(r"\s?(?:和|、|与|跟|及|以及|还有|,|，|\s)\s?(?:乘客
 #: How people are addressed, after a surname.
 TITLE = re.compile(r"[总哥姐姨叔婶妈爸爷奶]$|先生|女士|小姐|老师|经理|师傅|阿姨|大夫|医生|主任")
 #: Characters that given names do not have.
-NEVER = re.compile("[的了吗么呢是在这那我你他她要不什怎哪几去请问吧啊呀哦咯喽啦嘛得]")
+NEVER = re.compile("[的了吗么呢是在这那我你他她要不什怎哪几去请问吧啊呀哦咯喽啦嘛得把]")
 #: Surnames that mostly are ordinary words: they count after 我叫, not elsewhere.
 DOUBTFUL = frozenset("都全应来和成时连边解强单常官原位商班伏付查卡代向关车欧哈别莫")
 #: How surnames are taken apart in speech; several ways of saying one are usual.

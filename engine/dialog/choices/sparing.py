@@ -1,0 +1,22 @@
+"""Choices that are left where the others are named only to be left out: 「宽带先不交」."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.dialog.choices.extremes import is_all
+from engine.dialog.choices.naming import by_own_part
+from engine.dialog.reading.denying import left_out
+from engine.dialog.state.session import Offer
+
+#: With these none is wanted.
+_NONE = ("都不", "全不", "都别", "全别", "也不")
+
+
+def spared(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """The choices that are not left out; none where nothing is, or everything."""
+    if any(word in text for word in _NONE):
+        return []
+    single = [offer for offer in offers if not is_all(offer)]
+    out = [offer for head in left_out(text) for offer in by_own_part(single, head)]
+    return [offer for offer in single if offer not in out] if out else []

@@ -1,0 +1,52 @@
+"""Whether wishes for one business are several: 「给我充五十，给13900138000充一百」."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.dialog.reading import vocabulary
+from engine.dialog.scripts.phrases import Phrases
+from engine.dialog.scripts.script import Script
+from engine.dialog.state.session import Task
+from engine.nlu.parse import Parse
+
+#: A kind of value, and the value.
+Told = tuple[str, str | None]
+#: In place of the value that the company knows of the customer.
+_OWN = "own"
+
+
+def are_several(parses: Sequence[Parse], script: Script, phrases: Phrases) -> bool:
+    """Whether no two of them agree on what one task has a single place for."""
+    values = [set(_told(parse, script, phrases)) for parse in parses]
+    shared = set.intersection(*({kind for kind, _ in each} for each in values))
+    differ = any(len({v for each in values for k, v in each if k == kind}) > 1 for kind in shared)
+    return differ and not _leaves_out(parses, values, phrases)
+
+
+def _told(parse: Parse, script: Script, phrases: Phrases) -> Iterator[Told]:
+    """What a wish holds for slots with one place, in other words than their own as well."""
+    single = {kind for slot in script.slots.values() if not slot.is_list for kind in slot.type}
+    told = {(e.type, e.value) for e in parse.entities if e.type in single}
+    yield from told
+    named = vocabulary.labels(parse.text, script, Task("", script.intent))
+    # Which notice, which bill.
+    yield from ((name, hit.value) for name, hit in named if hit.type == vocabulary.PATTERN)
+    kinds = {kind for kind, _ in told}
+    is_own = any(cue in parse.text for cue in phrases.own_cues)
+    for slot in script.slots.values():
+        if slot.own and is_own and kinds.isdisjoint(slot.type):
+            yield from () if slot.is_for_another(parse.text) else ((slot.type[0], _OWN),)
+
+
+def _leaves_out(parses: Sequence[Parse], values: Sequence[set[Told]], phrases: Phrases) -> bool:
+    """Whether a later wish lacks what the first one names, and does not say it is for oneself.
+
+    「给13900138000充100再充50」 leaves open whose number the second one is for.
+    """
+    first = {kind for kind, _ in values[0]}
+    return any(
+        first - {kind for kind, _ in each}
+        and not any(cue in parse.text for cue in phrases.own_cues)
+        for parse, each in zip(parses[1:], values[1:], strict=True)
+    )

@@ -1,0 +1,70 @@
+"""One digit of a number put right by its place at the end: 「不对，最后一位是0」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from engine.dialog.scripts.script import Script
+from engine.dialog.state.session import Task
+from engine.nlu.grammar.digits import SPOKEN
+from engine.nlu.grammar.fold import fold
+from engine.nlu.parse import Entity
+
+_DIGIT = "[0-9零一二三四五六七八九幺洞]"
+_END = re.compile(
+    rf"(?:最后|末尾|末|后)的?(?P<count>[一两二12])?(?:位|个数字?)(?:数字?)?(?:应该|其实)?"
+    rf"(?:就?是|改成|改为|换成|为)\s?(?P<digits>{_DIGIT}{{1,2}})(?!{_DIGIT})"
+)
+_COUNT = {"一": 1, "1": 1, "两": 2, "二": 2, "2": 2}
+_ASKS = re.compile("[吗么?？]|对吧|是吧|是不是|对不对")
+_TYPE = "phone"
+_COUNTS = ("money", "number")
+#: Digits of the head of a number, or its tail, as people tell it: 133那个, 5678的.
+_FEWEST = 3
+_TELLS_WHICH = re.compile("[的那这]|开头|打头|结尾")
+
+
+def without_ends(text: str, found: Sequence[Entity]) -> list[Entity]:
+    """The entities but for amounts that are an end of a number: 「最后一位是0」, 「133那个…」."""
+    folded = fold(text)
+    ends = [said.span("digits") for said in _END.finditer(folded)]
+    numbers = [entity.value for entity in found if entity.type == _TYPE and entity.value]
+    return [
+        entity
+        for entity in found
+        if entity.type not in _COUNTS
+        or not (
+            any(start <= entity.start < end for start, end in ends)
+            or (_TELLS_WHICH.match(folded, entity.end) and _is_end(entity.text, numbers))
+        )
+    ]
+
+
+def _is_end(digits: str, numbers: Sequence[str]) -> bool:
+    is_long = digits.isdecimal() and len(digits) >= _FEWEST
+    return is_long and any(each.startswith(digits) or each.endswith(digits) for each in numbers)
+
+
+def mended(
+    text: str, script: Script, task: Task, cues: Collection[str]
+) -> Iterator[tuple[str, Entity]]:
+    """The numbers that the customer told and now puts right, by slot.
+
+    More than one digit is another number, of which not all is said: it has to be asked for.
+    ``cues`` are the words that correct.
+    """
+    said = _END.search(folded := fold(text))
+    if said is None or _ASKS.search(text) or not any(cue in folded for cue in cues):
+        return
+    end = "".join(SPOKEN[char] for char in said["digits"])
+    if len(end) != _COUNT.get(said["count"] or "", len(end)):
+        return
+    for name, slot in script.slots.items():
+        filled = task.slots.get(name)
+        if _TYPE in slot.type and filled is not None and name in task.given:
+            number = str(filled.said)
+            if sum(a != b for a, b in zip(number[-len(end) :], end, strict=True)) == 1:
+                start, stop = said.span()
+                value = number[: -len(end)] + end
+                yield name, Entity(_TYPE, value, text[start:stop], start, stop)

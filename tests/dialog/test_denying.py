@@ -1,0 +1,63 @@
+"""What is named only to be left out, and which choices are left then."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.dialog.choices.sparing import spared
+from engine.dialog.reading.denying import is_denied, left_out
+from engine.dialog.state.session import Offer
+
+BILLS = [
+    Offer("bill", "b1", "宽带费 121.8 元", {"title": "宽带费"}),
+    Offer("bill", "b2", "手机话费 68.5 元", {"title": "手机话费"}),
+    Offer("bill", "all", "全部 2 笔 190.3 元", {}),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("宽带先不管", "b2"),
+        ("宽带先不交", "b2"),
+        ("宽带的下个月再说", "b2"),
+        ("先交手机的，宽带先放着", "b2"),
+        ("话费那笔先放着", "b1"),
+        ("宽带不要", "b2"),
+    ],
+)
+def test_what_is_left_out_leaves_the_others(text: str, value: str) -> None:
+    assert [offer.value for offer in spared(BILLS, text)] == [value]
+
+
+@pytest.mark.parametrize(
+    "text", ["宽带", "都不交了", "不交了", "手机和宽带都别交", "宽带不交会怎么样"]
+)
+def test_nothing_is_left_where_nothing_or_everything_is_left_out(text: str) -> None:
+    assert spared(BILLS, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "denied"),
+    [
+        ("不着急", "着急", True),
+        ("不要宽带", "宽带", True),
+        ("宽带先不交", "宽带", True),
+        ("要不宽带吧", "宽带", False),
+        ("宽带不交会停吗", "宽带", False),
+        ("宽带不要", "宽带", True),
+        ("交宽带", "宽带", False),
+    ],
+)
+def test_a_word_is_denied_before_it_and_after_it(text: str, word: str, denied: bool) -> None:
+    start = text.index(word)
+    assert is_denied(text, start, start + len(word)) is denied
+
+
+def test_what_denies_elsewhere_may_say_what_is_meant() -> None:
+    assert not is_denied("余额的不要", 0, 2, meant_by=("不要",))
+
+
+def test_what_is_left_out_stands_before_it_in_its_clause() -> None:
+    assert left_out("交手机的，宽带先不管") == ["宽带先"]
+    assert left_out("交手机的") == []

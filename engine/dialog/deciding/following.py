@@ -76,7 +76,10 @@ def _undone(moment: Moment) -> Done | None:
     """The last task, where just its undoing is wished: 「把刚才那个取消」."""
     phrases, at_end = moment.phrases, moment.text.rstrip(_PARTICLES)
     # 「那个航班取消了」 only tells what happened.
-    if not (at_end.endswith(phrases.undo_cues) and moment.has_cue(phrases.anaphora_cues)):
+    points = moment.has_cue(phrases.anaphora_cues) or any(
+        entity.type == "ordinal" for entity in moment.parse.entities
+    )
+    if not (points and at_end.endswith(phrases.undo_cues)):
         return None
     last = next((d for d in moment.session.past if moment.acts.now - d.at < RECENT), None)
     script = moment.scripts.get(last.intent) if last and not last.dropped else None
@@ -101,6 +104,10 @@ def _repeats(moment: Moment, done: Done, reading: Reading) -> bool:
     is_branch = moment.business not in ("", moment.intent)
     # 「我老婆也办一下」 only resembles another business, and names somebody of this one.
     is_guess = bool(reading) and moment.parse.intent.confidence < _SURE
+    # 「再查一次」 names no business.
+    phrases = moment.phrases
+    left = without(moment.text, (*phrases.again_cues, *phrases.follow_fillers))
+    is_guess = is_guess or (not left.strip(" 。！") and not moment.is_certain)
     is_fitting = (is_guess or moment.intent in (done.intent, *_LOOKALIKES)) and not is_branch
     return is_fitting and moment.has_cue(moment.phrases.again_cues)
 

@@ -9,7 +9,7 @@ from engine.nlu.parse import Entity
 
 #: Words that say nothing beside a value: 两百吧, 是CA1234的.
 _PARTICLES = frozenset("的吧呢啊哦嗯呀嘛哈了就是那要")
-_CLAUSE = re.compile(r"[\s,，。；;、]+")
+_CLAUSE = re.compile(r"[^\w.]+")
 _UNIT = re.compile(r"[A-Za-z0-9]+|[^\W_]")
 
 

@@ -35,7 +35,7 @@ _PREFIX = re.compile(r"(?:¥|RMB|CNY|人民币)\s?$")
 #: What may follow one Hanzi that is an amount: 充一百 and 来十, not 交一下.
 _STOP = re.compile(r"$|[\s,，。.!！?？]|整|吧|的?话费|的(?:$|话费)")
 _MINUS = re.compile(r"(?:^|[^0-9A-Z])[-−负]$")
-_INSIDE = re.compile("[第点:/]$|分之$|尾号$")
+_INSIDE = re.compile("[第点/]$|[0-9]:$|分之$|尾号$")
 #: Numbers that customers call, never amounts.
 _SERVICE_NUMBERS = frozenset({"10086", "10010", "12306", "12345", "12315", "95539", "95583"})
 _CUE = re.compile(
@@ -48,7 +48,7 @@ _NOT_MONEY = re.compile(
     r":(?!\s?[0-9]{7})|/"
     r"|[GM](?:B|流量|$|的)|兆|G|M|路|线|航|班|次|米|毫升|升|公里|"
     r"斤|公斤|千克|岁|倍|级|期|寸|-|名|家|行(?![不吗吧么嘛啊])|步|口|趟|股|度|"
-    r"杯|瓶|首|开头|那个?号|那个\s?1[3-9][0-9]{9}|尾号|这个号|代|[A-Z])"
+    r"杯|瓶|首|开头|那个?号|那个\s?1[3-9][0-9]{9}|尾号|这个号|代|[A-Z](?![A-Z]))"
 )
 _APPROXIMATE = re.compile(
     r"(?<![第百千万零一二三四五六七八九十0-9])"

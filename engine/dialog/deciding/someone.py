@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.dialog.deciding.moment import Moment
+from engine.dialog.reading.lengths import tells_end
 from engine.dialog.state.session import CONFIRM
 from engine.message import Reply
 
@@ -35,6 +36,8 @@ def for_another(moment: Moment) -> str | None:
             if name in task.slots
             and name not in task.given
             and slot.is_for_another(moment.text, name=moment.own_name)
+            # 「尾号5678那个」 of the own number is the very one.
+            and not tells_end(moment.text, str(task.slots[name].said))
         ),
         None,
     )

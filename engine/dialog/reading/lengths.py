@@ -68,6 +68,12 @@ def with_ends(text: str, entities: Sequence[Entity], script: Script, task: Task)
     return left if is_told else [*left, ends]
 
 
+def tells_end(text: str, number: str) -> bool:
+    """Whether the last digits that are told are those of a number: 尾号5678 of 138…5678."""
+    found = _ends(fold(text))
+    return found is not None and number.endswith(found[1].digits)
+
+
 def _ends(folded: str) -> tuple[int, Run] | None:
     """Where it begins to be about last digits, and these."""
     runs = (run for run in find_runs(folded) if len(run.digits) in _FEW_DIGITS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -30,8 +30,6 @@ _ANSWER = re.compile(
 )
 #: Before a pattern's words: another one is meant.
 _NOT_IT = ("不是", "不要", "除了")
-#: Between two choices that are both meant, and how far apart these may stand: 话费账单和宽带费.
-_JOINED, _NEAR = re.compile("(?:[费单的]|账单|话费|提醒)*(?:[和跟与加、及]|还有|以及|连同)"), 5
 _NOT = ("不", "不要", "不想", "不是", "不用", "不必", "不需要", "别", "除了")
 
 
@@ -80,9 +78,6 @@ def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]
         # 「不是宽带，是手机的」
         meant = [each for each in found if not text[: each[1].start()].endswith(_NOT_IT)]
         found = meant or found
-        if _are_joined(text, [match for _, match in found]):
-            # 「话费和宽带费」: neither alone.
-            continue
         if found:
             # The first that fits, in the order of the file.
             value, match = found[0]
@@ -108,17 +103,6 @@ def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]
                 )
             elif not text[:start].endswith(_NOT):
                 yield name, Entity("choice", value, label, start, start + len(label))
-
-
-def _are_joined(text: str, found: Sequence[re.Match[str]]) -> bool:
-    """Whether two of several choices stand side by side."""
-    ends, starts = {match.end() for match in found}, {match.start() for match in found}
-    return any(
-        _JOINED.fullmatch(text[end:start])
-        for end in ends
-        for start in starts
-        if end < start <= end + _NEAR
-    )
 
 
 def _pattern_in(text: str, pattern: str, slot: Slot) -> re.Match[str] | None:

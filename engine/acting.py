@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from engine.business.http import HttpCall, Post, ask, call, secret_from_environment
+from engine.business.http import HttpCall, Post, ask, call, secret_from_environment, told_as
 from engine.business.provider import Business, Counted, Row, Work
 from engine.dialog.scripts.closing import Action
 from engine.dialog.scripts.parts import Http
@@ -111,7 +111,12 @@ class Acting:
             # Others wait for the database as long as this call takes.
             declared = msgspec.structs.replace(declared, retries=0)
         post, secrets = self._backends.post, self._backends.secrets
-        return await ask(declared, arguments, post=post, secrets=secrets)
+        asked = {**arguments, **self._who_asks(declared)}
+        return await ask(declared, asked, post=post, secrets=secrets)
+
+    def _who_asks(self, declared: HttpCall) -> dict[str, str]:
+        secrets = self._backends.secrets
+        return told_as(declared, account=self._account, openid=self._openid, secrets=secrets)
 
     async def perform(self, action: Action, arguments: Mapping[str, Any], key: str) -> Row:
         """The result of an effect, performed once per key: a second time, the kept result."""
@@ -188,7 +193,8 @@ class Acting:
         await self._set_out()
         declared = HttpCall(**http.model_dump())
         post, secrets = self._backends.post, self._backends.secrets
-        return await call(declared, arguments, key=key, post=post, secrets=secrets)
+        asked = {**arguments, **self._who_asks(declared)}
+        return await call(declared, asked, key=key, post=post, secrets=secrets)
 
     async def _set_out(self) -> None:
         task = self.session.task

@@ -14,7 +14,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -22,10 +22,16 @@ from engine.business.provider import BusinessError, Refused, Row, Unavailable
 
 #: Seconds before the second attempt; each later one waits twice as long as the one before.
 BACKOFF = 0.2
+#: The fact beside the arguments that says who asks.
+CUSTOMER = "customer"
+#: Hexadecimal digits of an alias: 128 bits.
+_ALIAS = 32
 
 
 class HttpCall(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where and how an effect is done. `timeout` is seconds for each attempt, `secret` is a name.
+
+    `customer` says how the system is told who asks, `told_as` does: not at all where it is empty.
 
     The attempts after the first are as many as `retries`, and only for a connection that failed,
     a timeout, or an answer of 429 or 5xx.
@@ -35,6 +41,7 @@ class HttpCall(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     secret: str
     timeout: float = 3.0
     retries: int = 2
+    customer: Literal["", "alias", "openid"] = ""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -73,6 +80,27 @@ def signature(secret: str, *, timestamp: str, key: str, body: bytes) -> str:
     """Hexadecimal HMAC-SHA256 over the timestamp, the key and the body, each on its own line."""
     message = f"{timestamp}\n{key}\n".encode() + body
     return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
+
+
+def told_as(
+    call: HttpCall,
+    *,
+    account: str,
+    openid: str,
+    secrets: Callable[[str], str] = secret_from_environment,
+) -> dict[str, str]:
+    """What a system is told of who asks, beside the arguments; nothing where it is not to know.
+
+    An alias is the same for all calls of one secret and customer, and tells nothing else: who does
+    not have the secret makes no openid of it, nor compares it with that of another system.
+    """
+    if not call.customer:
+        return {}
+    if call.customer == "openid":
+        return {CUSTOMER: openid}
+    message = f"customer\n{account}\n{openid}".encode()
+    alias = hmac.new(secrets(call.secret).encode(), message, hashlib.sha256).hexdigest()
+    return {CUSTOMER: alias[:_ALIAS]}
 
 
 async def call(

@@ -12,12 +12,14 @@ from engine.dialog.scripts.near import did_you_mean
 from engine.dialog.scripts.script import Script
 from engine.dialog.scripts.yaml_lines import Document, Place
 
+_TWICE = "`customer` of the call tells that already: give the argument another name"
 _Call = tuple[Place, str, str, Mapping[str, str]]
 
 
 def problems(script: Script, document: Document, business: Business) -> Iterator[Problem]:
     """Queries and effects that the business does not have, and arguments that do not fit them."""
     yield from _own(script, document)
+    yield from _told_twice(script, document)
     for place, kind, name, arguments in calls(script):
         if kind == "query" and name in script.queries:
             continue
@@ -42,6 +44,17 @@ def _own(script: Script, document: Document) -> Iterator[Problem]:
             yield document.problem(place, f"query `{name}`: a name is letters, digits and _")
         elif name not in asked:
             yield document.problem(place, f"nothing asks the query `{name}`")
+
+
+def _told_twice(script: Script, document: Document) -> Iterator[Problem]:
+    """Calls that would tell who asks under the name of an argument of their own."""
+    elsewhere = {name: http for name, http in script.queries.items() if http.customer}
+    for place, kind, name, arguments in calls(script):
+        if kind == "query" and name in elsewhere and "customer" in arguments:
+            yield document.problem((*place, "with", "customer"), _TWICE)
+    http = script.answer.http
+    if http and http.customer and "customer" in script.answer.arguments:
+        yield document.problem(("answer", "with", "customer"), _TWICE)
 
 
 def calls(script: Script) -> Iterator[_Call]:

@@ -205,6 +205,11 @@ class News(Part):
     """How the company's system tells what happened, at `/events/` and the notice's name."""
 
     secret: str = Field(description="Name of the secret that signs the request.")
+    customer: Literal["", "alias", "openid"] = Field(
+        "",
+        description="How the system is told who asks, as the fact `customer`: by a name that is "
+        "made for this secret alone, or by the platform's id. Default: it is not told.",
+    )
     about: str = Field(
         description="The fact that says what it is about: it is told to those who follow that."
     )
@@ -241,3 +246,8 @@ class Http(Part):
     timeout: Number = Field(3.0, gt=0, le=30, description="Seconds for one try.")
     retries: Count = Field(2, ge=0, le=5, description="Further tries after the first.")
     secret: str = Field(description="Name of the secret that signs the request.")
+    customer: Literal["", "alias", "openid"] = Field(
+        "",
+        description="How the system is told who asks, as the fact `customer`: by a name that is "
+        "made for this secret alone, or by the platform's id. Default: it is not told.",
+    )

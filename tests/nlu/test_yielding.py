@@ -54,6 +54,22 @@ def test_what_is_the_companys_own_is_not_taught_as_nobodys(
     assert len(left) > 0.9 * len(refused(examples))
 
 
+def test_what_calls_a_person_elsewhere_is_the_business_of_who_wrote_it(
+    tmp_path: Path, recognizer: Recognizer
+) -> None:
+    phrases = {"complain": "我要反映问题", "clinic": "挂号", "other": "算了"}
+    files = [
+        f"  - intent: {name}\n    examples: |\n      - {text}" for name, text in phrases.items()
+    ]
+    own = "\n".join(["version: '3.1'", "nlu:", *files, ""])
+    (tmp_path / "own.yml").write_text(own, "utf-8")
+    examples = dataset.read([tmp_path, assets.data() / "nlu" / "acts"])
+    left = [(e.intent, e.text) for e in without_contradicted(examples, recognizer, seed=0)]
+    assert ("complain", "我要反映问题") in left
+    assert ("handoff", "我要反映问题") not in left
+    assert ("cancel", "算了") in left
+
+
 def test_the_programs_own_phrases_stay_as_they_are(recognizer: Recognizer) -> None:
     examples = dataset.read([assets.data() / "nlu"])
     assert without_contradicted(examples, recognizer, seed=0) == examples

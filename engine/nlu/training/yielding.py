@@ -24,6 +24,8 @@ from engine.nlu.training.vectors import Utterances
 #: A phrase yields when it speaks more for a business of the company than this share of the
 #: company's own phrases do that a model has not seen.
 CLOSE = 0.5
+#: Acts that decide what becomes of a task, in whichever business: they never yield.
+_DECISIVE = frozenset({"affirm", "deny", "cancel", "back"})
 #: The folds by which that is measured.
 TRIED = (0, 1)
 
@@ -31,18 +33,23 @@ TRIED = (0, 1)
 def without_contradicted(
     examples: Sequence[Example], recognizer: Recognizer, *, seed: int
 ) -> list[Example]:
-    """The examples without those out of scope in the program's files that are the company's own.
+    """The examples without those of the program that are the company's own.
 
-    All of them where the company has no phrases, or no file of the program is among them.
+    What is out of scope yields where it is like a phrase of the company, an act where it is equal:
+    「我要反映问题」 calls nobody where that is a business. All of them stay where the company has
+    no phrases, or no file of the program is among them.
     """
     foreign = [e for e in examples if e.intent == OUT_OF_SCOPE and _is_programs(e)]
+    acts = [e for e in examples if e.intent not in _DECISIVE and _is_programs(e)]
     rest = [e for e in examples if e.intent != OUT_OF_SCOPE]
     company = {e.intent for e in rest} - {e.intent for e in rest if _is_programs(e)}
-    if not company or not foreign:
+    if not company or not (foreign or acts):
         return list(examples)
     known = {squeeze(e.text) for e in rest if e.intent in company}
-    looks = _Looks(rest, company, recognizer, seed)
-    yields = {id(e) for e in foreign if squeeze(e.text) in known or looks.like_own(e)}
+    yields = {id(e) for e in acts if squeeze(e.text) in known}
+    foreign = [e for e in foreign if id(e) not in yields]
+    looks = _Looks(rest, company, recognizer, seed) if foreign else None
+    yields |= {id(e) for e in foreign if looks and looks.like_own(e)}
     return [each for each in examples if id(each) not in yields]
 
 

@@ -165,7 +165,7 @@ class Moment(Looking):
         """Fill a slot with what the company told, say so, and go on."""
         form, facts = self.form, self.inbound.facts
         form.receive(slot, facts)
-        form.explain(note, **facts)
+        form.explain(note, facts)
         return await self.follow(await form.advance())
 
     async def again(self, note: str = "") -> list[Reply]:

@@ -37,7 +37,7 @@ class Sheet:
         #: What was said in this turn.
         self.fresh: set[str] = set()
 
-    def names(self, **more: Any) -> dict[str, Any]:
+    def names(self, /, **more: Any) -> dict[str, Any]:
         """What words and expressions of the script may use now."""
         filled = {
             name: picked(filled.value, filled.row, filled.rows, self._label(name, filled.value))
@@ -58,12 +58,12 @@ class Sheet:
             return ""
         return slot.label_of(value)
 
-    def arguments(self, expressions: Mapping[str, str], **more: Any) -> dict[str, Any]:
+    def arguments(self, expressions: Mapping[str, str], /, **more: Any) -> dict[str, Any]:
         """The values of a call's expressions."""
         names = self.names(**more)
         return {key: words.evaluate(text, names) for key, text in expressions.items()}
 
-    def say(self, text: str, **more: Any) -> str:
+    def say(self, text: str, /, **more: Any) -> str:
         """The words of a template of the script."""
         return words.say(text, self.names(**more))
 
@@ -211,7 +211,7 @@ class Sheet:
         name = str((self._member or {}).get("name", ""))
         return is_open and not slot.is_for_another(self.task.opener, name=name)
 
-    def gives(self, **more: Any) -> dict[str, str]:
+    def gives(self, /, **more: Any) -> dict[str, str]:
         """What later tasks may use, as the script declares it."""
         return _told(self.arguments(self.script.answer.gives, **more))
 

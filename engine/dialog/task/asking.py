@@ -86,7 +86,7 @@ class Asking:
         )
 
     def _label(self, row: Row, value: str, label: str) -> str:
-        return self._sheet.say(label, row=row, **row) or str(row[value])
+        return self._sheet.say(label, **{"row": row, **row}) or str(row[value])
 
     def instead(self, name: str, values: list[Any]) -> Step:
         """Values offered in place of a refused one, or rows of the slot's options."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from engine.business.provider import Refused, Row, Unavailable
@@ -169,9 +170,16 @@ class Form:
         if name not in self._task.asked:
             self._task.asked.append(name)
 
-    def explain(self, note: str, *, slot: str = "", reason: str = "", **names: Any) -> None:
+    def explain(
+        self,
+        note: str,
+        facts: Mapping[str, Any] = MappingProxyType({}),
+        *,
+        slot: str = "",
+        reason: str = "",
+    ) -> None:
         """Say this line before whatever comes next; with a slot, that its value was refused."""
-        self._asking.note(self._sheet.say(note, **names), reason=reason)
+        self._asking.note(self._sheet.say(note, **facts), reason=reason)
         if slot:
             self._sheet.clear(slot)
             # Who says another value does not mean the default.

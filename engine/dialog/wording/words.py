@@ -123,7 +123,7 @@ def say(text: str, names: Mapping[str, Any]) -> str:
 def evaluate(text: str, names: Mapping[str, Any]) -> Any:
     """The value of an expression; None where a name in it is not known. Raises `WordsError`."""
     try:
-        return plain(_expression(text)(**names))
+        return plain(_expression(text)(dict(names)))
     except _FAILURES as error:
         raise WordsError(text, error) from error
 

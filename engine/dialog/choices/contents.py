@@ -19,6 +19,8 @@ _AND_THEN = (
     r"(?:那一?[班趟个]|的?航班|的)(?:那?[班趟个])?(?:[也先就]|[\s，,]|要?办|"
     r"(?:几点|准点|晚点|延误)|$)"
 )
+#: Before a time of day that is not meant: 「不是早上那个，是晚上的」.
+_DENIED = re.compile("(?:不是|不要|除了|[不别](?:办|坐|选|要)?)(?:明天|今天|后天|那个)?$")
 #: A span has two times.
 _BOTH_ENDS = 2
 #: A cell that is a time of day, or a moment: 09:30, 2026-11-24T09:30.
@@ -107,7 +109,7 @@ def at_daypart(
 ) -> list[Offer]:
     """The offers that begin in the time of day that is named; none where none is."""
     for word, (start, end) in dayparts.items():
-        if word in text:
+        if any(not _DENIED.search(text[: at.start()]) for at in re.finditer(re.escape(word), text)):
             return [offer for offer in offers if any(start <= h < end for h in _hours(offer))]
     return []
 

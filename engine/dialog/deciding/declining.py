@@ -8,6 +8,7 @@ from engine.dialog.deciding.moment import Moment
 from engine.dialog.reading.denying import left_out
 from engine.dialog.reading.vocabulary import labels
 from engine.dialog.state.session import CONFIRM
+from engine.dialog.wording import words
 from engine.message import Reply
 
 #: What turns words of consent around.
@@ -30,7 +31,7 @@ async def put_off(moment: Moment) -> list[Reply] | None:
         return None
     if moment.task.under_way is not None:
         return None
-    asks_first = moment.has_cue(moment.phrases.ask_first_cues)
+    asks_first = any(words.cue(c).search(moment.text) for c in moment.phrases.ask_first_cues)
     if not asks_first and not moment.has_cue(moment.phrases.put_off_cues):
         if not _only_waits(moment):
             return None

@@ -134,8 +134,9 @@ class Looking:
     def carried_to(self, task: Task) -> Mapping[str, str]:
         """What a task may use of the last that is over, or of the one that it interrupts."""
         tasks = self.session.tasks
-        if points_at_a_time(task.opener, self.phrases.dayparts):
-            # 「办晚上那个」 is about another one than the last.
+        says_other = any(cue in task.opener for cue in self.phrases.other_cues)
+        if says_other or points_at_a_time(task.opener, self.phrases.dayparts):
+            # 「办晚上那个」, 「还有一趟也办」 are about another one than the last.
             return {}
         at = tasks.index(task) if task in tasks else 0
         if not at or not self.script_of(tasks[at - 1]).shares:

@@ -19,14 +19,6 @@ OTHERS = "others"
 NOT = "not:"
 #: Between several wishes that make one value.
 AND = "+"
-#: 「我跟孩子换一下」, 「小宝和我换」: two take each other's.
-_SWAP = re.compile(
-    "[和跟与同].*(?:[互对调]换|对调|换(?:一下|一换|换|下|一?个)?(?:座位?|位子|位置)?[吧呗啊]?$)"
-)
-_BOTH = re.compile("(?:俩|两个人?|两位).*(?:[互对调]换|对调|换一?[下换])")
-#: 「我跟孩子换座位」 alone may as well move both.
-_WITH_EACH_OTHER = re.compile("[互对调]换|对调|换(?:一下|一换|换|下|一?个)")
-_PAIR = 2
 #: A name in a row is short, and of Chinese characters.
 _LONGEST_NAME = 6
 #: A family name of one character and a given name of two.
@@ -46,7 +38,7 @@ def placed(
     A list has a value, or nothing yet, for each place; a text is a wish for all of them.
     ``named`` are the values of the other slot that the message names.
     """
-    owners = _owners(slot, named, name, task)
+    owners = owners_in(slot, named, name, task)
     if owners and (own := _by_owner(slot, owners, hits, name, task)):
         return own
     single, wish = _told(slot, hits)
@@ -54,7 +46,7 @@ def placed(
     if not single:
         return _open_places(wish, name, task, places)
     filled = task.slots.get(name)
-    known = _known(filled, places)
+    known = so_far(filled, places)
     instead_of = [value for value in known if value and value in text and value != single[-1]]
     if len(instead_of) == 1 and len(set(single) - {instead_of[0]}) == 1:
         return [single[-1] if value == instead_of[0] else value for value in known]
@@ -81,27 +73,6 @@ def _told(slot: Slot, hits: Sequence[Entity]) -> tuple[list[str], str]:
     return list(dict.fromkeys(single)), AND.join(dict.fromkeys(wishes))
 
 
-def swapped(text: str, slot: Slot, name: str, named: Sequence[Entity], task: Task) -> list[str]:
-    """What each has once two who are named take each other's: 「我跟孩子换一下」; else nothing."""
-    known = _known(task.slots.get(name), size(slot, task))
-    places = list(dict.fromkeys(place for place, _ in _owners(slot, named, name, task)))
-    if len(known) == _PAIR and _BOTH.search(text):
-        places = [0, 1]
-    elif not _SWAP.search(text):
-        return []
-    if len(places) != _PAIR or not all(known):
-        return []
-    one, other = places
-    known[one], known[other] = known[other], known[one]
-    return known
-
-
-def is_swap(text: str, named: Sequence[Entity]) -> bool:
-    """Whether two who are named are to take each other's, whatever they have."""
-    is_clear = _SWAP.search(text) is not None and _WITH_EACH_OTHER.search(text) is not None
-    return len({hit.value for hit in named}) >= _PAIR and is_clear
-
-
 def are_single(slot: Slot, hits: Sequence[Entity]) -> bool:
     """Whether nobody shares a value with others: 「我坐12A」, and not 「我要靠窗」."""
     return bool(slot.join) and not any(_is_wish(slot, hit) for hit in hits)
@@ -113,13 +84,13 @@ def _is_wish(slot: Slot, hit: Entity) -> bool:
 
 def _open_places(wish: str, name: str, task: Task, places: int) -> Value:
     """A wish is for all who have nothing yet, or for everybody."""
-    known = _known(task.slots.get(name), places)
+    known = so_far(task.slots.get(name), places)
     if any(known) and not all(known):
         return [value or wish for value in known]
     return wish
 
 
-def _known(filled: Filled | None, places: int) -> list[str]:
+def so_far(filled: Filled | None, places: int) -> list[str]:
     """What each place has by now."""
     values = filled.value if filled and filled.value is not None else filled and filled.said
     known = list(values) if isinstance(values, list) else []
@@ -139,7 +110,7 @@ def spread(said: Value, places: int) -> list[str]:
     return [*said, *[""] * (places - len(said))]
 
 
-def _owners(slot: Slot, named: Sequence[Entity], name: str, task: Task) -> list[tuple[int, int]]:
+def owners_in(slot: Slot, named: Sequence[Entity], name: str, task: Task) -> list[tuple[int, int]]:
     """Where the values of the other slot are named in the text: place and position, in order."""
     other = task.slots.get(slot.each)
     named = [*named, *_but_me(named, other)]
@@ -168,7 +139,7 @@ def _but_me(named: Sequence[Entity], other: Filled | None) -> list[Entity]:
 
 def _nobody_s(slot: Slot, named: Sequence[tuple[int, int]], name: str, task: Task) -> bool:
     """Whether one place alone is neither named nor filled: 「我12A，孩子12B，她12C」."""
-    known = _known(task.slots.get(name), size(slot, task))
+    known = so_far(task.slots.get(name), size(slot, task))
     places = {place for place, _ in named}
     is_open = [place for place, value in enumerate(known) if place not in places and not value]
     return len(is_open) == 1
@@ -212,12 +183,15 @@ def _by_owner(
 ) -> list[str]:
     """Values that stand after the names of those they are for: 张三12A，李四12B."""
     places = size(slot, task)
-    known = _known(task.slots.get(name), places)
+    known = so_far(task.slots.get(name), places)
     mine: dict[int, list[Entity]] = {}
     for hit in hits:
         before = [place for place, at in owners if at < hit.start]
         if before:
             mine.setdefault(before[-1], []).append(hit)
+    if any(len(own) > 1 and not any(_is_wish(slot, hit) for hit in own) for own in mine.values()):
+        # 「我和我媳妇 31D 31F」 tells them in the order of the people.
+        return []
     mine |= _shared(slot, owners, mine)
     # 张三和李四都要靠窗 is one wish for all, where there is nobody else.
     is_for_all = len(mine) == places > 1 and len({tuple(own) for own in mine.values()}) == 1

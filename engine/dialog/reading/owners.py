@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.dialog.reading import listing, spoken
+from engine.dialog.reading import listing, spoken, swapping
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task, Value
 from engine.nlu.parse import Entity
@@ -59,9 +59,9 @@ def swaps(
         if not slot.each or name in read:
             continue
         said = spoken.plain_pronouns(text, script.slots[slot.each])
-        if value := listing.swapped(text, slot, name, [*hits.get(slot.each, ()), *said], task):
+        if value := swapping.swapped(text, slot, name, [*hits.get(slot.each, ()), *said], task):
             yield name, value
-        elif _SWAP in slot.words and listing.is_swap(text, hits.get(slot.each, ())):
+        elif _SWAP in slot.words and swapping.is_swap(text, hits.get(slot.each, ())):
             yield name, _SWAP
 
 

@@ -85,9 +85,12 @@ def _words(text: str, slot: Slot, *, is_asked: bool) -> Iterator[Entity]:
                 continue
             for match in _said_in(text, word):
                 # 「不用坐一起」; who is left out is on a list of another kind.
-                if slot.join and text[: match.start()].endswith(_NOT_SO):
+                is_denied = text[: match.start()].endswith(_NOT_SO)
+                if slot.join and is_denied:
                     continue
-                yield Entity("word", value, match[0], *match.span())
+                # 「不带宝宝」 where the question is whether it comes along.
+                is_no = is_denied and slot.if_yes == value
+                yield Entity("word", slot.if_no if is_no else value, match[0], *match.span())
 
 
 def _said_in(text: str, word: str) -> Iterator[re.Match[str]]:

@@ -79,6 +79,8 @@ def _fitting(people: Sequence[Person], word: str) -> list[str]:
 
 def _apart(people: Sequence[Person], word: str, me: str) -> list[str]:
     """The two that a word for a pair means: the customer is one of them, where it fits."""
+    if word.startswith(_NOT):
+        return [f"{_NOT}{each}" for each in _apart(people, word.removeprefix(_NOT), me)]
     if word not in _PAIRS:
         return [word]
     mine = next((p for p in people if p.id_number == me), None)

@@ -51,7 +51,7 @@ async def test_a_cue_tells_the_business_within(talk: Start) -> None:
     assert (decision.trace.task, decision.trace.asks) == ("undo", "dish")
 
 
-@pytest.mark.parametrize("act", ["back", "cancel", "restart", "skip"])
+@pytest.mark.parametrize("act", ["back", "cancel", "restart", "skip", "out_of_scope"])
 async def test_a_cue_tells_it_where_an_act_has_nothing_to_act_on(talk: Start, act: str) -> None:
     decision = await talk(ORDER, UNDO).say("那份餐退掉", act)
     assert (decision.trace.task, decision.trace.asks) == ("undo", "dish")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.dialog.reading.codes import code_in
-from engine.dialog.reading.vocabulary import labels
+from engine.dialog.reading.labels import labels
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task
 

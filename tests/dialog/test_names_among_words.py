@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from engine.dialog.reading import titles
+
 Start = Callable[..., Any]
 
 VISIT = """\
@@ -40,3 +42,18 @@ async def test_who_is_named_among_other_words_is_known(
 ) -> None:
     decision = await talk(VISIT).say(said, "order")
     assert decision.trace.slots == slots
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("13812345678，我姓赵", ["赵"]),
+        ("免贵姓欧阳，13812345678", ["欧阳"]),
+        ("赵先生，13812345678", ["赵先生"]),
+        ("性价比高，13812345678", []),
+        ("姓名写错了，13812345678", []),
+        ("我姓赵", []),
+    ],
+)
+def test_a_surname_is_given_beside_other_values(text: str, names: list[str]) -> None:
+    assert [hit.value for hit in titles.called_beside(text, ())] == names

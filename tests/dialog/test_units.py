@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine.dialog.reading.reading import read
 from engine.dialog.reading.units import (
     counted_on,
     multiplied,
@@ -110,7 +111,7 @@ def test_a_total_counts_and_not_what_comes_to_it() -> None:
 def test_an_answer_to_the_question_for_a_number_may_say_what_it_counts(
     said: str, value: str
 ) -> None:
-    assert number_in(said) == value
+    assert number_in(said, Slot(type=("number",), ask=("多少？",))) == value
 
 
 @pytest.mark.parametrize(("text", "left"), [("不够50就充100", 1), ("充50和100", 2)])
@@ -135,3 +136,70 @@ def test_a_slot_takes_a_condition_that_stands_before_its_values() -> None:
     slots = {"below": Slot(type=("money",), before=("不够",))}
     script = Script(intent="low", title="低", example="低", slots=slots, answer={"say": "好"})
     assert without_conditions("不够50提醒我", said, script) == said
+
+
+@pytest.mark.parametrize(("said", "value"), [("两床", "2"), ("一年", ""), ("三周", "")])
+def test_a_number_of_another_unit_is_no_answer(said: str, value: str) -> None:
+    assert number_in(said, Slot(type=("number",), ask=("办几个月？",))) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("再加1台", {}),
+        ("再加1层", {"floor": "5"}),
+        ("12楼", {"floor": "12"}),
+        ("再加1个", {"floor": "5"}),
+    ],
+)
+def test_a_number_of_other_things_changes_nothing(text: str, values: dict[str, str]) -> None:
+    slots = {"floor": Slot(type=("number",), ask=("在几楼？",))}
+    script = Script(intent="a", title="搬", example="搬", slots=slots, answer={"say": "好"})
+    task = Task("", "a", slots={"floor": Filled("4", "4")}, asking="confirm")
+    digits = "".join(filter(str.isdigit, text))
+    said = Entity(
+        "number", digits, digits, text.index(digits), text.index(digits) + len(digits), False
+    )
+    assert read(text, [said], script, task, loose=True).values == values
+
+
+DAY = Slot(type=("number",), ask=("每月几号扣？",), called=("扣款日",))
+
+
+@pytest.mark.parametrize(("said", "value"), [("15号", "15"), ("二十号吧", "20")])
+def test_a_day_of_each_month_is_a_number(said: str, value: str) -> None:
+    assert number_in(said, DAY) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "values"),
+    [
+        ("扣款日改成20号", {}, {"day": "20"}),
+        ("12月20号", {}, {}),
+        ("20号", {"date": Slot(type=("date",), ask=("哪天？",))}, {}),
+    ],
+)
+def test_it_is_one_beside_other_words_where_no_other_day_is_asked_for(
+    text: str, others: dict[str, Slot], values: dict[str, str]
+) -> None:
+    slots = {"day": DAY, **others}
+    script = Script(intent="a", title="补缴", example="补缴", slots=slots, answer={"say": "好"})
+    task = Task("", "a", slots={"day": Filled("10", "10")}, asking="confirm")
+    assert read(text, [], script, task, loose=True).values == values
+
+
+def test_a_day_is_no_number_of_people() -> None:
+    assert number_in("15号", Slot(type=("number",), ask=("几位？",))) == ""
+
+
+def test_a_number_is_counted_on_after_the_name_of_its_slot() -> None:
+    slots = {
+        "bags": Slot(type=("number",), ask=("睡袋要几个？",), called=("睡袋",)),
+        "mats": Slot(type=("number",), ask=("垫子要几个？",), called=("垫子",)),
+    }
+    script = Script(intent="a", title="租", example="租", slots=slots, answer={"say": "好"})
+    filled = {"bags": Filled("2", "2"), "mats": Filled("4", "4")}
+    task = Task("", "a", slots=filled, asking="confirm")
+    for text, values in (("睡袋再加1个", {"bags": "3"}), ("垫子少1个", {"mats": "3"})):
+        one = Entity("number", "1", "1", text.index("1"), text.index("1") + 1, strict=False)
+        assert read(text, [one], script, task, loose=True).values == values

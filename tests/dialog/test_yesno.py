@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.dialog.reading.yesno import answered, in_a_clause, wished
+from engine.dialog.reading.wishing import wished
+from engine.dialog.reading.yesno import answered, in_a_clause
 from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.state.session import Filled, Task
 
 WED = Slot(ask=("已婚吗？",), if_yes="1", if_no="0")
 PET = Slot(ask=("家里有宠物吗？",), if_yes="1", if_no="0")
@@ -15,6 +17,11 @@ FIRST = Slot(ask=("是第一次报考吗？",), if_yes="y", if_no="n")
 MAIL = Slot(ask=("找到了要寄给您吗？运费到付。",), if_yes="y", if_no="n")
 PARK = Slot(ask=("车位要保留吗？每小时5元。",), called=("车位",), if_yes="y", if_no="n")
 TELL = Slot(ask=("到期前要提醒您吗？",), called=("提醒",), if_yes="y", if_no="n")
+TRIAL = Slot(ask=("第一次按试听算，要不要？",), called=("试听",), if_yes="y", if_no="n")
+BAG = Slot(ask=("有没有行李？",), called=("行李",), if_yes="y", if_no="n")
+HURRY = Slot(
+    ask=("急不急？",), choices=({"value": "h", "label": "很急"}, {"value": "l", "label": "不急"})
+)
 CHAIR = Slot(type=("number",), ask=("要几个儿童座椅？",), called=("儿童座椅",), skip="0")
 SCRIPT = Script(
     intent="rent",
@@ -54,6 +61,24 @@ SCRIPT = Script(
         (MAIL, "寄给我吧", "y"),
         (MAIL, "我自己去拿", "n"),
         (TELL, "提醒一下", "y"),
+        (TELL, "提醒", "y"),
+        (TRIAL, "试听", "y"),
+        (TRIAL, "不试听", "n"),
+        (TRIAL, "不用试听", "n"),
+        (HURRY, "急", "h"),
+        (COVER, "来一份", "full"),
+        (COVER, "那就要一个吧", "full"),
+        (PARK, "算了不保留", "n"),
+        (PARK, "算了", ""),
+        (HURRY, "不", "l"),
+        (HURRY, "不急", "l"),
+        (HURRY, "好的", ""),
+        (BAG, "没带行李", "n"),
+        (BAG, "带上", ""),
+        (PARK, "留着", "y"),
+        (PARK, "保留着吧", "y"),
+        (PARK, "不留了", "n"),
+        (BAG, "有两个箱子", "y"),
     ],
 )
 def test_what_is_so_or_is_not_answers_the_question(slot: Slot, said: str, value: str) -> None:
@@ -67,6 +92,10 @@ def test_what_is_so_or_is_not_answers_the_question(slot: Slot, said: str, value:
         ("已婚", {"wed": "1"}),
         ("不买全险", {"cover": "basic"}),
         ("全险也要", {"cover": "full"}),
+        ("全险帮我加上", {"cover": "full"}),
+        ("全险开一下", {"cover": "full"}),
+        ("还是全险一下吧", {"cover": "full"}),
+        ("全险不弄了", {"cover": "basic"}),
         ("儿童座椅不要了，全险买上", {"chair": "0", "cover": "full"}),
         ("全险要多少钱", {}),
         ("要不要全险呢", {}),
@@ -79,7 +108,7 @@ def test_what_is_so_or_is_not_answers_the_question(slot: Slot, said: str, value:
     ],
 )
 def test_what_is_wanted_or_refused_is_said_by_its_name(said: str, values: dict[str, str]) -> None:
-    assert {name: entity.value for name, entity in wished(said, SCRIPT)} == values
+    assert {name: entity.value for name, entity in wished(said, SCRIPT, Task("", "rent"))} == values
 
 
 @pytest.mark.parametrize(
@@ -93,3 +122,33 @@ def test_what_is_wanted_or_refused_is_said_by_its_name(said: str, values: dict[s
 )
 def test_a_clause_is_a_yes_or_a_no_beside_others(said: str, value: str) -> None:
     assert in_a_clause(said, COVER) == value
+
+
+LIFTS = Script(
+    intent="move",
+    title="搬家",
+    example="搬家",
+    slots={
+        "old": Slot(ask=("有没有电梯？",), if_yes="y", if_no="n"),
+        "new": Slot(ask=("新家有电梯吗？",), if_yes="y", if_no="n"),
+    },
+    answer={"say": "好"},
+)
+
+
+@pytest.mark.parametrize(
+    ("task", "name"),
+    [
+        (Task("", "move", asking="old"), "old"),
+        (Task("", "move", asking="new"), "new"),
+        (Task("", "move", asking="new", slots={"old": Filled("y")}), "new"),
+        (Task("", "move", slots={"old": Filled("y")}), "new"),
+        (Task("", "move"), None),
+        (Task("", "move", slots={"old": Filled("y"), "new": Filled("y")}), None),
+    ],
+)
+def test_an_answer_to_two_questions_is_for_the_one_that_is_open(
+    task: Task, name: str | None
+) -> None:
+    found = [(each, said.value) for each, said in wished("没有电梯", LIFTS, task)]
+    assert found == ([(name, "n")] if name else [])

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import as_shown, words_in, words_of
 from engine.dialog.choices.contents import at_daypart, by_content
-from engine.dialog.choices.extremes import is_all, outermost
+from engine.dialog.choices.extremes import at_the_end, is_all, outermost
 from engine.dialog.choices.naming import by_kind, by_name, by_own_part
 from engine.dialog.choices.quantities import about, counted_in
 from engine.dialog.choices.sparing import spared
 from engine.dialog.reading.listing import heard_in, names_of
 from engine.dialog.reading.titles import addressed
 from engine.dialog.state.session import Offer
+from engine.dialog.wording.lexicon import lexicon
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
-#: What points at one of several things, after its name: 那个, 的那笔吧.
-_POINTER = re.compile(r"的?[那这]?一?[个笔张班份条项单]?[的吧呢啊]*$")
 #: What may stand before the name of what is taken: 就洗澡.
 _TAKES = "就只要做选来那"
 #: The one of three that has one on either side.
@@ -28,6 +28,7 @@ _MIDDLE = re.compile(
 )
 #: The last digits by which a long number is known.
 _ENDS = re.compile(r"(?<![0-9])[0-9]{3,6}(?![0-9])")
+_NUMBER = re.compile(r"[0-9]+")
 #: Numbers this short are said whole.
 _SHORT = 8
 #: What begins words that choose nothing: 不要靠窗.
@@ -40,6 +41,13 @@ _OTHERWISE = re.compile(r"[不别吗么几谁]|多少|怎|什么|哪|为何|查"
 _FEW = 10
 #: What may stand beside a name that is only known by its sound: 就找小雨吧.
 _BESIDE = 3
+
+
+@functools.cache
+def _pointer() -> re.Pattern[str]:
+    """What points at one of several things, after its name: 那个, 的那笔吧."""
+    any_of_them, some = lexicon().measures, "个笔张班份条项单"
+    return re.compile(rf"的?(?:[那这]一?[{any_of_them}]|[那这]?一?[{some}]?)[的吧呢啊]*$")
 
 
 def meant(
@@ -57,16 +65,23 @@ def meant(
         return [exact]
     if (bounded := within(offers, text, found)) is not None:
         return bounded
-    if furthest := _outermost(offers, text, dayparts):
+    if furthest := at_the_end(offers, text) or _outermost(offers, text, dayparts):
         return furthest
     there = counted_in(offers, text) or about([o for o in offers if not is_all(o)], text)
     if 0 < len(there) < len(offers):
         return there
-    alike = by_content(offers, found)
+    alike = by_content(offers, [each for each in found if not _is_measure(each, text)])
     there = at_daypart(alike or offers, text, dayparts) or alike
     offers = [offer for offer in offers if not is_all(offer)] or offers
     named = there or _by_words(offers, text) or _by_end(offers, text) or _by_sound(offers, text)
     return named or (meant(offers, fold(text), found, dayparts) if fold(text) != text else [])
+
+
+def _is_measure(entity: Entity, text: str) -> bool:
+    """Whether a number is a length or a weight: 2 of 「2个小时」 is not what is left of places."""
+    units = (*lexicon().measured, *lexicon().long_counters)
+    after = text[entity.end :].lstrip().removeprefix("个")
+    return entity.type == "number" and after.startswith(units)
 
 
 def _outermost(
@@ -82,7 +97,7 @@ def _outermost(
 
 def _by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers that a part of their label names (宽带那个), or a word of their row (交宽带费)."""
-    part = _POINTER.sub("", text)
+    part = _pointer().sub("", text)
     lacks = _HAS_NOT.match(part)
     if lacks and not any(part in offer.label for offer in offers):
         return _others(offers, part[lacks.end() :])
@@ -139,7 +154,7 @@ def _is_most_of(cell: str, text: str) -> bool:
 
 def _by_sound(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers whose label, or a name in their row, sounds like what was said; not all of them."""
-    part = _POINTER.sub("", text).removesuffix("的")
+    part = _pointer().sub("", text).removesuffix("的")
     is_part = len(part) > 1 and not part.isdecimal() and not text.startswith(_NOT)
     alike = [
         offer
@@ -151,7 +166,9 @@ def _by_sound(offers: Sequence[Offer], text: str) -> list[Offer]:
 
 
 def _is_heard(name: str, text: str) -> bool:
-    return heard_in(text, name) is not None and len(text) <= len(name) + _BESIDE
+    # 6寸 is no part of 16寸.
+    is_other = bool(_NUMBER.search(text)) and _NUMBER.findall(name) != _NUMBER.findall(text)
+    return not is_other and heard_in(text, name) is not None and len(text) <= len(name) + _BESIDE
 
 
 def several(offers: Sequence[Offer], text: str, entities: Iterable[Entity]) -> list[Offer]:

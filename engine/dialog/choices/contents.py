@@ -107,11 +107,20 @@ def _holds(offer: Offer, entity: Entity) -> bool:
 def at_daypart(
     offers: Sequence[Offer], text: str, dayparts: Mapping[str, tuple[int, int]]
 ) -> list[Offer]:
-    """The offers that begin in the time of day that is named; none where none is."""
-    for word, (start, end) in dayparts.items():
-        if any(not _DENIED.search(text[: at.start()]) for at in re.finditer(re.escape(word), text)):
-            return [offer for offer in offers if any(start <= h < end for h in _hours(offer))]
-    return []
+    """The offers that begin in the time of day that is named; none where none is.
+
+    Where several are named, that in any: 「把明晚的改到周日下午」 leaves open which is meant.
+    """
+    named = [
+        span
+        for word, span in dayparts.items()
+        if any(not _DENIED.search(text[: at.start()]) for at in re.finditer(re.escape(word), text))
+    ]
+    return [
+        offer
+        for offer in offers
+        if any(start <= hour < end for hour in _hours(offer) for start, end in named)
+    ]
 
 
 def points_at_a_time(text: str, dayparts: Iterable[str]) -> bool:

@@ -15,16 +15,23 @@ from engine.dialog.wording.lexicon import Comparative, lexicon
 _BEFORE = r"[那就要充来选办给我值坐看订约买换找挑个，, ]*"
 #: What may stand after one, and says nothing more: 的那个, 的医生吧.
 _AFTER = (
-    r"(?:的|(?=[那这的吧]|$))(?:[那这]?一?[{measures}])?"
+    r"(?:的|(?=[那这的吧呢啊]|$))(?:[那这]?一?[{measures}])?"
     r"(?:[^\W\d_不没几多哪吗么怎要，。？]{{1,3}}?)?[的吧呢啊呗]*"
 )
 _MORE = r"(?:一?[点些])"
-_VERBS = "(?:要?[飞走出发起坐开到]+)?"
+_VERBS = "(?:要?(?:[飞走出发起坐开到]+|到期|过期|截止|开始|结束))?"
 #: The last of all, by its name.
 _LAST = "末"
 #: What only says that it is money which is compared.
 _PRICE = ("价格", "价钱", "费用")
 _BEGINS = re.compile(r"(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?")
+#: The outermost by what choices are numbered with: 最后一排, 最靠前的那排.
+_AT_THE_END = re.compile(
+    r"[那就要坐选来]*(?P<end>最后|最末|最前|最靠前|最靠后|头)(?:面|边)?的?[那这]?一?(?P<unit>[\u4e00-\u9fff])"
+    r"(?:的|的座位|的位子)?[吧呢啊]*"
+)
+_LAST_WORDS = ("最后", "最末", "最靠后")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _AMOUNT = re.compile(r"\d{1,7}(?:\.\d+)?")
 #: What the row for all of them is called, or has.
 _ALL = "all"
@@ -41,7 +48,7 @@ def _superlative() -> re.Pattern[str]:
     return re.compile(
         rf"{_BEFORE}(?:(?P<of>[^\W\d_最]{{2,4}})?最(?P<most>{every})"
         rf"|(?P<thing>[^\W\d_最不太有]{{2}})(?P<much>[多少高低大小长短近远])(?=的)"
-        rf"|(?P<more>{every}){_MORE}|(?P<alone>{alone})|(?P<before_de>{before_de})(?=的)"
+        rf"|(?P<more>{every}){_MORE}|(?P<alone>{alone})|(?P<before_de>{before_de})(?=的|[吧呢啊]*$)"
         rf"|(?P<last>{_LAST})){_VERBS}{after}"
     )
 
@@ -97,6 +104,18 @@ def outermost(offers: Sequence[Offer], text: str) -> list[Offer]:
         return []
     best = min(keys) if is_least else max(keys)
     return [offer for offer, key in zip(offers, keys, strict=True) if key == best]
+
+
+def at_the_end(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """The offers with the last, or first, of what all labels number: 「最后一排」 of 5排6座."""
+    said = _AT_THE_END.fullmatch(text)
+    if said is None:
+        return []
+    numbers = compared(offers, "", frozenset(said["unit"]))
+    if not numbers:
+        return []
+    best = max(numbers) if said["end"].startswith(_LAST_WORDS) else min(numbers)
+    return [offer for offer, number in zip(offers, numbers, strict=True) if number == best]
 
 
 def asked_for(offers: Sequence[Offer], text: str) -> list[Offer]:
@@ -160,6 +179,7 @@ def is_all(offer: Offer) -> bool:
 
 
 def _beginning(offer: Offer) -> str:
-    """The first moment or time in the row."""
-    cells = (cell for cell in (offer.row or {}).values() if isinstance(cell, str))
-    return next((cell for cell in cells if _BEGINS.fullmatch(cell)), "")
+    """The first moment or time in the row, else its first day."""
+    cells = [cell for cell in (offer.row or {}).values() if isinstance(cell, str)]
+    times = [cell for cell in cells if _BEGINS.fullmatch(cell)]
+    return next(iter(times or filter(_DAY.fullmatch, cells)), "")

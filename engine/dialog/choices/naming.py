@@ -10,6 +10,7 @@ from engine.dialog.choices.contents import at_daypart, by_content
 from engine.dialog.choices.quantities import of_a_kind, with_number
 from engine.dialog.reading.titles import addressed
 from engine.dialog.state.session import Offer, Value
+from engine.dialog.wording.lexicon import either, lexicon
 from engine.nlu.parse import Entity
 
 #: Right before the name of what is not wanted: 不要(看)张医生.
@@ -27,10 +28,14 @@ _HEAD = re.compile(r"[0-9]{1,4}\s?(?![0-9月日年点:.-])[\u4e00-\u9fff]{2,6}")
 #: One character is all that is said of it: 来份素的.
 _SINGLE = re.compile(
     r"(?:^|[来要换那就选][一]?[个份双件条只台部辆把张本套款]?)"
-    r"(?!\d|[零一二两三四五六七八九十大小早晚快慢贵高低多少好别新老])([\u4e00-\u9fff])的[吧呢啊]*$"
+    r"(?!\d|[零一二两三四五六七八九十大小早晚快慢贵高低多少好别新老])([\u4e00-\u9fff])的"
+    r"(?:那?一?[个份双件条只台部辆把张本套款种])?[吧呢啊]*$"
 )
+_ONE = re.compile("[\u4e00-\u9fff]")
 #: Of fixed choices, which nothing compares, that may be any: 快的 of 快充 and 慢充.
-_SINGLE_CHOICE = re.compile("^[要就选那]*([\u4e00-\u9fff])的[吧呢啊]*$")
+_SINGLE_CHOICE = re.compile("^[要就选那]*([\u4e00-\u9fff])的?[吧呢啊]*$")
+#: Characters that by themselves answer or ask any question.
+_ANSWERS = frozenset("是对好不没要有嗯行可来会能成无否哦啊喂谁哪几办做用的")
 _BEFORE_HEAD = "(?:^|[那这个双件条只台部辆把张本套买的退换修，,。 ])"
 _AFTER_HEAD = "(?=子?(?:[^\u4e00-\u9fff]|[那这的开坏碎破裂掉小大有不要退换太吧也了]|$))"
 
@@ -163,15 +168,32 @@ def _stands_in(text: str, word: str) -> bool:
     return re.search(part, text) is not None
 
 
+def _by_attribute(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """Offers with a cell of one character that stands before what they are: 女教练, 男的."""
+    after = f"(?:的|性|{either(lexicon().at_work)})"
+    singles = [
+        {c for c in (offer.row or {}).values() if isinstance(c, str) and _ONE.fullmatch(c)}
+        for offer in offers
+    ]
+    return [
+        offer
+        for offer, own in zip(offers, singles, strict=True)
+        if any(re.search(f"(?<![不非没]){cell}{after}", text) for cell in own)
+    ]
+
+
 def by_kind(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers of what is named only by its kind, which the others are not: SUV, 七座的, 那双鞋."""
     alike = [[word for word in latin_in(o) if _stands_in(text, word)] for o in offers]
     named = [offer for offer, own in zip(offers, alike, strict=True) if own]
+    named = named or _by_attribute(offers, text)
     if named := named or of_a_kind(offers, text) or with_number(offers, text):
         return named if len(named) < len(offers) else []
     are_rows = all(offer.row is not None for offer in offers)
-    if (single := (_SINGLE if are_rows else _SINGLE_CHOICE).search(text)) and (
-        found := [offer for offer in offers if single[1] in offer.label]
+    if (
+        (single := (_SINGLE if are_rows else _SINGLE_CHOICE).search(text))
+        and single[1] not in _ANSWERS
+        and (found := [offer for offer in offers if single[1] in offer.label])
     ):
         return found if len(found) < len(offers) else []
     heads = [heads_in(offer) for offer in offers]

@@ -32,7 +32,7 @@ _OF_A_KIND = re.compile(
     r"(?P<unit>[\u4e00-\u9fff])(?=[\u4e00-\u9fff]?的)"
 )
 #: A number alone, with what points at one of several.
-_NUMBER_ALONE = re.compile(r"(?<![\d.:-])(\d{1,6})(?=[的那]|$)")
+_NUMBER_ALONE = re.compile(r"(?<![A-Za-z\d.:-])(\d{1,6})(?=[的那]|$)")
 #: What money is counted in.
 MONEY = frozenset("元块")
 #: Characters of a quantity's name that are enough to mean it.
@@ -65,6 +65,14 @@ def _in_words(text: str) -> str:
     return text
 
 
+def _in_numbers(text: str) -> str:
+    """What was said with lengths and sums as numbers, 隔天到的, and people by one word."""
+    text = re.sub(r"(?<=[0-9一二两三四五六七八九十])个人", "人", text)
+    for name, amount in lexicon().amounts.items():
+        text = text.replace(name, amount)
+    return text
+
+
 def compared(
     offers: Sequence[Offer], text: str, units: Collection[str] = MONEY
 ) -> list[float] | None:
@@ -94,7 +102,7 @@ def _named(shown: Sequence[Quantity], text: str) -> Quantity | None:
 
 def counted_in(offers: Sequence[Offer], text: str) -> list[Offer]:
     """The choices that show just the quantity that a few words are: 二楼的, 3天的那个."""
-    said = _EXACT.fullmatch(_in_words(fold(text)))
+    said = _EXACT.fullmatch(_in_words(_in_numbers(fold(text))))
     return _showing(offers, said) if said else []
 
 
@@ -113,7 +121,7 @@ def about(offers: Sequence[Offer], text: str) -> list[Offer]:
 
 def of_a_kind(offers: Sequence[Offer], text: str) -> list[Offer]:
     """The choices that show a quantity that is named among other words: 「租辆七座的」."""
-    for said in _OF_A_KIND.finditer(_in_words(fold(text))):
+    for said in _OF_A_KIND.finditer(_in_words(_in_numbers(fold(text)))):
         if found := _showing(offers, said):
             return found
     return []
@@ -127,7 +135,8 @@ def with_number(offers: Sequence[Offer], text: str) -> list[Offer]:
 
 
 def _showing(offers: Sequence[Offer], said: re.Match[str]) -> list[Offer]:
-    number = read(said["number"]) or read(f"一{said['number']}")
+    number = read(said["number"])
+    number = read(f"一{said['number']}") if number is None else number
     return [
         offer
         for offer in offers

@@ -6,9 +6,9 @@ import re
 
 from engine.dialog.deciding import consenting
 from engine.dialog.deciding.moment import Moment
+from engine.dialog.reading.labels import PATTERN
 from engine.dialog.reading.listing import AND
 from engine.dialog.reading.reading import Reading
-from engine.dialog.reading.vocabulary import PATTERN
 from engine.dialog.state.session import Filled, Value
 from engine.dialog.state.sheet import needs
 from engine.nlu.parse import OUT_OF_SCOPE

@@ -6,9 +6,10 @@ of it, and is asked again below the answer.
 
 from __future__ import annotations
 
+from engine.dialog.deciding.answerless import is_no_answer
 from engine.dialog.deciding.consenting import without
 from engine.dialog.deciding.moment import Moment
-from engine.dialog.deciding.weighing import holds_answer, is_no_answer
+from engine.dialog.deciding.weighing import holds_answer
 from engine.dialog.deciding.wondering import taking_values
 from engine.dialog.scripts.closing import FaqOf
 from engine.dialog.state.session import Offer

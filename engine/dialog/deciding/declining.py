@@ -6,7 +6,7 @@ from engine.dialog.deciding import consenting, someone
 from engine.dialog.deciding.acts import ACTS, call_off
 from engine.dialog.deciding.moment import Moment
 from engine.dialog.reading.denying import left_out
-from engine.dialog.reading.vocabulary import labels
+from engine.dialog.reading.labels import labels
 from engine.dialog.state.session import CONFIRM
 from engine.dialog.wording import words
 from engine.message import Reply

@@ -27,7 +27,7 @@ from engine.dialog.state.trace import Trace
 from engine.dialog.task.form import Form
 from engine.dialog.wording import words
 from engine.message import Button, Inbound, Reply
-from engine.nlu.parse import Entity, Parse
+from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
 
 #: A second yes this long after an effect means the same yes, not a new wish.
 _JUST_DONE = timedelta(minutes=10)
@@ -40,8 +40,8 @@ _NEAR = 3
 #: Types of values that tell one of several from the others.
 _SAYS_WHICH = ("time", "datetime", "ordinal", "city", "airport")
 _OF_A_DAY = re.compile("的?[那这]")
-#: Acts that mean nothing without a task.
-_OF_A_TASK = ("back", "cancel", "restart", "skip")
+#: What means nothing without a task: acts, and words that no business is known by.
+_OF_A_TASK = ("back", "cancel", "restart", "skip", OUT_OF_SCOPE)
 
 
 @dataclass(slots=True)

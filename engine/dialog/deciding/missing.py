@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from engine.dialog.deciding.handing import (
@@ -10,11 +12,15 @@ from engine.dialog.deciding.handing import (
     with_offer,
 )
 from engine.dialog.deciding.moment import Moment
+from engine.dialog.reading.reading import Reading
 from engine.message import Button, Reply
+from engine.nlu.parse import OUT_OF_SCOPE
 
 #: The tries of one question after which ways out are offered, and after which a person is called,
 #: or the task is given up where nobody is there.
 _OFFER_HELP, MOST_TRIES = 3, 5
+#: As long as a name may be.
+_NAME = re.compile(r"[A-Za-z\u4e00-\u9fff][A-Za-z\u4e00-\u9fff· ]{1,9}")
 
 
 async def miss(moment: Moment) -> list[Reply] | None:
@@ -23,9 +29,11 @@ async def miss(moment: Moment) -> list[Reply] | None:
     moment.session.misses += 1
     if task is None:
         return await _miss_idle(moment)
+    if task.tries and _is_a_name(moment):
+        return await moment.fill(Reading(values={task.asking: moment.text.strip()}))
     task.tries += 1
     # It may name a row that is looked up later: 「明天下午」.
-    moment.heed()
+    moment.form.listen(moment.text, moment.parse.entities)
     if task.tries >= MOST_TRIES and is_open(moment):
         return await hand_over(moment, "failed", lead=phrases.desk.failed)
     if task.tries >= MOST_TRIES and task.under_way is None:
@@ -38,6 +46,19 @@ async def miss(moment: Moment) -> list[Reply] | None:
     if task.tries >= _OFFER_HELP:
         replies[-1] = _with_ways_out(replies[-1], phrases.handoff_button, phrases.cancel_button)
     return replies
+
+
+def _is_a_name(moment: Moment) -> bool:
+    """Whether a few words are a name that no grammar knows: 小宝妈, Tom, 三年二班.
+
+    Only where the question for a name was asked once more: it is read back like any other.
+    """
+    slot, text = moment.asked_slot, moment.text.strip()
+    is_asked = slot is not None and slot.type == ("person",) and not (slot.is_list or slot.resolve)
+    cues = (*moment.phrases.question_cues, *moment.phrases.why_cues, *moment.phrases.put_off_cues)
+    is_short = _NAME.fullmatch(text) and not any(e.strict for e in moment.parse.entities)
+    is_else = moment.intent != OUT_OF_SCOPE or moment.has_cue(cues)
+    return is_asked and bool(is_short) and not is_else
 
 
 async def _miss_idle(moment: Moment) -> list[Reply]:

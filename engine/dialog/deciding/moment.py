@@ -8,10 +8,9 @@ from types import MappingProxyType
 
 import msgspec
 
-from engine.dialog.choices.foretold import KEPT
 from engine.dialog.deciding import faulty, remembering
 from engine.dialog.deciding.looking import Looking
-from engine.dialog.reading import clocks, weekdays
+from engine.dialog.reading import clocks, freely, weekdays
 from engine.dialog.reading.coverage import amounts_alone
 from engine.dialog.reading.reading import Reading
 from engine.dialog.state.session import Offer, Task, Value
@@ -77,7 +76,6 @@ class Moment(Looking):
         ``aside``: it is no answer to what was asked.
         """
         form = self.form
-        form.listen(self.text, self.parse.entities)
         if opening:
             form.explain(opening)
         if self.task is not None:
@@ -85,7 +83,9 @@ class Moment(Looking):
         corrected = form.put(self._clocked(reading))
         if corrected:
             self.trace.repair = "correction"
-        self.heed(anew=bool(corrected))
+        said = reading.values.get(self.task.asking) if self.task else None
+        if not freely.is_all(self.text, said, self.asked_slot):
+            form.listen(self.text, self.parse.entities, anew=bool(corrected))
         for slot, entity in reading.problems.items():
             note = faulty.told(entity, self.phrases)
             form.explain(note, slot=slot, reason=entity.problem)
@@ -129,15 +129,6 @@ class Moment(Looking):
             dayparts=self.phrases.dayparts,
             now=self.acts.now,
         )
-
-    def heed(self, *, anew: bool = False) -> None:
-        """Keep a message that said something, for it may name rows that are looked up later.
-
-        ``anew``: what was said before it was about another value.
-        """
-        assert self.task is not None  # noqa: S101 - only within a task
-        before = [] if anew else self.task.heard
-        self.task.heard = [*before, self.text][-KEPT:]
 
     def _told_anew(self, before: Reading) -> dict[str, Value]:
         """What was said for each of a list that was nobody yet: 「我和老婆值机，她靠窗」."""

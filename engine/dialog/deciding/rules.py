@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from engine.dialog.deciding import changing, consenting, waiting, weighing
+from engine.dialog.deciding import answerless, changing, consenting, waiting, weighing
 from engine.dialog.deciding.acts import ACTS
 from engine.dialog.deciding.compound import compound
 from engine.dialog.deciding.confirming import confirmation, reopen
@@ -154,7 +154,7 @@ async def answer(moment: Moment) -> list[Reply] | None:
     """Values for the question, or for any other slot of the task."""
     if moment.task is None or moment.task.asking == CONFIRM:
         return None
-    if moment.asks_free_text() and weighing.is_no_answer(moment):
+    if moment.asks_free_text() and answerless.is_no_answer(moment):
         return None
     cued = weighing.adds(moment) or moment.has_cue(moment.phrases.correction_cues)
     is_bare = weighing.is_all_values(moment) or weighing.is_all_names(moment)

@@ -15,9 +15,9 @@ from engine.dialog.deciding.acts import ACTS
 from engine.dialog.deciding.consulting import chosen
 from engine.dialog.deciding.moment import Moment
 from engine.dialog.deciding.severally import exchange, severally
+from engine.dialog.reading.labels import labels
 from engine.dialog.reading.listing import AND
 from engine.dialog.reading.reading import Reading
-from engine.dialog.reading.vocabulary import labels
 from engine.dialog.state.session import CONFIRM, Offer, Value
 from engine.dialog.state.sheet import needs
 from engine.dialog.task.asking import EVERYTHING
@@ -216,7 +216,6 @@ async def _take(moment: Moment, *offers: Offer, beside: bool = False) -> list[Re
     form = moment.form
     if beside:
         form.listen(moment.text, moment.parse.entities)
-        moment.heed()
     reading = moment.read() if beside else Reading()
     form.choose(*offers)
     form.put(_others(moment, offers[0], reading))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.dialog.reading import vocabulary
+from engine.dialog.reading.labels import PATTERN, labels
 from engine.dialog.scripts.phrases import Phrases
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
@@ -29,9 +29,9 @@ def _told(parse: Parse, script: Script, phrases: Phrases) -> Iterator[Told]:
     single = {kind for slot in script.slots.values() if not slot.is_list for kind in slot.type}
     told = {(e.type, e.value) for e in parse.entities if e.type in single}
     yield from told
-    named = vocabulary.labels(parse.text, script, Task("", script.intent))
+    named = labels(parse.text, script, Task("", script.intent))
     # Which notice, which bill.
-    yield from ((name, hit.value) for name, hit in named if hit.type == vocabulary.PATTERN)
+    yield from ((name, hit.value) for name, hit in named if hit.type == PATTERN)
     kinds = {kind for kind, _ in told}
     is_own = any(cue in parse.text for cue in phrases.own_cues)
     for slot in script.slots.values():

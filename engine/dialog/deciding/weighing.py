@@ -5,13 +5,12 @@ from __future__ import annotations
 from engine.dialog.choices.contents import points_at_a_time
 from engine.dialog.choices.extremes import compares
 from engine.dialog.deciding import changing, consenting, pointing, someone
-from engine.dialog.deciding.acts import ACTS
 from engine.dialog.deciding.changing import differs
 from engine.dialog.deciding.moment import Moment
 from engine.dialog.reading import freely
 from engine.dialog.reading.coverage import beside
+from engine.dialog.reading.labels import PATTERN
 from engine.dialog.reading.reading import Reading
-from engine.dialog.reading.vocabulary import PATTERN
 from engine.dialog.state.session import CONFIRM
 from engine.dialog.state.sheet import needs
 from engine.nlu.parse import OUT_OF_SCOPE
@@ -22,8 +21,6 @@ _MOSTLY_VALUES = 0.5
 _VALUES_ASKED_FOR = 0.3
 #: A bare value (「两百」) nobody asked for counts only where values are nearly all that was said.
 _NEARLY_ALL = 0.8
-#: Where any words are an answer, these are still none, when the classifier is this sure of them.
-_COMMANDS = frozenset({"cancel", "back", "restart", "repeat", "skip", "help", "handoff"})
 _SURE = 0.8
 #: A question of another business that is this sure is no answer here.
 _CLEAR = 0.95
@@ -163,6 +160,8 @@ def is_all_values(moment: Moment) -> bool:
     """
     assert moment.task is not None  # noqa: S101 - asked only within a task
     reading = moment.read(loose=True)
+    if moment.asks_free_text() and any(e.type == "person" for e in reading.entities):
+        return False
     is_answer = bool(moment.asked & reading.values.keys())
     is_new = bool(reading.values) and moment.task.slots.keys().isdisjoint(reading.values)
     # Digits may be a part of what was asked for, or another number.
@@ -171,7 +170,12 @@ def is_all_values(moment: Moment) -> bool:
 
 
 def is_all_names(moment: Moment) -> bool:
-    """Whether names are all that was said: they are for a list of people wherever it is."""
+    """Whether names are all that was said: they are for a list of people wherever it is.
+
+    Where any words are an answer nobody is named: 衣柜 of 「有什么大件？」.
+    """
+    if moment.asks_free_text():
+        return False
     people = [entity for entity in moment.parse.entities if entity.type == "person"]
     return bool(people) and moment.coverage(Reading(entities=people)) >= _NEARLY_ALL
 
@@ -257,19 +261,3 @@ def _says_who(moment: Moment, reading: Reading) -> bool:
     lists = [name for name, slot in moment.script.slots.items() if slot.many]
     cues = (*moment.phrases.only_cues, *moment.phrases.drop_cues)
     return any(name in reading.values for name in lists) and moment.has_cue(cues)
-
-
-def is_no_answer(moment: Moment) -> bool:
-    """Whether words in place of free text are a command or a question about it."""
-    if moment.text in (moment.script.yes_label, moment.script.no_label):
-        # What stands on a button is no name: 「预订」.
-        return True
-    sure = moment.parse.intent.confidence
-    is_command = moment.intent in _COMMANDS and sure >= _SURE
-    if moment.intent == "skip" and moment.asked_slot and not moment.asked_slot.skip:
-        # 「什么都打不开」 leaves nothing out where nothing can be left out.
-        is_command = False
-    is_known = moment.is_certain and (
-        moment.intent in ACTS or moment.intent in moment.scripts.by_intent
-    )
-    return is_command or is_known or moment.has_cue(moment.phrases.why_cues)

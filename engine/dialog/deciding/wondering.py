@@ -11,8 +11,9 @@ from engine.dialog.deciding.consenting import without
 from engine.dialog.deciding.moment import Moment
 from engine.dialog.reading.coverage import beside
 from engine.dialog.reading.including import Cues
+from engine.dialog.reading.labels import PATTERN
 from engine.dialog.reading.reading import Reading, read
-from engine.dialog.reading.vocabulary import PATTERN, overlap
+from engine.dialog.reading.vocabulary import overlap
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
 from engine.message import Reply

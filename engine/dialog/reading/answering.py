@@ -12,14 +12,14 @@ def answer(said: str, slot: Slot) -> tuple[str, str] | None:
         return one, "word"
     if said and (slot.skip == said or freely.quoted_skip(said, slot)):
         return slot.skip, "word"
-    if slot.skip and "text" in slot.type and freely.leaves_out(said):
+    if slot.skip and "text" in slot.type and freely.leaves_out(said, slot):
         return slot.skip, "word"
     if "person" in slot.type:
         name = titles.called_oneself(said) or titles.beside_the_question(said, slot)
         return (name, "person") if name else None
     if code := codes.code_in(said, slot):
         return code, "order_no"
-    if slot.type == ("number",) and (number := units.number_in(said)):
+    if slot.type == ("number",) and (number := units.number_in(said, slot)):
         return number, "number"
     value = yesno.answered(said, slot)
     return (value, "word") if value else None

@@ -10,6 +10,7 @@ from engine.dialog.reading.units import units_of
 from engine.dialog.reading.vocabulary import overlap
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task
+from engine.dialog.wording.lexicon import lexicon
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
@@ -29,6 +30,12 @@ _NAMED = {
 _SPENT = re.compile("(?:花了?|花费|付了|垫了|共计|总计|一共|总共|报销?)[，,： ]*$")
 #: Characters of what a slot is called that say whose it is: 收件 of 收件人电话.
 _OF = 2
+#: What counts on from the number of what it follows.
+_COUNTS_ON = re.compile("(?:(?:再|多|少)?(?:加上?|加到|要|来|减到?)|多|少)$")
+#: What anything is counted in.
+_ANYTHING = "个"
+#: What says that the last answer was wrong: 打错了，是…
+_WRONG = re.compile(r"[^，,。]{0,4}(?:[打写说看输填报记][错反]|^错|^不对)了?[，, ]")
 _NEVER = re.compile("(?!)")
 
 
@@ -94,7 +101,9 @@ class Assigning:
         taking = [
             name
             for name, slot in slots.items()
-            if entity.type in slot.type and (allowed is None or name in allowed)
+            if entity.type in slot.type
+            and (allowed is None or name in allowed)
+            and (name in self.asked or not self._counts_else(entity, slot))
         ]
         cued = [name for name in taking if any(cues(slots[name], self.text, entity))]
         free = [
@@ -107,12 +116,25 @@ class Assigning:
             free,
             key=lambda name: (
                 not self._is_spoken_of(name, entity),
+                name != self._put_right(),
                 name not in self.asked,
                 name in self.task.slots,
                 free.index(name),
             ),
         )
         return ranked[0] if ranked else ""
+
+    def _counts_else(self, entity: Entity, slot: Slot) -> bool:
+        """Whether a number counts what a slot does not: 「再加一台」 of a floor."""
+        units, measure = units_of(slot), self.text[entity.end : entity.end + 1]
+        is_number = entity.type == "number" and slot.type == ("number",)
+        is_measure = measure in lexicon().measures and measure not in _ANYTHING
+        return is_number and bool(measure and units) and is_measure and measure not in units
+
+    def _put_right(self) -> str:
+        """The slot of the last answer, where a message begins with saying that it was wrong."""
+        before = [name for name in self.task.asked if name != self.task.asking]
+        return before[-1] if before and _WRONG.match(self.text) else ""
 
     def _is_spoken_of(self, name: str, entity: Entity) -> bool:
         """Whether the words before a value speak of what this slot, too, belongs to.
@@ -136,6 +158,10 @@ def cues(slot: Slot, text: str, entity: Entity) -> Iterator[Entity]:
     """The words right beside a value that say it is meant for this slot: 从, 出发, 运单号是."""
     before, after = fold(text[: entity.start]).rstrip(), fold(text[entity.end :]).lstrip()
     linked = before.rstrip(_LINKS)
+    if entity.type == "number":
+        # 「睡袋再加一个」
+        before = _COUNTS_ON.sub("", before)
+        linked = before.rstrip(_LINKS)
     link = before[len(linked) :] if len(before) - len(linked) <= _LONGEST_LINK else ""
     for word in map(fold, slot.before):
         if before.endswith(word):

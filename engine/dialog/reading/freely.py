@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from engine.dialog.reading.coverage import beside, coverage
-from engine.dialog.reading.vocabulary import FREE_TEXT, PATTERN
+from engine.dialog.reading.labels import PATTERN
+from engine.dialog.reading.vocabulary import FREE_TEXT
 from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.state.session import Task
+from engine.dialog.wording.lexicon import either, lexicon
 from engine.nlu.grammar.numerals import plain
 from engine.nlu.grammar.numerals import read as read_number
 from engine.nlu.parse import Entity
@@ -22,18 +26,23 @@ _LINK = (
 )
 #: A value ends where its clause does.
 _CLAUSE = r"(?P<value>[^，,。；;！!？?\n]{2,})"
+#: What a slot holds, denied, and what it is in its place.
+_NOT_THIS = (
+    r"不[是叫](?:什么)?{held}[，,。；; ]*(?:而|应该|我)?(?:是|叫)(?:叫)?"
+    r"(?P<value>[^，,。；;！!？?\n]{{2,}})"
+)
 #: What says that the value comes later.
 _LATER = re.compile(r"(?:稍后|等会|等下|等一下|待会|一会|晚点|回头)儿?再?[给发说告补]")
-#: There is nothing to say.
-_NOTHING = re.compile("[那就都也先]*(?:不用|不要|没有?|不需要|不必|无|暂无)[了的吧呢啊]*")
 #: What asks for no more than about how much, and what says so.
 _ABOUT = re.compile("大概|大约|估计|差不多")
 _BY_AND_LARGE = re.compile("大概|大约|差不多|估计|左右|上下|出头|不到|多|来|[块元钱吧的]|得有|至少")
 #: What asks for a value, or complains of one, and gives none.
 _ASKS = re.compile(r"[吗么]$|什么|哪|怎么|不知道|[能可行好][^，。]{0,3}不$|^(?:错|不对|有误|反)")
-#: What only leads to the answer that follows: 那改成…, 就写….
+#: What only leads to the answer that follows: 看错了，是…, 那改成…, 就写….
 _LEADS = re.compile(
-    r"^(?:那|嗯|哦|就)*(?:改成|改为|改到|换成|换到|(?<=[那就])(?:写|填|送到?|寄到?))(?=..)"
+    r"^(?:[^，,。]{0,4}[看说写打记输填弄搞][错反]了?[，,。 ]*(?:应该)?(?:是|叫|为)?"
+    r"|(?:应该)?是(?=[A-Za-z0-9]{2}))(?=..)"
+    r"|^(?:那|嗯|哦|就)*(?:改成|改为|改到|换成|换到|(?<=[那就])(?:写|填|送到?|寄到?))(?=..)"
 )
 #: What takes a value that was said before for another one.
 _CHANGES = re.compile(r"换|改|不是|不对|错")
@@ -53,25 +62,43 @@ def named(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
 def _after_name(text: str, slot: Slot) -> Entity | None:
     called = "|".join(sorted(map(re.escape, slot.called), key=len, reverse=True))
     linked = re.search(rf"(?:{called}){_LINK}\s*{_CLAUSE}", text)
-    # 「地址长江路88号」: without a word between them only what has a number in it.
-    said = linked or re.search(rf"(?:{called})(?=[^，,。]*\d){_CLAUSE}", text)
+    # 「地址长江路88号」: without a word between them only what has a number or letters in it.
+    said = linked or re.search(rf"(?:{called})(?=[^，,。]*[A-Za-z0-9]){_CLAUSE}", text)
     if said is None or is_for_later(said[0]) or _ASKS.search(said["value"]):
         return None
     return Entity("named", said["value"].strip(), said[0], *said.span())
 
 
+def replaced(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]]:
+    """What is said in place of words that a slot holds: 「不是周子墨，是周子沫」."""
+    for name, filled in task.slots.items():
+        slot = script.slots.get(name)
+        if slot is None or slot.is_list or not isinstance(filled.said, str) or not filled.said:
+            continue
+        if not {FREE_TEXT, "person"} & {*slot.type} or filled.said not in text:
+            continue
+        said = re.search(_NOT_THIS.format(held=re.escape(filled.said)), text)
+        if said and not _ASKS.search(said["value"]):
+            yield name, Entity("named", said["value"].rstrip("的吧啊呀"), said[0], *said.span())
+
+
 def whole(text: str, slot: Slot | None, entities: Sequence[Entity]) -> bool:
     """Whether a question for free text is answered by all of a message.
 
-    The label of another slot's choice in it is a part of the answer: 「光猫红灯」.
+    The label of another slot's choice in it is a part of the answer: 「光猫红灯」, 「小米14」.
     """
     said = text.strip()
     if slot is None or FREE_TEXT not in slot.type or not said or is_for_later(said):
         return False
+    lead = _LEADS.match(said)
+    if lead and entities:
+        # What only leads to an answer is no part of it: 「打错了，是13900139001」.
+        start = text.index(said)
+        entities = [*entities, Entity("cue", None, lead[0], start, start + lead.end())]
     if coverage(text, entities) < _MOSTLY_VALUES:
         return True
     rest = [entity for entity in entities if entity.type not in _LABELS]
-    has_more = len(beside(text, entities)) > 1 and not _CHANGES.search(said)
+    has_more = sum(map(len, beside(text, entities))) > 1 and not _CHANGES.search(said)
     return has_more and coverage(text, rest) < _MOSTLY_VALUES
 
 
@@ -80,9 +107,36 @@ def told(text: str) -> str:
     return _LEADS.sub("", text.strip()).strip()
 
 
-def leaves_out(text: str) -> bool:
-    """Whether words are no more than a no to what may be left out: 「那不用了」."""
-    return bool(_NOTHING.fullmatch(text.strip(" ，。,.!！")))
+def is_all(text: str, said: object, slot: Slot | None) -> bool:
+    """Whether all of the words are a free answer, which names nothing else: 「北街88号」."""
+    return slot is not None and FREE_TEXT in slot.type and said == told(text)
+
+
+def leaves_out(text: str, slot: Slot) -> bool:
+    """Whether words are no more than a no to what may be left out: 「那不用了」, 「没优惠码」."""
+    said = text.strip(" ，。,.!！")
+    names = [name for name in (*slot.called, *_shared(said, slot)) if name in said]
+    return any(_nothing().fullmatch(said.replace(name, "", 1)) for name in ("", *names))
+
+
+@functools.cache
+def _nothing() -> re.Pattern[str]:
+    """There is nothing to say, or nothing will be said."""
+    words = lexicon().answers
+    return re.compile(
+        rf"(?:算了|嗯|哦)?[，, ]*[那就都也先我]*(?:{either(words.nothing)}"
+        rf"|不(?:想|太想|愿意?|方便|便)?多?(?:{either(words.untold)}))"
+        r"(?:好说|可说|要说|特别)?[了的吧呢啊]*"
+    )
+
+
+def _shared(said: str, slot: Slot) -> Iterator[str]:
+    """The words of the question that are said again: 要求 of 「没有要求」."""
+    for at in range(len(said) - 1):
+        for end in range(len(said), at + 1, -1):
+            if any(said[at:end] in asked for asked in slot.ask):
+                yield said[at:end]
+                break
 
 
 def about(entity: Entity, slot: Slot) -> Entity:

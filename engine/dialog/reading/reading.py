@@ -24,7 +24,9 @@ from engine.dialog.reading import (
 )
 from engine.dialog.reading.assigning import Assigning, cues, names
 from engine.dialog.reading.including import NO_CUES, Cues
-from engine.dialog.reading.vocabulary import PATTERN, overlap
+from engine.dialog.reading.labels import PATTERN, labels
+from engine.dialog.reading.named import named
+from engine.dialog.reading.vocabulary import overlap
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task, Value
 from engine.nlu.parse import Entity
@@ -72,25 +74,23 @@ def read(
     ``cues`` the words that add to a list, take from it, or take a value back.
     """
     reader = _Reader(Assigning(text, script, task, loose), cues, names)
-    labels = dict(vocabulary.labels(text, script, task))
-    named = [
-        *freely.named(text, script),
-        *yesno.wished(text, script),
-        *mending.mended(text, script, task, cues.rather),
-    ]
-    left = [e for e in entities if not any(overlap(e, value) for _, value in named)]
+    chosen = dict(labels(text, script, task))
+    given = list(entities)
+    by_name = named(text, script, task, given, rather=cues.rather)
+    left = [e for e in given if not any(overlap(e, value) for _, value in by_name)]
     found = lengths.with_ends(text, left, script, task)
     found += titles.together(text, found)
     found += titles.after_cues(text, script, found)
+    found += titles.called_beside(text, found)
     found += units.counted(text, script, found)
     found += units.multiplied(text, script, task, found)
     found = mending.without_ends(text, units.without_parts(text, found))
     found = units.without_conditions(text, found, script)
-    reader.take_values(reader.take_words(known, found), labels)
-    reader.take_labels(labels)
+    reader.take_values(reader.take_words(known, found), chosen)
+    reader.take_labels(chosen)
     reader.settle()
     reader.take_meanings()
-    reader.take_named(named)
+    reader.take_named(by_name)
     reader.leave_owners()
     return reader.with_the_rest()
 
@@ -124,7 +124,7 @@ class _Reader:
             self._take(name, word)
         return left
 
-    def take_values(self, found: Sequence[Entity], labels: Mapping[str, Entity]) -> None:
+    def take_values(self, found: Sequence[Entity], chosen: Mapping[str, Entity]) -> None:
         """Give every entity to its slot, unless the slot's own pattern says more."""
         problems = self._reading.problems
         in_order = self._assigning.in_order(found)
@@ -133,10 +133,10 @@ class _Reader:
         )
         self._reading.entities += taken_back
         for entity in in_order:
-            if entity in taken_back or _is_label(entity, labels) or self._is_taken(entity):
+            if entity in taken_back or self._is_label(entity, chosen) or self._is_taken(entity):
                 continue
             slot = self._assigning.slot_for(entity, self._hits, problems)
-            if not slot or (slot in labels and labels[slot].type == PATTERN):
+            if not slot or (slot in chosen and chosen[slot].type == PATTERN):
                 self._take_none(entity)
                 continue
             beside = (
@@ -149,6 +149,20 @@ class _Reader:
                 self._reading.entities += [entity, *beside]
             else:
                 self._take(slot, entity, *beside)
+
+    def _is_label(self, entity: Entity, chosen: Mapping[str, Entity]) -> bool:
+        """Whether a value is in a choice: 衣物 is nobody, 一个半小时 no 1.
+
+        周六 is no day where 周末 is asked for.
+        """
+        asked = self._script.slots.get(self._task.asking)
+        return any(
+            label.start <= entity.start and entity.end <= label.end
+            for name, label in chosen.items()
+            if entity.type == "person"
+            or not entity.strict
+            or (asked and name == self._task.asking and entity.type not in asked.type)
+        )
 
     def _is_taken(self, entity: Entity) -> bool:
         """Whether a number is a value already, and no other one beside it: 「10扇」 is no 10 元."""
@@ -182,9 +196,9 @@ class _Reader:
         known.sort(key=lambda each: each.start)
         reading.entities.append(last)
 
-    def take_labels(self, labels: Mapping[str, Entity]) -> None:
+    def take_labels(self, chosen: Mapping[str, Entity]) -> None:
         """The choices that were named, where nothing said more."""
-        for name, label in labels.items():
+        for name, label in chosen.items():
             if name not in self._hits and name not in self._reading.problems:
                 self._take(name, label)
 
@@ -248,11 +262,23 @@ class _Reader:
         for owner in owners.only_owners(self._script, self._task, dict(values)):
             values.pop(owner, None)
 
+    def _is_new(self, reading: Reading) -> bool:
+        """Whether a value is another than its slot has, or is what was asked for."""
+        filled = self._task.slots
+        return any(
+            name == self._task.asking
+            or name not in filled
+            or value not in (filled[name].said, filled[name].value)
+            for name, value in reading.values.items()
+        )
+
     def with_the_rest(self) -> Reading:
         """The reading; where the question takes free text and little was a value, all of it."""
         reading, asking, said = self._reading, self._task.asking, self._text.strip()
         slot = self._script.slots.get(asking)
-        if not reading and slot is not None and (answer := answering.answer(said, slot)):
+        says_nothing = not reading.problems and not self._is_new(reading)
+        if says_nothing and slot is not None and (answer := answering.answer(said, slot)):
+            # 「陈老师」 is a name, though 老师 says once more whom it is for.
             value, kind = answer
             taken: Value = [value] if slot.many else value
             return Reading({asking: taken}, entities=[Entity(kind, value, said, 0, len(said))])
@@ -261,14 +287,12 @@ class _Reader:
         if asking not in reading.values and (told := yesno.in_a_clause(said, slot)):
             reading.values[asking] = told
         if asking not in reading.values and freely.whole(self._text, slot, reading.entities):
-            labels = [e for e in reading.entities if e.type in ("choice", PATTERN)]
-            beside = {n: v for n, v in reading.values.items() if v in {e.value for e in labels}}
-            return Reading({**beside, asking: freely.told(said)}, entities=labels)
+            chosen = [e for e in reading.entities if e.type in ("choice", PATTERN)]
+            # 「封面要彩色」 changes no choice that was made.
+            beside = {
+                n: v
+                for n, v in reading.values.items()
+                if v in {e.value for e in chosen} and n not in self._task.slots
+            }
+            return Reading({**beside, asking: freely.told(said)}, entities=chosen)
         return reading
-
-
-def _is_label(entity: Entity, labels: Mapping[str, Entity]) -> bool:
-    """Whether what could be a name is the label of a choice: 衣物 is nobody."""
-    return entity.type == "person" and any(
-        label.start <= entity.start and entity.end <= label.end for label in labels.values()
-    )

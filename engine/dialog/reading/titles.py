@@ -87,6 +87,16 @@ def after_cues(text: str, script: Script, found: Iterable[Entity]) -> Iterator[E
                     yield Entity("person", said["name"], said["name"], start, end, strict=False)
 
 
+def called_beside(text: str, found: Iterable[Entity]) -> Iterator[Entity]:
+    """Names by which a clause beside others calls somebody: 「13812345678，我姓赵」, 赵先生."""
+    known = list(found)
+    for clause in re.finditer(r"[^，,。；;！!\s]+", text):
+        name = called_oneself(clause[0]) if clause[0] != text.strip() else ""
+        is_new = not any(e.start < clause.end() and clause.start() < e.end for e in known)
+        if name and is_new:
+            yield Entity("person", name, clause[0], *clause.span(), strict="姓" in clause[0])
+
+
 def together(text: str, found: Iterable[Entity]) -> Iterator[Entity]:
     """The names of several who do something together: 王芳 and 张伟 of 「王芳和张伟来」."""
     said = _TOGETHER.search(text)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task
-from engine.dialog.wording.lexicon import lexicon
+from engine.dialog.wording.lexicon import either, lexicon
 from engine.nlu.grammar.fold import fold
 from engine.nlu.grammar.numerals import plain, read
 from engine.nlu.parse import Entity
@@ -17,19 +17,19 @@ from engine.nlu.parse import Entity
 #: Types of slots whose values can be more or less than they were.
 COUNTED = (("money",), ("number",))
 #: 几位, 几个人, 多少人: what stands after it is counted.
-_LONG = "小时|分钟|公斤|千克|平米|平方|星期|钟头|号[线楼桌窗厅馆院库门床]|路车"
-_COUNTED = re.compile(rf"(?:几|多少)\s?个?({_LONG}|[\u4e00-\u9fff])")
+_COUNTED = r"(?:几|多少)\s?个?({long}|[\u4e00-\u9fff])"
 #: 1 张: the label of a choice, or an example in a question.
-_EXAMPLE = re.compile(rf"\d\s?个?({_LONG}|[\u4e00-\u9fff])")
-#: People are counted in many ways, of which no question names more than one.
-_PEOPLE = ("位", "个人", "人", "口人", "口")
+_EXAMPLE = r"\d\s?个?({long}|[\u4e00-\u9fff])"
+#: One of what people are counted in, of which no question names all.
+_PERSON = "位"
 #: What any thing is counted in, and what only asks for a number: 几号, 多少钱.
 _VAGUE = frozenset("个号钱点")
 #: An answer that is a number, with what it counts and what leads to it.
 _ANSWERED = re.compile(
     r"(?:[^，。]*(?:不对|错了|不是)[，,。 ]*)?[就要大概一共是那改]*"
     r"(?:[\u4e00-\u9fff]{0,2}[到至成])?(?:百分之)?"
-    r"(?P<number>\d{1,4}(?:\.\d)?|[一二两三四五六七八九十百]{1,5})\s?(?:[%％]|(?![点號号月块元日天周])[\u4e00-\u9fff])?"
+    r"(?P<number>\d{1,4}(?:\.\d)?|[一二两三四五六七八九十百]{1,5})"
+    r"\s?(?:[%％]|(?P<unit>(?![点號号月块元日天周])[\u4e00-\u9fff]))?"
     r"(?:左右|上下)?[吧了的呢啊]*"
 )
 #: What a condition is said in: 「余额不够五十」.
@@ -42,14 +42,22 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 #: The same of money: 「再充五十」 wishes for the same once more.
 _MORE_MONEY = re.compile("(?:加上?|多[充交缴付存])个?$")
 _LESS_MONEY = re.compile("(?:(?<!不)少[充交缴付存]|减[去掉]?)个?$")
-_NUMERAL = r"(?<![第\d零一二两三四五六七八九十百.])(\d{1,3}|[一二两三四五六七八九十]{1,3})\s?"
+#: What a number with it is the name of, unless one of these stands after it: 四号线.
+_NTH, _NUMBERED = "号", "线楼桌窗厅馆院库门床"
+_NUMERAL = r"(?<![第月\d零一二两三四五六七八九十百.])(\d{1,3}|[一二两三四五六七八九十]{1,3})\s?"
 
 
 def units_of(slot: Slot) -> tuple[str, ...]:
     """The words that right after a number make it a value of this slot, the longest first."""
     if "number" not in slot.type:
         return ()
-    return _units(slot.ask, tuple(choice.label for choice in slot.choices), tuple(slot.called))
+    units = _units(slot.ask, tuple(choice.label for choice in slot.choices), tuple(slot.called))
+    return (*units, _NTH) if _asks_for_nth(slot) else units
+
+
+def _asks_for_nth(slot: Slot) -> bool:
+    """Whether the question is 「每月几号？」: 「15号」 is a number there."""
+    return any(re.search(f"几{_NTH}(?!{either(_NUMBERED)})", asked) for asked in slot.ask)
 
 
 def counted(text: str, script: Script, found: Collection[Entity]) -> Iterator[Entity]:
@@ -59,10 +67,11 @@ def counted(text: str, script: Script, found: Collection[Entity]) -> Iterator[En
     if not units:
         return
     folded = fold(text)
-    either = "|".join(sorted(map(re.escape, units), key=len, reverse=True))
-    for said in re.finditer(rf"{_NUMERAL}(?=(?:{either}))", folded):
+    has_days = any("date" in slot.type for slot in script.slots.values())
+    for said in re.finditer(rf"{_NUMERAL}(?=(?:{either(units)}))", folded):
         number = read(said[1])
-        if number is not None and said.end(1) not in known:
+        is_day = has_days and folded.startswith(_NTH, said.end(1))
+        if number is not None and said.end(1) not in known and not is_day:
             yield Entity(
                 "number",
                 plain(number),
@@ -76,17 +85,27 @@ def counted(text: str, script: Script, found: Collection[Entity]) -> Iterator[En
 def _units(
     asked: tuple[str, ...], labels: tuple[str, ...], called: tuple[str, ...]
 ) -> tuple[str, ...]:
-    found = [unit for text in asked for unit in _COUNTED.findall(text)]
-    found += [unit for text in (*asked, *labels) for unit in _EXAMPLE.findall(text)]
-    counts_people = "人数" in "".join((*asked, *called)) or not {*found}.isdisjoint(_PEOPLE)
+    long = either(lexicon().long_counters)
+    asks, shows = _COUNTED.format(long=long), _EXAMPLE.format(long=long)
+    found = [unit for text in asked for unit in re.findall(asks, text)]
+    found += [unit for text in (*asked, *labels) for unit in re.findall(shows, text)]
+    found += [_PERSON] if "人数" in "".join((*asked, *called)) else []
+    alike = [words for words in lexicon().counted_alike if not {*found}.isdisjoint(words)]
     found += [f"个{unit}" for unit in found if unit not in _VAGUE]
-    known = {*found, *(_PEOPLE if counts_people else ())} - _VAGUE
+    known = {*found, *(word for words in alike for word in words)} - _VAGUE
     return tuple(sorted(known, key=len, reverse=True))
 
 
-def number_in(said: str) -> str:
-    """The one number of an answer to the question for one: 「两床」, 「充到百分之九十」."""
-    found = _ANSWERED.fullmatch(fold(said))
+def number_in(said: str, slot: Slot) -> str:
+    """The one number of an answer to the question for one: 「两床」, 「充到百分之九十」.
+
+    「一年」 is no 1 where something else is counted.
+    """
+    units = units_of(slot)
+    told = said.rstrip("吧的呢啊").removesuffix(_NTH) if _NTH in units else said
+    found = _ANSWERED.fullmatch(fold(told))
+    if found and units and found["unit"] in lexicon().measured and found["unit"] not in units:
+        return ""
     number = read(found["number"]) if found else None
     return "" if number is None else plain(number)
 

@@ -1,4 +1,4 @@
-"""The words of a script that are values: names, labels, what stands for a value, bare numbers."""
+"""The words of a script that are values: names, what stands for a value, bare numbers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from engine.dialog.reading import denying
-from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import CONFIRM, Filled, Task
 from engine.dialog.wording import words
 from engine.nlu.grammar.fold import fold
@@ -18,18 +17,8 @@ from engine.nlu.parse import Entity
 
 #: Free words: a slot of this type takes the whole answer, and only when it is asked for.
 FREE_TEXT = "text"
-#: The kind of what a choice's own pattern found; it says more than a bare number in it.
-PATTERN = "pattern"
 #: 第12排: no number to the grammars, for it counts nothing.
 _NTH = r"第\s?(?P<n>[0-9]{1,2}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
-#: Choices of which each is what the other is not.
-_TWO = 2
-#: A label that answers many questions.
-_ANSWER = re.compile(
-    "(?:先?不|没|都|一起)?(?:是|有|要|办|做|弄|可以|能|需要|会|对|好|行|用|想|同意|愿意|接受)(?:的|了|过|吧)?"
-)
-#: Before a pattern's words: another one is meant.
-_NOT_IT = ("不是", "不要", "除了")
 _NOT = ("不", "不要", "不想", "不是", "不用", "不必", "不需要", "别", "除了")
 
 
@@ -63,66 +52,6 @@ def bare_numbers(
 
 def _at(match: re.Match[str]) -> Entity:
     return Entity("word", None, match[0], *match.span())
-
-
-def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]]:
-    """For each slot with choices of its own making: the one whose label was said."""
-    folded = fold(text)
-    for name, slot in script.slots.items():
-        patterned = [
-            (c, _pattern_in(text, c.pattern, slot) or _pattern_in(folded, c.pattern, slot))
-            for c in slot.choices
-            if c.pattern
-        ]
-        found = [(choice.value, match) for choice, match in patterned if match]
-        # 「不是宽带，是手机的」
-        meant = [each for each in found if not text[: each[1].start()].endswith(_NOT_IT)]
-        found = meant or found
-        if found:
-            # The first that fits, in the order of the file.
-            value, match = found[0]
-            yield name, Entity(PATTERN, value, match[0], match.start(), match.end())
-            continue
-        if set(slot.type) - {FREE_TEXT}:
-            continue
-        # 可以 is a yes to many questions; to this one only where it is asked.
-        is_aside = bool(slot.if_yes) and task.asking != name
-        named = [c for c in slot.choices if not is_aside or _is_telling(c.label)]
-        said = [choice for choice in named if choice.label in text]
-        # 内科 is not what 心内科 means.
-        longest = [c for c in said if not any(c.label in o.label for o in said if o != c)]
-        if len(longest) == 1:
-            value, label = longest[0].value, longest[0].label
-            start = text.index(label)
-            if text[:start].endswith("不是") and len(slot.choices) == _TWO:
-                # 「不是第一次」 is the other one.
-                other = next(c for c in slot.choices if c.value != value)
-                yield (
-                    name,
-                    Entity("choice", other.value, f"不是{label}", start - 2, start + len(label)),
-                )
-            elif not text[:start].endswith(_NOT):
-                yield name, Entity("choice", value, label, start, start + len(label))
-
-
-def _pattern_in(text: str, pattern: str, slot: Slot) -> re.Match[str] | None:
-    """Where a choice is said by its pattern; not where it is denied: 着急 of 「不着急」.
-
-    Nor where it is left out: 宽带 of 「宽带先不管」.
-    """
-    return next(
-        (
-            found
-            for found in re.finditer(pattern, text)
-            if not denying.is_denied(text, *found.span(), meant_by=slot.meant_by)
-        ),
-        None,
-    )
-
-
-def _is_telling(label: str) -> bool:
-    """Whether a label says by itself what it answers: 第一次, and neither 可以 nor 借."""
-    return len(label) > 1 and not _ANSWER.fullmatch(label)
 
 
 def meanings(

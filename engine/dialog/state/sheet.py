@@ -115,9 +115,18 @@ class Sheet:
             self._forget_dependents(name, keep=said, is_new=old is None)
             self._imply(name)
             self.task.aside |= aside
+        for name in said:
+            self._bring_back(name)
         if corrected:
             self.task.before = {name: before[name] for name in corrected}
         return corrected
+
+    def _bring_back(self, changed: str) -> None:
+        """Take a value that was refused because of another one, now that the other has changed."""
+        self.task.refused.pop(changed, None)
+        for name in list(self.task.refused):
+            if name not in self.task.slots and changed in weighed_with(self.script, name):
+                self.task.slots[name] = Filled(said=self.task.refused.pop(name))
 
     def _each_of(self, name: str) -> list[str]:
         """The slots that have a value for each value of this one."""
@@ -142,7 +151,8 @@ class Sheet:
         if needed is None or not slots[name].choices or slots[name].type:
             return
         other, value = needed["name"], needed["value"]
-        is_choice = other in slots and any(c.value == value for c in slots[other].choices)
+        known = [c.value for c in slots[other].choices] if other in slots else []
+        is_choice = other in slots and value in (*known, slots[other].if_yes, slots[other].if_no)
         if is_choice and other not in self.task.slots:
             self.task.slots[other] = Filled(said=value)
 
@@ -249,3 +259,10 @@ def needs(slot: Slot) -> set[str]:
     texts += [slot.awaits.when] if slot.awaits and slot.awaits.when else []
     used = {name for text in texts for name in words.names_in(text, expression=True)}
     return used | ({slot.each} if slot.each else set())
+
+
+def weighed_with(script: Script, name: str) -> set[str]:
+    """The other slots because of which the rules of this one may refuse a value."""
+    rules = [rule for rule in script.slots[name].check if name in (rule.clear or (name,))]
+    found = {other for rule in rules for other in words.names_in(rule.when, expression=True)}
+    return (found & script.slots.keys()) - {name}

@@ -62,9 +62,9 @@ class Form:
     async def _query(self, name: str, arguments: Mapping[str, Any]) -> list[Row]:
         return await self._acts.query(self._script.query_of(name), arguments)
 
-    def listen(self, text: str, entities: tuple[Entity, ...]) -> None:
+    def listen(self, text: str, entities: tuple[Entity, ...], *, anew: bool = False) -> None:
         """Let an answer choose among rows that are looked up only now: 「骨科，明天，张医生」."""
-        self._settling.rows.listen(text, entities)
+        self._settling.rows.listen(text, entities, anew=anew)
 
     async def named_anew(
         self, text: str, entities: tuple[Entity, ...], *, loosely: bool

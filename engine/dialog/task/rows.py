@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.dialog.choices.foretold import (
+    KEPT,
     anew,
     foretold,
     has,
     outermost_at_first,
     person_before,
     told,
+    without_title,
 )
 from engine.dialog.choices.naming import every_named, named_by, named_instead, names_several
 from engine.dialog.choices.sparing import spared
@@ -33,9 +35,14 @@ class Rows:
         self._phrases = phrases
         self._heard: tuple[str, tuple[Entity, ...]] = ("", ())
 
-    def listen(self, text: str, entities: tuple[Entity, ...]) -> None:
-        """Let an answer choose among rows that are looked up only now."""
+    def listen(self, text: str, entities: tuple[Entity, ...], *, anew: bool) -> None:
+        """Let an answer choose among rows that are looked up now or later.
+
+        ``anew``: what was said before it was about another value.
+        """
         self._heard = (text, entities)
+        before = [] if anew else self._sheet.task.heard
+        self._sheet.task.heard = [*before, text][-KEPT:]
 
     def ignore(self) -> None:
         """Forget what was said so far: it was about a value that is refused."""
@@ -62,7 +69,7 @@ class Rows:
 
         Else the one that is named by the answer with which it is looked up.
         """
-        opener = self._sheet.task.opener
+        opener = self._told(self._sheet.task.opener)
         if self._opener_holds(name):
             wanted = spared(offers, opener) or named_by(opener, offers, self._phrases.dayparts)
             offers = tuple(wanted)
@@ -73,14 +80,19 @@ class Rows:
         if len(offers) == 1 or any(offer.row is None for offer in offers):
             return offers
         (text, entities), dayparts = self._heard, self._phrases.dayparts
-        one = told(offers, text, entities, dayparts)
+        one = told(offers, self._told(text), entities, dayparts)
         if one is None and name not in self._sheet.task.asked:
-            before = reversed(self._sheet.task.heard)
+            before = map(self._told, reversed(self._sheet.task.heard))
             one = foretold(offers, before, dayparts, self._acts.now)
         if one is None and self._is_first(name):
-            best = outermost_at_first(offers, opener)
+            best = outermost_at_first(offers, self._sheet.task.opener)
             one = best[0] if len(best) == 1 else None
         return (one,) if one else offers
+
+    def _told(self, text: str) -> str:
+        """What a message says of rows: what began the task also says what is to be done."""
+        is_opener = text == self._sheet.task.opener
+        return without_title(text, self._sheet.script.title) if is_opener else text
 
     def several_at_first(self, name: str, offers: Sequence[Offer]) -> list[Offer]:
         """The rows of a list that the opener names: 「三体续借」."""

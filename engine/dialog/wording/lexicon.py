@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal
 
@@ -34,6 +36,16 @@ class Multiple(BaseModel):
     times: Decimal
 
 
+class Shape(BaseModel):
+    """A kind of free answer that is known by how it looks; slots for it by their words."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: tuple[str, ...]
+    lead: str
+    pattern: str
+
+
 class Beside(BaseModel):
     """Words before a number and after it."""
 
@@ -63,6 +75,22 @@ class Others(BaseModel):
     pronouns: tuple[str, ...]
 
 
+class Answers(BaseModel):
+    """Words of a yes and a no."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    plain_yes: tuple[str, ...]
+    plain_no: tuple[str, ...]
+    nothing: tuple[str, ...]
+    untold: tuple[str, ...]
+    not_lacking: tuple[str, ...]
+    not_denied: tuple[str, ...]
+    offered: str
+    wanted: Beside
+    refused: Beside
+
+
 class Lexicon(BaseModel):
     """The words of any business; the file says what each is for."""
 
@@ -75,6 +103,12 @@ class Lexicon(BaseModel):
     alike: tuple[tuple[str, ...], ...]
     measures: str
     units: dict[str, str]
+    answers: Answers
+    long_counters: tuple[str, ...]
+    counted_alike: tuple[tuple[str, ...], ...]
+    amounts: dict[str, str]
+    measured: dict[str, dict[str, float]]
+    shapes: tuple[Shape, ...]
     comparatives: tuple[Comparative, ...]
     multiples: tuple[Multiple, ...]
     conditions: tuple[str, ...]
@@ -86,3 +120,8 @@ def lexicon() -> Lexicon:
     """The words, read once."""
     text = (assets.data() / "dialog" / "words.yaml").read_text("utf-8")
     return Lexicon.model_validate(yaml.safe_load(text))
+
+
+def either(words: Iterable[str]) -> str:
+    """A pattern for one of the words, the longest first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))

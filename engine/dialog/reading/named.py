@@ -1,0 +1,32 @@
+"""Values that say by themselves which slot they are for: by its name, their form or their unit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from engine.dialog.reading import freely, measures, mending, shapes, wishing
+from engine.dialog.scripts.script import Script
+from engine.dialog.state.session import Task
+from engine.nlu.parse import Entity
+
+
+def named(
+    text: str,
+    script: Script,
+    task: Task,
+    entities: Collection[Entity],
+    *,
+    rather: tuple[str, ...],
+) -> list[tuple[str, Entity]]:
+    """The values with their slots; ``entities`` are those that the grammars have found.
+
+    ``rather`` are the words that take a value back for the next one.
+    """
+    found = [
+        *freely.named(text, script),
+        *freely.replaced(text, script, task),
+        *mending.mended(text, script, task, rather),
+        *wishing.wished(text, script, task),
+        *measures.measured(text, script, task),
+    ]
+    return [*found, *shapes.shaped(text, script, task, entities, {name for name, _ in found})]

@@ -1,0 +1,57 @@
+"""Free answers that are known by how they look, before anybody asked: 「送到花园路5号，半糖」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from engine.dialog.reading.vocabulary import FREE_TEXT
+from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.state.session import Task
+from engine.dialog.wording.lexicon import Shape, lexicon
+from engine.nlu.parse import Entity
+
+_CLAUSE = re.compile(r"[^，,；;]+")
+#: A clause is another value where one is this much of it.
+_MOSTLY = 0.5
+
+
+def shaped(
+    text: str,
+    script: Script,
+    task: Task,
+    found: Collection[Entity],
+    known: Collection[str],
+) -> Iterator[tuple[str, Entity]]:
+    """What looks like the answer to the one open question of its kind.
+
+    ``known`` are slots that the text names by themselves, ``found`` its other values. An answer to
+    the question that was asked is taken whole, unless all that stands beside it are values.
+    """
+    for shape in lexicon().shapes:
+        slots = [n for n, slot in script.slots.items() if _is_of(slot, shape)]
+        is_open = len(slots) == 1 and slots[0] not in task.slots and slots[0] not in known
+        said = re.search(shape.pattern, text) if is_open else None
+        if said is None or (task.asking == slots[0] and not _is_beside_values(text, said, found)):
+            continue
+        value = re.sub(f"^(?:{shape.lead})", "", said[0]) if shape.lead else said[0]
+        if re.fullmatch(shape.pattern, value):
+            yield slots[0], Entity("named", value, said[0], *said.span())
+
+
+def _is_of(slot: Slot, shape: Shape) -> bool:
+    names = "".join((*slot.called, *slot.ask))
+    return FREE_TEXT in slot.type and any(word in names for word in shape.words)
+
+
+def _is_beside_values(text: str, said: re.Match[str], found: Collection[Entity]) -> bool:
+    others = [
+        clause[0]
+        for clause in _CLAUSE.finditer(text)
+        if clause.end() <= said.start() or said.end() <= clause.start()
+    ]
+    texts = {entity.text for entity in found}
+    return bool(others) and all(
+        any(text in clause and len(text) >= _MOSTLY * len(clause) for text in texts)
+        for clause in others
+    )

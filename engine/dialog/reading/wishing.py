@@ -1,0 +1,127 @@
+"""What is wanted or refused by its name, whatever is asked: 不买全险, 「全险不要了」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine.dialog.reading.asked import asked_by
+from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.state.session import Task
+from engine.dialog.wording.lexicon import either, lexicon
+from engine.nlu.parse import Entity
+
+#: What is asked for, by its verb, and how the verb is denied.
+_NEGATED = {"已": ("未", "没"), "有": ("没有", "没", "无"), "带": ("不带", "没带")}
+_ASKED = re.compile(r"(?P<verb>[已有带])(?P<rest>[\u4e00-\u9fff]{1,6}?)了?吗")
+#: What is offered by a verb: 要寄给您吗, 要上门接送吗.
+_OFFERED = r"要(?:帮您|给您|为您)?(?P<verb>[{verbs}])(?=给您|[^\W\d_]{{0,4}}吗)"
+#: Words that ask, where nothing is wished.
+_ASKS = re.compile(r"[吗么？?]|多少|什么|怎|哪|几|为啥|(\w)不\1")
+_NOT = "(?<![不别没])"
+
+
+def wished(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]]:
+    """For slots with a name: what is wanted, or refused, by it: 「不买全险」, 「儿童座椅不要」.
+
+    A clause may also be what is asked, or that it is not so: 「女，未婚」 of 「已婚吗」. Where the
+    same words may be meant for several, they are for the one that is asked for, else the only one
+    that is still open.
+    """
+    found: dict[tuple[int, int], list[tuple[str, Entity]]] = {}
+    for name, said in _wished(text, script):
+        found.setdefault((said.start, said.end), []).append((name, said))
+    for meant in found.values():
+        names = [name for name, _ in meant]
+        left = [each for each in meant if each[0] not in task.slots]
+        if task.asking in names:
+            yield meant[names.index(task.asking)]
+        elif len(meant) == 1 or len(left) == 1:
+            yield (left or meant)[0]
+
+
+def _wished(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
+    for name, slot in script.slots.items():
+        if slot.if_yes and slot.if_no and (told := _told(text, slot) or _verb_alone(text, slot)):
+            yield name, told
+            continue
+        no = slot.if_no or (slot.skip if "text" not in slot.type else "")
+        for called in slot.called if no else ():
+            if value := _wish(text, called, _verb(called, slot), slot.if_yes, no):
+                yield name, value
+                break
+
+
+def _told(text: str, slot: Slot) -> Entity | None:
+    forms = {said: value for asked in asked_by(slot) for said, value in _answers(asked, slot)}
+    for clause in re.finditer(r"[^，,。；;！!\n ]+", text):
+        if (value := forms.get(clause[0])) is not None:
+            return Entity("named", value, clause[0], *clause.span())
+    return None
+
+
+def _verb_alone(text: str, slot: Slot) -> Entity | None:
+    """The verb of what is offered, wanted or not: 「不寄了」, 「要寄」 of 「要寄给您吗」."""
+    offered = _OFFERED.format(verbs=lexicon().answers.offered)
+    for asked in asked_by(slot):
+        if (found := re.search(offered, asked)) is None:
+            continue
+        verb = re.escape(found["verb"])
+        for value, form in (
+            (slot.if_no, f"(?:我?就?)不(?:用|要)?{verb}了?"),
+            (slot.if_yes, f"(?:我?就?)要{verb}的?"),
+        ):
+            if re.fullmatch(form, text.strip(" ，。！!吧")):
+                return Entity("named", value, text, 0, len(text))
+    return None
+
+
+def _answers(asked: str, slot: Slot) -> Iterator[tuple[str, str]]:
+    """What is asked, as it is said when it is so and when it is not: 已婚, 未婚."""
+    for found in _ASKED.finditer(asked):
+        verb, rest = found["verb"], found["rest"]
+        yield verb + rest, slot.if_yes
+        yield from ((no + rest, slot.if_no) for no in _NEGATED[verb])
+
+
+def _verb(called: str, slot: Slot) -> str:
+    """The verb of a question beside what it asks about: 租 of 「要租路由器吗」."""
+    name = re.escape(called)
+    form = re.compile(
+        rf"[要用](?P<before>[^\W\d_要不]){name}|{name}要(?P<after>[^\W\d_要不]{{1,2}})吗"
+    )
+    found = next((each for asked in asked_by(slot) if (each := form.search(asked))), None)
+    verb = (found["before"] or found["after"]) if found else "要"
+    # 「车位留着」
+    return f"(?:{verb}|{verb[-1]})"
+
+
+def _wish(text: str, called: str, verb: str, yes: str, no: str) -> Entity | None:
+    called = re.escape(called)
+    for clause in re.finditer(r"[^，,。；;！!\n]+", text):
+        if _ASKS.search(clause[0]):
+            continue
+        for value, form in ((no, _refused(called, verb)), (yes, _wanted(called, verb))):
+            said = re.search(form, clause[0]) if value else None
+            if said:
+                start = clause.start() + said.start()
+                return Entity("named", value, said[0], start, start + len(said[0]))
+    return None
+
+
+def _refused(called: str, verb: str) -> str:
+    words = lexicon().answers.refused
+    before, after = either(words.before), either(words.after)
+    return (
+        rf"(?:(?:{before})[^\W\d_]{{0,2}}?|不{verb}){called}"
+        rf"|{called}(?:(?:就|也|都|我|这个|那个)*(?:{after})|不{verb})"
+    )
+
+
+def _wanted(called: str, verb: str) -> str:
+    words = lexicon().answers.wanted
+    before, after = either(words.before), either(words.after)
+    return (
+        rf"(?:{_NOT}(?:{before})(?:[上个份一]{{1,2}})?|{_NOT}{verb}){called}"
+        rf"|{called}(?:(?:也|就|都|我|还是|肯定|必须|帮我|给我)*(?:{after})(?!不)|{verb})"
+    )

@@ -1,0 +1,84 @@
+"""Choices that are named by pattern and by label, and what denies them."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.dialog.reading.labels import labels
+from engine.dialog.reading.reading import read
+from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.state.session import Task
+from engine.nlu.parse import Entity
+
+TWO = (
+    {"value": "e", "label": "新能源", "pattern": "新能源|电车"},
+    {"value": "f", "label": "燃油车"},
+)
+THREE = (*TWO, {"value": "h", "label": "混动", "pattern": "混动"})
+
+
+def named(text: str, choices: tuple[dict[str, str], ...]) -> str | None:
+    slot = Slot(ask=("什么车？",), choices=choices)
+    script = Script(
+        intent="a", title="停车", example="停车", slots={"kind": slot}, answer={"say": "好"}
+    )
+    return next((hit.value for _, hit in labels(text, script, Task("", "a"))), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "two", "three"),
+    [
+        ("电车", "e", "e"),
+        ("燃油车的", "f", "f"),
+        ("不是新能源", "f", None),
+        ("不是燃油车", "e", None),
+        ("不是电车，是燃油车", "f", None),
+        ("不要电车", None, None),
+        ("除了电车都行", None, None),
+        ("要不电车吧", "e", "e"),
+    ],
+)
+def test_of_two_the_one_that_is_not_the_other_is_meant(
+    text: str, two: str | None, three: str | None
+) -> None:
+    assert named(text, TWO) == two
+    assert named(text, THREE) == three
+
+
+@pytest.mark.parametrize(
+    ("asking", "values"), [("when", {"when": "w"}), ("day", {"when": "w", "day": "2026-11-28"})]
+)
+def test_a_day_within_the_choice_that_is_asked_for_is_no_other_day(
+    asking: str, values: dict[str, str]
+) -> None:
+    slots = {
+        "day": Slot(type=("date",), ask=("哪天？",)),
+        "when": Slot(
+            ask=("何时上门？",),
+            choices=(
+                {"value": "w", "label": "周末", "pattern": "周六"},
+                {"value": "d", "label": "平时"},
+            ),
+        ),
+    }
+    script = Script(intent="a", title="过户", example="过户", slots=slots, answer={"say": "好"})
+    day = Entity("date", "2026-11-28", "周六", 0, 2)
+    task = Task("", "a", asking=asking)
+    assert read("周六", [day], script, task, loose=False).values == values
+
+
+def test_a_number_within_a_choice_is_none_of_another_question() -> None:
+    slots = {
+        "length": Slot(ask=("上多久？",), choices=({"value": "90", "label": "一个半小时"},)),
+        "weight": Slot(type=("number",), ask=("体重？",)),
+    }
+    script = Script(intent="a", title="约课", example="约课", slots=slots, answer={"say": "好"})
+    one = Entity("number", "1", "一", 2, 3, strict=False)
+    found = read("改成一个半小时", [one], script, Task("", "a", asking="confirm"), loose=True)
+    assert found.values == {"length": "90"}
+
+
+@pytest.mark.parametrize(("text", "value"), [("6个人", None), ("六个人", None), ("个人的", "s")])
+def test_what_a_number_counts_is_no_choice(text: str, value: str | None) -> None:
+    choices = ({"value": "f", "label": "全家福"}, {"value": "s", "label": "个人"})
+    assert named(text, choices) == value

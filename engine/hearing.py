@@ -10,7 +10,7 @@ from typing import Protocol
 
 import structlog
 
-from engine.dialog.deciding.voice import Voice
+from engine.dialog.moment.voice import Voice
 from engine.message import Inbound
 from engine.speech.errors import Damaged, NotAudio, NotFetched, SpeechError
 from engine.speech.expected import Expected

@@ -8,7 +8,7 @@ import msgspec
 
 from engine import late
 from engine.acting import Acting
-from engine.dialog.deciding.voice import Voice
+from engine.dialog.moment.voice import Voice
 from engine.message import Inbound, Kind, Reply
 from engine.store import inbox, pictures
 from engine.store.held import HELD

@@ -9,8 +9,8 @@ from functools import cache
 
 import msgspec
 
-from engine.dialog.deciding.compound import wishes
-from engine.dialog.deciding.voice import Voice
+from engine.dialog.moment.voice import Voice
+from engine.dialog.rules.compound import wishes
 from engine.dialog.scripts.doubling import doubled
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.state.session import Session

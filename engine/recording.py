@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from engine import traces
-from engine.dialog.deciding.voice import Voice
 from engine.dialog.dialog import Decision
+from engine.dialog.moment.voice import Voice
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.state.session import CONFIRM, Person, Session
 from engine.dialog.state.trace import values_of

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from hashlib import blake2s
 from typing import Any
 
-from engine.dialog.deciding.voice import Voice
 from engine.dialog.dialog import Decision
+from engine.dialog.moment.voice import Voice
 from engine.dialog.state.session import Session
 from engine.dialog.state.trace import values_of
 from engine.nlu.parse import Parse

@@ -16,9 +16,9 @@ from structlog.contextvars import bound_contextvars
 
 from engine import keeping, recording
 from engine.acting import Acting, Backends
-from engine.dialog.deciding.expecting import expect
-from engine.dialog.deciding.voice import Voice
 from engine.dialog.dialog import Decision, decide
+from engine.dialog.moment.expecting import expect
+from engine.dialog.moment.voice import Voice
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.state.session import Session
 from engine.hearing import Fetch, Hears, listen

@@ -82,7 +82,19 @@ BLIND = {
 }
 
 #: The rooms within the dialog: each uses those before it. What lies beside them puts them together.
-DIALOG = ("wording", "scripts", "state", "reading", "choices", "task", "deciding", "checking")
+DIALOG = (
+    "wording",
+    "scripts",
+    "state",
+    "reading",
+    "choices",
+    "task",
+    "moment",
+    "acts",
+    "judging",
+    "rules",
+    "checking",
+)
 
 #: The rooms that talk over a network, and what only they may load.
 OUTSIDE = {

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from engine.bench.server import BenchError
-from engine.dialog.deciding.expecting import expect
+from engine.dialog.moment.expecting import expect
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.state.session import Session
 from engine.nlu.interpreter import Interpreter

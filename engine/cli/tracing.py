@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine.dialog.deciding.voice import Voice
+    from engine.dialog.moment.voice import Voice
     from engine.turn import Turned
 
 

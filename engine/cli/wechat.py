@@ -149,7 +149,7 @@ async def _checked(settings: Settings, accounts: list[Account], *, as_json: bool
 def _menu(settings: Settings, account: Account, file: Path | None) -> dict[str, Any]:
     from engine import loaded
     from engine.channels.wechat import menu
-    from engine.dialog.deciding.acts import ACTS
+    from engine.dialog.acts.acts import ACTS
 
     folder = account.scripts or settings.dialogs
     scripts = loaded.load_scripts(folder, loaded.business_of(settings, account))

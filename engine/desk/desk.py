@@ -12,7 +12,7 @@ import structlog
 
 from engine import late
 from engine.desk.errors import NotWaiting, NotYours
-from engine.dialog.deciding.handing import RETURNS, TAKES
+from engine.dialog.acts.handing import RETURNS, TAKES
 from engine.message import Inbound, Kind, Reply
 from engine.recording import hidden
 from engine.store import Store, conversation, waiting

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import msgspec
 
-from engine.dialog.deciding import progress
-from engine.dialog.deciding.moment import Moment
-from engine.dialog.deciding.noticing import next_due
-from engine.dialog.deciding.rules import RULES
-from engine.dialog.deciding.voice import Voice, shown
+from engine.dialog.acts import progress
+from engine.dialog.moment.moment import Moment
+from engine.dialog.moment.voice import Voice, shown
+from engine.dialog.rules.noticing import next_due
+from engine.dialog.rules.policy import RULES
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.state.session import Session, Task
 from engine.dialog.state.step import Acts

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from engine import assets
-from engine.dialog.deciding.acts import ACTS
+from engine.dialog.acts.acts import ACTS
 from engine.dialog.errors import Problem, ScriptError
 from engine.dialog.scripts.schema import FILE, script_schema
 from engine.nlu.parse import OUT_OF_SCOPE

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+from engine.dialog.acts.acts import ACTS
 from engine.dialog.checking import phrases
 from engine.dialog.checking.texts import texts
-from engine.dialog.deciding import moment
-from engine.dialog.deciding.acts import ACTS
-from engine.dialog.deciding.rules import RULES
+from engine.dialog.moment import moment
+from engine.dialog.rules.policy import RULES
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.scripts.yaml_lines import Document, Place
 from engine.dialog.state.session import CONFIRM

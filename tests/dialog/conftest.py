@@ -13,8 +13,8 @@ import pytest
 
 from engine.business.provider import Business, Refused, Row, Unavailable
 from engine.dialog import checking
-from engine.dialog.deciding.voice import Voice
 from engine.dialog.dialog import Decision, decide
+from engine.dialog.moment.voice import Voice
 from engine.dialog.scripts import loading
 from engine.dialog.scripts.closing import Closing
 from engine.dialog.scripts.loading import Scripts

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine.dialog.deciding.voice import Voice, grouped, shown
 from engine.dialog.dialog import Decision
+from engine.dialog.moment.voice import Voice, grouped, shown
 from engine.nlu.grammar import find_entities
 from engine.speech.heard import Heard, Word
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from engine.dialog.deciding.expecting import expect
+from engine.dialog.moment.expecting import expect
 from engine.speech.expected import Expected
 
 Start = Callable[..., Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine import assets
-from engine.dialog.deciding.kinds import wishes_of
+from engine.dialog.rules.kinds import wishes_of
 from engine.dialog.scripts.loading import load
 
 SCRIPTS = load(assets.dialogs())

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine.dialog.deciding.expecting import expect
 from engine.dialog.dialog import Decision
+from engine.dialog.moment.expecting import expect
 from engine.dialog.state.session import Gap
 
 Start = Callable[..., Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from engine.dialog.deciding.wondering import _together
+from engine.dialog.rules.wondering import _together
 from engine.nlu.grammar import find_entities
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import jinja2
 
+from engine.dialog.acts.acts import ACTS
 from engine.dialog.checking.texts import ADDED, ALWAYS
-from engine.dialog.deciding.acts import ACTS
-from engine.dialog.deciding.missing import MOST_TRIES
 from engine.dialog.errors import Problem
 from engine.dialog.reading.vocabulary import FREE_TEXT
+from engine.dialog.rules.missing import MOST_TRIES
 from engine.dialog.scripts.closing import Closing, Later
 from engine.dialog.scripts.near import did_you_mean
 from engine.dialog.scripts.parts import PictureOf, Refusal

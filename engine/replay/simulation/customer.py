@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from engine.dialog.deciding.handing import LEAVE
+from engine.dialog.acts.handing import LEAVE
 from engine.dialog.state.session import CONFIRM
 from engine.replay.exchange import Exchange
 from engine.replay.simulation.goals import MEMBER, Goal, World

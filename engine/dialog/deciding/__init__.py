@@ -1,1 +1,0 @@
-"""What a message does to the conversation."""

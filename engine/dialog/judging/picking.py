@@ -1,0 +1,65 @@
+"""One of the rows that the last answer showed: 「第二个几点到」, 「东航那班」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from engine.business.provider import Row
+from engine.dialog.choices.choosing import meant
+from engine.dialog.moment.moment import Moment
+from engine.dialog.reading.reading import Reading
+from engine.dialog.state.session import Done, Offer
+
+#: A moment in a row; the first one is when it begins.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT(?P<hour>\d\d):\d\d.*")
+#: An hour without its minutes.
+_HOUR = re.compile(r"(?P<hour>\d\d):00")
+#: 「有晚一点的吗」 asks for others than were shown.
+_FURTHER = re.compile("一[点些]|些|更|再")
+
+
+def picked(moment: Moment, done: Done) -> Reading | None:
+    """The values by which the one row that is meant is asked for; None where none is."""
+    picks = moment.scripts.by_intent[done.intent].answer.picks
+    if not picks or not done.rows or _FURTHER.search(moment.text):
+        return None
+    offers = [_offer(number, row) for number, row in enumerate(done.rows)]
+    row = _named(moment, offers) or _at_the_hour(moment, offers)
+    return Reading({name: str(row[name]) for name in picks if row.get(name)}) if row else None
+
+
+def _offer(number: int, row: Row) -> Offer:
+    """A row as it is told of: by when it begins, and by no other moment."""
+    moments = [key for key, cell in row.items() if _MOMENT.fullmatch(str(cell))]
+    told = {key: cell for key, cell in row.items() if key not in moments[1:]}
+    return Offer("row", f"row {number}", f"row {number}", told)
+
+
+def _named(moment: Moment, offers: Sequence[Offer]) -> Row | None:
+    text, dayparts = _without_question(moment), moment.phrases.dayparts
+    left = meant(offers, text, moment.parse.entities, dayparts)
+    return left[0].row if len(left) == 1 else None
+
+
+def _at_the_hour(moment: Moment, offers: Sequence[Offer]) -> Row | None:
+    """The only row that begins within the hour that is said: 「两点那班」."""
+    hours = {
+        hour["hour"]
+        for entity in moment.parse.entities
+        if entity.type == "time" and (hour := _HOUR.fullmatch(entity.value or ""))
+    }
+    left = [offer.row for offer in offers if _hour(offer) in hours]
+    return left[0] if len(left) == 1 else None
+
+
+def _hour(offer: Offer) -> str:
+    begins = (_MOMENT.fullmatch(str(cell)) for cell in (offer.row or {}).values())
+    return next((found["hour"] for found in begins if found), "")
+
+
+def _without_question(moment: Moment) -> str:
+    """The words without the question at their end: 最早那班 of 「最早那班几点到」."""
+    text = moment.text
+    at = [text.find(cue) for cue in moment.phrases.question_cues if text.find(cue) > 0]
+    return text[: min(at)] if at else text

@@ -1,0 +1,73 @@
+"""Whether a message points at one of the choices, or at what was chosen, by a word for it."""
+
+from __future__ import annotations
+
+import re
+
+from engine.dialog.judging import consenting
+from engine.dialog.moment.moment import Moment
+from engine.dialog.reading.coverage import beside
+
+#: What may stand beside the words that narrow choices down: 班, 航班, 这张.
+_NOUN = 2
+#: 手机的, 宽带那个: two to four characters, and what points at one of several.
+_POINTED = re.compile(r"(\w{2,4}?)(?:的那?[个笔张班份条]?|那[个笔张班份条])")
+#: What points at one of several by when it is.
+_ONE_OF_THEM = ("那班", "这班", "那趟", "这趟", "那个", "这个", "那一班", "那一趟")
+_TIMES = ("date", "time", "datetime")
+#: What makes a number a part of a code.
+_LETTER = re.compile("[A-Za-z]")
+
+
+def narrows(moment: Moment) -> bool:
+    """Whether words speak of the choices: 「下午那班」, and not 「CA1234晚上几点起飞」.
+
+    What fills a slot of its own is an answer, which looks the choices up again.
+    """
+    left = "".join(beside(moment.parse.text, moment.parse.entities))
+    rest = consenting.without(left, tuple(moment.phrases.dayparts)).strip()
+    return len(rest) <= _NOUN and not moment.read()
+
+
+def narrows_to_nothing(moment: Moment) -> bool:
+    """Whether words speak of the choices by a time of day at which there is none."""
+    named = moment.has_cue(tuple(moment.phrases.dayparts))
+    return named and all(o.row is not None for o in moment.session.offers) and narrows(moment)
+
+
+def lone_number(moment: Moment) -> tuple[str, str] | None:
+    """The number that is all of a message, and the word after it: 12, 12排."""
+    for entity in moment.parse.entities:
+        if entity.type != "number" or not (entity.value or "").isdecimal():
+            continue
+        if _LETTER.match(moment.parse.text, entity.end):
+            # 99Z is no row, but a seat that no cabin has.
+            continue
+        rest = "".join(beside(moment.parse.text, [entity]))
+        if not moment.parse.text[: entity.start].strip("就要坐选第") and len(rest) <= _NOUN:
+            return entity.value or "", rest.strip("就要坐选第")
+    return None
+
+
+def points_at(moment: Moment) -> bool:
+    """Whether a few words only name what the task has settled already: 「手机的」 of 手机话费."""
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    rows = (filled.row or {} for filled in moment.task.slots.values())
+    part = _POINTED.fullmatch(moment.text)
+    named = part is not None and any(
+        part[1] in cell for row in rows for cell in row.values() if isinstance(cell, str)
+    )
+    return named or _points_by_time(moment)
+
+
+def _points_by_time(moment: Moment) -> bool:
+    """Whether words only tell which of the rows is meant by when it is: 「早上九点那趟」."""
+    task, text = moment.task, moment.text.rstrip("，。！吧的啊呀哦")
+    chosen = task and any(
+        slot.options and name in task.slots for name, slot in moment.script.slots.items()
+    )
+    if not chosen or not text.endswith(_ONE_OF_THEM):
+        return False
+    entities = [entity for entity in moment.parse.entities if entity.type in _TIMES]
+    left = consenting.without("".join(beside(text, entities)), tuple(moment.phrases.dayparts))
+    return bool(entities) and len(left.replace(" ", "")) <= _NOUN

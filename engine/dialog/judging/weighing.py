@@ -1,0 +1,263 @@
+"""Weighing what a message is at this moment: an answer, a change, or none of them."""
+
+from __future__ import annotations
+
+from engine.dialog.choices.contents import points_at_a_time
+from engine.dialog.choices.extremes import compares
+from engine.dialog.judging import changing, consenting, pointing, someone
+from engine.dialog.judging.changing import differs
+from engine.dialog.moment.moment import Moment
+from engine.dialog.reading import freely
+from engine.dialog.reading.coverage import beside
+from engine.dialog.reading.labels import PATTERN
+from engine.dialog.reading.reading import Reading
+from engine.dialog.state.session import CONFIRM
+from engine.dialog.state.sheet import needs
+from engine.nlu.parse import OUT_OF_SCOPE
+
+#: Values nobody asked for are meant when they are this much of the utterance.
+_MOSTLY_VALUES = 0.5
+#: With the value that was asked for this much is an answer, whatever its intent looks like.
+_VALUES_ASKED_FOR = 0.3
+#: A bare value (「两百」) nobody asked for counts only where values are nearly all that was said.
+_NEARLY_ALL = 0.8
+_SURE = 0.8
+#: A question of another business that is this sure is no answer here.
+_CLEAR = 0.95
+#: Characters of the shortest name of a row.
+_NAME_OF_ROW = 2
+#: What may stand beside a value to say what it is: 订单号, 身份证.
+_NAME = 3
+#: Types of which a value says by itself what it answers.
+_CODES = ("id_number", "order_no", "phone", "seat")
+
+
+def stays_here(moment: Moment) -> bool:
+    """Whether words that resemble another business are an answer or a correction in this one.
+
+    A guess interrupts nothing; 「票号9991234567890」 holds what was asked for. A clear question of
+    another business is one, whatever words of this one it holds: 「CA1234几点起飞」.
+    """
+    if _is_clear_question(moment):
+        return False
+    is_guess = moment.parse.intent.confidence < _CLEAR
+    return (
+        moment.parse.intent.confidence < _SURE
+        or holds_answer(moment)
+        or pointing.points_at(moment)
+        # 「给我老婆充的」 of what waits for a yes.
+        or (is_guess and not moment.asked and someone.for_another(moment) is not None)
+    )
+
+
+def asks_elsewhere(moment: Moment) -> bool:
+    """Whether it is a clear question of another business: 「先查下后天广州那班几点飞」."""
+    is_other = moment.task is not None and moment.names_another_task()
+    return is_other and _is_clear_question(moment)
+
+
+def _is_clear_question(moment: Moment) -> bool:
+    sure = moment.parse.intent.confidence >= _CLEAR
+    return sure and moment.has_cue(moment.phrases.question_cues)
+
+
+def holds_answer(moment: Moment) -> bool:
+    """Whether values are enough of what was said to be an answer to the open question."""
+    reading = moment.read()
+    share = moment.coverage(reading)
+    slot = moment.asked_slot
+    # 飞广州的那个 looks the choices up again.
+    narrowing = needs(slot) if slot and slot.options else set()
+    is_answer = bool((moment.asked | narrowing) & reading.values.keys())
+    # 「订单号HX5K2M」 says what the value is, and no more.
+    is_named = bool(moment.asked & reading.values.keys()) and _says_little_beside(moment, reading)
+    return (
+        is_named
+        or _is_foreign_to_the_other(moment, reading)
+        or (is_answer and share >= _VALUES_ASKED_FOR)
+        or share >= _NEARLY_ALL
+        or bool(moment.asked & reading.problems.keys())
+        or moment.corrects(reading)
+        # 「先交五十」 of what was read back, though it may sound like another business.
+        or (not moment.asked and any(entity.type == "cue" for entity in reading.entities))
+        or _says_what_was_read_back(moment, reading)
+        or (not moment.asked and changing.is_nothing_else(moment, reading))
+    )
+
+
+def _says_what_was_read_back(moment: Moment, reading: Reading) -> bool:
+    """Whether words point at what waits for a yes, or beside it: 「明天那班」, 「手机那笔」."""
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    waits = moment.task.asking == CONFIRM and moment.parse.intent.confidence < _CLEAR
+    names_another = any(entity.type == PATTERN for entity in reading.entities)
+    is_same = bool(reading.values) and not differs(moment, reading)
+    is_about_it = waits and (is_same or names_another)
+    return is_about_it and moment.coverage(reading) >= _MOSTLY_VALUES
+
+
+def _is_foreign_to_the_other(moment: Moment, reading: Reading) -> bool:
+    """Whether what was asked for is said, and the other business that is named knows no such thing.
+
+    「我没有会员，身份证…」 answers a check-in and binds nothing.
+    """
+    other = moment.scripts.get(moment.business)
+    if other is None or not moment.asked & reading.values.keys():
+        return False
+    kinds = {e.type for e in reading.entities if e.strict and e.type in _CODES}
+    return bool(kinds) and kinds.isdisjoint(k for slot in other.slots.values() for k in slot.type)
+
+
+def _says_little_beside(moment: Moment, reading: Reading) -> bool:
+    left = beside(moment.text, reading.entities)
+    return (
+        bool(reading.entities)
+        and len(left) <= _NAME
+        and not moment.has_cue(moment.phrases.question_cues)
+    )
+
+
+def asks_about_this(moment: Moment) -> bool:
+    """Whether words of what began the task only ask about it: 「怎么提醒」 at its read-back."""
+    begun = moment.scripts.by_intent[moment.business].slots.values()
+    if moment.task is None or not any(s.task and s.task.start == moment.task.intent for s in begun):
+        return False
+    phrases = moment.phrases
+    return moment.has_cue((*phrases.question_cues, *phrases.why_cues)) and not moment.read()
+
+
+def may_rename(moment: Moment) -> bool:
+    """Whether words may name another row of a choice that was made, and are no answer."""
+    if compares(moment.text) or moment.numbered_names() or _points_at_a_time(moment):
+        return True
+    if not _says_more(moment):
+        return False
+    if moment.has_cue(moment.phrases.correction_cues) or moment.intent == "deny":
+        return True
+    if moment.asks_free_text() or moment.asked & moment.read().values.keys():
+        return False
+    is_about_this = moment.intent in (OUT_OF_SCOPE, moment.script.intent, "affirm", "chitchat")
+    return is_about_this and not moment.has_cue(moment.phrases.question_cues)
+
+
+def _points_at_a_time(moment: Moment) -> bool:
+    asks = moment.has_cue(moment.phrases.question_cues)
+    return not asks and points_at_a_time(moment.text, moment.phrases.dayparts)
+
+
+def _says_more(moment: Moment) -> bool:
+    """Whether there are words, or a time, beside a yes, a no and what was read already."""
+    phrases, spared = moment.phrases, ("time", "datetime")
+    read = [entity for entity in moment.read().entities if entity.type not in spared]
+    said = (*phrases.correction_cues, *phrases.contrary_cues, *phrases.yes_cues)
+    left = consenting.without("".join(beside(moment.text, read)), (*said, *phrases.yes_fillers))
+    return len(left.replace(" ", "")) >= _NAME_OF_ROW
+
+
+def is_all_values(moment: Moment) -> bool:
+    """Whether a bare value can only be meant, as 100 is in 「13812345678，100」.
+
+    So is one for a slot that nothing was said for yet: 「一百」 where a phone number was asked for.
+    """
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    reading = moment.read(loose=True)
+    if moment.asks_free_text() and any(e.type == "person" for e in reading.entities):
+        return False
+    is_answer = bool(moment.asked & reading.values.keys())
+    is_new = bool(reading.values) and moment.task.slots.keys().isdisjoint(reading.values)
+    # Digits may be a part of what was asked for, or another number.
+    is_said = is_new and not moment.text.isdecimal()
+    return (is_answer or is_said) and moment.coverage(reading) >= _NEARLY_ALL
+
+
+def is_all_names(moment: Moment) -> bool:
+    """Whether names are all that was said: they are for a list of people wherever it is.
+
+    Where any words are an answer nobody is named: 衣柜 of 「有什么大件？」.
+    """
+    if moment.asks_free_text():
+        return False
+    people = [entity for entity in moment.parse.entities if entity.type == "person"]
+    return bool(people) and moment.coverage(Reading(entities=people)) >= _NEARLY_ALL
+
+
+def is_meant(moment: Moment, reading: Reading) -> bool:
+    """Whether values that nobody asked for belong to the task: not so in 「今天天气怎么样」."""
+    if moment.intent == "cancel" and moment.has_cue(moment.phrases.desk.leave_cues):
+        # 「算了我自己办」 names nobody.
+        return False
+    return (
+        moment.business == moment.script.intent
+        or _with_times(moment, reading) >= _MOSTLY_VALUES
+        or moment.coverage(reading) >= _MOSTLY_VALUES
+        or moment.has_cue(moment.phrases.correction_cues)
+        or adds(moment)
+        or _says_who(moment, reading)
+        or freely.is_for_later(moment.text)
+        or _is_a_code(moment, reading)
+        or _is_what_is_offered(moment, reading)
+        or _changes_in_a_clause(moment, reading)
+        or _tells_in_a_clause(moment, reading)
+    )
+
+
+def _changes_in_a_clause(moment: Moment, reading: Reading) -> bool:
+    """Whether a clause is all another value than before, by its unit: 「六个人，其他的自己走」."""
+    if not any(e.type == "cue" for e in reading.entities) or not differs(moment, reading):
+        return False
+    clauses = consenting.CLAUSE.split(moment.text)
+    said = "".join(entity.text for entity in reading.entities)
+    return any(
+        clause and not "".join(beside(clause, ())).strip(said) for clause in clauses
+    ) and not moment.has_cue(moment.phrases.question_cues)
+
+
+def _tells_in_a_clause(moment: Moment, reading: Reading) -> bool:
+    """Whether a clause is all a value that nothing was said for yet: 「靠过道，别挨着厕所」."""
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    if not moment.task.slots.keys().isdisjoint(reading.values):
+        return False
+    told = {entity.text for entity in reading.entities if entity.strict and entity.value}
+    clauses = {clause.strip() for clause in consenting.CLAUSE.split(moment.text)}
+    return not told.isdisjoint(clauses) and not moment.has_cue(moment.phrases.question_cues)
+
+
+def _is_a_code(moment: Moment, reading: Reading) -> bool:
+    """Whether a code is nearly all that was said: 「发到13812345678」."""
+    codes = [entity for entity in reading.entities if entity.type in _CODES and entity.strict]
+    return bool(codes) and _says_little_beside(moment, reading)
+
+
+def _with_times(moment: Moment, reading: Reading) -> float:
+    """How much is values where a time chooses among rows that are looked up later."""
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    slots, filled = moment.script.slots, moment.task.slots
+    has_rows_to_come = any(slot.options and name not in filled for name, slot in slots.items())
+    times = [e for e in moment.parse.entities if e.type in ("time", "datetime") and e.value]
+    return moment.coverage(Reading(entities=[*reading.entities, *times])) if has_rows_to_come else 0
+
+
+def says_otherwise(moment: Moment) -> bool:
+    """Whether a value is said that the only row that is offered has not."""
+    reading, offers = moment.read(), moment.session.offers
+    has_row = len(offers) == 1 and offers[0].row is not None
+    return has_row and bool(reading.values) and not _is_what_is_offered(moment, reading)
+
+
+def _is_what_is_offered(moment: Moment, reading: Reading) -> bool:
+    """Whether values are those of the only row that is offered: 「还没开就办明天的」."""
+    offers = moment.session.offers
+    row = offers[0].row or {} if len(offers) == 1 else {}
+    return bool(reading.values) and all(value in row.values() for value in reading.values.values())
+
+
+def adds(moment: Moment) -> bool:
+    """Whether a message adds to a list: 还有李四."""
+    has_list = any(slot.many for slot in moment.script.slots.values())
+    return has_list and moment.has_cue(moment.phrases.add_cues)
+
+
+def _says_who(moment: Moment, reading: Reading) -> bool:
+    """Whether people are named for whom alone it is, or is not: 「算了她自己办，就办我的」."""
+    lists = [name for name, slot in moment.script.slots.items() if slot.many]
+    cues = (*moment.phrases.only_cues, *moment.phrases.drop_cues)
+    return any(name in reading.values for name in lists) and moment.has_cue(cues)

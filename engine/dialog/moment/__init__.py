@@ -1,0 +1,1 @@
+"""One turn as rules see it, and the moves that all of them share."""

@@ -1,0 +1,1 @@
+"""What a message does to the conversation: the rules, in their order."""

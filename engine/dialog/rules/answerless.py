@@ -1,0 +1,49 @@
+"""Whether words in place of a free answer are none: a command, a question, another business."""
+
+from __future__ import annotations
+
+import re
+
+from engine.dialog.acts.acts import ACTS
+from engine.dialog.moment.moment import Moment
+from engine.dialog.reading import freely
+
+#: Where any words are an answer, these are still none, when the classifier is this sure of them.
+_COMMANDS = frozenset({"cancel", "back", "restart", "repeat", "skip", "help"})
+#: Acts whose words may well be what is to be written on a card: 我爱你, 谢谢.
+_WORDS = frozenset({"chitchat", "greet", "thanks"})
+_WRITTEN = re.compile("[写刻印绣]什么|留言|寄语|祝福")
+#: Where any words are an answer, a guess at a command has to be this sure.
+_SURE = 0.8
+
+
+def _asks_for_words(moment: Moment) -> bool:
+    """Whether the question is what to write somewhere, and not asked back."""
+    asked = moment.asked_slot.ask if moment.asked_slot else ()
+    asks_back = moment.has_cue(moment.phrases.question_cues)
+    return not asks_back and any(_WRITTEN.search(each) for each in asked)
+
+
+def is_no_answer(moment: Moment) -> bool:
+    """Whether words in place of free text are a command or a question about it."""
+    if moment.text in (moment.script.yes_label, moment.script.no_label):
+        # What stands on a button is no name: 「预订」.
+        return True
+    if (
+        moment.asked_slot
+        and moment.asked_slot.skip
+        and freely.leaves_out(moment.text, moment.asked_slot)
+    ):
+        # 「算了不要邮箱」 calls nothing off.
+        return False
+    sure = moment.parse.intent.confidence
+    is_command = moment.intent in _COMMANDS and sure >= _SURE
+    if moment.intent == "back" and moment.read().values.keys() - moment.asked:
+        # 「打错了，是13900139001」 says what it was to be.
+        is_command = False
+    if moment.intent == "skip" and moment.asked_slot and not moment.asked_slot.skip:
+        # 「什么都打不开」 leaves nothing out where nothing can be left out.
+        is_command = False
+    acts = ACTS.keys() - (_WORDS if _asks_for_words(moment) else frozenset())
+    is_known = moment.is_certain and moment.intent in (*acts, *moment.scripts.by_intent)
+    return is_command or is_known or moment.has_cue(moment.phrases.why_cues)

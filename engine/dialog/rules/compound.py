@@ -1,0 +1,264 @@
+"""Several wishes in one message: 「先查余额再充一百」. The first is done, the others are kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from engine.dialog.moment import intending
+from engine.dialog.moment.moment import Moment
+from engine.dialog.reading.denying import left_out
+from engine.dialog.reading.reading import read
+from engine.dialog.rules import kinds, twice
+from engine.dialog.rules.consulting import answered
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.scripts.script import Script
+from engine.dialog.state.session import CONFIRM, Task
+from engine.dialog.wording import words
+from engine.message import Reply
+from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
+
+Understand = Callable[[str], Parse]
+
+#: A part of a message is a wish of its own only when it is this clearly one.
+_SURE = 0.8
+#: Fewer characters than this are no wish: 谢谢, 你好.
+_WISH = 4
+#: Characters of a message that is still one wish with what it needs.
+_ONE_BREATH = 120
+#: The act that drops what is running.
+CANCEL = "cancel"
+#: The act that only lets it wait.
+DENY = "deny"
+_STOPS = "，,；;。！!\n"
+
+
+@dataclass(slots=True)
+class _Group:
+    """Parts of a message that belong together, and the business that they are about.
+
+    ``is_beyond``: a wish that is no business of ours.
+    """
+
+    text: str
+    intent: str = ""
+    is_beyond: bool = False
+
+
+def wishes(
+    text: str, scripts: Scripts, understand: Understand, *, active: str = ""
+) -> tuple[Parse, ...]:
+    """The wishes of a message in order, where there are several; else nothing.
+
+    A single one is the part that is meant: what stands before it is not wanted.
+
+    In a task, which is ``active`` by its intent, what comes before another business is a part of
+    its own: 「确认，再查下余额」.
+    """
+    if active and (also := _also(text, scripts, understand, active)):
+        return also
+    if active:
+        text = _without_put_off(text, scripts)
+    if not any(cue in text for cue in scripts.phrases.then_cues):
+        if active:
+            return _instead(text, scripts, understand, active)
+        return (
+            _rather(text, scripts, understand)
+            or _twice(text, scripts, understand)
+            or _of_each_kind(text, scripts, understand)
+            or _among_values(text, scripts, understand)
+        )
+    parts = _parts(text, scripts.phrases.then_cues)
+    if _is_one(text, parts, scripts, understand(text).intent.name, active):
+        return ()
+    groups: list[_Group] = []
+    for part in parts:
+        parse = understand(part)
+        intent = _business(parse, scripts)
+        intent = "" if intent == active else intent
+        is_begun = bool(groups) and bool(active or groups[-1].intent or groups[-1].is_beyond)
+        is_other = bool(intent) and bool(groups) and intent != groups[-1].intent
+        if not groups or (is_begun and is_other):
+            groups.append(_Group(part, intent))
+        elif groups[-1].intent and _is_beyond(parse, scripts.by_intent[groups[-1].intent]):
+            groups.append(_Group(part, is_beyond=True))
+        else:
+            groups[-1].text += f"，{part}"
+            groups[-1].intent = groups[-1].intent or intent
+    businesses = [group for group in groups if group.intent]
+    if len(groups) < 2 or not businesses:
+        return () if active else _twice(text, scripts, understand)
+    return tuple(understand(group.text) for group in groups)
+
+
+def _without_put_off(text: str, scripts: Scripts) -> str:
+    """What is wished for now: 「先不办了，晚点再说」 asks after no delay."""
+    cues = (*scripts.phrases.put_off_cues, *scripts.phrases.another_time_cues)
+    return "，".join(part for part in _parts(text, ()) if not any(cue in part for cue in cues))
+
+
+def _also(text: str, scripts: Scripts, understand: Understand, active: str) -> tuple[Parse, ...]:
+    """All that was said, and the wish in it to do the same once more: 「好，也给我妈充五十」."""
+    script, cues = scripts.by_intent.get(active), scripts.phrases.also_cues
+    if script is None or any(slot.is_list for slot in script.slots.values()):
+        return ()
+    if any(cue in text for cue in scripts.phrases.another_time_cues):
+        # 「改天再给她充」
+        return ()
+    said = next((p for p in _parts(text, ()) if any(cue in p for cue in cues)), "")
+    if not said:
+        return ()
+    wish = understand(said)
+    types = {kind for slot in script.slots.values() for kind in slot.type}
+    names = any(entity.type in types for entity in wish.entities) or any(
+        slot.is_for_another(said) for slot in script.slots.values()
+    )
+    if not names or wish.intent.name not in (active, OUT_OF_SCOPE):
+        return ()
+    return understand(text), replace(wish, intent=Intent(active, 1.0))
+
+
+def _is_one(text: str, parts: list[str], scripts: Scripts, intent: str, active: str) -> bool:
+    """Whether words of one business run through all: 「登机牌我删了，再给我发下」."""
+    branch = scripts.by_intent.get(scripts.branch(intent, text, active))
+    said = (words.cue(cue) for cue in branch.cues) if branch else ()
+    return any(cue.search(text) and not any(map(cue.search, parts)) for cue in said)
+
+
+def _is_beyond(parse: Parse, script: Script) -> bool:
+    """Whether words are a wish that nobody here can meet, and no more of the business before."""
+    return (
+        parse.intent.name in (OUT_OF_SCOPE, "chitchat")
+        and len(parse.text) >= _WISH
+        and not parse.entities
+        and not left_out(parse.text)
+        and not read(parse.text, (), script, Task("", script.intent), loose=True)
+    )
+
+
+def _instead(text: str, scripts: Scripts, understand: Understand, active: str) -> tuple[Parse, ...]:
+    """Another business in place of the one that is running: 「算了别充了，帮我查下余额」."""
+    parts = _parts(text, ())
+    if len(parts) < 2:
+        return ()
+    first, *others = (understand(part) for part in parts)
+    wish = next((each for each in others if _business(each, scripts) not in ("", active)), None)
+    if wish is None or first.intent.confidence < _SURE:
+        return ()
+    if first.intent.name == DENY and not first.entities:
+        # 「先别充，CA1234晚点没」 lets it wait.
+        return (wish,)
+    return (first, wish) if first.intent.name == CANCEL else ()
+
+
+def _rather(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
+    """The business that is wanted where another one is not: 「我不要值机，我要看航班」."""
+    parts = _parts(text, ())
+    if len(parts) < 2:
+        return ()
+    first, *others = (understand(part) for part in parts)
+    refused = _business(first, scripts)
+    phrases = scripts.phrases
+    # 「我没带身份证能值机吗」 refuses nothing.
+    asks = any(cue in first.text for cue in phrases.question_cues)
+    if not refused or asks or not any(cue in first.text for cue in phrases.desk.not_cues):
+        return ()
+    wanted = (each for each in others if _business(each, scripts) not in ("", refused))
+    return tuple(wanted)[:1]
+
+
+def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
+    """One business wished for more than once: 「给我充五十，给13900138000充一百」.
+
+    Each part must name it, and no two may agree on what one task has a single place for.
+    """
+    parts = _parts(text, scripts.phrases.then_cues)
+    parts = parts if len(parts) > 1 else text.split()
+    if len(parts) < 2 or any(cue in text for cue in scripts.phrases.correction_cues):
+        return ()
+    parses = tuple(understand(part) for part in parts)
+    named = {_business(parse, scripts) for parse in parses}
+    if len(named) > 1 or "" in named:
+        return ()
+    script = scripts.by_intent[named.pop()]
+    return parses if twice.are_several(parses, script, scripts.phrases) else ()
+
+
+def _of_each_kind(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
+    """Several kinds of one business: 「余额提醒和航班提醒都开」."""
+    intent = _business(understand(text), scripts)
+    if not intent:
+        return ()
+    said = kinds.wishes_of(text, scripts.by_intent[intent], scripts.phrases)
+    sure = Intent(intent, 1.0)
+    return tuple(replace(understand(each), intent=sure) for each in said)
+
+
+def _among_values(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
+    """The one business that a clause names where the others only say what is needed for it.
+
+    「王芳，女，28号体检，8点半」 is like nothing that was taught, and its third clause is.
+    """
+    whole = understand(text)
+    if whole.intent.name != OUT_OF_SCOPE or len(text) > _ONE_BREATH:
+        return ()
+    parts = [each for part in _parts(text, ()) for each in (part, *part.split()) if each != text]
+    named = {name for part in parts if (name := _business(understand(part), scripts))}
+    named -= {*scripts.faqs}
+    return (replace(whole, intent=Intent(named.pop(), 1.0)),) if len(named) == 1 else ()
+
+
+def _parts(text: str, cues: tuple[str, ...]) -> list[str]:
+    # 「宽带下个月再说」 is one part.
+    parts = re.split(rf"(?!再说)(?:{words.either((*cues, *_STOPS)).pattern})", text)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _business(parse: Parse, scripts: Scripts) -> str:
+    intent = parse.intent
+    is_one = intent.name in scripts.by_intent and intent.confidence >= _SURE
+    is_one = is_one and not intending.is_beyond(intent.name, parse.text, scripts)
+    return intent.name if is_one else ""
+
+
+async def _once_more(moment: Moment, wish: Parse) -> list[Reply] | None:
+    """What waits for a yes is asked for again, and the same for somebody else comes after it."""
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    if moment.task.asking != CONFIRM:
+        return None
+    moment.session.later.append(wish)
+    return await moment.again(moment.say(moment.phrases.later, title=moment.script.title).text)
+
+
+async def compound(moment: Moment) -> list[Reply] | None:
+    """Take the first of several wishes as all that was said, and keep the others for later.
+
+    A question that has a written answer does not wait, and what nobody here can do is said so.
+    """
+    if len(moment.parts) == 1:
+        moment.parse = moment.parts[0]
+    if len(moment.parts) < 2:
+        return None
+    first, *others = moment.parts
+    if moment.task and others[0].intent.name == moment.task.intent:
+        return await _once_more(moment, others[0])
+    if moment.task and first.intent.name == CANCEL and moment.task.under_way is None:
+        moment.preface = moment.say(moment.phrases.cancelled, title=moment.script.title).text
+        moment.drop()
+        moment.session.offers = []
+        moment.parse = others[0]
+        return None
+    scripts = moment.scripts
+    ours = [each for each in others if each.intent.name in scripts.by_intent]
+    later = [each for each in ours if each.intent.name not in scripts.faqs]
+    lines = [answered(moment, each) for each in others if each.intent.name in scripts.faqs]
+    moment.parse = first
+    moment.session.later += later
+    if later:
+        titles = "、".join(scripts.by_intent[each.intent.name].title for each in later)
+        lines.append(moment.say(moment.phrases.later, title=titles).text)
+    beyond = [each.text for each in others if each not in ours]
+    lines += [moment.say(moment.phrases.beyond, said=text).text for text in beyond]
+    moment.preface = "\n".join(lines)
+    return None

@@ -1,0 +1,83 @@
+"""The rules of a read-back: a yes, a no, a change of it, and a slot that is to be told anew."""
+
+from __future__ import annotations
+
+from engine.dialog.acts.acts import ACTS
+from engine.dialog.judging import changing, consenting, someone
+from engine.dialog.moment.moment import Moment
+from engine.dialog.reading.reading import Reading
+from engine.dialog.state.session import CONFIRM
+from engine.message import Reply
+from engine.nlu.parse import OUT_OF_SCOPE
+
+
+async def confirmation(moment: Moment) -> list[Reply] | None:
+    """A yes, a no, or a change of what was read back."""
+    task = moment.task
+    if task is None or task.asking != CONFIRM:
+        return None
+    if moment.text and moment.text == moment.script.no_label:
+        return await ACTS["cancel"](moment)
+    if consenting.only_takes_note(moment):
+        return await moment.again()
+    if consenting.is_vague(moment):
+        return await moment.again(moment.phrases.doubted)
+    reading = changing.change(moment)
+    if task.before and not reading and moment.has_cue(moment.phrases.as_before_cues):
+        # 「算了，还是刚才那个」
+        return await moment.fill(Reading(values=dict(task.before)))
+    if reading and changing.only_asks(moment, reading):
+        return await moment.again()
+    if reading and changing.is_called_off(moment, reading):
+        return await ACTS["cancel" if moment.intent == "cancel" else "deny"](moment)
+    if reading and changing.differs(moment, reading):
+        return await moment.fill(reading)
+    if reading:
+        # Who says again what is to be done has no doubt about it any more.
+        task.denied = False
+    if changing.insists(moment):
+        return await moment.follow(await moment.form.commit())
+    is_else = moment.intent == OUT_OF_SCOPE or moment.names_another_task()
+    if reading and is_else and not consenting.agrees(moment):
+        return await moment.again()
+    if (slot := someone.for_another(moment)) is not None:
+        return await ask_again(moment, slot)
+    if consenting.names_vaguely(moment):
+        return await moment.follow(await moment.form.commit())
+    agrees = consenting.consents(moment) or consenting.is_own(moment)
+    if moment.intent != "affirm" and not agrees:
+        return None
+    if moment.has_cue(moment.phrases.stop_cues):
+        return await ACTS["cancel"](moment)
+    if task.denied and not consenting.names_it(moment):
+        # After 「不对」, 「是的」 may be a yes to what was wrong.
+        return await moment.again(moment.phrases.doubted)
+    if not consenting.is_clear_yes(moment):
+        return await reopen(moment) or await moment.again(moment.phrases.doubted)
+    return await moment.follow(await moment.form.commit())
+
+
+async def reopen(moment: Moment) -> list[Reply] | None:
+    """A slot named without its new value: 换个座位, 日期错了. It is asked for again."""
+    task = moment.task
+    if task is None or not moment.has_cue(moment.phrases.correction_cues):
+        return None
+    if moment.has_cue(moment.phrases.question_cues):
+        # 「号码是不是我爱人的」 only asks.
+        return None
+    named = [
+        name
+        for name, slot in moment.script.slots.items()
+        if name in task.slots and moment.has_cue(slot.called)
+    ]
+    if not named:
+        return None
+    return await ask_again(moment, named[0])
+
+
+async def ask_again(moment: Moment, slot: str) -> list[Reply]:
+    """Forget a slot because the customer corrects it, and ask for it."""
+    form = moment.form
+    form.reopen(slot)
+    moment.trace.repair = "correction"
+    return await moment.follow(await form.advance())

@@ -1,0 +1,232 @@
+"""What is said about a task just over: 「再充一个」, 「那明天呢」, 「还有吗」, 「还是充吧」.
+
+The same business begins once more with values of the last time, as its script declares, and an
+effect is confirmed again like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.dialog.choices.contents import points_at_a_time
+from engine.dialog.judging.consenting import without
+from engine.dialog.judging.picking import picked
+from engine.dialog.moment.looking import RECENT
+from engine.dialog.moment.moment import Moment
+from engine.dialog.reading.coverage import beside
+from engine.dialog.reading.reading import Reading, read
+from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.state.session import Done, Filled, Task, Value
+from engine.dialog.state.sheet import needs
+from engine.message import Reply
+from engine.nlu.parse import OUT_OF_SCOPE
+
+#: Another business is meant when the classifier is this sure of it.
+_SURE = 0.8
+#: Less than this says nothing against second thoughts.
+_EVEN_ODDS = 0.5
+#: Intents that the words of a follow-up resemble, and that mean nothing without a task.
+_LOOKALIKES = frozenset({OUT_OF_SCOPE, "restart", "repeat", "affirm", "chitchat", "back"})
+
+#: What may stand after the word that undoes something.
+_PARTICLES = "吧呗啊呀哈，。！!~ "
+
+
+async def follow_up(moment: Moment) -> list[Reply] | None:
+    """Once more, with another value, all the same, or the rest of a long answer."""
+    if moment.task is not None or moment.inbound.payload:
+        return None
+    for done in _past(moment, dropped=True):
+        if _takes_up(moment, done):
+            return await _again(moment, done, _read(moment, done))
+    if (last := _undone(moment)) is not None:
+        return await _undo(moment, last)
+    for done in _past(moment):
+        if _asks_for_more(moment):
+            return await _more(moment, done)
+        if (pick := _picked(moment, done)) is not None:
+            return await _again(moment, done, pick, anew=True)
+        reading = _read(moment, done)
+        if (
+            _repeats(moment, done, reading)
+            or _varies(moment, done, reading)
+            or _asks_on(moment, done, reading)
+            or _is_for_another(moment, done)
+        ):
+            return await _again(moment, done, reading)
+    return None
+
+
+def _past(moment: Moment, *, dropped: bool = False) -> list[Done]:
+    """The tasks that were finished, or called off, and may be meant, the last one first."""
+    past = (done for done in moment.session.past if done.dropped == dropped)
+    recent = [done for done in past if moment.acts.now - done.at < RECENT]
+    known = [done for done in recent if done.intent in moment.scripts.by_intent]
+    named = [done for done in known if done.intent == moment.intent]
+    return named or known[:1]
+
+
+def _picked(moment: Moment, done: Done) -> Reading | None:
+    """One of the rows of the last answer, where no other business is asked for."""
+    is_else = moment.business not in ("", done.intent)
+    return None if is_else else picked(moment, done)
+
+
+def _undone(moment: Moment) -> Done | None:
+    """The last task, where just its undoing is wished: 「把刚才那个取消」."""
+    phrases, at_end = moment.phrases, moment.text.rstrip(_PARTICLES)
+    # 「那个航班取消了」 only tells what happened.
+    points = moment.has_cue(phrases.anaphora_cues) or any(
+        entity.type == "ordinal" for entity in moment.parse.entities
+    )
+    if not (points and at_end.endswith(phrases.undo_cues)):
+        return None
+    last = next((d for d in moment.session.past if moment.acts.now - d.at < RECENT), None)
+    script = moment.scripts.get(last.intent) if last and not last.dropped else None
+    named = moment.scripts.branch("", moment.text, "")
+    return last if script and script.undo and not named else None
+
+
+async def _undo(moment: Moment, done: Done) -> list[Reply]:
+    """Begin what undoes a task: of what it gave, or of what is named in its place."""
+    other = moment.scripts.by_intent[moment.scripts.by_intent[done.intent].undo]
+    task = Task(moment.acts.new_id(), other.intent, other.version, opener=moment.text)
+    moment.session.tasks.append(task)
+    reading = moment.read(loose=True)
+    if not reading and not moment.says_which:
+        moment.form.put({n: said for n, said in done.gives.items() if n in other.slots})
+    moment.trace.repair = "follow_up"
+    return await moment.fill(reading)
+
+
+def _repeats(moment: Moment, done: Done, reading: Reading) -> bool:
+    # 「登机牌删了，再给我发一个」 is about what lies within the business, and no check-in more.
+    is_branch = moment.business not in ("", moment.intent)
+    # 「我老婆也办一下」 only resembles another business, and names somebody of this one.
+    is_guess = bool(reading) and moment.parse.intent.confidence < _SURE
+    # 「再查一次」 names no business.
+    phrases = moment.phrases
+    left = without(moment.text, (*phrases.again_cues, *phrases.follow_fillers))
+    is_guess = is_guess or (not left.strip(" 。！") and not moment.is_certain)
+    is_fitting = (is_guess or moment.intent in (done.intent, *_LOOKALIKES)) and not is_branch
+    return is_fitting and moment.has_cue(moment.phrases.again_cues)
+
+
+def _takes_up(moment: Moment, done: Done) -> bool:
+    """Second thoughts about calling it off: 「还是充吧，五十」."""
+    is_guess = moment.parse.intent.confidence < _EVEN_ODDS
+    # 「算了还是充吧」 calls nothing off.
+    is_fitting = is_guess or moment.intent in (done.intent, "cancel", *_LOOKALIKES)
+    is_meant = is_fitting and not moment.has_cue(moment.phrases.stop_cues)
+    return is_meant and moment.has_cue(moment.phrases.after_all_cues)
+
+
+def _varies(moment: Moment, done: Done, reading: Reading) -> bool:
+    """Whether a new value is all there is: 「那广州呢」, after a query also 「后天」."""
+    # Where nothing but values and fillers was said, what the classifier takes it for is a guess.
+    is_else = moment.intent not in (done.intent, *_LOOKALIKES)
+    if not reading or (is_else and moment.is_certain):
+        return False
+    phrases, left = moment.phrases, "".join(beside(moment.text, reading.entities))
+    # A query may be put right; what was done is done. What is left has no particles in it.
+    amends = () if done.changed else tuple(cue.rstrip("了") for cue in phrases.correction_cues)
+    # 「后天几点」 asks the same of another day.
+    amends += () if done.changed else phrases.question_cues
+    if without(left, (*phrases.follow_fillers, *amends)).strip():
+        return False
+    return moment.has_cue(moment.phrases.follow_cues) or not done.changed
+
+
+def _asks_on(moment: Moment, done: Done, reading: Reading) -> bool:
+    """Whether a question of the same kind names nothing of its own: 「在哪个登机口」."""
+    phrases = moment.phrases
+    is_same = moment.intent == done.intent and not done.changed and not reading
+    return (
+        is_same and moment.has_cue(phrases.question_cues) and not moment.has_cue(phrases.own_cues)
+    )
+
+
+def _is_for_another(moment: Moment, done: Done) -> bool:
+    """Whether it is the same of somebody whose value is not known: 「我妈那个号呢」."""
+    is_else = moment.intent not in (done.intent, *_LOOKALIKES)
+    if is_else and moment.parse.intent.confidence >= _SURE:
+        return False
+    return len(_kept(moment, done)) < len(done.slots) and moment.has_cue(moment.phrases.follow_cues)
+
+
+def _kept(moment: Moment, done: Done) -> dict[str, Value]:
+    """The values of the last time, but for those that are somebody else's now."""
+    slots = moment.scripts.by_intent[done.intent].slots
+    others = {name for name in done.slots if _is_of_another(moment, slots[name])}
+    return {
+        name: said
+        for name, said in done.slots.items()
+        if name not in others and others.isdisjoint(needs(slots[name]))
+    }
+
+
+def _is_of_another(moment: Moment, slot: Slot) -> bool:
+    """Whether it is somebody else's now; 他 is the one of the last time, 换 is for anything."""
+    if slot.own:
+        return slot.is_for_another(moment.text, name=moment.own_name, pronouns=False)
+    return moment.has_cue(tuple(word for word in slot.unless if len(word) > 1))
+
+
+def _read(moment: Moment, done: Done) -> Reading:
+    """The new values; one that could replace several old ones replaces the last of them."""
+    script = moment.scripts.by_intent[done.intent]
+    task = Task(
+        "",
+        done.intent,
+        script.version,
+        slots={name: Filled(said) for name, said in done.slots.items()},
+    )
+    names = moment.form_of(task).names()
+    reading = read(moment.text, moment.parse.entities, script, task, loose=True, names=names)
+    if not any(entity.type == "cue" for entity in reading.entities):
+        for name in list(reading.values):
+            last = _likest(list(_alike(script, name, done)), reading.values[name], done) or name
+            if name in done.slots and last not in reading.values:
+                reading.values[last] = reading.values.pop(name)
+    return reading
+
+
+def _alike(script: Script, name: str, done: Done) -> Iterator[str]:
+    """The filled slots that take what slot ``name`` takes, the last one first."""
+    for other in reversed(script.slots):
+        if other in done.slots and set(script.slots[other].type) & set(script.slots[name].type):
+            yield other
+
+
+def _likest(slots: list[str], value: Value, done: Done) -> str:
+    """The one of them whose old value is written as the new one is, codes as codes; else the last.
+
+    「那浦东的呢」 of 「虹桥飞广州」 is about 虹桥.
+    """
+    alike = [s for s in slots if str(done.slots[s]).isascii() == str(value).isascii()]
+    return next(iter(alike or slots), "")
+
+
+async def _again(
+    moment: Moment, done: Done, reading: Reading, *, page: int = 0, anew: bool = False
+) -> list[Reply]:
+    version = moment.scripts.by_intent[done.intent].version
+    task = Task(moment.acts.new_id(), done.intent, version, opener=moment.text, page=page)
+    moment.session.tasks.append(task)
+    # 「晚上那班也办」 is another one than what was done; of a query it narrows the answer.
+    points = done.changed and points_at_a_time(moment.text, moment.phrases.dayparts)
+    is_another = anew or points or moment.has_cue(moment.phrases.other_cues)
+    moment.form.put({} if is_another else _kept(moment, done))
+    moment.trace.repair = "follow_up"
+    return await moment.fill(reading)
+
+
+def _asks_for_more(moment: Moment) -> bool:
+    left = without(moment.text, moment.phrases.more_cues).strip(" ，。？?！!")
+    return left != moment.text and not without(left, moment.phrases.follow_fillers).strip()
+
+
+async def _more(moment: Moment, done: Done) -> list[Reply]:
+    if not done.left:
+        return [moment.say(moment.phrases.no_more), moment.say(moment.phrases.anything_else)]
+    return await _again(moment, done, Reading(), page=done.page + 1)

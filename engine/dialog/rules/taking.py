@@ -1,0 +1,244 @@
+"""The rules of choices: one on the table is taken, by tap, by words, by a yes, by its number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from engine.dialog.acts.acts import ACTS
+from engine.dialog.choices.bounds import within
+from engine.dialog.choices.cells import words_in
+from engine.dialog.choices.choosing import meant, several
+from engine.dialog.choices.extremes import asked_for
+from engine.dialog.choices.naming import named_whole
+from engine.dialog.judging import consenting, pointing, someone, weighing
+from engine.dialog.moment.moment import Moment
+from engine.dialog.reading.labels import labels
+from engine.dialog.reading.listing import AND
+from engine.dialog.reading.reading import Reading
+from engine.dialog.rules.consulting import chosen
+from engine.dialog.rules.severally import exchange, severally
+from engine.dialog.state.session import CONFIRM, Offer, Value
+from engine.dialog.state.sheet import needs
+from engine.dialog.task.asking import EVERYTHING
+from engine.dialog.wording import words
+from engine.message import Reply
+from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
+
+#: All of them, by any verb: 都续, 全要了吧.
+_ALL = re.compile(
+    r"[我就要那把]*(?:几.|两.|三.|书|它们|这些)?(?:都|全)部?(?:给我)?[^\W\d_不没有谁什哪几吗]{0,2}[吧了的上]*"
+)
+#: Acts that the name of a row may stand beside.
+_BESIDE = ("skip", "affirm", "chitchat", "greet", "thanks")
+#: Characters of a message that does nothing else than to bound the choices.
+_BOUND = 16
+
+
+async def button(moment: Moment) -> list[Reply] | None:
+    """An exact choice: a slot's value at once; an intent goes on through the rules as if said."""
+    payload = moment.inbound.payload
+    if payload.startswith("/"):
+        if replies := await chosen(moment, payload[1:]):
+            return replies
+        sure = Intent(payload[1:], 1.0)
+        moment.parse = Parse(moment.text, sure, (sure,), ())
+        return None
+    slot, is_choice, value = payload.partition("=")
+    if slot == CONFIRM and is_choice:
+        return await _confirm(moment, value)
+    if not is_choice or moment.task is None or slot not in moment.script.slots:
+        return None
+    on_table = [o for o in moment.session.offers if (o.slot, o.value) == (slot, value)]
+    if value == EVERYTHING and moment.takes_several():
+        return await _take(moment, *moment.session.offers)
+    return await _take(moment, on_table[0] if on_table else Offer(slot, value, value))
+
+
+async def _confirm(moment: Moment, readback: str) -> list[Reply] | None:
+    """A tapped yes counts for what was read back above it, and not for what came since."""
+    task, sure = moment.task, Intent("affirm", 1.0)
+    moment.parse = Parse(moment.text, sure, (sure,), ())
+    if task and task.asking == CONFIRM and task.readback == readback:
+        return await moment.follow(await moment.form.commit())
+    return await ACTS["affirm"](moment) or await moment.again(moment.phrases.doubted)
+
+
+async def choice(moment: Moment) -> list[Reply] | None:
+    """One of the choices on the table was meant, or fewer of them than there are."""
+    offers = moment.session.offers
+    if not offers or weighing.asks_elsewhere(moment):
+        return None
+    if moment.takes_several() and (several := _several(moment)):
+        return await _take(moment, *several, beside=True)
+    if every := await severally(moment):
+        return every
+    if (best := asked_for(offers, moment.text)) and offers[0].slot:
+        # Who asks which is the cheapest has not taken it yet.
+        return await moment.follow(moment.form.narrow(best))
+    if moment.intent == "skip" and (one := _named(moment)):
+        # 「随便，就小雅吧」
+        return await _take(moment, one, beside=True)
+    if moment.intent in ACTS and moment.is_certain:
+        return None
+    left_within = _within(moment)
+    if left_within is not None and len(left_within) != 1:
+        if not left_within:
+            return await moment.again(moment.phrases.none_fits)
+        return await moment.follow(moment.form.narrow(left_within))
+    left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
+    if len(left) == 1 and (_says_more(moment, left[0]) or _says_others(moment)):
+        return None
+    if len(left) == 1:
+        return await _take(moment, left[0], beside=left[0].row is not None)
+    if not left and all(offer.row is not None for offer in offers) and _may_name(moment):
+        one = _named(moment)
+        return await _take(moment, one, beside=True) if one else None
+    if not left and offers[0].slot and pointing.narrows_to_nothing(moment):
+        return await moment.again()
+    are_rows = all(offer.row is not None for offer in left)
+    if left and are_rows and len(left) < len(offers) and pointing.narrows(moment):
+        return await moment.follow(moment.form.narrow(left))
+    return None
+
+
+def _may_name(moment: Moment) -> bool:
+    """Whether other words may stand beside a row's name: 「随便，就小雅吧」."""
+    return bool(moment.read()) or moment.intent in (OUT_OF_SCOPE, *_BESIDE)
+
+
+def _named(moment: Moment) -> Offer | None:
+    """The row that is named where nothing is asked: 「哪个都行，就小雅吧」."""
+    asks, text = moment.phrases.question_cues, moment.text
+    if any(offer.row is None for offer in moment.session.offers):
+        return None
+    if not moment.read():
+        clauses = consenting.CLAUSE.split(text)
+        text = "，".join(each for each in clauses if not any(cue in each for cue in asks))
+    return named_whole(text, moment.session.offers, moment.parse.entities)
+
+
+def _within(moment: Moment) -> list[Offer] | None:
+    """The rows within the bound that was said: 「八点以后的」; None where none was said of them."""
+    offers = moment.session.offers
+    if not offers[0].slot or any(offer.row is None for offer in offers):
+        return None
+    if moment.names_another_task() or len(moment.text) > _BOUND:
+        return None
+    left = within(offers, moment.text, moment.parse.entities)
+    return left
+
+
+async def renamed(moment: Moment) -> list[Reply] | None:
+    """Another row than the one that was chosen before, by its name: 「不对，看流浪地球」."""
+    if moment.task is None or moment.inbound.payload or not weighing.may_rename(moment):
+        return None
+    # 「改到明天早上」 of a date that is a slot looks the rows up again.
+    read = {kind for name in moment.read().values for kind in moment.script.slots[name].type}
+    other = await moment.form.named_anew(
+        moment.text, moment.parse.entities, loosely=read.isdisjoint(("date", "time", "datetime"))
+    )
+    if other is None:
+        return None
+    moment.trace.repair = "correction"
+    before = moment.task.slots[other.slot].row
+    if before:
+        exchange(moment, other, before)
+    return await _take(moment, other, beside=True)
+
+
+async def accepted(moment: Moment) -> list[Reply] | None:
+    """A yes to the only business, the only question, or the only other value that is offered."""
+    offers = moment.session.offers
+    is_yes = moment.intent == "affirm" and not moment.has_cue(moment.phrases.doubt_cues)
+    if not is_yes or len(offers) != 1:
+        return None
+    if moment.task is not None and weighing.says_otherwise(moment):
+        # 「我要办去成都的」 is no yes to the flight to 上海.
+        return None
+    is_asked = moment.task is not None and offers[0].slot == moment.task.asking
+    if is_asked if moment.task else not offers[0].slot:
+        return await _take(moment, offers[0])
+    return None
+
+
+def _says_more(moment: Moment, offer: Offer) -> bool:
+    """Whether words hold more for a slot than a choice that stands in them: 后排靠窗 of 靠窗.
+
+    最后面那个 of kinds of seats is a place in the cabin, and not the last of them.
+    """
+    if not offer.slot or offer.row is not None or moment.text == offer.label:
+        return False
+    said = moment.read().values.get(offer.slot, offer.value)
+    slot = moment.script.slots[offer.slot]
+    is_counted = offer.label not in moment.text or offer.value == slot.skip
+    return (
+        isinstance(said, str)
+        and said != offer.value
+        and (is_counted or offer.value in said.split(AND))
+    )
+
+
+def _says_others(moment: Moment) -> bool:
+    """Whether others are meant beside the one who is named, or in place of it: 「我跟小雨」.
+
+    「给我妈充50」 is no 50 for the own number.
+    """
+    if someone.for_another(moment) is not None:
+        return True
+    if moment.task is None or not moment.takes_several():
+        return False
+    said = moment.read().values.get(moment.session.offers[0].slot)
+    return isinstance(said, list) and len(said) > 1
+
+
+def _several(moment: Moment) -> list[Offer]:
+    """All of the choices, or those that are named; none where somebody is left out."""
+    phrases, offers = moment.phrases, moment.session.offers
+    if moment.has_cue(phrases.drop_cues):
+        return []
+    is_all = moment.has_cue(phrases.all_cues) or _ALL.fullmatch(moment.text)
+    if is_all or moment.text == phrases.everything:
+        return offers
+    return several(offers, moment.text, moment.parse.entities)
+
+
+async def _take(moment: Moment, *offers: Offer, beside: bool = False) -> list[Reply]:
+    """Take choices; ``beside``: with what was said for other slots in the same words."""
+    if not offers[0].slot:
+        if replies := await chosen(moment, offers[0].value):
+            return replies
+        if before := moment.session.wondering:
+            # Its words count as well: 「帮我妈充」 is not for the own number.
+            moment.parse = replace(before, intent=Intent(offers[0].value, 1.0))
+        entities = moment.parse.entities if before else ()
+        return await moment.start(offers[0].value, entities, offers[0].carry)
+    form = moment.form
+    if beside:
+        form.listen(moment.text, moment.parse.entities)
+    reading = moment.read() if beside else Reading()
+    form.choose(*offers)
+    form.put(_others(moment, offers[0], reading))
+    return await moment.follow(await form.advance())
+
+
+def _others(moment: Moment, chosen: Offer, reading: Reading) -> dict[str, Value]:
+    """What a message says beside a choice: not what the choice was found with, or is called."""
+    found_with = {chosen.slot, *needs(moment.script.slots[chosen.slot])}
+    beside = words.either(tuple(words_in(chosen)) or (chosen.label,)).sub("\n", moment.text)
+    assert moment.task is not None  # noqa: S101 - a row is chosen only within one
+    found, told = (
+        dict(labels(text, moment.script, moment.task)).keys() for text in (moment.text, beside)
+    )
+    # 大学 of 师范大学 is no degree.
+    return {n: v for n, v in reading.values.items() if n not in found_with | (found - told)}
+
+
+async def bare_number(moment: Moment) -> list[Reply] | None:
+    """A number alone: 12排 says what it is, 12 may be meant for more than one slot."""
+    if moment.task is None or (number := pointing.lone_number(moment)) is None:
+        return None
+    offers = moment.form.bare(*number)
+    if len(offers) > 1:
+        return await moment.follow(moment.form.which(offers, moment.text))
+    return await _take(moment, offers[0]) if offers else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,6 +12,8 @@ from engine.business.provider import Business
 from engine.replay import TranscriptError, play, runs_of
 from engine.replay.answers import Answer
 from engine.replay.stubs import Stubbed
+
+TOPUP = Path(__file__).parents[2] / "dialogs" / "topup.yaml"
 
 
 async def test_every_wording_is_played(desk: Any) -> None:
@@ -199,7 +202,10 @@ async def test_an_edited_script_is_one_that_holds_the_part(desk: Any) -> None:
 
 async def test_a_script_that_was_edited_badly_is_told_with_its_line(desk: Any) -> None:
     (fault,) = await desk.faults('steps: [{reload: {topup: {"type: phone": "type: fone"}}}]\n')
-    assert "topup.yaml:8: phone: there is no type `fone`; did you mean `phone`?" in fault.came
+    lines = TOPUP.read_text("utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if "type: phone" in text)
+    told = f"topup.yaml:{line}: phone: there is no type `fone`; did you mean `phone`?"
+    assert told in fault.came
 
 
 async def test_a_call_over_http_is_answered_by_the_stub_of_its_address() -> None:

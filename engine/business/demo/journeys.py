@@ -126,9 +126,7 @@ async def travellers(
     people = [row for row in people if row["kind"] == "adult" or not adults]
     member = await bound_member(work)
     me = member["id_number"] if member else (id_number or "").upper()
-    known = [
-        Person(row["who"], row["name"], row["id_number"], row["kind"] != "adult") for row in people
-    ]
+    known = list(map(_person, people))
     related = relations(known, me=me)
     people = [{**row, "relations": related[row["who"]]} for row in people]
     waiting = [row for row in people if (row["status"] == "checked_in") == checked_in]
@@ -136,11 +134,14 @@ async def travellers(
         return waiting
     meant = called(known, asked, me=me, of=_names(waiting))
     chosen = [row for name in meant for row in people if row["who"] == name]
-    for row in chosen:
-        if row not in waiting:
-            reason = "not_checked_in" if checked_in else "already_checked_in"
-            raise Refused(reason, name=row["name"], seat=row["seat"], value=row["who"])
+    if late := next((row for row in chosen if row not in waiting), None):
+        reason = "not_checked_in" if checked_in else "already_checked_in"
+        raise Refused(reason, name=late["name"], seat=late["seat"], value=late["who"])
     return chosen
+
+
+def _person(row: Row) -> Person:
+    return Person(row["who"], row["name"], row["id_number"], row["kind"] != "adult")
 
 
 async def on_journey(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -31,15 +30,10 @@ from engine.nlu.parse import OUT_OF_SCOPE, Entity, Parse
 
 #: A second yes this long after an effect means the same yes, not a new wish.
 _JUST_DONE = timedelta(minutes=10)
-#: How long a finished task is what 「再来一个」 and 「刚才那个」 refer to.
-RECENT = timedelta(minutes=30)
 #: What was told this long ago is no longer what 「这么多」 means.
 _FRESH = timedelta(minutes=10)
 #: Characters that may stand between a word of correction and the value: 换成(那个)CA1235.
 _NEAR = 3
-#: Types of values that tell one of several from the others.
-_SAYS_WHICH = ("time", "datetime", "ordinal", "city", "airport")
-_OF_A_DAY = re.compile("的?[那这]")
 #: What means nothing without a task: acts, and words that no business is known by.
 _OF_A_TASK = ("back", "cancel", "restart", "skip", OUT_OF_SCOPE)
 
@@ -261,40 +255,3 @@ class Looking:
         """A button for every business, but for those that lie within another one."""
         listed = self.scripts.listed
         return tuple(Button(s.title, f"/{s.intent}") for s in listed if not s.within)
-
-    def referred(self, script: Script) -> dict[str, str]:
-        """The values of a script's slots that 「刚才那个」 means, as the last tasks gave them."""
-        if self.says_which or not self.has_cue(self.phrases.anaphora_cues):
-            return {}
-        past = [done for done in self.session.past if self.acts.now - done.at < RECENT]
-        given = {name: value for done in reversed(past) for name, value in done.gives.items()}
-        given |= self._interrupted(script)
-        return {name: given[name] for name in script.slots if name in given}
-
-    @property
-    def says_which(self) -> bool:
-        """Whether words tell which one is meant, and not the last: 「早上那个」."""
-        return self.has_cue(tuple(self.phrases.dayparts)) or any(
-            entity.type in _SAYS_WHICH or self._is_of_a_day(entity)
-            for entity in self.parse.entities
-        )
-
-    def _is_of_a_day(self, entity: Entity) -> bool:
-        """Whether a day says which one: 「明天那个」, and not 「那个明天几点」."""
-        return entity.type == "date" and bool(_OF_A_DAY.match(self.parse.text, entity.end))
-
-    def _interrupted(self, script: Script) -> dict[str, str]:
-        """What the task in between of which this one is wished for has chosen: its flight."""
-        task = next((task for task in self.session.tasks[-2:-1]), None)
-        chosen = self.script_of(task).slots if task else {}
-        rows = [
-            filled.row or {}
-            for name, filled in (task.slots.items() if task else ())
-            if name in chosen and chosen[name].options
-        ]
-        return {
-            name: cell
-            for row in rows
-            for name, cell in row.items()
-            if name in script.slots and script.slots[name].type and isinstance(cell, str)
-        }

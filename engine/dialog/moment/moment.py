@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from engine.dialog.moment import faulty, remembering
+from engine.dialog.moment import faulty, referring, remembering
 from engine.dialog.moment.looking import Looking
 from engine.dialog.reading import clocks, freely, weekdays
 from engine.dialog.reading.coverage import amounts_alone
@@ -65,7 +65,7 @@ class Moment(Looking):
         # 「帮我充一下话费 五十」
         alone = self.read_of(amounts_alone(self.text, entities), loose=True)
         reading.values = {**alone.values, **reading.values}
-        reading.values = {**self.referred(self.script), **reading.values}
+        reading.values = {**referring.referred(self, self.script), **reading.values}
         return await self.fill(reading, opening=self.script.opening)
 
     async def fill(

@@ -72,6 +72,17 @@ def wishes(
     parts = _parts(text, scripts.phrases.then_cues)
     if _is_one(text, parts, scripts, understand(text).intent.name, active):
         return ()
+    groups = _groups(parts, scripts, understand, active)
+    businesses = [group for group in groups if group.intent]
+    if len(groups) < 2 or not businesses:
+        return () if active else _twice(text, scripts, understand)
+    return tuple(understand(group.text) for group in groups)
+
+
+def _groups(
+    parts: list[str], scripts: Scripts, understand: Understand, active: str
+) -> list[_Group]:
+    """The parts of a message by the business that they are about, in their order."""
     groups: list[_Group] = []
     for part in parts:
         parse = understand(part)
@@ -86,10 +97,7 @@ def wishes(
         else:
             groups[-1].text += f"，{part}"
             groups[-1].intent = groups[-1].intent or intent
-    businesses = [group for group in groups if group.intent]
-    if len(groups) < 2 or not businesses:
-        return () if active else _twice(text, scripts, understand)
-    return tuple(understand(group.text) for group in groups)
+    return groups
 
 
 def _without_put_off(text: str, scripts: Scripts) -> str:

@@ -6,7 +6,7 @@ from engine.dialog.acts.acts import ACTS
 from engine.dialog.judging import changing, consenting, someone
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.reading import Reading
-from engine.dialog.state.session import CONFIRM
+from engine.dialog.state.session import CONFIRM, Task
 from engine.message import Reply
 from engine.nlu.parse import OUT_OF_SCOPE
 
@@ -23,18 +23,8 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
     if consenting.is_vague(moment):
         return await moment.again(moment.phrases.doubted)
     reading = changing.change(moment)
-    if task.before and not reading and moment.has_cue(moment.phrases.as_before_cues):
-        # 「算了，还是刚才那个」
-        return await moment.fill(Reading(values=dict(task.before)))
-    if reading and changing.only_asks(moment, reading):
-        return await moment.again()
-    if reading and changing.is_called_off(moment, reading):
-        return await ACTS["cancel" if moment.intent == "cancel" else "deny"](moment)
-    if reading and changing.differs(moment, reading):
-        return await moment.fill(reading)
-    if reading:
-        # Who says again what is to be done has no doubt about it any more.
-        task.denied = False
+    if (changed := await _changed(moment, task, reading)) is not None:
+        return changed
     if changing.insists(moment):
         return await moment.follow(await moment.form.commit())
     is_else = moment.intent == OUT_OF_SCOPE or moment.names_another_task()
@@ -42,6 +32,29 @@ async def confirmation(moment: Moment) -> list[Reply] | None:
         return await moment.again()
     if (slot := someone.for_another(moment)) is not None:
         return await ask_again(moment, slot)
+    return await _agreed(moment, task)
+
+
+async def _changed(moment: Moment, task: Task, reading: Reading) -> list[Reply] | None:
+    """What becomes of values beside, or in place of, a yes; None where they are those read back."""
+    if not reading:
+        if not task.before or not moment.has_cue(moment.phrases.as_before_cues):
+            return None
+        # 「算了，还是刚才那个」
+        return await moment.fill(Reading(values=dict(task.before)))
+    if changing.only_asks(moment, reading):
+        return await moment.again()
+    if changing.is_called_off(moment, reading):
+        return await ACTS["cancel" if moment.intent == "cancel" else "deny"](moment)
+    if changing.differs(moment, reading):
+        return await moment.fill(reading)
+    # Who says again what is to be done has no doubt about it any more.
+    task.denied = False
+    return None
+
+
+async def _agreed(moment: Moment, task: Task) -> list[Reply] | None:
+    """Do it at a yes that is beyond doubt; None where it is no yes at all."""
     if consenting.names_vaguely(moment):
         return await moment.follow(await moment.form.commit())
     agrees = consenting.consents(moment) or consenting.is_own(moment)

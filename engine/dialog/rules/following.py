@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from engine.dialog.choices.contents import points_at_a_time
 from engine.dialog.judging.consenting import without
 from engine.dialog.judging.picking import picked
-from engine.dialog.moment.looking import RECENT
+from engine.dialog.moment import referring
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.coverage import beside
 from engine.dialog.reading.reading import Reading, read
@@ -59,9 +59,8 @@ async def follow_up(moment: Moment) -> list[Reply] | None:
 
 def _past(moment: Moment, *, dropped: bool = False) -> list[Done]:
     """The tasks that were finished, or called off, and may be meant, the last one first."""
-    past = (done for done in moment.session.past if done.dropped == dropped)
-    recent = [done for done in past if moment.acts.now - done.at < RECENT]
-    known = [done for done in recent if done.intent in moment.scripts.by_intent]
+    past = (done for done in referring.recent(moment) if done.dropped == dropped)
+    known = [done for done in past if done.intent in moment.scripts.by_intent]
     named = [done for done in known if done.intent == moment.intent]
     return named or known[:1]
 
@@ -81,7 +80,7 @@ def _undone(moment: Moment) -> Done | None:
     )
     if not (points and at_end.endswith(phrases.undo_cues)):
         return None
-    last = next((d for d in moment.session.past if moment.acts.now - d.at < RECENT), None)
+    last = next(referring.recent(moment), None)
     script = moment.scripts.get(last.intent) if last and not last.dropped else None
     named = moment.scripts.branch("", moment.text, "")
     return last if script and script.undo and not named else None
@@ -93,7 +92,7 @@ async def _undo(moment: Moment, done: Done) -> list[Reply]:
     task = Task(moment.acts.new_id(), other.intent, other.version, opener=moment.text)
     moment.session.tasks.append(task)
     reading = moment.read(loose=True)
-    if not reading and not moment.says_which:
+    if not reading and not referring.says_which(moment):
         moment.form.put({n: said for n, said in done.gives.items() if n in other.slots})
     moment.trace.repair = "follow_up"
     return await moment.fill(reading)

@@ -13,6 +13,8 @@ from engine.nlu.parse import Entity
 
 #: Characters between a word that leaves somebody out and the name.
 _NEAR = 2
+#: Who does it so is left out, but for the customer: 「老婆自己办」, 「就给我自己办」.
+_SELF, _THEMSELVES = "self", ("自己", "自个")
 #: Before a word that drops whoever is named before it, with a reason between them; its characters.
 _REASON, _LONGEST_REASON = "…", "{0,6}"
 #: Between two names of whom the same is said, and between a name and what is said of it.
@@ -102,6 +104,8 @@ def _dropping(text: str, hit: Entity, words: Cues, *, since: int) -> Iterator[En
     between_them = _OF_THEM.match(after)
     ends = range(between_them.end() + 1) if between_them else ()
     for cue in words.drop:
+        if hit.value == _SELF and cue.startswith(_THEMSELVES):
+            continue
         at = before.rfind(cue)
         between = before[at + len(cue) :] if at >= 0 else ""
         # 「算了，孩子办」 drops nobody, and a clause ends at a blank.

@@ -42,7 +42,7 @@ def intent_of(parse: Parse, scripts: Scripts, *, is_running: bool) -> str:
 def is_beyond(intent: str, text: str, scripts: Scripts) -> bool:
     """Whether words are about what the business that they resemble does not do: 「电费充100」."""
     script = scripts.by_intent.get(intent)
-    return script is not None and has_cue(text, script.beyond)
+    return script is not None and bool(script.beyond) and has_cue(text, script.beyond)
 
 
 def has_cue(text: str, cues: tuple[str, ...]) -> bool:

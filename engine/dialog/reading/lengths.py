@@ -21,6 +21,8 @@ _FEWEST_DIGITS = 5
 _FEWEST_AMONG_WORDS = 7
 #: How many of the last digits of a number are told.
 _FEW_DIGITS = (3, 4)
+#: Without one of these it is not about last digits, and no digits are looked for.
+_LED = re.compile("尾|[后末][三四]位")
 #: What is said before the last digits of a number, and between: 「尾号错了，应该是8000」.
 _ENDS = re.compile("(?:尾号|尾数|[后末][三四]位)(?:数字?)?[^0-9，,]{0,3}[，,]?(?:应该)?[是为]?$")
 
@@ -76,6 +78,8 @@ def tells_end(text: str, number: str) -> bool:
 
 def _ends(folded: str) -> tuple[int, Run] | None:
     """Where it begins to be about last digits, and these."""
+    if not _LED.search(folded):
+        return None
     runs = (run for run in find_runs(folded) if len(run.digits) in _FEW_DIGITS)
     led = ((_ENDS.search(folded[: run.start]), run) for run in runs)
     return next(((match.start(), run) for match, run in led if match), None)

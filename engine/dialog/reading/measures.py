@@ -22,6 +22,7 @@ _MEASURED = (
     r"\s?(?P<of>个)?(?P<half>半)?(?P<unit>{units})(?P<after>半)?"
     r"(?![级后前内一二三四五六日末]|以[后前内]|之[后前内])"
 )
+_NUMERAL = re.compile(r"[\d一二两三四五六七八九十百半]")
 #: A unit whose name with a number before it is a name of its own: 12月.
 _NEEDS_OF = "月"
 
@@ -29,6 +30,8 @@ _NEEDS_OF = "月"
 def measured(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]]:
     """The number that is meant, with its slot: the one that is asked for, else the first."""
     folded = fold(text)
+    if not _NUMERAL.search(folded):
+        return
     counted = {unit for slot in script.slots.values() for unit in units_of(slot)}
     names = sorted(script.slots, key=lambda name: name != task.asking)
     for name in names:

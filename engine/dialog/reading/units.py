@@ -153,7 +153,8 @@ def multiplied(
     """
     if any((entity.type,) in COUNTED for entity in found):
         return
-    every = ((line.times, word) for line in lexicon().multiples for word in line.words)
+    lines = lexicon().multiples
+    every = ((line.times, word) for line in lines for word in line.words if word in text)
     said = ((times, re.search(rf"(?<!另){word}", text)) for times, word in every)
     times, word = next((each for each in said if each[1]), (Decimal(1), None))
     told = list(_numbers(script, task)) if word else []

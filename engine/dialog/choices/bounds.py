@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from engine.dialog.choices.quantities import MONEY, compared
 from engine.dialog.state.session import Offer
-from engine.dialog.wording.lexicon import lexicon
+from engine.dialog.wording.lexicon import either, lexicon
 from engine.nlu.grammar.fold import fold
 from engine.nlu.grammar.numerals import read
 from engine.nlu.parse import Entity
@@ -25,8 +25,8 @@ def _amount() -> re.Pattern[str]:
     """A number and the bound that it is."""
     under, over = lexicon().bounds.under, lexicon().bounds.over
     return re.compile(
-        rf"(?P<under>{_either(under.before)})?(?P<over>(?<!不)(?:{_either(over.before)}))?"
-        rf"{_NUMBER}{_UNIT}(?P<below>{_either(under.after)})?(?P<above>{_either(over.after)})?"
+        rf"(?P<under>{either(under.before)})?(?P<over>(?<!不)(?:{either(over.before)}))?"
+        rf"{_NUMBER}{_UNIT}(?P<below>{either(under.after)})?(?P<above>{either(over.after)})?"
     )
 
 
@@ -35,13 +35,9 @@ def _sides() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What makes a bound of the time before it: later, and sooner."""
     bounds = lexicon().bounds
     return (
-        re.compile(rf"(?:钟|整)?(?:{_either(bounds.later)}|后面?(?![天年个]))"),
-        re.compile(rf"(?:钟|整)?(?:{_either(bounds.sooner)}|前(?![天年面]))"),
+        re.compile(rf"(?:钟|整)?(?:{either(bounds.later)}|后面?(?![天年个]))"),
+        re.compile(rf"(?:钟|整)?(?:{either(bounds.sooner)}|前(?![天年面]))"),
     )
-
-
-def _either(words: Iterable[str]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
 
 
 def within(offers: Sequence[Offer], text: str, entities: Iterable[Entity]) -> list[Offer] | None:

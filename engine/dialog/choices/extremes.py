@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.dialog.choices.quantities import compared
 from engine.dialog.state.session import Offer
-from engine.dialog.wording.lexicon import Comparative, lexicon
+from engine.dialog.wording.lexicon import Comparative, either, lexicon
 
 #: What may stand before a superlative: 那就要…, 给我换个….
 _BEFORE = r"[那就要充来选办给我值坐看订约买换找挑个，, ]*"
@@ -41,9 +41,9 @@ _ALL = "all"
 def _superlative() -> re.Pattern[str]:
     """The least or the most, and nothing else."""
     table = lexicon().comparatives
-    every = _either(word for line in table for word in line.words)
-    alone = _either(word for line in table if line.alone is True for word in line.words)
-    before_de = _either(word for line in table if line.alone == "的" for word in line.words)
+    every = either(word for line in table for word in line.words)
+    alone = either(word for line in table if line.alone is True for word in line.words)
+    before_de = either(word for line in table if line.alone == "的" for word in line.words)
     after = _AFTER.format(measures=lexicon().measures)
     return re.compile(
         rf"{_BEFORE}(?:(?P<of>[^\W\d_最]{{2,4}})?最(?P<most>{every})"
@@ -56,7 +56,7 @@ def _superlative() -> re.Pattern[str]:
 @functools.cache
 def _comparative() -> re.Pattern[str]:
     """More of something than what was chosen."""
-    every = _either(word for line in lexicon().comparatives for word in line.words)
+    every = either(word for line in lexicon().comparatives for word in line.words)
     measures = lexicon().measures
     after = _AFTER.format(measures=measures)
     return re.compile(
@@ -74,15 +74,11 @@ def _further(text: str) -> re.Match[str] | None:
 @functools.cache
 def _asking() -> re.Pattern[str]:
     """A question for the least or the most of all: 哪个便宜, 哪一班最早."""
-    every = _either(word for line in lexicon().comparatives for word in line.words)
+    every = either(word for line in lexicon().comparatives for word in line.words)
     return re.compile(
         rf"[^\W\d_]{{0,3}}哪[一些]?[{lexicon().measures}]?[^\W\d_]{{0,2}}?(?:最|更|比较)?"
         rf"(?P<word>{every}){_MORE}?[的吗呢啊呀？?]*"
     )
-
-
-def _either(words: Any) -> str:
-    return "|".join(sorted(set(words), key=lambda word: (-len(word), word)))
 
 
 def outermost(offers: Sequence[Offer], text: str) -> list[Offer]:

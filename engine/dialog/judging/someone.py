@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.dialog.moment.moment import Moment
-from engine.dialog.reading.lengths import tells_end
+from engine.dialog.reading.ends import tells_end
 from engine.dialog.state.session import CONFIRM
 from engine.message import Reply
 

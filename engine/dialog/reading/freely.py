@@ -60,7 +60,7 @@ def named(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
 
 
 def _after_name(text: str, slot: Slot) -> Entity | None:
-    called = "|".join(sorted(map(re.escape, slot.called), key=len, reverse=True))
+    called = either(slot.called)
     linked = re.search(rf"(?:{called}){_LINK}\s*{_CLAUSE}", text)
     # 「地址长江路88号」: without a word between them only what has a number or letters in it.
     said = linked or re.search(rf"(?:{called})(?=[^，,。]*[A-Za-z0-9]){_CLAUSE}", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from engine.dialog.reading import freely, measures, mending, shapes, wishing
+from engine.dialog.reading import ends, freely, measures, shapes, wishing
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
 from engine.nlu.parse import Entity
@@ -25,7 +25,7 @@ def named(
     found = [
         *freely.named(text, script),
         *freely.replaced(text, script, task),
-        *mending.mended(text, script, task, rather),
+        *ends.mended(text, script, task, rather),
         *wishing.wished(text, script, task),
         *measures.measured(text, script, task),
     ]

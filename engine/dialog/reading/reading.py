@@ -9,11 +9,11 @@ from typing import Any
 
 from engine.dialog.reading import (
     answering,
+    ends,
     freely,
     including,
     lengths,
     listing,
-    mending,
     owners,
     rivals,
     spoken,
@@ -78,13 +78,13 @@ def read(
     given = list(entities)
     by_name = named(text, script, task, given, rather=cues.rather)
     left = [e for e in given if not any(overlap(e, value) for _, value in by_name)]
-    found = lengths.with_ends(text, left, script, task)
+    found = ends.with_ends(text, left, script, task)
     found += titles.together(text, found)
     found += titles.after_cues(text, script, found)
     found += titles.called_beside(text, found)
     found += units.counted(text, script, found)
     found += units.multiplied(text, script, task, found)
-    found = mending.without_ends(text, units.without_parts(text, found))
+    found = ends.without_ends(text, units.without_parts(text, found))
     found = units.without_conditions(text, found, script)
     reader.take_values(reader.take_words(known, found), chosen)
     reader.take_labels(chosen)

@@ -10,7 +10,7 @@ from engine.dialog.moment.moment import Moment
 from engine.dialog.rules.confirming import ask_again
 from engine.dialog.scripts.script import Slot
 from engine.dialog.state.session import CONFIRM
-from engine.dialog.wording.lexicon import Comparative, lexicon
+from engine.dialog.wording.lexicon import Comparative, either, lexicon
 from engine.message import Reply
 
 #: Types whose values are more or less, and those that are earlier or later.
@@ -47,11 +47,10 @@ def _meant(moment: Moment, word: str) -> str:
 
 @functools.cache
 def _objection() -> re.Pattern[str]:
-    words = {word for line in lexicon().comparatives for word in line.words}
-    either = "|".join(sorted(words, key=lambda word: (-len(word), word)))
+    compared = either({word for line in lexicon().comparatives for word in line.words})
     return re.compile(
-        rf"(?:太|有一?点儿?|有些|稍微|略|过于|偏)({either})|({either})了(?:一?[点些]|吧|$)"
-        rf"|(?<!最)({either})[^\W\d_]?一?[点些]"
+        rf"(?:太|有一?点儿?|有些|稍微|略|过于|偏)({compared})|({compared})了(?:一?[点些]|吧|$)"
+        rf"|(?<!最)({compared})[^\W\d_]?一?[点些]"
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine.dialog.reading.lengths import with_ends
+from engine.dialog.reading.ends import with_ends
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Filled, Task
 from engine.nlu.grammar import find_entities

@@ -1,13 +1,15 @@
-"""One digit of a number put right by its place at the end: 「不对，最后一位是0」."""
+"""The last digits of a number: those that tell it (尾号8000), and one put right (最后一位是0)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
+from engine.dialog.reading.vocabulary import overlap
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
-from engine.nlu.grammar.digits import SPOKEN
+from engine.nlu.grammar.digits import SPOKEN, Run, find_runs
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
@@ -23,6 +25,12 @@ _COUNTS = ("money", "number")
 #: Digits of the head of a number, or its tail, as people tell it: 133那个, 5678的.
 _FEWEST = 3
 _TELLS_WHICH = re.compile("[的那这]|开头|打头|结尾")
+#: How many of the last digits of a number are told.
+_FEW_DIGITS = (3, 4)
+#: Without one of these it is not about last digits, and no digits are looked for.
+_LED = re.compile("尾|[后末][三四]位")
+#: What is said before the last digits of a number, and between: 「尾号错了，应该是8000」.
+_LED_TO = re.compile("(?:尾号|尾数|[后末][三四]位)(?:数字?)?[^0-9，,]{0,3}[，,]?(?:应该)?[是为]?$")
 
 
 def without_ends(text: str, found: Sequence[Entity]) -> list[Entity]:
@@ -68,3 +76,37 @@ def mended(
                 start, stop = said.span()
                 value = number[: -len(end)] + end
                 yield name, Entity(_TYPE, value, text[start:stop], start, stop)
+
+
+def with_ends(text: str, entities: Sequence[Entity], script: Script, task: Task) -> list[Entity]:
+    """The entities, with the last digits of a phone number as such and no amount: 「尾号8000」.
+
+    Other last digits than those of the number that is known are a number of which the rest is
+    missing, for nobody knows that it is the same. Beside a whole number they say nothing new.
+    """
+    name = next((name for name, slot in script.slots.items() if "phone" in slot.type), "")
+    found = _told(fold(text)) if name else None
+    if found is None:
+        return list(entities)
+    start, run = found
+    ends = Entity("phone", None, text[run.start : run.end], run.start, run.end, problem="ends")
+    left = [entity for entity in entities if not overlap(entity, replace(ends, start=start))]
+    filled = task.slots.get(name)
+    known = [filled.said if filled else "", *(e.value for e in left if e.type == "phone")]
+    is_told = any(isinstance(number, str) and number.endswith(run.digits) for number in known)
+    return left if is_told else [*left, ends]
+
+
+def tells_end(text: str, number: str) -> bool:
+    """Whether the last digits that are told are those of a number: 尾号5678 of 138…5678."""
+    found = _told(fold(text))
+    return found is not None and number.endswith(found[1].digits)
+
+
+def _told(folded: str) -> tuple[int, Run] | None:
+    """Where it begins to be about last digits, and these."""
+    if not _LED.search(folded):
+        return None
+    runs = (run for run in find_runs(folded) if len(run.digits) in _FEW_DIGITS)
+    led = ((_LED_TO.search(folded[: run.start]), run) for run in runs)
+    return next(((match.start(), run) for match, run in led if match), None)

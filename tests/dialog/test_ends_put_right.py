@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.dialog.reading.mending import mended, without_ends
+from engine.dialog.reading.ends import mended, without_ends
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Filled, Task
 from engine.nlu.parse import Entity

@@ -78,6 +78,7 @@ def read(
     given = list(entities)
     by_name = named(text, script, task, given, rather=cues.rather)
     left = [e for e in given if not any(overlap(e, value) for _, value in by_name)]
+    left += lengths.cut_short(text, left, script)
     found = ends.with_ends(text, left, script, task)
     found += titles.together(text, found)
     found += titles.after_cues(text, script, found)

@@ -22,6 +22,11 @@ from engine.dialog.wording.others import tells_of_another
         "查一下李四的余额",
         "帮李四查余额",
         "充五十，给他",
+        "给建国充50",
+        "帮晓梅充五十块",
+        "给楼下小卖部充一百",
+        "替建国交话费",
+        "给建国的号充30",
     ],
 )
 def test_somebody_else_is_told_of_by_what_they_are_by_name_and_as_people_are_called(
@@ -46,6 +51,11 @@ def test_somebody_else_is_told_of_by_what_they_are_by_name_and_as_people_are_cal
         "手机停机了，充50",
         "请给充50",
         "老是停机",
+        "帮忙往手机里打50",
+        "帮查下话费",
+        "给开通一下余额提醒",
+        "为什么要手机号",
+        "给尾号5678的号充50",
     ],
 )
 def test_the_customer_and_things_are_nobody_else(text: str) -> None:

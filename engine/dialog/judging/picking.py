@@ -7,12 +7,15 @@ from collections.abc import Sequence
 
 from engine.business.provider import Row
 from engine.dialog.choices.choosing import meant
+from engine.dialog.moment import referring
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.reading import Reading
 from engine.dialog.state.session import Done, Offer
 
 #: A moment in a row; the first one is when it begins.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT(?P<hour>\d\d):\d\d.*")
+#: Rows of which one can be pointed at.
+_SEVERAL = 2
 #: An hour without its minutes.
 _HOUR = re.compile(r"(?P<hour>\d\d):00")
 #: 「有晚一点的吗」 asks for others than were shown.
@@ -27,6 +30,15 @@ def picked(moment: Moment, done: Done) -> Reading | None:
     offers = [_offer(number, row) for number, row in enumerate(done.rows)]
     row = _named(moment, offers) or _at_the_hour(moment, offers)
     return Reading({name: str(row[name]) for name in picks if row.get(name)}) if row else None
+
+
+def pointed_at(moment: Moment) -> dict[str, str]:
+    """What another business takes of the row that is meant: 「第三班有延误就告诉我」."""
+    last = next(referring.recent(moment), None)
+    if last is None or len(last.rows) < _SEVERAL or last.intent not in moment.scripts.by_intent:
+        return {}
+    reading = picked(moment, last)
+    return {name: str(value) for name, value in reading.values.items()} if reading else {}
 
 
 def _offer(number: int, row: Row) -> Offer:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Done, Session, Task, Value
 from engine.dialog.state.step import Step
@@ -27,6 +29,13 @@ def finished(session: Session, task: Task, script: Script, step: Step, now: date
         rows=[dict(row) for row in step.rows] or _rows_with(session, task),
     )
     _keep(session, done)
+
+
+def singled_out(session: Session, gives: dict[str, str]) -> None:
+    """Note which of the rows of the last answer is spoken of now, for what comes after it."""
+    if session.done is not None:
+        session.done = replace(session.done, gives=session.done.gives | gives)
+        session.past[:1] = [session.done]
 
 
 def _rows_with(session: Session, task: Task) -> list[dict[str, Any]]:

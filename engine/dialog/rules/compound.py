@@ -103,7 +103,9 @@ def _groups(
 def _without_put_off(text: str, scripts: Scripts) -> str:
     """What is wished for now: 「先不办了，晚点再说」 asks after no delay."""
     cues = (*scripts.phrases.put_off_cues, *scripts.phrases.another_time_cues)
-    return "，".join(part for part in _parts(text, ()) if not any(cue in part for cue in cues))
+    later = [words.cue(cue) for cue in cues]
+    parts = _parts(text, ())
+    return "，".join(part for part in parts if not any(cue.search(part) for cue in later))
 
 
 def _also(text: str, scripts: Scripts, understand: Understand, active: str) -> tuple[Parse, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.dialog.acts.acts import ACTS, call_off
 from engine.dialog.judging import consenting, someone
 from engine.dialog.moment.moment import Moment
@@ -15,6 +17,8 @@ from engine.message import Reply
 _NO = ("不", "不要", "不想", "不用", "别", "甭", "莫", "唔", "唔好", "唔使")
 #: At the end of what was slipped before it.
 _CALLED_OFF = (" 取消", "，取消", ",取消")
+#: What asks for the last words once more, and puts nothing off.
+_ONCE_MORE = re.compile("再说(?:[一两][遍次下]|[遍次下])")
 #: Acts that words resemble which turn a business down.
 _REFUSING = ("deny", "cancel", "back", "skip", "goodbye", "thanks")
 #: Before a word that must be all that was said, and what may stand around it.
@@ -29,19 +33,23 @@ async def put_off(moment: Moment) -> list[Reply] | None:
     """The customer will say later how it goes on: 「等会儿再说」, 「我先问下我老婆」."""
     if moment.task is None or moment.has_cue(moment.phrases.question_cues):
         return None
-    if moment.task.under_way is not None:
+    if moment.task.under_way is not None or _ONCE_MORE.search(moment.text):
         return None
-    asks_first = any(words.cue(c).search(moment.text) for c in moment.phrases.ask_first_cues)
-    if not asks_first and not moment.has_cue(moment.phrases.put_off_cues):
+    asks_first = _says(moment, moment.phrases.ask_first_cues)
+    if not asks_first and not _says(moment, moment.phrases.put_off_cues):
         if not _only_waits(moment):
             return None
-    elif moment.names_another_task():
+    elif moment.names_another_task() or moment.has_cue(moment.phrases.stop_cues):
         return None
     read = {entity.type for entity in moment.read().entities}
     if read - (_WHOM if asks_first else set()):
         return None
     moment.is_aside = moment.task.put_off = True
     return [moment.say(moment.phrases.put_off, title=moment.script.title)]
+
+
+def _says(moment: Moment, cues: tuple[str, ...]) -> bool:
+    return any(words.cue(cue).search(moment.text) for cue in cues)
 
 
 def _only_waits(moment: Moment) -> bool:

@@ -72,18 +72,27 @@ def _picked(moment: Moment, done: Done) -> Reading | None:
 
 
 def _undone(moment: Moment) -> Done | None:
-    """The last task, where just its undoing is wished: 「把刚才那个取消」."""
+    """The last task, where just its undoing is wished: 「把刚才那个取消」, 「帮我取消吧」."""
     phrases, at_end = moment.phrases, moment.text.rstrip(_PARTICLES)
+    last = next(referring.recent(moment), None)
     # 「那个航班取消了」 only tells what happened.
     points = moment.has_cue(phrases.anaphora_cues) or any(
         entity.type == "ordinal" for entity in moment.parse.entities
     )
-    if not (points and at_end.endswith(phrases.undo_cues)):
+    is_all = bool(last and last.changed and not moment.business) and _is_only_undoing(moment)
+    if not (is_all or (points and at_end.endswith(phrases.undo_cues))):
         return None
-    last = next(referring.recent(moment), None)
     script = moment.scripts.get(last.intent) if last and not last.dropped else None
     named = moment.scripts.branch("", moment.text, "")
     return last if script and script.undo and not named else None
+
+
+def _is_only_undoing(moment: Moment) -> bool:
+    """Whether nothing is said but that it shall be undone: 「帮我取消吧」."""
+    phrases = moment.phrases
+    left = without(moment.text, phrases.undo_cues)
+    beside = (*phrases.yes_fillers, *phrases.own_cues)
+    return left != moment.text and not without(left, beside).strip(_PARTICLES)
 
 
 async def _undo(moment: Moment, done: Done) -> list[Reply]:

@@ -18,8 +18,9 @@ from engine.dialog.acts.handing import (
     upset,
     with_person,
 )
-from engine.dialog.judging import changing, consenting, weighing
+from engine.dialog.judging import changing, consenting, picking, weighing
 from engine.dialog.judging.someone import somebody_else
+from engine.dialog.moment import remembering
 from engine.dialog.moment.moment import Moment
 from engine.dialog.rules import answerless, waiting
 from engine.dialog.rules.compound import compound
@@ -34,7 +35,7 @@ from engine.dialog.rules.objecting import objected
 from engine.dialog.rules.severally import severally
 from engine.dialog.rules.taking import accepted, bare_number, button, choice, renamed
 from engine.dialog.rules.wondering import told_more, unclear
-from engine.dialog.state.session import CONFIRM
+from engine.dialog.state.session import CONFIRM, Value
 from engine.message import Kind, Reply
 from engine.nlu.parse import OUT_OF_SCOPE
 
@@ -136,10 +137,20 @@ async def digression(moment: Moment) -> list[Reply] | None:
         return await moment.again()
     if moment.bring_up(moment.business):
         return await moment.again()
-    offered = (o for o in moment.session.offers if not o.slot and o.value == moment.business)
-    carry = next((offer.carry for offer in offered), {})
-    replies = await moment.start(moment.business, moment.parse.entities, carry)
+    replies = await moment.start(moment.business, moment.parse.entities, _carried(moment))
     return await severally(moment) or replies
+
+
+def _carried(moment: Moment) -> dict[str, Value]:
+    """What goes along to the business that begins: of what was offered, and of a row pointed at."""
+    offers = moment.session.offers
+    offered = (o.carry for o in offers if not o.slot and o.value == moment.business)
+    carry = next(offered, {})
+    row = picking.pointed_at(moment)
+    if row:
+        remembering.singled_out(moment.session, row)
+    slots = moment.scripts.by_intent[moment.business].slots
+    return {name: said for name, said in row.items() if name in slots} | carry
 
 
 async def stalled(moment: Moment) -> list[Reply] | None:

@@ -67,12 +67,19 @@ class Bounds(BaseModel):
 
 
 class Others(BaseModel):
-    """Words for somebody else than the customer, and those for whoever was spoken of before."""
+    """Words for somebody else than the customer, and those for whoever was spoken of before.
+
+    ``selves`` begin, and ``things`` end, what something is done for that is nobody else; ``deeds``
+    are the characters that begin what is done.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     words: tuple[str, ...]
     pronouns: tuple[str, ...]
+    selves: tuple[str, ...]
+    things: tuple[str, ...]
+    deeds: str
 
 
 class Answers(BaseModel):

@@ -19,6 +19,11 @@ _DOES = re.compile(
 )
 #: What follows on whose it is.
 _HAS = re.compile(r"的?(?:手机|电话|号|话费|卡|余额|流量|账单)|[欠没停]")
+#: For whom it is, whoever that may be, up to what is done or to what belongs to them: 给建国充.
+_WHOEVER = re.compile(
+    r"(?:(?<!请)给|[帮替畀俾]|(?<![以作成认])为)(?P<who>[\u4e00-\u9fff]{2,6}?)的?"
+    r"(?=[充冲交缴付存打查办续买订约]|号|电话|手机号|话费)"
+)
 _FAMILIAR = re.compile("[老小阿大](?P<surname>[\u4e00-\u9fff])")
 #: Characters of a name, the longest first.
 _LENGTHS = (4, 3, 2)
@@ -31,7 +36,16 @@ def tells_of_another(text: str, *, own: str = "", pronouns: bool = True) -> bool
     """
     folded, others = fold(text), lexicon().others
     told = (*others.words, *(others.pronouns if pronouns else ()))
-    return any(word in folded for word in told) or _names(folded, fold(own))
+    if any(word in folded for word in told) or _names(folded, fold(own)):
+        return True
+    return any(_is_somebody(match["who"], fold(own)) for match in _WHOEVER.finditer(folded))
+
+
+def _is_somebody(who: str, own: str) -> bool:
+    """Whether what something is done for is neither the customer, nor a thing, nor what is done."""
+    others = lexicon().others
+    is_own = who.startswith(others.selves) or bool(own and who.startswith(own))
+    return not (is_own or who.endswith(others.things) or who[0] in others.deeds)
 
 
 def _names(text: str, own: str) -> bool:

@@ -24,6 +24,8 @@ BILLS = [
         ("先交手机的，宽带先放着", "b2"),
         ("话费那笔先放着", "b1"),
         ("宽带不要", "b2"),
+        ("交宽带不交话费", "b1"),
+        ("先交宽带的不交手机", "b1"),
     ],
 )
 def test_what_is_left_out_leaves_the_others(text: str, value: str) -> None:
@@ -47,6 +49,10 @@ def test_nothing_is_left_where_nothing_or_everything_is_left_out(text: str) -> N
         ("宽带不交会停吗", "宽带", False),
         ("宽带不要", "宽带", True),
         ("交宽带", "宽带", False),
+        ("不交宽带交话费", "宽带", True),
+        ("不交宽带交话费", "话费", False),
+        ("交宽带不交话费", "宽带", False),
+        ("交宽带不交话费", "话费", True),
     ],
 )
 def test_a_word_is_denied_before_it_and_after_it(text: str, word: str, denied: bool) -> None:
@@ -61,3 +67,7 @@ def test_what_denies_elsewhere_may_say_what_is_meant() -> None:
 def test_what_is_left_out_stands_before_it_in_its_clause() -> None:
     assert left_out("交手机的，宽带先不管") == ["宽带先"]
     assert left_out("交手机的") == []
+
+
+def test_what_is_left_out_stands_after_it_where_the_clause_does_something_else() -> None:
+    assert left_out("交宽带不交话费") == ["话费"]

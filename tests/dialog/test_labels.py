@@ -46,6 +46,21 @@ def test_of_two_the_one_that_is_not_the_other_is_meant(
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("电车和混动", None),
+        ("混动的跟电车", None),
+        ("电车、混动都停", None),
+        ("电车不要，还有混动", "h"),
+        ("电车，不是混动", "e"),
+        ("电车和我的车", "e"),
+    ],
+)
+def test_of_two_with_an_and_between_them_neither_is_meant(text: str, meant: str | None) -> None:
+    assert named(text, THREE) == meant
+
+
+@pytest.mark.parametrize(
     ("asking", "values"), [("when", {"when": "w"}), ("day", {"when": "w", "day": "2026-11-28"})]
 )
 def test_a_day_within_the_choice_that_is_asked_for_is_no_other_day(

@@ -78,12 +78,12 @@ async def with_person(moment: Moment) -> list[Reply] | None:
     return await (_elsewhere if moment.elsewhere else _here)(moment, person)
 
 
-async def _here(moment: Moment, person: Person) -> list[Reply]:
+async def _here(moment: Moment, person: Person) -> list[Reply] | None:
     desk = moment.phrases.desk
     if person.clerk:
         return []
     if _leaves(moment):
-        return await _go_on(moment, desk.left)
+        return await _left(moment)
     if not is_open(moment):
         # Closing time: the message stays for tomorrow, and the customer can go on.
         person.silent = False
@@ -108,7 +108,7 @@ async def _elsewhere(moment: Moment, person: Person) -> list[Reply] | None:
         moment.session.person = None
         return None
     if _leaves(moment):
-        return await _go_on(moment, moment.phrases.desk.left)
+        return await _left(moment)
     return [Reply(text="", transfer=True)]
 
 
@@ -118,11 +118,24 @@ def _leaves(moment: Moment) -> bool:
     return is_told or (moment.intent == "cancel" and moment.is_certain)
 
 
-async def _go_on(moment: Moment, note: str) -> list[Reply]:
-    """Back to the dialog, which stands where it stood."""
+async def _left(moment: Moment) -> list[Reply] | None:
+    """Nobody is waited for any more; what else the message wishes for is for the dialog."""
+    if not moment.names_another_task():
+        return await _go_on(moment, moment.phrases.desk.left)
+    _be_back(moment)
+    moment.preface = moment.say(moment.phrases.desk.left).text
+    return None
+
+
+def _be_back(moment: Moment) -> None:
     session = moment.session
     session.person, session.misses, session.annoyed = None, 0, False
     session.heard_at = moment.acts.now
+
+
+async def _go_on(moment: Moment, note: str) -> list[Reply]:
+    """Back to the dialog, which stands where it stood."""
+    _be_back(moment)
     if moment.task:
         moment.task.tries = moment.task.stuck = 0
         moment.trace.resumes = moment.task.intent

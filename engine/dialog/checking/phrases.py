@@ -74,6 +74,7 @@ _CUES = frozenset(
         "instead_cues",
         "rather_cues",
         "whether_cues",
+        "about_it_cues",
         "again_cues",
         "after_all_cues",
         "as_before_cues",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from engine.business.provider import Row
 from engine.dialog.state.session import Offer
-from engine.dialog.wording.lexicon import lexicon
+from engine.dialog.wording.lexicon import either, lexicon
 from engine.nlu.grammar.numerals import HANZI, find_numerals
 
 #: What parts the words of a cell: 北京→上海.
@@ -31,8 +31,14 @@ def words_in(offer: Offer) -> list[str]:
 
 
 def as_shown(text: str, offers: Iterable[Offer]) -> str:
-    """A text in the words of labels, where others mean the same: 过期 for the 逾期 of a bill."""
+    """A text in the words of labels, where others mean the same: 过期 for the 逾期 of a bill.
+
+    快到期 is 没逾期 there.
+    """
     labels = "\n".join(offer.label for offer in offers)
+    for shown, others in lexicon().lacking.items():
+        if shown in labels:
+            text = re.sub(either(others), f"没{shown}", text)
     for alike in lexicon().alike:
         shown = next((word for word in alike if word in labels), "")
         said = next((word for word in alike if word in text), "")

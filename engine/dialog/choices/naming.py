@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from engine.dialog.choices.cells import codes_in, heads_in, in_digits, latin_in, words_in, words_of
 from engine.dialog.choices.contents import at_daypart, by_content
 from engine.dialog.choices.quantities import of_a_kind, with_number
+from engine.dialog.reading.joined import are_joined
 from engine.dialog.reading.titles import addressed
 from engine.dialog.state.session import Offer, Value
 from engine.dialog.wording.lexicon import either, lexicon
@@ -139,13 +140,33 @@ def every_named(text: str, offers: Sequence[Offer]) -> list[Offer]:
     return [offer for offer in offers if _is_named_whole(offer, text, offers, ())]
 
 
-def names_several(text: str, offers: Sequence[Offer]) -> bool:
-    """Whether more than one of the offers is named: 话费和宽带费."""
-    return len(by_own_part(offers, text)) > 1
+def lists_several(text: str, offers: Sequence[Offer]) -> bool:
+    """Whether more than one is named, with an and between them: 话费账单和宽带费."""
+    places = [
+        (at, at + len(part), number)
+        for number, own in enumerate(_own_parts(offers))
+        for part in own
+        if (at := text.find(part)) >= 0
+    ]
+    return any(
+        one != other and are_joined(text, end, start)
+        for _, end, one in places
+        for start, _, other in places
+        if end <= start
+    )
 
 
 def by_own_part(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers of which a part is named that no other one has: 宽带 of 宽带费, beside 手机话费."""
+    return [
+        offer
+        for offer, own in zip(offers, _own_parts(offers), strict=True)
+        if any(part in text for part in own)
+    ]
+
+
+def _own_parts(offers: Sequence[Offer]) -> list[list[str]]:
+    """For each offer the parts of its words that no other one has."""
     parts = [
         {
             part
@@ -155,11 +176,7 @@ def by_own_part(offers: Sequence[Offer], text: str) -> list[Offer]:
         }
         for offer in offers
     ]
-    return [
-        offer
-        for offer, own in zip(offers, parts, strict=True)
-        if any(part in text and sum(part in each for each in parts) == 1 for part in own)
-    ]
+    return [[part for part in own if sum(part in each for each in parts) == 1] for own in parts]
 
 
 def _stands_in(text: str, word: str) -> bool:

@@ -136,6 +136,17 @@ def asks_whether(moment: Moment) -> bool:
     return is_short and not moment.inbound.payload and moment.has_cue(moment.phrases.whether_cues)
 
 
+def asks_what_it_is(moment: Moment) -> bool:
+    """Whether a question is only about what was read back, which answers it: 「实付多少」."""
+    phrases = moment.phrases
+    is_question = moment.has_cue((*phrases.question_cues, *phrases.doubt_cues))
+    if moment.inbound.payload or not is_question or moment.has_cue(phrases.why_cues):
+        return False
+    said = (*phrases.about_it_cues, *phrases.yes_cues, *phrases.yes_fillers, *phrases.own_cues)
+    left = without(moment.text, (*said, *moment.script.agreed))
+    return all(_is_read_back(moment, piece) for piece in re.findall(r"\w+", left))
+
+
 def _is_known_yes(moment: Moment) -> bool:
     return moment.intent == "affirm" and moment.is_certain
 

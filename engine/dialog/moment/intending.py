@@ -70,10 +70,10 @@ def _resembled(parse: Parse, scripts: Scripts) -> str:
 
 
 def _is_no_command(parse: Parse, text: str, scripts: Scripts) -> bool:
-    """Whether words that nobody has seen only resemble a command: a code resembles anything."""
+    """Whether words that nobody has seen only resemble an act: a code resembles anything."""
     if parse.is_known:
         return False
-    if not _HAN.search(text):
-        return parse.intent.name in _COMMANDS
+    if parse.intent.name in _COMMANDS and not _HAN.search(text):
+        return True
     signs = scripts.phrases.command_cues.get(parse.intent.name, ())
     return bool(signs) and not has_cue(text, signs)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-#: Right before what is denied; 要不 and the like deny nothing.
-_BEFORE = re.compile("(?:(?<![要是会能好行对可])不|别|(?:不|无)(?:要|用|必|需要?|想))$")
+#: Right before what is denied, with what is not to be done to it: 不交话费; 要不 denies nothing.
+_BEFORE = re.compile(
+    "(?:(?<![要是会能好行对可])不|别|(?:不|无)(?:要|用|必|需要?|想))(?:先?[交缴付管办理充])?$"
+)
 #: Right after it. A question what comes of it leaves nothing out: 「宽带不交会怎么样」.
 _AFTER = re.compile(
     "(?:的|费|账单|那?一?[笔张个项])*(?:我|就|可以|暂时|这次|先|暂)*(?:"
@@ -16,6 +18,9 @@ _AFTER = re.compile(
     "|(?:下个?|过[两几]?|改|以后|回头|明|晚点?)[月次回天周年些]?再)"
 )
 _CLAUSES = re.compile("[，,。；;！!\\s]+")
+#: In a clause that says what is to be done, a no with an object is about that: 交宽带不交(话费).
+_DOES = re.compile("[交缴付管办理充]")
+_OBJECT = re.compile("[^了的吧呢啊嘛呗哈先就也还再都\\W]")
 
 
 def is_denied(text: str, start: int, end: int, *, meant_by: Collection[str] = ()) -> bool:
@@ -24,20 +29,25 @@ def is_denied(text: str, start: int, end: int, *, meant_by: Collection[str] = ()
     ``meant_by`` are words that elsewhere deny and here say what is meant: 不要 of a notice.
     """
     after = _AFTER.match(text, end)
+    if after is not None and _is_of_the_next(text[:end], text, after):
+        after = None
     is_meant = after is not None and after["not"] in meant_by
     return bool(_BEFORE.search(text[:start])) or (after is not None and not is_meant)
 
 
 def left_out(text: str) -> list[str]:
-    """What stands before it in each clause that leaves something out: 宽带 of 「宽带先不管」."""
-    found = (
-        (
-            clause,
-            next(
-                filter(None, (_AFTER.match(clause, at) for at in range(len(clause) - 1, 0, -1))),
-                None,
-            ),
-        )
-        for clause in _CLAUSES.split(text)
-    )
-    return [clause[: after.start()] for clause, after in found if after]
+    """What each clause leaves out: the 宽带 of 「宽带先不管」, the 话费 of 「交宽带不交话费」."""
+    found = []
+    for clause in _CLAUSES.split(text):
+        ends = range(len(clause) - 1, 0, -1)
+        after = next(filter(None, (_AFTER.match(clause, at) for at in ends)), None)
+        if after is not None:
+            is_of_the_next = _is_of_the_next(clause[: after.start()], clause, after)
+            found.append(clause[after.end() :] if is_of_the_next else clause[: after.start()])
+    return found
+
+
+def _is_of_the_next(head: str, text: str, after: re.Match[str]) -> bool:
+    """Whether a no after ``head`` is about what follows it: the 不交 of 「交宽带不交话费」."""
+    clause = _CLAUSES.split(head)[-1]
+    return bool(_DOES.search(clause) and _OBJECT.match(text, after.end()))

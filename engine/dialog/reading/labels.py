@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from engine.dialog.reading import denying
+from engine.dialog.reading.joined import are_joined
 from engine.dialog.reading.vocabulary import FREE_TEXT
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task
@@ -49,15 +51,36 @@ def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]
             yield name, Entity(kind, value, text[start:end], start, end)
 
 
+def names_two(text: str, script: Script) -> bool:
+    """Whether two choices of one slot are named by their patterns, and both are meant."""
+    return any(
+        _are_listed(text, [place for place in places if not _is_denied(text, place, slot)])
+        for slot in script.slots.values()
+        if len(places := _patterned(text, slot)) > 1
+    )
+
+
 def _meant(text: str, slot: Slot, places: Sequence[_Place]) -> _Place | None:
-    """The first place that is not denied; 「不是第一次」 of two choices is the other one."""
-    if said := next((place for place in places if not _is_denied(text, place, slot)), None):
-        return said
+    """The first place that is not denied; 「不是第一次」 of two choices is the other one.
+
+    Of two that are both meant neither is: 「话费账单和宽带费」 names no one bill.
+    """
+    meant = [place for place in places if not _is_denied(text, place, slot)]
+    if meant:
+        return None if _are_listed(text, meant) else meant[0]
     others = {choice.value for choice in slot.choices} - {place.value for place in places}
     denied = next((p for p in places if text[: p.start].endswith(_IS_NOT)), None)
     if denied is None or len(others) != 1 or len(slot.choices) != len(places) + 1:
         return None
     return _Place(others.pop(), denied.start - len(_IS_NOT), denied.end)
+
+
+def _are_listed(text: str, places: Sequence[_Place]) -> bool:
+    """Whether two choices stand there with an and between them."""
+    in_order = sorted(places, key=lambda place: place.start)
+    return any(
+        a.value != b.value and are_joined(text, a.end, b.start) for a, b in pairwise(in_order)
+    )
 
 
 def _patterned(text: str, slot: Slot) -> list[_Place]:

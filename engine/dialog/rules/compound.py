@@ -181,18 +181,20 @@ def _rather(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse,
 def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
     """One business wished for more than once: 「给我充五十，给13900138000充一百」.
 
-    Each part must name it, and no two may agree on what one task has a single place for.
+    Each part must name it, or hold the same kinds of values as the one that does; no two may agree
+    on what one task has a single place for.
     """
     parts = _parts(text, scripts.phrases.then_cues)
     parts = parts if len(parts) > 1 else text.split()
     if len(parts) < 2 or any(cue in text for cue in scripts.phrases.correction_cues):
         return ()
     parses = tuple(understand(part) for part in parts)
-    named = {_business(parse, scripts) for parse in parses}
-    if len(named) > 1 or "" in named:
+    named = {name for parse in parses if (name := _business(parse, scripts))}
+    if len(named) != 1:
         return ()
     script = scripts.by_intent[named.pop()]
-    return parses if twice.are_several(parses, script, scripts.phrases) else ()
+    wishes = twice.with_intent(parses, script)
+    return wishes if twice.are_several(wishes, script, scripts.phrases) else ()
 
 
 def _of_each_kind(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:

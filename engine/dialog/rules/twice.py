@@ -3,21 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from engine.dialog.reading.labels import PATTERN, labels
 from engine.dialog.scripts.phrases import Phrases
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
-from engine.nlu.parse import Parse
+from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
 #: A kind of value, and the value.
 Told = tuple[str, str | None]
+#: Kinds of values that tell by themselves what is wished for: a number and an amount.
+_ENOUGH = 2
 #: In place of the value that the company knows of the customer.
 _OWN = "own"
 
 
+def with_intent(parses: Sequence[Parse], script: Script) -> tuple[Parse, ...]:
+    """The wishes, where the words of each name the business or are like those that do.
+
+    「200给13312345678」 after 「充100给13900138000」 is like it; nothing where any is neither.
+    Words that only announce the others are none: 「帮我充话费，13900138000充50，15012345678充100」.
+    """
+    kinds = {kind for slot in script.slots.values() for kind in slot.type}
+    told = [{e.type for e in p.entities if e.type in kinds and e.value} for p in parses]
+    if not told[0] and parses[0].intent.name == script.intent and len(list(filter(None, told))) > 1:
+        parses, told = parses[1:], told[1:]
+    named = (has for p, has in zip(parses, told, strict=True) if p.intent.name == script.intent)
+    model = next(filter(None, named), set())
+    wishes = []
+    for parse, has in zip(parses, told, strict=True):
+        if parse.intent.name == OUT_OF_SCOPE and len(model) >= _ENOUGH and has == model:
+            sure = tuple(replace(e, strict=e.strict or e.type in model) for e in parse.entities)
+            parse = replace(parse, intent=Intent(script.intent, 1.0), entities=sure)
+        wishes.append(parse)
+    is_all = all(wish.intent.name == script.intent for wish in wishes)
+    return tuple(wishes) if is_all else ()
+
+
 def are_several(parses: Sequence[Parse], script: Script, phrases: Phrases) -> bool:
     """Whether no two of them agree on what one task has a single place for."""
+    if len(parses) < 2:
+        return False
     values = [set(_told(parse, script, phrases)) for parse in parses]
     shared = set.intersection(*({kind for kind, _ in each} for each in values))
     differ = any(len({v for each in values for k, v in each if k == kind}) > 1 for kind in shared)

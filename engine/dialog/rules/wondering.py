@@ -9,15 +9,16 @@ from engine.dialog.acts.acts import ACTS
 from engine.dialog.judging.consenting import without
 from engine.dialog.moment import intending
 from engine.dialog.moment.moment import Moment
-from engine.dialog.reading.coverage import beside
+from engine.dialog.reading.coverage import amounts_alone, beside, coverage
 from engine.dialog.reading.including import Cues
 from engine.dialog.reading.labels import PATTERN
 from engine.dialog.reading.reading import Reading, read
 from engine.dialog.reading.vocabulary import overlap
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
+from engine.dialog.wording import words
 from engine.message import Reply
-from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
+from engine.nlu.parse import OUT_OF_SCOPE, Entity, Intent, Parse
 
 #: Two intents this close, each with this much behind it, are worth a question.
 _CLOSE, _PLAUSIBLE = 0.25, 0.2
@@ -129,16 +130,30 @@ def _together(before: Parse, now: Parse) -> Parse:
 
 
 def taking_values(moment: Moment) -> list[str]:
-    """The businesses that can use values which are all that was said: 「CA1234」."""
+    """The businesses that can use values which are all that was said: 「CA1234」, 「CA1234 谢谢」.
+
+    Those that can use all of them, where there are any.
+    """
     strict = [entity for entity in moment.parse.entities if entity.strict and entity.value]
-    if moment.intent != OUT_OF_SCOPE or moment.coverage(Reading(entities=strict)) < _NEARLY_ALL:
+    told = [*strict, *amounts_alone(moment.parse.text, moment.parse.entities)]
+    if moment.intent != OUT_OF_SCOPE or not strict or not _is_nearly_all(moment, told):
         return []
-    kinds = {entity.type for entity in strict}
-    return [
-        script.intent
+    kinds = {entity.type for entity in told}
+    taken = {
+        script.intent: kinds & {kind for slot in script.slots.values() for kind in slot.type}
         for script in moment.scripts.listed
-        if not script.within and any(kinds & set(slot.type) for slot in script.slots.values())
-    ]
+        if not script.within
+    }
+    most = max(map(len, taken.values()), default=0)
+    fewest = most if most == len(kinds) else 1
+    return [name for name, known in taken.items() if len(known) >= fewest]
+
+
+def _is_nearly_all(moment: Moment, told: list[Entity]) -> bool:
+    """Whether values are all that was said, but for words that only go along: 谢谢."""
+    fillers = words.either(moment.phrases.yes_fillers)
+    left = fillers.sub(lambda said: " " * len(said[0]), moment.parse.text)
+    return coverage(left, told) >= _NEARLY_ALL
 
 
 def _holding_most(moment: Moment) -> str:

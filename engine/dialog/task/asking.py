@@ -36,7 +36,8 @@ class Asking:
 
     def note(self, line: str, *, reason: str = "") -> None:
         """Say this line before whatever comes next; with a reason, that a value was refused."""
-        self._notes.append(line)
+        if line not in self._notes:
+            self._notes.append(line)
         self._reject = reason or self._reject
 
     def forget_notes(self) -> None:

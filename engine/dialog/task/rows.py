@@ -15,8 +15,14 @@ from engine.dialog.choices.foretold import (
     told,
     without_title,
 )
-from engine.dialog.choices.naming import every_named, named_by, named_instead, names_several
+from engine.dialog.choices.naming import (
+    every_named,
+    lists_several,
+    named_by,
+    named_instead,
+)
 from engine.dialog.choices.sparing import spared
+from engine.dialog.reading.labels import names_two
 from engine.dialog.scripts.phrases import Phrases
 from engine.dialog.state.session import Filled, Offer
 from engine.dialog.state.sheet import Sheet, needs
@@ -71,9 +77,12 @@ class Rows:
         """
         opener = self._told(self._sheet.task.opener)
         if self._opener_holds(name):
-            wanted = spared(offers, opener) or named_by(opener, offers, self._phrases.dayparts)
+            spares = spared(offers, opener)
+            if not spares and self._lists_several(opener, offers):
+                return offers
+            wanted = spares or named_by(opener, offers, self._phrases.dayparts)
             offers = tuple(wanted)
-        if len(offers) > 1 and not (self._opener_holds(name) and names_several(opener, offers)):
+        if len(offers) > 1:
             given = {key: value for key, value in arguments.items() if value}
             fitting = [o for o in offers if o.row and has(o.row, given)]
             offers = tuple(fitting) if len(fitting) == 1 else offers
@@ -88,6 +97,10 @@ class Rows:
             best = outermost_at_first(offers, self._sheet.task.opener)
             one = best[0] if len(best) == 1 else None
         return (one,) if one else offers
+
+    def _lists_several(self, opener: str, offers: Sequence[Offer]) -> bool:
+        """Whether the opener names more than one row, or kind of rows, with an and between them."""
+        return lists_several(opener, offers) or names_two(opener, self._sheet.script)
 
     def _told(self, text: str) -> str:
         """What a message says of rows: what began the task also says what is to be done."""

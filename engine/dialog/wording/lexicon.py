@@ -108,6 +108,7 @@ class Lexicon(BaseModel):
     others: Others
     after_names: tuple[str, ...]
     alike: tuple[tuple[str, ...], ...]
+    lacking: dict[str, tuple[str, ...]]
     measures: str
     units: dict[str, str]
     answers: Answers

@@ -51,16 +51,18 @@ async def journeys(
 
     Proof, and flights of the past, are as in `bookings`; names of `who` that nobody has on these
     flights narrow nothing, nor do flight numbers `about`, spaces between, that none of them has:
-    those which were just spoken of. `checked_in` leaves those where somebody is. {journey,
-    flight_no, airline, date, departure, origin, destination, origin_city, destination_city, status,
-    opens, closes, names, infants, infant, seats, others}; the status is `checked_in` when
-    everybody is;
+    those which were just spoken of. A city that no flight leaves from is where it goes, as both are
+    said alike: 「广州那班」. `checked_in` leaves those where somebody is. {journey, flight_no,
+    airline, date, departure, origin, destination, origin_city, destination_city, status, opens,
+    closes, names, infants, infant, seats, others}; the status is `checked_in` when everybody is;
     `others` are the customer's journeys with open check-in, where this one cannot be checked in.
     """
     own = await allowed(work, id_number, order_no)
-    narrowing = _narrowing(flight_no, origin, destination)
     since = flights.c.date == date if date else flights.c.date >= day(work.now).isoformat()
-    rows = _grouped(await trips(work.connection, own, since, *narrowing), work)
+    found = await trips(work.connection, own, since, *_narrowing(flight_no, origin, destination))
+    if origin and not (destination or found):
+        found = await trips(work.connection, own, since, *_narrowing(flight_no, None, origin))
+    rows = _grouped(found, work)
     coming = [row for row in rows if row["status"] != "departed"]
     rows = rows if date else coming or rows
     if checked_in:

@@ -6,6 +6,7 @@ import re
 
 from engine.dialog.acts.acts import ACTS, call_off
 from engine.dialog.judging import consenting, someone
+from engine.dialog.moment import intending
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.denying import left_out
 from engine.dialog.reading.labels import labels
@@ -35,11 +36,13 @@ async def put_off(moment: Moment) -> list[Reply] | None:
         return None
     if moment.task.under_way is not None or _ONCE_MORE.search(moment.text):
         return None
-    asks_first = _says(moment, moment.phrases.ask_first_cues)
-    if not asks_first and not _says(moment, moment.phrases.put_off_cues):
+    asks_first = _after(moment, moment.phrases.ask_first_cues) is not None
+    rest = _after(moment, moment.phrases.put_off_cues)
+    if not asks_first and rest is None:
         if not _only_waits(moment):
             return None
-    elif moment.names_another_task() or moment.has_cue(moment.phrases.stop_cues):
+    elif moment.names_another_task() or intending.has_cue(rest or "", moment.phrases.stop_cues):
+        # 「等发工资再说 不充了」
         return None
     read = {entity.type for entity in moment.read().entities}
     if read - (_WHOM if asks_first else set()):
@@ -48,8 +51,10 @@ async def put_off(moment: Moment) -> list[Reply] | None:
     return [moment.say(moment.phrases.put_off, title=moment.script.title)]
 
 
-def _says(moment: Moment, cues: tuple[str, ...]) -> bool:
-    return any(words.cue(cue).search(moment.text) for cue in cues)
+def _after(moment: Moment, cues: tuple[str, ...]) -> str | None:
+    """What stands after one of these words; None where none of them was said."""
+    found = filter(None, (words.cue(cue).search(moment.text) for cue in cues))
+    return min((moment.text[each.end() :] for each in found), key=len, default=None)
 
 
 def _only_waits(moment: Moment) -> bool:

@@ -197,3 +197,57 @@ def test_what_is_read_as_a_seat_number_reads_the_same_again(text: str) -> None:
 
 def _free() -> list[Seat]:
     return cabin(LAYOUT, taken=frozenset({"12A"})).free()
+
+
+async def check_in(company: Any, *seats: str) -> None:
+    """Seats for the first of the family; the others have none yet."""
+    rows = await company.ask("airline.travellers", journey="HU7801/2026-11-24")
+    segments = [row["segment"] for row in rows][: len(seats)]
+    await company.do("airline.check_in", key="k", segments=segments, seats=list(seats))
+
+
+async def beside(company: Any) -> dict[str, Any]:
+    """The seat of the child that wishes to sit beside those who have one."""
+    rows = await company.ask("airline.travellers", journey="HU7801/2026-11-24", who=["周小宝"])
+    found = await company.ask(
+        "airline.find_seats", segments=[rows[0]["segment"]], wishes=["together"]
+    )
+    return dict(found[0])
+
+
+@pytest.mark.parametrize(
+    ("taken", "seat", "whom"),
+    [
+        (["23A"], "23B", "周建国 23A"),
+        (["23A", "23B"], "23C", "林晓梅 23B"),
+        (["21E", "27A"], "27B", "林晓梅 27A"),
+    ],
+)
+async def test_one_sits_beside_those_of_the_order_who_sit_already(
+    company: Any, taken: list[str], seat: str, whom: str
+) -> None:
+    company.openid = "oDemo-zhoujianguo"
+    await check_in(company, *taken)
+    found = await beside(company)
+    assert (found["seat"], found["beside"]) == (seat, whom)
+
+
+@pytest.mark.parametrize(("taken", "is_alone"), [([], True), (["30C", "30E"], False)])
+async def test_one_cannot_sit_beside_nobody_or_where_all_is_taken(
+    company: Any, taken: list[str], is_alone: bool
+) -> None:
+    company.openid = "oDemo-zhoujianguo"
+    if taken:
+        await check_in(company, *taken)
+    with pytest.raises(Refused) as refusal:
+        await beside(company)
+    assert (refusal.value.reason, refusal.value.facts["alone"]) == ("not_together", is_alone)
+
+
+def test_a_stranger_in_between_parts_two_seats() -> None:
+    there = cabin(LAYOUT, taken=frozenset())
+    a, b, c, d = (seat for seat in there.seats if seat.number in ("12A", "12B", "12C", "12D"))
+    assert a.is_next_to(b)
+    assert not a.is_next_to(c)
+    assert c.is_next_to(d)
+    assert not c.is_next_to(d, over_aisle=False)

@@ -31,8 +31,13 @@ class Traveller:
     has_infant: bool = False
 
 
-def arrange(there: Cabin, party: Sequence[Traveller]) -> list[Seat | None]:
-    """A seat for everybody who has a wish, as `seats.find_seats` says, which names the refusals."""
+def arrange(
+    there: Cabin, party: Sequence[Traveller], *, others: Sequence[Seat] = ()
+) -> list[Seat | None]:
+    """A seat for everybody who has a wish, as `seats.find_seats` says, which names the refusals.
+
+    ``others`` are the seats of those who travel along and are not of this party.
+    """
     seats: list[Seat | None] = [None] * len(party)
     for place, traveller in enumerate(party):
         if number := seat_number(traveller.wish):
@@ -47,7 +52,7 @@ def arrange(there: Cabin, party: Sequence[Traveller]) -> list[Seat | None]:
     # Who wants to sit beside the others sits down last.
     for wish in sorted(wishes, key=lambda wish: TOGETHER in wish.split("+")):
         places = [at for at, traveller in enumerate(party) if traveller.wish == wish]
-        found = _wished(there, [party[at] for at in places], wish, seats)
+        found = _wished(there, [party[at] for at in places], wish, seats, others)
         for at, seat in zip(places, found, strict=True):
             seats[at] = seat
     return seats
@@ -99,7 +104,11 @@ def _demand_exit(traveller: Traveller, seat: str, near: list[str]) -> None:
 
 
 def _wished(
-    there: Cabin, party: list[Traveller], wish: str, given: list[Seat | None]
+    there: Cabin,
+    party: list[Traveller],
+    wish: str,
+    given: list[Seat | None],
+    others: Sequence[Seat],
 ) -> Sequence[Seat]:
     words = [word for word in wish.split("+") if word not in ("", "any", TOGETHER)]
     free = _free(there, given)
@@ -116,16 +125,30 @@ def _wished(
             )
     is_side_by_side = TOGETHER in wish.split("+") or (len(party) > 1 and not words)
     beside = [seat for seat in given if seat] if is_side_by_side else []
+    nearby = [beside]
+    if TOGETHER in wish.split("+"):
+        nearby = _neighbours(beside, others, len(party))
     try:
-        for found in _arrangements(free, len(party), words, is_side_by_side, beside):
-            return found
+        for neighbours in nearby:
+            for found in _arrangements(free, len(party), words, is_side_by_side, neighbours):
+                return found
     except ValueError:
         pass
     if TOGETHER in wish.split("+"):
-        raise Refused("not_together", wish=wish, near=_best(_free(there, given)), value=wish)
+        best = _best(_free(there, given))
+        raise Refused("not_together", wish=wish, near=best, alone=not nearby, value=wish)
     if is_side_by_side:
         return suiting(free, "any")[: len(party)]
     raise Refused("no_match", wish=wish, near=_best(_free(there, given)), value=wish)
+
+
+def _neighbours(given: list[Seat], others: Sequence[Seat], size: int) -> list[list[Seat]]:
+    """Whose seats to sit beside, the best first: everybody's, or those of one who sits already.
+
+    None where a single one wishes to sit beside somebody who has no seat.
+    """
+    found = [[*given, *others], *([*given, each] for each in others)] if others else []
+    return [*found, given] if given or size > 1 else found
 
 
 def _arrangements(
@@ -158,13 +181,12 @@ def _blocks(
     free: list[Seat], size: int, beside: list[Seat], *, over_aisle: bool
 ) -> Iterator[list[Seat]]:
     """Seats next to each other in one row, and next to those of the party who sit already."""
-    reach = 2 if over_aisle else 1
     here = [*free, *beside]
     for row in dict.fromkeys(seat.row for seat in here):
         seats = sorted((seat for seat in here if seat.row == row), key=lambda seat: seat.column)
         for first in range(len(seats)):
             block = seats[first : first + size + len(beside)]
-            chained = all(b.column - a.column <= reach for a, b in pairwise(block))
+            chained = all(a.is_next_to(b, over_aisle=over_aisle) for a, b in pairwise(block))
             new = [seat for seat in block if seat not in beside]
             if chained and len(new) == size and all(seat in block for seat in beside):
                 yield new

@@ -14,6 +14,8 @@ from engine.business.demo.world import Layout
 PREFERENCES = frozenset({"window", "aisle", "middle", "exit", "front", "rear"})
 
 _SEAT = re.compile(r"0*([1-9]\d?)([A-Z])")
+#: Columns between the two seats at an aisle.
+_ACROSS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Seat:
     @property
     def middle(self) -> bool:
         return not (self.window or self.aisle)
+
+    def is_next_to(self, other: Seat, *, over_aisle: bool = True) -> bool:
+        """Whether nobody can sit between the two, with ``over_aisle`` an aisle may be."""
+        apart = abs(self.column - other.column) if self.row == other.row else 0
+        return apart == 1 or (over_aisle and apart == _ACROSS and self.aisle and other.aisle)
 
     def is_(self, preference: str) -> bool:
         return bool(getattr(self, preference))

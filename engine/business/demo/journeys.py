@@ -114,9 +114,10 @@ async def travellers(
     """The passengers of a flight for whom the customer may act, infants left out.
 
     `who` leaves those who are meant, in that order: names (also by sound), `self`, `wife`,
-    `husband`, `spouse`, `child`, `father`, `mother`, `other`, `with_me` (我和…), `all`, `adults`,
-    `father_and_child`, `mother_and_child`, a number of people, and each of them as `not:…`. With
-    `checked_in` those who have a seat already, else those who have none; with `adults` no children.
+    `husband`, `spouse`, `child`, `father`, `mother`, `other`, `with_me` (我和…), `all`, `each` (of
+    those who are named, else `all`), `adults`, `father_and_child`, `mother_and_child`, a number of
+    people, and each of them as `not:…`. With `checked_in` those who have a seat already, else those
+    who have none; with `adults` no children.
     {who, name, segment, kind, age, seat, status, relations}; `who` is the name, and tells two of
     one name apart; `relations` are those of these words that may mean this one.
     Refused: nobody_called(said, names, value), which_one(said, names, value),

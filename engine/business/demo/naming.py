@@ -46,17 +46,29 @@ def called(
     meant: list[str] = []
     me = me or _unknown_me(people, asked, of)
     asked = [each for word in asked for each in _apart(people, word, me)]
+    asked = _each_of(asked)
     if list(asked) == ["with_me"]:
         return _with_me(people, me, of)
     if "all" in asked:
         # 「全家值机，儿子要靠窗，我们两个挨着」: nobody else is meant by the rest.
         asked = ["all", *(word for word in asked if word.startswith(_NOT))]
-    for word in asked:
+    # 「三个人，我23A，老婆23B」: how many there are is said of those who are named.
+    for word in sorted(asked, key=str.isdecimal):
         if not word.startswith(_NOT):
             meant += [who for who in _one(people, word, me, of, meant) if who not in meant]
     left_out = [w.removeprefix(_NOT) for w in asked if w.startswith(_NOT)]
     without = {who for word in left_out for who in _one(people, word, me, of, [])}
     return [who for who in meant or of if who not in without]
+
+
+def _each_of(asked: Sequence[str]) -> list[str]:
+    """Without the word that those who are named are all meant: 「老婆和小宝都办」.
+
+    Alone it means everybody.
+    """
+    named = [word for word in asked if word != "each"]
+    others = any(not word.startswith(_NOT) for word in named)
+    return named if others or len(named) == len(asked) else ["all", *named]
 
 
 def _unknown_me(people: Sequence[Person], asked: Sequence[str], of: Sequence[str]) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from engine.business.demo.arranging import Traveller, arrange
+from engine.business.demo.bookings import allowed
 from engine.business.demo.cabin import Cabin, Seat, cabin
-from engine.business.demo.tables import aircraft, laps, seats
-from engine.business.demo.trips import age, trip
+from engine.business.demo.tables import aircraft, flights, laps, seats
+from engine.business.demo.trips import age, trip, trips
 from engine.business.demo.world import Layout
 from engine.business.provider import Refused, Row, Work
 
@@ -32,30 +33,62 @@ async def seat_map(work: Work, *, segment: str) -> list[Row]:
 
 
 async def find_seats(
-    work: Work, *, segments: Sequence[str], wishes: Sequence[str], guardian: str | None = None
+    work: Work,
+    *,
+    segments: Sequence[str],
+    wishes: Sequence[str],
+    guardian: str | None = None,
+    id_number: str | None = None,
+    order_no: str | None = None,
 ) -> list[Row]:
     """A free seat for each passenger who has a wish; `guardian` is the one with an infant.
 
     A wish is a seat number, or words joined by `+`: `window`, `aisle`, `middle`, `exit`, `front`,
     `rear`, each also as `not:…`, `row:12`, `together` (beside the others), `any`, or `swap` (two
     who sit take each other's seats); an empty one waits. A seat that one of the party leaves is
-    free for another. {segment, name, seat, old, window, aisle, middle, exit, front, rear}.
+    free for another. Beside whom: the rest of the party, and those who sit already of all for
+    whom the customer may act, with the proof of `bookings`. {segment, name, seat, old, window,
+    aisle, middle, exit, front, rear, beside}; `beside` are those of them next to the seat:
+    林晓梅 14C.
     Refused, each with `value`, the wish: unknown_segment, no_such_seat(seat, near),
     seat_taken(seat, near), same_seat(seat, near), paid_seat(seat, price, near),
     exit_too_young(name, seat, near), exit_with_infant(name, seat, near), which_seat(row, near),
-    not_together(wish, near), no_match(wish, near).
+    not_together(wish, near, alone), no_match(wish, near); `alone` where nobody has a seat yet.
     """
     booked = [await trip(work.connection, segment) for segment in segments]
-    found = await seats_for(work, booked, wishes, guardian=guardian)
+    others = await _others(work, booked, await allowed(work, id_number, order_no))
+    found = await seats_for(work, booked, wishes, guardian=guardian, others=others)
+    there = await cabin_of(work, booked[0]) if others else None
+    seated = [(other, at) for other in others if there and (at := there.find(other["seat"]))]
     return [
-        {**seat.as_row(), "segment": one["segment"], "name": one["name"], "old": one["seat"]}
+        {
+            **seat.as_row(),
+            "segment": one["segment"],
+            "name": one["name"],
+            "old": one["seat"],
+            "beside": "、".join(
+                f"{o['name']} {at.number}" for o, at in seated if at.is_next_to(seat)
+            ),
+        }
         for one, seat in zip(booked, found, strict=True)
         if seat is not None
     ]
 
 
+async def _others(work: Work, booked: Sequence[Row], own: ColumnElement[bool]) -> list[Row]:
+    """Those on the flight of a party who sit already, of all for whom the customer may act."""
+    party = {one["segment"] for one in booked}
+    found = await trips(work.connection, flights.c.id == booked[0]["id"], own) if booked else []
+    return [one for one in found if one["seat"] and one["segment"] not in party]
+
+
 async def seats_for(
-    work: Work, booked: Sequence[Row], wishes: Sequence[str], *, guardian: str | None
+    work: Work,
+    booked: Sequence[Row],
+    wishes: Sequence[str],
+    *,
+    guardian: str | None,
+    others: Sequence[Row] = (),
 ) -> list[Seat | None]:
     """The seats of `find_seats`, cabin by cabin; None for who has no wish yet."""
     wishes = _swapped(booked, wishes)
@@ -73,7 +106,9 @@ async def seats_for(
             for at in places
         ]
         left = {one["seat"] for one in booked if one["seat"]} & set(wishes)
-        found = arrange(await cabin_of(work, booked[places[0]], left=left), party)
+        there = await cabin_of(work, booked[places[0]], left=left)
+        sitting = [seat for one in others if (seat := there.find(one["seat"]))]
+        found = arrange(there, party, others=sitting)
         for at, seat in zip(places, found, strict=True):
             chosen[at] = seat
     return chosen

@@ -116,7 +116,7 @@ class _Reader:
     ) -> Sequence[Entity]:
         """Words and numbers that a slot knows; returns the entities that say something else."""
         text, script = self._text, self._script
-        by_name = list(spoken.known_words(text, script, known, self._task.asking))
+        by_name = list(spoken.known_words(text, script, known, self._task, found))
         left = spoken.beside(by_name, found, script)
         for name, word in (
             *by_name,

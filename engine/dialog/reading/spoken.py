@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from engine.dialog.reading import listing
 from engine.dialog.reading.among import of_a_list
 from engine.dialog.reading.assigning import cues
+from engine.dialog.reading.neighbours import neighbours
 from engine.dialog.reading.vocabulary import overlap
 from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.state.session import Task
 from engine.dialog.wording import words
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
@@ -29,9 +31,17 @@ _NOT_SO = ("不", "不用", "不要", "不想", "不必", "不需要", "无需",
 
 
 def known_words(
-    text: str, script: Script, known: Mapping[str, Iterable[str]], asking: str = ""
+    text: str,
+    script: Script,
+    known: Mapping[str, Iterable[str]],
+    task: Task,
+    people: Iterable[Entity] = (),
 ) -> Iterator[tuple[str, Entity]]:
-    """The words of slots that are said, the longest of each place: 抱着孩子, and not 孩子."""
+    """The words of slots that are said, the longest of each place: 抱着孩子, and not 孩子.
+
+    ``people`` are names that were found without knowing who there is.
+    """
+    asking = task.asking
     found = [
         (name, word)
         for name, slot in script.slots.items()
@@ -40,6 +50,13 @@ def known_words(
             *listing.known_in(text, known.get(name, ()), given="person" in slot.type),
         )
     ]
+    named = [
+        (name, person)
+        for name, slot in script.slots.items()
+        for person in people
+        if slot.many and person.type in slot.type
+    ]
+    found += neighbours(text, script, task, [*found, *named])
     taken: list[tuple[str, Entity]] = []
     found = _of_others(script, _by_cue(text, script, found, asking))
     found = of_a_list(text, script, found, asking)

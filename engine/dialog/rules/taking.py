@@ -31,6 +31,8 @@ _ALL = re.compile(
 )
 #: Acts that the name of a row may stand beside.
 _BESIDE = ("skip", "affirm", "chitchat", "greet", "thanks")
+#: So many choices are told apart from all of them: 「第一个和第三个都办」.
+_A_FEW = 2
 #: Characters of a message that does nothing else than to bound the choices.
 _BOUND = 16
 
@@ -92,7 +94,7 @@ async def choice(moment: Moment) -> list[Reply] | None:
     if len(left) == 1:
         return await _take(moment, left[0], beside=left[0].row is not None)
     if not left and all(offer.row is not None for offer in offers) and _may_name(moment):
-        one = _named(moment)
+        one = None if _says_others(moment) else _named(moment)
         return await _take(moment, one, beside=True) if one else None
     if not left and offers[0].slot and pointing.narrows_to_nothing(moment):
         return await moment.again()
@@ -197,10 +199,21 @@ def _several(moment: Moment) -> list[Offer]:
     phrases, offers = moment.phrases, moment.session.offers
     if moment.has_cue(phrases.drop_cues):
         return []
-    is_all = moment.has_cue(phrases.all_cues) or _ALL.fullmatch(moment.text)
-    if is_all or moment.text == phrases.everything:
-        return offers
-    return several(offers, moment.text, moment.parse.entities)
+    is_all = moment.has_cue(phrases.all_cues) or _ALL.fullmatch(moment.text) is not None
+    named = several(offers, moment.text, moment.parse.entities)
+    if is_all and len(named) < _A_FEW and _says_who(moment):
+        return []
+    is_all = is_all or moment.text == phrases.everything
+    return offers if is_all and len(named) < _A_FEW else named
+
+
+def _says_who(moment: Moment) -> bool:
+    """Whether words beside that for all tell who they are: 「我和小宝都办」."""
+    reading, slot = moment.read(), moment.session.offers[0].slot
+    rest = words.either(moment.phrases.all_cues).sub("", moment.text)
+    return slot in reading.values and any(
+        entity.text in rest for entity in reading.entities if entity.type != "cue"
+    )
 
 
 async def _take(moment: Moment, *offers: Offer, beside: bool = False) -> list[Reply]:

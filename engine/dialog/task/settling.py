@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.business.provider import Refused, Row
-from engine.dialog.reading import including, listing
+from engine.dialog.reading import including, listing, neighbours
 from engine.dialog.reading.including import Cues
 from engine.dialog.scripts.closing import Action
 from engine.dialog.scripts.parts import Does, Handover, Options, Refusal, Refusals, Resolve
@@ -20,6 +20,7 @@ from engine.dialog.task.refusing import Refusing
 from engine.dialog.task.rows import Rows
 from engine.dialog.wording import words
 from engine.dialog.wording.picked import Several
+from engine.nlu.parse import Entity
 
 
 class Settling:
@@ -51,6 +52,7 @@ class Settling:
         # 「我和小雨」: who was said so far is nobody by name, and stays.
         beside = said_so_far if said_so_far and not {*said_so_far} & {*known} else []
         hits = list(listing.known_in(opener, known, given="person" in slot.type))
+        hits = self._without_neighbours(name, opener, hits)
         if not {*(hit.value for hit in hits), *beside} > {*said_so_far}:
             return None
         cues = Cues(self._phrases.add_cues, self._phrases.drop_cues).of(slot)
@@ -60,6 +62,15 @@ class Settling:
             said = [*beside, *named]
         self._sheet.hold(name, said)
         return self._sheet.task.slots[name]
+
+    def _without_neighbours(self, name: str, text: str, hits: list[Entity]) -> list[Entity]:
+        """Those who are on a list; beside whom they want to sit is what each of it wishes for."""
+        beside = neighbours.besides(text, hits)
+        for wish, slot in self._sheet.script.slots.items() if beside else ():
+            is_open = wish not in self._sheet.task.slots and neighbours.TOGETHER in slot.words
+            if slot.each == name and is_open:
+                self._sheet.hold(wish, neighbours.TOGETHER)
+        return [hit for hit in hits if hit not in beside]
 
     async def settle(self, name: str, slot: Slot) -> Step | None:
         """Settle one slot; a step when the customer has to say something first."""

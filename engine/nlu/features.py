@@ -22,6 +22,10 @@ PAIR = "&:"
 #: What the names of other features begin with; runs of symbols have none.
 SOUND, WORD = "p:", "w:"
 
+#: Neighbouring symbols, "" before the first of a text; or None and its first one, or its last one
+#: and None.
+Gram = tuple[str | None, ...]
+
 #: How many words further on the second word of a pair may stand: a long text has no more pairs
 #: than this for each word.
 APART = 5
@@ -52,31 +56,41 @@ class Features:
 
     def __call__(self, text: str, entities: Sequence[Entity] = ()) -> list[str]:
         """The features of ``text``, each as often as it occurs."""
+        symbols, words = self.parts(text, entities)
+        found = [name for gram in self.grams(symbols) for name in self.names(gram)]
+        found += [f"{WORD}{word}" for word in words if not is_mask(word)]
+        return [*found, *pairs(words)] if self.settings.pairs else found
+
+    def parts(self, text: str, entities: Sequence[Entity]) -> tuple[list[str], list[str]]:
+        """The symbols of a text, and its words where they are looked at."""
         folded = fold(text)
         pieces = masked(folded, entities) if self.settings.masks else [folded]
-        symbols = symbols_of(pieces)
-        found = self._runs(symbols)
+        words = [word for piece in pieces for word in self._words(piece)]
+        return symbols_of(pieces), words
+
+    def grams(self, symbols: Sequence[str]) -> list[Gram]:
+        """Every symbol after those that a run with it may begin with, and both ends of the text."""
+        longest = self.settings.longest
+        padded = [*[""] * (longest - 1), *symbols]
+        found: list[Gram] = list(zip(*(padded[at:] for at in range(longest)), strict=False))
+        if self.settings.marks and symbols:
+            found += [(None, symbols[0]), (symbols[-1], None)]
+        return found
+
+    def names(self, gram: Gram) -> list[str]:
+        """The features that are seen in a gram: runs that end with it, as written and as heard."""
+        found = runs(gram)
         if self.settings.sounds:
-            found += [
-                f"{SOUND}{run}" for run in self._runs([sound_of(symbol) for symbol in symbols])
-            ]
-        if self.settings.words:
-            words = [word for piece in pieces for word in self._words(piece)]
-            found += [f"{WORD}{word}" for word in words if not is_mask(word)]
-            if self.settings.pairs:
-                found += pairs(words)
+            heard = runs([symbol if symbol is None else sound_of(symbol) for symbol in gram])
+            found += [f"{SOUND}{run}" for run in heard]
         return found
 
     def _words(self, piece: str) -> list[str]:
+        if not self.settings.words:
+            return []
         if is_mask(piece):
             return [piece]
         return [word for word in self._cut(piece) if is_content(word[0])]
-
-    def _runs(self, symbols: list[str]) -> list[str]:
-        found = list(runs(symbols, self.settings.longest))
-        if self.settings.marks and symbols:
-            found += [f"{START}{symbols[0]}", f"{symbols[-1]}{END}"]
-        return found
 
 
 def is_run(name: str) -> bool:
@@ -136,8 +150,10 @@ def pairs(words: Sequence[str]) -> Iterator[str]:
             yield f"{PAIR}{word} {other}" if word < other else f"{PAIR}{other} {word}"
 
 
-def runs(symbols: Sequence[str], longest: int) -> Iterator[str]:
-    """Every run of 1 to ``longest`` neighbouring symbols."""
-    for length in range(1, longest + 1):
-        for start in range(len(symbols) - length + 1):
-            yield "".join(symbols[start : start + length])
+def runs(gram: Sequence[str | None]) -> list[str]:
+    """The runs of symbols that end with a gram, the longest first."""
+    if None in gram:
+        first, last = gram
+        return [f"{START}{last}"] if first is None else [f"{first}{END}"]
+    symbols = [symbol for symbol in gram if symbol]
+    return ["".join(symbols[at:]) for at in range(len(symbols))]

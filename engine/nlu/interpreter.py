@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
 from engine.nlu import model as models
 from engine.nlu.classifier import Judgement
+from engine.nlu.encoding import Encoder
 from engine.nlu.folding import fold, is_content, squeeze
 from engine.nlu.model import Model
 from engine.nlu.parse import OUT_OF_SCOPE, Entity, Intent, Parse
@@ -40,7 +39,8 @@ class Interpreter:
     def __init__(self, model: Model, recognizer: Recognizer) -> None:
         self.recognizer = recognizer
         self._model = model
-        self._features = recognizer.features(model.settings)
+        features = recognizer.features(model.settings)
+        self._encoder = Encoder(features, model.classifier.vocabulary)
 
     @classmethod
     def load(cls, model_dir: Path, *, lexicons: Path, cache: Path | None = None) -> Interpreter:
@@ -73,7 +73,7 @@ class Interpreter:
     def evidence(self, text: str, entities: Sequence[Entity]) -> float:
         """The log-odds that an utterance with these entities is in scope, for evaluation."""
         classifier = self._model.classifier
-        return classifier.rejection.evidence(self._judge(text[:LIMIT], entities).signals)
+        return classifier.rejection.evidence(self._judge(text[:LIMIT], entities).signals.found())
 
     def _slots(self, text: str, entities: Sequence[Entity], intent: str) -> tuple[Entity, ...]:
         tagger = self._model.tagger
@@ -82,7 +82,7 @@ class Interpreter:
         return tagger(text, self.recognizer.cut(fold(text)), entities, intent)
 
     def _judge(self, text: str, entities: Sequence[Entity]) -> Judgement:
-        return self._model.classifier.judge(self._features(text, entities))
+        return self._model.classifier.judge_encoded(self._encoder(text, entities))
 
     def _intent(
         self, text: str, entities: Sequence[Entity], known: str | None
@@ -92,16 +92,15 @@ class Interpreter:
             return sure, (sure,)
         classifier = self._model.classifier
         judgement = self._judge(text, entities)
-        probabilities = classifier.probabilities(judgement)
-        order = np.argsort(-probabilities)[:RANKED]
         ranking = tuple(
-            Intent(classifier.labels[index], float(probabilities[index])) for index in order
+            Intent(classifier.labels[index], probability)
+            for index, probability in classifier.ranking(judgement, RANKED)
         )
         if known == OUT_OF_SCOPE or is_bare_value(text, entities):
             return Intent(OUT_OF_SCOPE, 1.0), ranking
         rejection, signals = classifier.rejection, judgement.signals
-        if rejection.refuses(signals):
-            return Intent(OUT_OF_SCOPE, 1 - rejection.in_scope(signals)), ranking
+        if rejection.refuses_sought(signals):
+            return Intent(OUT_OF_SCOPE, 1 - rejection.in_scope(signals.found())), ranking
         return ranking[0], ranking
 
 
@@ -115,9 +114,10 @@ def with_slots(entities: tuple[Entity, ...], slots: Sequence[Entity]) -> tuple[E
 
 def is_bare_value(text: str, entities: Sequence[Entity]) -> bool:
     """Whether a text is nothing but self-evident values: an answer, not a request."""
+    if not any(entity.strict for entity in entities):
+        return False
     rest = list(CALLED.sub(lambda called: " " * len(called[0]), fold(text)))
     for entity in entities:
         if entity.strict:
             rest[entity.start : entity.end] = " " * (entity.end - entity.start)
-    said = {character for character in rest if is_content(character)}
-    return any(entity.strict for entity in entities) and said <= FILLERS
+    return {character for character in rest if is_content(character)} <= FILLERS

@@ -18,13 +18,14 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from engine.nlu.classifier import Classifier, Trust, Weights
+from engine.nlu.classifier import Classifier, Weights
 from engine.nlu.errors import ModelError
 from engine.nlu.features import Settings
 from engine.nlu.network import Network
 from engine.nlu.rejection import Rejection
 from engine.nlu.tagging import storage
 from engine.nlu.tagging.tagger import Tagger
+from engine.nlu.trust import Trust
 
 #: Changes whenever older programs could not read what is written.
 FORMAT = 2

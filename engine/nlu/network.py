@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.nlu.features import PAIR, SOUND
+from engine.nlu.likeness import Places
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int32]
@@ -34,7 +35,7 @@ class Network:
     bias: Floats  # L
     heats: Floats  # 2
 
-    def __call__(self, ids: Integers, vector: Floats) -> Floats:
+    def __call__(self, ids: Places, vector: Floats) -> Floats:
         """The scores of the intents, for an utterance with these features and weights."""
         rows = self.rows[ids]
         seen = rows >= 0

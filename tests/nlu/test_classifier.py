@@ -6,10 +6,8 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from engine.nlu.classifier import FAR, Classifier, Trust, Weights
+from engine.nlu.classifier import FAR, Classifier, Judgement, Weights
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.rejection import Rejection, Signals
 
@@ -31,15 +29,19 @@ def classifier() -> Classifier:
     return Classifier(["x", "y", OUT_OF_SCOPE], {"a": 0, "b": 1, "c": 2}, weights())
 
 
+def nearest_of(judged: Judgement) -> tuple[float, float]:
+    return judged.signals.likeness.nearest, judged.signals.likeness.foreign
+
+
 def test_scores_are_weights_times_the_unit_vector_plus_bias() -> None:
     judged = classifier().judge(["a", "a", "b", "unknown"])
     a, b = 1 + math.log(2), 2.0
     norm = math.hypot(a, b)
     assert judged.scores == pytest.approx([a / norm, b / norm + 0.5])
     # How often a run occurs makes no difference to likeness.
-    assert judged.signals.nearest == pytest.approx(2 / math.sqrt(1 + 4))
+    assert judged.signals.likeness.nearest == pytest.approx(2 / math.sqrt(1 + 4))
     assert judged.signals.lead == pytest.approx(b / norm + 0.5 - a / norm)
-    assert judged.signals.foreign == 0
+    assert judged.signals.likeness.foreign == 0
     assert judged.signals.best == pytest.approx(b / norm + 0.5)
 
 
@@ -60,7 +62,7 @@ def test_the_background_is_a_rival_but_no_intent() -> None:
     judged = classifier().judge(["c"])
     assert len(judged.scores) == 2
     assert judged.signals.lead == pytest.approx(0.5 - 0.5)
-    assert (judged.signals.nearest, judged.signals.foreign) == pytest.approx((0, 1))
+    assert nearest_of(judged) == pytest.approx((0, 1))
     assert judged.signals.background == pytest.approx(0.5)
 
 
@@ -75,15 +77,23 @@ def test_behind_the_background_the_lead_is_negative() -> None:
 def test_an_utterance_of_unknown_features_has_the_scores_of_the_bias() -> None:
     judged = classifier().judge(["unknown"])
     assert judged.scores == pytest.approx([0, 0.5])
-    assert (judged.signals.nearest, judged.signals.foreign) == (0, 0)
+    assert nearest_of(judged) == (0, 0)
 
 
 def test_probabilities_sum_to_one_and_follow_the_temperature() -> None:
     cold = Classifier(["x", "y"], {"a": 0}, weights(3), temperature=0.1)
     warm = Classifier(["x", "y"], {"a": 0}, weights(3), temperature=10)
-    for model in (cold, warm):
-        assert model.probabilities(model.judge([])).sum() == pytest.approx(1)
-    assert cold.probabilities(cold.judge([])).max() > warm.probabilities(warm.judge([])).max()
+    of_cold, of_warm = (model.ranking(model.judge([]), 2) for model in (cold, warm))
+    for ranking in (of_cold, of_warm):
+        assert [number for number, _ in ranking] == [1, 0]
+        assert sum(probability for _, probability in ranking) == pytest.approx(1)
+    assert of_cold[0][1] > of_warm[0][1]
+
+
+def test_a_ranking_names_as_many_as_are_asked_for() -> None:
+    model = classifier()
+    assert len(model.ranking(model.judge(["a"]), 1)) == 1
+    assert len(model.ranking(model.judge(["a"]), 5)) == 2
 
 
 def test_evidence_is_a_probability_with_a_threshold() -> None:
@@ -94,25 +104,3 @@ def test_evidence_is_a_probability_with_a_threshold() -> None:
     assert rejection.in_scope(Signals(1, 0, 0)) == pytest.approx(0.5)
     assert rejection.refuses(Signals(1, 0.5, 0.5))
     assert not rejection.refuses(Signals(1, 0.5, 0.3))
-
-
-def test_trust_moves_the_best_and_the_others_share_the_rest() -> None:
-    probabilities = np.array([0.06, 0.9, 0.04], np.float32)
-    trusted = Trust(slope=0.5, offset=0.0)(probabilities)
-    assert trusted[1] == pytest.approx(0.75)
-    assert trusted[[0, 2]] == pytest.approx([0.15, 0.1])
-    assert Trust()(probabilities) is probabilities
-
-
-@given(
-    st.lists(st.floats(0.001, 1), min_size=2, max_size=8),
-    st.floats(0.1, 3),
-    st.floats(-4, 4),
-)
-def test_trust_never_makes_another_the_best(
-    shares: list[float], slope: float, offset: float
-) -> None:
-    probabilities = np.array(shares, np.float32) / np.float32(sum(shares))
-    trusted = Trust(slope, offset)(probabilities)
-    assert trusted.sum() == pytest.approx(1, abs=1e-4)
-    assert trusted[int(probabilities.argmax())] >= trusted.max() - 1e-4

@@ -29,7 +29,14 @@ def test_loose_entities_stay_as_they_are_written() -> None:
 
 
 def test_runs_are_neighbours() -> None:
-    assert list(runs(["a", "<b>", "c"], 2)) == ["a", "<b>", "c", "a<b>", "<b>c"]
+    features = Features(Settings(), list)
+    assert [runs(gram) for gram in features.grams(["a", "<b>", "c"])] == [
+        ["a"],
+        ["a<b>", "<b>"],
+        ["<b>c", "c"],
+        ["^a"],
+        ["c$"],
+    ]
 
 
 @pytest.mark.parametrize(("symbol", "sound"), [("值", "zhi "), ("<phone>", "<phone>"), ("a", "a")])
@@ -58,7 +65,7 @@ def test_punctuation_alone_still_says_something() -> None:
 
 def test_without_masks_the_text_is_taken_as_it_is() -> None:
     features = Features(Settings(masks=False, sounds=False, words=False, marks=False), list)
-    assert features("充50", [entity("money", 1, 3)]) == ["充", "5", "0", "充5", "50"]
+    assert features("充50", [entity("money", 1, 3)]) == ["充", "充5", "5", "50", "0"]
 
 
 def test_two_words_make_the_same_pair_whichever_comes_first() -> None:

@@ -21,7 +21,15 @@ def phrase(text: str, intent: str, line: int = 1) -> Example:
 def model() -> Classifier:
     nothing = np.zeros(0, np.float32)
     places = np.zeros(0, np.int32)
-    weights = Weights(nothing, nothing, nothing, places, places, nothing, np.zeros((), np.int32))
+    weights = Weights(
+        nothing,
+        np.zeros((0, 3), np.float32),
+        nothing,
+        places,
+        places,
+        nothing,
+        np.zeros((), np.int32),
+    )
     return Classifier(["查话费", "充话费", OUT_OF_SCOPE], {}, weights)
 
 

@@ -41,7 +41,7 @@ def kept(choice: Choice, recognizer: Recognizer) -> Utterances | None:
     model = fit.classifier(folds.lesson(TRIED), strength=choice.strength)
 
     def evidence(utterance: Sequence[str]) -> float:
-        return fit.PLAIN.evidence(model.judge(utterance).signals)
+        return fit.PLAIN.evidence(model.judge(utterance).signals.found())
 
     own = [evidence(folds.utterances.features[i]) for i in folds.held(TRIED).tolist()]
     close = np.quantile(own, CLOSE)

@@ -71,6 +71,6 @@ def note(scored: Scored, held: Array, columns: Array, judged: Sequence[Judgement
     """Write what was judged of the ``held`` into their rows, and the ``columns`` of its intents."""
     cells = np.ix_(held, columns)
     scored.scores[cells] = [each.scores for each in judged]
-    scored.signals[held] = [astuple(each.signals) for each in judged]
+    scored.signals[held] = [astuple(each.signals.found()) for each in judged]
     if scored.logits is not None and judged[0].logits is not None:
         scored.logits[cells] = [each.logits for each in judged]

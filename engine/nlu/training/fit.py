@@ -10,8 +10,9 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from engine.nlu.classifier import SURE, Classifier, Trust, Weights, squares
+from engine.nlu.classifier import Classifier, Weights
 from engine.nlu.features import is_run
+from engine.nlu.likeness import squares
 from engine.nlu.network import Network
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.rejection import Rejection
@@ -19,6 +20,7 @@ from engine.nlu.training import network
 from engine.nlu.training.lesson import STRENGTH, Lesson, linear
 from engine.nlu.training.metrics import Array, Scored, softmax, temperature
 from engine.nlu.training.vectors import Utterances, Vectorizer
+from engine.nlu.trust import SURE, Trust
 
 #: A feature that more utterances have than this tells none of them from another: the search for the
 #: nearest one passes over it, which would take most of its time.

@@ -73,8 +73,8 @@ class _Looks:
     def like_own(self, example: Example) -> bool:
         """Whether a phrase is likely one of the company's own."""
         features = self._features(example)
-        chances = self._model.probabilities(self._model.judge(features))
-        best = self._model.labels[int(chances.argmax())]
+        ((number, _),) = self._model.ranking(self._model.judge(features), 1)
+        best = self._model.labels[number]
         return best in self._company and _evidence(self._model, features) >= self._close
 
     def _features(self, example: Example) -> list[str]:
@@ -82,7 +82,7 @@ class _Looks:
 
 
 def _evidence(model: Classifier, features: Sequence[str]) -> float:
-    return fit.PLAIN.evidence(model.judge(features).signals)
+    return fit.PLAIN.evidence(model.judge(features).signals.found())
 
 
 def _is_programs(example: Example) -> bool:

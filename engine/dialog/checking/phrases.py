@@ -75,6 +75,7 @@ _CUES = frozenset(
         "rather_cues",
         "whether_cues",
         "about_it_cues",
+        "unchanged_cues",
         "again_cues",
         "after_all_cues",
         "as_before_cues",

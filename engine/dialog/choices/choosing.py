@@ -10,6 +10,7 @@ from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import as_shown, words_in, words_of
 from engine.dialog.choices.contents import at_daypart, by_content
 from engine.dialog.choices.extremes import at_the_end, is_all, outermost
+from engine.dialog.choices.listed import listed
 from engine.dialog.choices.naming import by_kind, by_name, by_own_part
 from engine.dialog.choices.quantities import about, counted_in
 from engine.dialog.choices.sparing import spared
@@ -61,6 +62,8 @@ def meant(
     found, text = list(entities), as_shown(text, offers)
     if left := spared(offers, text):
         return left
+    if several_named := listed(offers, text, found):
+        return several_named
     exact = _by_label(offers, text) or by_name(offers, text) or _by_number(offers, text, found)
     if exact:
         return [exact]

@@ -65,7 +65,8 @@ def consents(moment: Moment) -> bool:
     is_own = rest != moment.text and _is_consent(moment, _without_values(moment))
     if not is_own and moment.intent not in (task.intent, *moment.script.within, *_NO_ANSWER, *own):
         return False
-    beside = without(rest, (*phrases.yes_fillers, *phrases.yes_cues))
+    said = (*phrases.unchanged_cues, *phrases.yes_fillers, *phrases.yes_cues)
+    beside = without(rest, said)
     # 「好的谢谢」 is a yes, though its words are known for thanks.
     # What was rejected is not certain of anything, unless it was trained so.
     is_certain = moment.parse.is_known or (moment.is_certain and moment.intent != OUT_OF_SCOPE)
@@ -147,6 +148,15 @@ def asks_what_it_is(moment: Moment) -> bool:
     return all(_is_read_back(moment, piece) for piece in re.findall(r"\w+", left))
 
 
+def leaves_as_it_is(moment: Moment) -> bool:
+    """Whether words only say that something of what was read back does not change: 「金额不变」."""
+    phrases = moment.phrases
+    rest = without(moment.text, phrases.unchanged_cues)
+    if rest == moment.text or moment.inbound.payload or moment.read(loose=True):
+        return False
+    return not any(cue in rest for cue in (*phrases.yes_cues, *phrases.contrary_cues))
+
+
 def _is_known_yes(moment: Moment) -> bool:
     return moment.intent == "affirm" and moment.is_certain
 
@@ -159,7 +169,8 @@ def _is_consent(moment: Moment, text: str) -> bool:
 def _weighed(moment: Moment, text: str) -> tuple[bool, str]:
     """Whether a clause is consent, and what all of them say beside it."""
     yes = frozenset((*moment.phrases.yes_cues, *moment.script.agreed))
-    known = words.either((*yes, *moment.phrases.yes_fillers))
+    beside = (*moment.phrases.yes_fillers, *moment.phrases.unchanged_cues)
+    known = words.either((*yes, *beside))
     consents, rest = False, ""
     for clause in map(fold, CLAUSE.split(text)):
         pieces = known.sub(" ", clause).split()

@@ -28,9 +28,12 @@ _TELLS_WHICH = re.compile("[的那这]|开头|打头|结尾")
 #: How many of the last digits of a number are told.
 _FEW_DIGITS = (3, 4)
 #: Without one of these it is not about last digits, and no digits are looked for.
-_LED = re.compile("尾|[后末][三四]位")
+_LED = re.compile("尾|[后末][三四]位|最后")
 #: What is said before the last digits of a number, and between: 「尾号错了，应该是8000」.
-_LED_TO = re.compile("(?:尾号|尾数|[后末][三四]位)(?:数字?)?[^0-9，,]{0,3}[，,]?(?:应该)?[是为]?$")
+_LED_TO = re.compile(
+    "(?:尾号|尾数|末尾|尾巴|[后末][三四]位|(?:号码?|电话|手机)的?最后(?:几位)?)"
+    "(?:数字?)?[^0-9，,]{0,3}[，,]?(?:应该)?[是为]?$"
+)
 
 
 def without_ends(text: str, found: Sequence[Entity]) -> list[Entity]:

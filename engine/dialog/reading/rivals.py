@@ -27,7 +27,9 @@ _BETWEEN = re.compile(r"(?:\s|[、,，/和跟与及或]|或者|还是|要么|元
 #: Where a thought ends and another one may begin.
 _BREAK = re.compile(r"[\s,，。;；…!！?？~—-]")
 #: Before a value that is not meant: 不要(给)13900138000. 要不 and 不然 deny nothing.
-_DENIED = re.compile(r"(?<![要能可好行])(?:不是|不要|不用|别|甭|不)[^\W\d然如过到足够止多超]?$")
+_DENIED = re.compile(
+    r"(?<![要能可好行])(?:不是|不要|不用|(?<![分特])别|甭|不)[^\W\d然如过到足够止多超]?$"
+)
 #: 「五十，还是一百吧」 decides; 「五十还是一百」 does not.
 _STILL = "还是"
 _DECIDES = ("吧", "好了", "得了", "算了")

@@ -79,7 +79,7 @@ def _undone(moment: Moment) -> Done | None:
     points = moment.has_cue(phrases.anaphora_cues) or any(
         entity.type == "ordinal" for entity in moment.parse.entities
     )
-    is_all = bool(last and last.changed and not moment.business) and _is_only_undoing(moment)
+    is_all = bool(last and not moment.business) and _is_only_undoing(moment)
     if not (is_all or (points and at_end.endswith(phrases.undo_cues))):
         return None
     script = moment.scripts.get(last.intent) if last and not last.dropped else None

@@ -103,13 +103,16 @@ async def under_way(moment: Moment) -> list[Reply] | None:
 async def undecided(moment: Moment) -> list[Reply] | None:
     """「充不充呢」 holds a no and a yes, and is neither: nothing is done, nothing is dropped.
 
-    「充好了吗」 of what waits for a yes is none either, nor is 「实付多少」, which it tells.
+    「充好了吗」 of what waits for a yes is none either, nor is 「实付多少」, which it tells, nor
+    「金额不变」.
     """
     if moment.task is None:
         return None
     is_read_back = moment.task.asking == CONFIRM
     wonders = is_read_back and (
-        consenting.asks_whether(moment) or consenting.asks_what_it_is(moment)
+        consenting.asks_whether(moment)
+        or consenting.asks_what_it_is(moment)
+        or consenting.leaves_as_it_is(moment)
     )
     if not wonders and not consenting.is_undecided(moment):
         return None

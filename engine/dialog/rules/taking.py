@@ -9,11 +9,11 @@ from engine.dialog.acts.acts import ACTS
 from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import words_in
 from engine.dialog.choices.choosing import meant, several
-from engine.dialog.choices.extremes import asked_for
+from engine.dialog.choices.extremes import asked_for, is_all
 from engine.dialog.choices.naming import named_whole
 from engine.dialog.judging import consenting, pointing, someone, weighing
 from engine.dialog.moment.moment import Moment
-from engine.dialog.reading.labels import labels
+from engine.dialog.reading.labels import labels, names_two
 from engine.dialog.reading.listing import AND
 from engine.dialog.reading.reading import Reading
 from engine.dialog.rules.consulting import chosen
@@ -91,6 +91,8 @@ async def choice(moment: Moment) -> list[Reply] | None:
     left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
     if len(left) == 1 and (_says_more(moment, left[0]) or _says_others(moment)):
         return None
+    if len(left) == 1 and not is_all(left[0]) and _names_two_kinds(moment):
+        return None
     if len(left) == 1:
         return await _take(moment, left[0], beside=left[0].row is not None)
     if not left and all(offer.row is not None for offer in offers) and _may_name(moment):
@@ -102,6 +104,11 @@ async def choice(moment: Moment) -> list[Reply] | None:
     if left and are_rows and len(left) < len(offers) and pointing.narrows(moment):
         return await moment.follow(moment.form.narrow(left))
     return None
+
+
+def _names_two_kinds(moment: Moment) -> bool:
+    """Whether two kinds of rows are named, so that no one of them is meant: 「网费和话费」."""
+    return moment.task is not None and names_two(moment.text, moment.script)
 
 
 def _may_name(moment: Moment) -> bool:

@@ -17,6 +17,10 @@ Understand = Callable[[str], Parse]
 _NAMING = ("flight_no", "phone", "id_number")
 #: What is wished for each of several: one value is no choice then.
 _EACH = ("都", "各", "分别", "俩", "两个")
+#: What gives each of several an amount of its own, in their order.
+_IN_TURN = re.compile("分别|各自|依次|一个.*一个|前.{1,8}后|第一个.*第二个")
+#: A word that puts nothing in place of another, though it holds one that does.
+_APART = "分别"
 _MARKS = re.compile(r"[\s、,，/&+]*")
 
 
@@ -35,8 +39,27 @@ def doubled(
     if not values or not _are_listed(parse.text, values, scripts.phrases):
         return ()
     sure = replace(parse.intent, name=intent)
-    texts = [_without(parse.text, values, but=value) for value in values]
-    return tuple(replace(understand(text), intent=sure) for text in texts)
+    own = _amounts_in_turn(parse, values)
+    told = [
+        _sure_of(understand(_without(parse.text, [*values, *own], but=mine)), mine)
+        for mine in (zip(values, own, strict=True) if own else ((value,) for value in values))
+    ]
+    return tuple(replace(wish, intent=sure) for wish in told)
+
+
+def _amounts_in_turn(parse: Parse, values: Sequence[Entity]) -> list[Entity]:
+    """The amount of each of the values, where they are told in turn: 「分别充50和100」."""
+    amounts = [entity for entity in parse.entities if entity.type == "money" and entity.value]
+    in_turn = len(amounts) == len(values) and _IN_TURN.search(parse.text)
+    is_after = in_turn and values[-1].end <= amounts[0].start
+    return amounts if is_after else []
+
+
+def _sure_of(wish: Parse, told: Sequence[Entity]) -> Parse:
+    """A wish in which the values that are its own are meant, however loosely they are said."""
+    own = {(each.type, each.value) for each in told}
+    sure = (replace(e, strict=e.strict or (e.type, e.value) in own) for e in wish.entities)
+    return replace(wish, entities=tuple(sure))
 
 
 def _rivals(parse: Parse, script: Script) -> list[Entity]:
@@ -64,17 +87,18 @@ def _meant(text: str, slot: Slot) -> Entity | None:
 
 def _are_listed(text: str, values: Sequence[Entity], phrases: Phrases) -> bool:
     """Whether words make a list of the values, and none puts one in place of another."""
-    if any(cue in text for cue in (*phrases.correction_cues, *phrases.instead_cues)):
+    plain = text.replace(_APART, "")
+    if any(cue in plain for cue in (*phrases.correction_cues, *phrases.instead_cues)):
         return False
     between = text[values[0].end : values[-1].start]
     beside = between + text[values[-1].end :]
     return bool(_MARKS.fullmatch(between)) or any(cue in beside for cue in phrases.and_cues)
 
 
-def _without(text: str, values: Sequence[Entity], *, but: Entity) -> str:
+def _without(text: str, values: Sequence[Entity], *, but: Sequence[Entity]) -> str:
     """A text without the values of a list, but for one, and without what joined them."""
     for value in sorted(values, key=lambda each: -each.start):
-        if value != but:
+        if value not in but:
             before, after = text[: value.start], text[value.end :]
             joint = re.match(r"[\s、和跟与及]+", after)
             text = before + after[joint.end() :] if joint else before.rstrip(" 、和跟与及") + after

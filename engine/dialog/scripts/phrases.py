@@ -190,6 +190,7 @@ class Phrases(BaseModel):
     rather_cues: OneOrMany = ("算了", "不对", "不是", "错了")
     whether_cues: OneOrMany = ("好了吗", "好了没", "成了吗", "成功了吗")
     about_it_cues: OneOrMany = ("多少", "哪个", "谁", "什么", "吗")
+    unchanged_cues: OneOrMany = ("不变", "照旧")
     again_cues: OneOrMany
     after_all_cues: OneOrMany = ("还是", "反悔", "改主意")
     as_before_cues: OneOrMany

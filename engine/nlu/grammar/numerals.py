@@ -33,7 +33,10 @@ _RUN = re.compile(
     rf"(?:点[零一二三四五六七八九]{{1,6}}(?![十分刻{HANZI_DIGIT}0-9])[万亿]?)?"
 )
 _BEFORE_PHONE = re.compile(r"[十百千](?=1[3-9][0-9]{9}$)")
+#: Digits before what counts something else: 50 of 「充50一个」.
+_BEFORE_ONE = re.compile("[0-9](?=[一两]$)")
 _PIECE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?[KW]?|.")
+_COUNTED = frozenset("个下次笔份起共边半遍直定样")
 #: No amount or count is longer; longer runs are codes, or an attack.
 _LONGEST = 28
 
@@ -60,8 +63,9 @@ def find_numerals(folded: str) -> list[Numeral]:
 def _apart(match: re.Match[str]) -> list[tuple[int, int]]:
     """Where its numbers stand: 五十13900138000 is an amount and a telephone number."""
     start, end = match.span()
-    phone = _BEFORE_PHONE.search(match[0])
-    return [(start, start + phone.end()), (start + phone.end(), end)] if phone else [(start, end)]
+    counts = match.string[end : end + 1] in _COUNTED
+    apart = _BEFORE_PHONE.search(match[0]) or (_BEFORE_ONE.search(match[0]) if counts else None)
+    return [(start, start + apart.end()), (start + apart.end(), end)] if apart else [(start, end)]
 
 
 def small(text: str) -> int:

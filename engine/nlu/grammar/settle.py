@@ -17,7 +17,7 @@ _DATED = frozenset({"date", "time", "datetime"})
 _COUNTS = frozenset({"money", "number", "ordinal"})
 
 _DENIED = re.compile(
-    r"(?:(?<!是)不是|(?<!要)不要|而不是|并非|别(?:选|坐|充|要)|不(?:选|"
+    r"(?:(?<!是)不是|(?<!要)不要|而不是|并非|(?<![分特])别(?:选|坐|充|要)|不(?:选|"
     r"坐|充))(?:说|要|选|坐|充|订)?(?:那个|什么)?[\s,，]?$"
 )
 _QUESTION = re.compile(r"\s?[^,，。]{0,6}(?:吗|么|嘛|\?|？)")

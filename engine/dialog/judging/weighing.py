@@ -51,9 +51,16 @@ def stays_here(moment: Moment) -> bool:
 
 
 def asks_elsewhere(moment: Moment) -> bool:
-    """Whether it is a clear question of another business: 「先查下后天广州那班几点飞」."""
-    is_other = moment.task is not None and moment.names_another_task()
-    return is_other and _is_clear_question(moment)
+    """Whether it is a clear question of another business: 「先查下后天广州那班几点飞」.
+
+    Or, where something is only to be shown, another business by its name: 「9点那个值机」.
+    """
+    if moment.task is None or not moment.names_another_task():
+        return False
+    is_shown = not moment.script.answer.changes_something
+    sure = moment.parse.intent.confidence >= _CLEAR
+    title = moment.scripts.by_intent[moment.business].title
+    return _is_clear_question(moment) or (sure and is_shown and title in moment.text)
 
 
 def _is_clear_question(moment: Moment) -> bool:

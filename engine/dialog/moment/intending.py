@@ -33,7 +33,7 @@ def intent_of(parse: Parse, scripts: Scripts, *, is_running: bool) -> str:
         return next((b for b in businesses if b in scripts.by_intent), OUT_OF_SCOPE)
     if not is_running and intent.name in _NOT_AT_FIRST and not parse.is_known:
         return _resembled(parse, scripts) or intent.name
-    if intent.name == "greet" and is_running and _names_a_time(parse):
+    if intent.name == "greet" and is_running and _says_more(parse):
         return OUT_OF_SCOPE
     is_likely = parse.is_known or intent.confidence >= _EVEN_ODDS
     return intent.name if is_likely else OUT_OF_SCOPE
@@ -51,9 +51,12 @@ def has_cue(text: str, cues: tuple[str, ...]) -> bool:
     return any(cue in text or cue in folded for cue in cues)
 
 
-def _names_a_time(parse: Parse) -> bool:
-    """Whether words that resemble a greeting say when: 「明天下午」."""
-    return any(e.type in ("date", "time", "datetime") and e.value for e in parse.entities)
+def _says_more(parse: Parse) -> bool:
+    """Whether words that resemble a greeting hold a value: 「明天下午」, 「早上那个靠窗」."""
+    return any(
+        e.value and (e.type in ("date", "time") or (e.strict and e.type != "person"))
+        for e in parse.entities
+    )
 
 
 def _resembled(parse: Parse, scripts: Scripts) -> str:

@@ -148,9 +148,8 @@ class Moment(Looking):
         now = self.read().values
         self.task.slots.update(settled)
         told = {name: value for name in waiting if isinstance(value := now.get(name), list)}
-        # 「我和女儿值机，她7F」 leaves one seat to be told.
-        several = {name for name in waiting if isinstance(before.values[name], list)}
-        return {name: v for name, v in told.items() if all(v) or (name in several and any(v))}
+        # 「我和女儿值机，她7F」, 「一家三口值机，我靠窗」 leave seats to be told.
+        return {name: value for name, value in told.items() if any(value)}
 
     async def receive(self, slot: str, note: str) -> list[Reply]:
         """Fill a slot with what the company told, say so, and go on."""

@@ -17,6 +17,10 @@ REST, _REST = "rest", -1
 OTHERS = "others"
 #: Before a value that is not meant.
 NOT = "not:"
+#: The wish for places beside each other, which nobody has alone.
+TOGETHER = "together"
+#: What ends a clause.
+_BREAK = re.compile(r"[，,。；;]")
 #: Between several wishes that make one value.
 AND = "+"
 #: A name in a row is short, and of Chinese characters.
@@ -39,7 +43,7 @@ def placed(
     ``named`` are the values of the other slot that the message names.
     """
     owners = owners_in(slot, named, name, task)
-    if owners and (own := _by_owner(slot, owners, hits, name, task)):
+    if owners and (own := _by_owner(slot, owners, hits, text, name, task)):
         return own
     single, wish = _told(slot, hits)
     places = size(slot, task)
@@ -179,7 +183,12 @@ def _lists_of(row: Mapping[str, object]) -> Iterator[object]:
 
 
 def _by_owner(
-    slot: Slot, owners: list[tuple[int, int]], hits: Sequence[Entity], name: str, task: Task
+    slot: Slot,
+    owners: list[tuple[int, int]],
+    hits: Sequence[Entity],
+    text: str,
+    name: str,
+    task: Task,
 ) -> list[str]:
     """Values that stand after the names of those they are for: 张三12A，李四12B."""
     places = size(slot, task)
@@ -192,7 +201,10 @@ def _by_owner(
     if any(len(own) > 1 and not any(_is_wish(slot, hit) for hit in own) for own in mine.values()):
         # 「我和我媳妇 31D 31F」 tells them in the order of the people.
         return []
-    mine |= _shared(slot, owners, mine)
+    mine |= _shared(slot, owners, mine, text)
+    if not any(known) and all(joined(slot, own) == TOGETHER for own in mine.values()):
+        # 「跟我老婆坐一起」 is said of both.
+        return []
     # 张三和李四都要靠窗 is one wish for all, where there is nobody else.
     is_for_all = len(mine) == places > 1 and len({tuple(own) for own in mine.values()}) == 1
     if not mine or is_for_all:
@@ -207,13 +219,13 @@ def _by_owner(
 
 
 def _shared(
-    slot: Slot, owners: list[tuple[int, int]], mine: Mapping[int, list[Entity]]
+    slot: Slot, owners: list[tuple[int, int]], mine: Mapping[int, list[Entity]], text: str
 ) -> dict[int, list[Entity]]:
     """The wish that those share who are named right before it: 老婆和孩子靠窗，我靠过道."""
     shared: dict[int, list[Entity]] = {}
-    in_order = [place for place, _ in reversed(owners)]
-    for place, after in zip(in_order[1:], in_order, strict=False):
-        if _REST in (place, after):
+    in_order = owners[::-1]
+    for (place, at), (after, then) in zip(in_order[1:], in_order, strict=False):
+        if _REST in (place, after) or _BREAK.search(text[at:then]):
             continue
         wish = mine.get(after) or shared.get(after, [])
         if place not in mine and wish and all(_is_wish(slot, hit) for hit in wish):

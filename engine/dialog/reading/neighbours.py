@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from engine.dialog.reading import listing
+from engine.dialog.reading.listing import TOGETHER
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
 from engine.nlu.parse import Entity
 
-#: The wish for a place beside somebody, where a script has words for it, and the customer.
-TOGETHER, _SELF = "together", "self"
+_SELF = "self"
 _BEFORE = re.compile("(?:挨着|挨到|靠着|紧挨|贴着|紧靠)(?:我家?)?$")
 _AFTER = re.compile("的?(?:旁边|边上|身边|隔壁|旁邊|邊上)")
 #: Of one who is not on the list: 「跟小宝坐一起」.
@@ -27,7 +27,8 @@ Named = tuple[str, Entity]
 def neighbours(text: str, script: Script, task: Task, named: Iterable[Named]) -> Iterator[Named]:
     """The wishes for a place beside those who are named, and the customer who is with them.
 
-    A wish covers the name: who is named so is on no list.
+    They are of slots whose script has words for such a wish. It covers the name: who is
+    named so is on no list.
     """
     for name, slot in script.slots.items():
         for owner, word in named if TOGETHER in slot.words else ():

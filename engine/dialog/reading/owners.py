@@ -11,6 +11,10 @@ from engine.nlu.parse import Entity
 
 #: What two of a list wish for who take each other's, where a script has words for it.
 _SWAP = "swap"
+_SELF = "self"
+#: Wishes that one of a party has for himself, and what makes 我 the one who is served.
+_PLACES = {"window", "aisle", "middle", "not:window", "not:aisle", "not:middle"}
+_FOR = ("给", "帮", "替", "为", "麻烦")
 #: What was found for each slot.
 Hits = Mapping[str, Sequence[Entity]]
 
@@ -38,7 +42,15 @@ def named(text: str, script: Script, task: Task, name: str, hits: Hits) -> list[
     also = list(spoken.pronouns(text, script.slots[slot.each], _taken(hits)))
     is_one = bool(also) and listing.are_single(slot, hits[name])
     is_one = is_one or any(hit.value == listing.OTHERS for hit in also)
+    is_one = is_one or _is_mine(text, also, hits[name])
     return [*found, *also] if found or is_one or len({hit.value for hit in also}) > 1 else []
+
+
+def _is_mine(text: str, pronouns: Sequence[Entity], said: Sequence[Entity]) -> bool:
+    """Whether the customer wishes for one place alone: 「我要靠窗」, and not 「给我靠窗的」."""
+    is_one = all(set((hit.value or "").split(listing.AND)) <= _PLACES for hit in said)
+    mine = [each for each in pronouns if each.value == _SELF]
+    return is_one and any(not text[: each.start].endswith(_FOR) for each in mine)
 
 
 def wishes(script: Script, name: str, hits: Hits) -> list[Entity]:

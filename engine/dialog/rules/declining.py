@@ -26,6 +26,8 @@ _REFUSING = ("deny", "cancel", "back", "skip", "goodbye", "thanks")
 _WHOLE, _AROUND = "=", "那先请麻烦啊哈哦呢吧哎诶。，,！!~… "
 #: What the one may be who is asked first.
 _WHOM = {"person", "word", "known", "cue"}
+#: A question is one only where it is this clearly one.
+_SURE = 0.9
 #: Characters that say nothing more beside the words that leave it for another time.
 _LITTLE = 3
 
@@ -41,6 +43,9 @@ async def put_off(moment: Moment) -> list[Reply] | None:
     if not asks_first and rest is None:
         if not _only_waits(moment):
             return None
+    elif moment.intent in moment.scripts.faqs and moment.parse.intent.confidence >= _SURE:
+        # 「先问一下能带多大的行李箱」 is the question itself.
+        return None
     elif moment.names_another_task() or intending.has_cue(rest or "", moment.phrases.stop_cues):
         # 「等发工资再说 不充了」
         return None

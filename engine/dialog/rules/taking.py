@@ -180,6 +180,9 @@ def _says_more(moment: Moment, offer: Offer) -> bool:
         return False
     said = moment.read().values.get(offer.slot, offer.value)
     slot = moment.script.slots[offer.slot]
+    if slot.each and isinstance(said, list):
+        # 「我要靠窗」 of a party
+        return True
     is_counted = offer.label not in moment.text or offer.value == slot.skip
     return (
         isinstance(said, str)

@@ -36,15 +36,32 @@ def doubled(
     intent = active if is_answer else parse.intent.name
     script = scripts.get(scripts.branch(intent, parse.text, active) or intent)
     values = _rivals(parse, script) if script else []
-    if not values or not _are_listed(parse.text, values, scripts.phrases):
+    if not values or _replaces(parse.text, scripts.phrases):
         return ()
     sure = replace(parse.intent, name=intent)
+    if apart := _apart(parse.text, values, understand):
+        return tuple(replace(wish, intent=sure) for wish in apart)
+    if not _are_listed(parse.text, values, scripts.phrases):
+        return ()
     own = _amounts_in_turn(parse, values)
     told = [
         _sure_of(understand(_without(parse.text, [*values, *own], but=mine)), mine)
         for mine in (zip(values, own, strict=True) if own else ((value,) for value in values))
     ]
     return tuple(replace(wish, intent=sure) for wish in told)
+
+
+def _apart(text: str, values: Sequence[Entity], understand: Understand) -> list[Parse]:
+    """The message cut before each value, where something of one kind is said after each of them.
+
+    「MU5102靠窗，CA1885也值机，靠过道」. Nothing where what is said holds for all.
+    """
+    starts = [value.start for value in values]
+    parts = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    names = {value.type for value in values}
+    kinds = [{e.type for e in understand(part).entities if e.value} - names for part in parts]
+    is_each = bool(set.intersection(*kinds))
+    return [understand(text[: starts[0]] + part) for part in parts] if is_each else []
 
 
 def _amounts_in_turn(parse: Parse, values: Sequence[Entity]) -> list[Entity]:
@@ -85,11 +102,14 @@ def _meant(text: str, slot: Slot) -> Entity | None:
     return Entity("meant", None, word, text.index(word), text.index(word) + len(word))
 
 
-def _are_listed(text: str, values: Sequence[Entity], phrases: Phrases) -> bool:
-    """Whether words make a list of the values, and none puts one in place of another."""
+def _replaces(text: str, phrases: Phrases) -> bool:
+    """Whether one value is put in place of another."""
     plain = text.replace(_APART, "")
-    if any(cue in plain for cue in (*phrases.correction_cues, *phrases.instead_cues)):
-        return False
+    return any(cue in plain for cue in (*phrases.correction_cues, *phrases.instead_cues))
+
+
+def _are_listed(text: str, values: Sequence[Entity], phrases: Phrases) -> bool:
+    """Whether words make a list of the values."""
     between = text[values[0].end : values[-1].start]
     beside = between + text[values[-1].end :]
     return bool(_MARKS.fullmatch(between)) or any(cue in beside for cue in phrases.and_cues)

@@ -67,9 +67,9 @@ class Settling:
         """Those who are on a list; beside whom they want to sit is what each of it wishes for."""
         beside = neighbours.besides(text, hits)
         for wish, slot in self._sheet.script.slots.items() if beside else ():
-            is_open = wish not in self._sheet.task.slots and neighbours.TOGETHER in slot.words
+            is_open = wish not in self._sheet.task.slots and listing.TOGETHER in slot.words
             if slot.each == name and is_open:
-                self._sheet.hold(wish, neighbours.TOGETHER)
+                self._sheet.hold(wish, listing.TOGETHER)
         return [hit for hit in hits if hit not in beside]
 
     async def settle(self, name: str, slot: Slot) -> Step | None:

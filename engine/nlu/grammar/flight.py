@@ -26,7 +26,6 @@ _SHORT_END = re.compile(
     r"\s?(?:$|[,，。.!！?？]|次(?!数)|航班|号?航班|的?航班|这|那|准点|几点|延误|晚点)"
 )
 _WANT = re.compile(r"要(?:是|多[久长少]|不[要是]|几[点个]|等|延|晚|飞|起飞)")
-_PEOPLE = re.compile("[一二两三四五六七八九][个位口人]")
 _WINDOW = 16
 
 
@@ -37,10 +36,10 @@ def find_flights(utterance: Utterance) -> list[Entity]:
 
 
 def _flight(utterance: Utterance, run: Run) -> Entity | None:
-    count = _digits_of_number(run)
+    count = _without_want(utterance, run, _digits_of_number(run))
     if not 2 <= count <= 6:
         return None
-    count = _without_people(utterance, run, _without_want(utterance, run, count))
+    count = _without_words(utterance, run, count)
     first = 0
     code = _airline(utterance, run.start)
     if code is None and (code := _letter_and_digit(utterance, run)):
@@ -82,11 +81,11 @@ def _without_want(utterance: Utterance, run: Run, count: int) -> int:
     return count
 
 
-def _without_people(utterance: Utterance, run: Run, count: int) -> int:
-    """The digits before a written number that counts people: HU7801三个人."""
+def _without_words(utterance: Utterance, run: Run, count: int) -> int:
+    """The digits before a written number, which counts something: HU7801三个人, HU7801一家人."""
     at = run.starts[count - 1]
-    is_count = count > 4 and _PEOPLE.match(utterance.folded, at) is not None
-    return count - 1 if is_count and utterance.folded[at - 1].isascii() else count
+    is_written = count > 4 and not utterance.folded[at].isascii()
+    return count - 1 if is_written and utterance.folded[at - 1].isascii() else count
 
 
 def _airline(utterance: Utterance, start: int) -> tuple[str, int] | None:

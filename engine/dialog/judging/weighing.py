@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.dialog.choices.contents import points_at_a_time
 from engine.dialog.choices.extremes import compares
 from engine.dialog.judging import changing, consenting, pointing, someone
@@ -30,6 +32,8 @@ _NAME_OF_ROW = 2
 _NAME = 3
 #: Types of which a value says by itself what it answers.
 _CODES = ("id_number", "order_no", "phone", "seat")
+#: What says that something is to be done.
+_WISHES = re.compile("[想要帮约订预办查充缴退请]|取消")
 
 
 def stays_here(moment: Moment) -> bool:
@@ -45,9 +49,21 @@ def stays_here(moment: Moment) -> bool:
         moment.parse.intent.confidence < _SURE
         or holds_answer(moment)
         or pointing.points_at(moment)
+        or _echoes_the_question(moment)
         # 「给我老婆充的」 of what waits for a yes.
         or (is_guess and not moment.asked and someone.for_another(moment) is not None)
     )
+
+
+def _echoes_the_question(moment: Moment) -> bool:
+    """Whether a free answer says a word of its question, and wishes for nothing.
+
+    「有一台钢琴」 where pianos are asked after begins no lesson.
+    """
+    slot, said = moment.asked_slot, moment.text
+    if slot is None or not moment.asks_free_text() or moment.parse.is_known:
+        return False
+    return freely.echoes(said, slot) and not _WISHES.search(said)
 
 
 def asks_elsewhere(moment: Moment) -> bool:

@@ -34,6 +34,8 @@ _OF = 2
 _COUNTS_ON = re.compile("(?:(?:再|多|少)?(?:加上?|加到|要|来|减到?)|多|少)$")
 #: What anything is counted in.
 _ANYTHING = "个"
+#: What stands between a number and the name of what it counts.
+_MEASURES = ("个", "位", "名")
 #: What says that the last answer was wrong: 打错了，是…
 _WRONG = re.compile(r"[^，,。]{0,4}(?:[打写说看输填报记][错反]|^错|^不对)了?[，, ]")
 _NEVER = re.compile("(?!)")
@@ -173,6 +175,11 @@ def cues(slot: Slot, text: str, entity: Entity) -> Iterator[Entity]:
             yield Entity("cue", word, word, before.rindex(word), len(before))
     counted = units_of(slot) if entity.type == "number" else ()
     unit = next((each for each in counted if after.startswith(each)), "")
+    if entity.type == "number" and after[:1] in _MEASURES:
+        # 「两个工人」 of what is called 工人
+        unit = unit or next(
+            (after[0] + each for each in slot.called if each and after[1:].startswith(each)), ""
+        )
     for word in map(fold, (*slot.after, *filter(None, [unit]))):
         if after.startswith(word):
             start = len(text) - len(after)

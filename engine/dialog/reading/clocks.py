@@ -14,8 +14,8 @@ from engine.dialog.wording import words
 from engine.dialog.wording.picked import picked
 from engine.nlu.parse import Entity
 
-#: An hour that says nothing of morning or evening: 九点, 9点半.
-_BARE = re.compile("[0-9零一二两三四五六七八九十]{1,2}[点點]")
+#: An hour that says nothing of morning or evening: 九点, 9点半; 20点 and 十三点 do.
+_BARE = re.compile("(?:1[0-2]|0?[1-9]|十[一二]?|[一二两三四五六七八九])[点點]")
 _NOON = 12
 #: With a day, these hours are in the afternoon; the others are as they are said.
 _AFTERNOON = range(1, 6)

@@ -48,6 +48,10 @@ _LEADS = re.compile(
 _CHANGES = re.compile(r"换|改|不是|不对|错")
 #: 不保就说「不保」.
 _QUOTED = re.compile(r"就说\s*[「“\"]([^」”\"]+)[」”\"]")
+#: What two questions have in common, whatever they ask.
+_OF_ANY_QUESTION = frozenset(
+    ("没有", "什么", "多少", "不要", "可以", "需要", "还有", "一下", "不用", "就说", "您的", "请说")
+)
 #: The kinds of what is a fixed choice.
 _LABELS = (PATTERN, "choice")
 
@@ -117,6 +121,11 @@ def leaves_out(text: str, slot: Slot) -> bool:
     said = text.strip(" ，。,.!！")
     names = [name for name in (*slot.called, *_shared(said, slot)) if name in said]
     return any(_nothing().fullmatch(said.replace(name, "", 1)) for name in ("", *names))
+
+
+def echoes(text: str, slot: Slot) -> bool:
+    """Whether a thing that the question names is said again: 钢琴 of 「有钢琴吗」."""
+    return any(word not in _OF_ANY_QUESTION for word in _shared(text, slot))
 
 
 @functools.cache

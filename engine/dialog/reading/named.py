@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from engine.dialog.reading import ends, freely, measures, shapes, wishing
+from engine.dialog.reading import ends, freely, measures, routes, shapes, wishing
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
 from engine.nlu.parse import Entity
@@ -24,6 +24,7 @@ def named(
     """
     found = [
         *freely.named(text, script),
+        *routes.routed(text, script, task),
         *freely.replaced(text, script, task),
         *ends.mended(text, script, task, rather),
         *wishing.wished(text, script, task),

@@ -13,6 +13,11 @@ _COMMANDS = frozenset({"cancel", "back", "restart", "repeat", "skip", "help"})
 #: Acts whose words may well be what is to be written on a card: 我爱你, 谢谢.
 _WORDS = frozenset({"chitchat", "greet", "thanks"})
 _WRITTEN = re.compile("[写刻印绣]什么|留言|寄语|祝福")
+#: A question to the company.
+_ASKS_BACK = re.compile(
+    "^(?:请问|你们|您们|贵司|贵店).*(?:几|什么|啥|多少|多久|哪|怎么|咋|[吗嘛么呢]|能不能|有没有)"
+    "|(?:[吗么]|多少钱|(?:几|什么|哪|怎么|多久|谁).*[？?])[？?]?$"
+)
 #: Where any words are an answer, a guess at a command has to be this sure.
 _SURE = 0.8
 
@@ -44,6 +49,9 @@ def is_no_answer(moment: Moment) -> bool:
     if moment.intent == "skip" and moment.asked_slot and not moment.asked_slot.skip:
         # 「什么都打不开」 leaves nothing out where nothing can be left out.
         is_command = False
+    if moment.asked_slot and not moment.asked_slot.skip and _ASKS_BACK.search(moment.text):
+        # 「你们几点上班」 is no address; a remark that may be left out may well be a question.
+        return True
     acts = ACTS.keys() - (_WORDS if _asks_for_words(moment) else frozenset())
     is_known = moment.is_certain and moment.intent in (*acts, *moment.scripts.by_intent)
     return is_command or is_known or moment.has_cue(moment.phrases.why_cues)

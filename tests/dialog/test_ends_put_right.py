@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.dialog.reading.ends import mended, without_ends
+from engine.dialog.reading.ends import mended, with_ends, without_ends
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Filled, Task
 from engine.nlu.parse import Entity
@@ -58,7 +58,25 @@ def test_the_number_that_the_company_knows_is_not_mended() -> None:
 def test_an_end_is_no_amount() -> None:
     text = "不对，最后一位是9"
     end, sum_ = Entity("money", "9", "9", 8, 9), Entity("money", "50", "50", 0, 2)
-    assert without_ends(text, [end, sum_]) == [sum_]
+    assert without_ends(text, [end, sum_], SCRIPT, Task("t", "top")) == [sum_]
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("不是8001是8002", "8002"),
+        ("后面是8002", "8002"),
+        ("电话最后是8002", "8002"),
+        ("不是100是8002", None),
+        ("后面是100", None),
+    ],
+)
+def test_other_last_digits_are_a_number_of_which_the_rest_is_missing(
+    text: str, digits: str | None
+) -> None:
+    task = Task("t", "top", slots={"to": Filled("13900138001")})
+    found = with_ends(text, [], SCRIPT, task)
+    assert [(each.text, each.problem) for each in found] == ([(digits, "ends")] if digits else [])
 
 
 @pytest.mark.parametrize(
@@ -77,4 +95,12 @@ def test_a_head_or_tail_that_tells_which_number_is_no_amount(
     amount = Entity("money", digits, digits, start, start + 3, strict=False)
     at = text.index("13312345678")
     phone = Entity("phone", "13312345678", "13312345678", at, at + 11)
-    assert without_ends(text, [amount, phone]) == ([amount, phone] if is_left else [phone])
+    left = without_ends(text, [amount, phone], SCRIPT, Task("t", "top"))
+    assert left == ([amount, phone] if is_left else [phone])
+
+
+@pytest.mark.parametrize(("text", "is_left"), [("139那个", False), ("138那个", True)])
+def test_the_head_of_the_number_that_the_task_has_is_no_amount(text: str, is_left: bool) -> None:
+    amount = Entity("money", text[:3], text[:3], 0, 3, strict=False)
+    task = Task("t", "top", slots={"to": Filled("13900138001")})
+    assert without_ends(text, [amount], SCRIPT, task) == ([amount] if is_left else [])

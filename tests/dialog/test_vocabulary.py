@@ -24,5 +24,5 @@ SCRIPT = Script.model_validate(
     [("欠的全给我交了", True), ("全交", True), ("全都别交", False), ("不全交", False)],
 )
 def test_a_word_with_a_gap_is_said_unless_it_is_denied_in_it(text: str, means: bool) -> None:
-    found = list(meanings(text, SCRIPT, Task("1", "pay"), {}))
+    found = list(meanings(text, SCRIPT, Task("1", "pay"), {}, {}))
     assert [entity.value for _, entity in found] == (["all"] if means else [])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from engine.nlu.grammar.fold import fold
+
 #: Right before what is denied, with what is not to be done to it: 不交话费; 要不 denies nothing.
 _BEFORE = re.compile(
     "(?:(?<![要是会能好行对可])不|别|(?:不|无)(?:要|用|必|需要?|想))(?:先?[交缴付管办理充])?$"
@@ -12,7 +14,7 @@ _BEFORE = re.compile(
 #: Right after it. A question what comes of it leaves nothing out: 「宽带不交会怎么样」.
 _AFTER = re.compile(
     "(?:的|费|账单|那?一?[笔张个项])*(?:我|就|可以|暂时|这次|先|暂)*(?:"
-    "(?:不|别|甭)(?:用|要|想)?[交缴付管急弄办搞动理结充](?![^，。]{0,6}[吗么会呢怎])"
+    "(?:不|别|甭)(?:用|要|想)?[交缴付管急弄办搞动理结充](?![^，,。]{0,6}[吗么会呢怎])"
     "|(?P<not>不要|不用)(?=了?吧?(?:$|[^\\w]))"
     "|放着|放放|放一放|缓缓|等等|搁着"
     "|(?:下个?|过[两几]?|改|以后|回头|明|晚点?)[月次回天周年些]?再)"
@@ -28,6 +30,7 @@ def is_denied(text: str, start: int, end: int, *, meant_by: Collection[str] = ()
 
     ``meant_by`` are words that elsewhere deny and here say what is meant: 不要 of a notice.
     """
+    text = fold(text)
     after = _AFTER.match(text, end)
     if after is not None and _is_of_the_next(text[:end], text, after):
         after = None
@@ -38,7 +41,7 @@ def is_denied(text: str, start: int, end: int, *, meant_by: Collection[str] = ()
 def left_out(text: str) -> list[str]:
     """What each clause leaves out: the 宽带 of 「宽带先不管」, the 话费 of 「交宽带不交话费」."""
     found = []
-    for clause in _CLAUSES.split(text):
+    for clause in _CLAUSES.split(fold(text)):
         ends = range(len(clause) - 1, 0, -1)
         after = next(filter(None, (_AFTER.match(clause, at) for at in ends)), None)
         if after is not None:

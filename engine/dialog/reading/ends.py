@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from engine.dialog.reading.vocabulary import overlap
@@ -28,19 +28,22 @@ _TELLS_WHICH = re.compile("[的那这]|开头|打头|结尾")
 #: How many of the last digits of a number are told.
 _FEW_DIGITS = (3, 4)
 #: Without one of these it is not about last digits, and no digits are looked for.
-_LED = re.compile("尾|[后末][三四]位|最后")
+_LED = re.compile("尾|[后末][三四]位|最后|后面")
+#: 「不是8000是8001」 of a number that ends so.
+_INSTEAD = re.compile("不是(?P<old>[0-9]{4})[，, ]?而?(?:应该)?是[0-9]{4}(?![0-9元块])")
 #: What is said before the last digits of a number, and between: 「尾号错了，应该是8000」.
 _LED_TO = re.compile(
-    "(?:尾号|尾数|末尾|尾巴|[后末][三四]位|(?:号码?|电话|手机)的?最后(?:几位)?)"
+    "(?:尾号|尾数|末尾|尾巴|[后末][三四]位|(?:号码?|电话|手机)的?最后(?:几位)?|(?P<after>后面是))"
     "(?:数字?)?[^0-9，,]{0,3}[，,]?(?:应该)?[是为]?$"
 )
 
 
-def without_ends(text: str, found: Sequence[Entity]) -> list[Entity]:
+def without_ends(text: str, found: Sequence[Entity], script: Script, task: Task) -> list[Entity]:
     """The entities but for amounts that are an end of a number: 「最后一位是0」, 「133那个…」."""
     folded = fold(text)
     ends = [said.span("digits") for said in _END.finditer(folded)]
     numbers = [entity.value for entity in found if entity.type == _TYPE and entity.value]
+    numbers += list(_known(script, task))
     return [
         entity
         for entity in found
@@ -50,6 +53,14 @@ def without_ends(text: str, found: Sequence[Entity]) -> list[Entity]:
             or (_TELLS_WHICH.match(folded, entity.end) and _is_end(entity.text, numbers))
         )
     ]
+
+
+def _known(script: Script, task: Task) -> Iterator[str]:
+    """The numbers that the task has."""
+    for name, slot in script.slots.items():
+        filled = task.slots.get(name)
+        if _TYPE in slot.type and filled is not None and isinstance(filled.said, str):
+            yield filled.said
 
 
 def _is_end(digits: str, numbers: Sequence[str]) -> bool:
@@ -88,7 +99,7 @@ def with_ends(text: str, entities: Sequence[Entity], script: Script, task: Task)
     missing, for nobody knows that it is the same. Beside a whole number they say nothing new.
     """
     name = next((name for name, slot in script.slots.items() if "phone" in slot.type), "")
-    found = _told(fold(text)) if name else None
+    found = (_told(fold(text)) or _instead(fold(text), _known(script, task))) if name else None
     if found is None:
         return list(entities)
     start, run = found
@@ -112,4 +123,20 @@ def _told(folded: str) -> tuple[int, Run] | None:
         return None
     runs = (run for run in find_runs(folded) if len(run.digits) in _FEW_DIGITS)
     led = ((_LED_TO.search(folded[: run.start]), run) for run in runs)
-    return next(((match.start(), run) for match, run in led if match), None)
+    return next(
+        (
+            (match.start(), run)
+            for match, run in led
+            # 「后面是100」 may be an amount.
+            if match and (not match["after"] or len(run.digits) == max(_FEW_DIGITS))
+        ),
+        None,
+    )
+
+
+def _instead(folded: str, known: Iterable[str]) -> tuple[int, Run] | None:
+    """The last digits that are said in place of those of a number that is known."""
+    said = _INSTEAD.search(folded)
+    if said is None or not any(number.endswith(said["old"]) for number in known):
+        return None
+    return next(((said.start(), run) for run in find_runs(folded) if run.end == said.end()), None)

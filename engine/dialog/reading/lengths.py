@@ -17,7 +17,7 @@ _FEWEST_DIGITS = 5
 #: Fewer among words may be anything.
 _FEWEST_AMONG_WORDS = 7
 #: Digits of what was meant for a mobile number, which has 11.
-_NEARLY_MOBILE = (9, 10, 12)
+_NEARLY_MOBILE = (9, 10, 12, 13, 14)
 
 
 def wrong(said: str, slot: Slot | None) -> Entity | None:

@@ -85,7 +85,7 @@ def read(
     found += titles.called_beside(text, found)
     found += units.counted(text, script, found)
     found += units.multiplied(text, script, task, found)
-    found = ends.without_ends(text, units.without_parts(text, found))
+    found = ends.without_ends(text, units.without_parts(text, found), script, task)
     found = units.without_conditions(text, found, script)
     reader.take_values(reader.take_words(known, found), chosen)
     reader.take_labels(chosen)
@@ -233,7 +233,8 @@ class _Reader:
     def take_meanings(self) -> None:
         """Words that stand for a value; beside another one it is one too many."""
         reading = self._reading
-        meanings = vocabulary.meanings(self._text, self._script, self._task, self._names)
+        told = (self._names, reading.values)
+        meanings = vocabulary.meanings(self._text, self._script, self._task, *told)
         for name, meant in meanings:
             if name in reading.values and reading.values[name] != meant.value:
                 # 「我跟我老婆13312345678都要充」: the own number and another one.

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.dialog.scripts.script import Script
-from engine.dialog.state.session import CONFIRM, Filled, Task
+from engine.dialog.state.session import CONFIRM, Filled, Task, Value
 from engine.dialog.wording import words
 from engine.nlu.grammar.fold import fold
 from engine.nlu.grammar.numerals import plain, read
@@ -55,15 +55,17 @@ def _at(match: re.Match[str]) -> Entity:
 
 
 def meanings(
-    text: str, script: Script, task: Task, names: Mapping[str, Any]
+    text: str, script: Script, task: Task, names: Mapping[str, Any], told: Mapping[str, Value]
 ) -> Iterator[tuple[str, Entity]]:
     """Words that stand for a value, for the slots that they are meant for.
 
+    ``names`` are those of their expressions, ``told`` what the same message says by other words.
     One word may stand for values of several slots: then it speaks of the one that is asked for,
     else of those that are still empty, else of the last one that it would change.
     """
     found: dict[str, Entity] = {}
     text = fold(text)
+    names = {**names, "heard": {**names.get("heard", {}), **told}}
     for name, slot in script.slots.items():
         for meaning in slot.means:
             said = (_meant(text, word) for word in _folded(meaning.words))

@@ -113,8 +113,9 @@ def _also(text: str, scripts: Scripts, understand: Understand, active: str) -> t
     script, cues = scripts.by_intent.get(active), scripts.phrases.also_cues
     if script is None or any(slot.is_list for slot in script.slots.values()):
         return ()
-    if any(cue in text for cue in scripts.phrases.another_time_cues):
-        # 「改天再给她充」
+    phrases = scripts.phrases
+    if any(cue in text for cue in (*phrases.another_time_cues, *phrases.correction_cues)):
+        # 「改天再给她充」, 「金额也要改」
         return ()
     said = next((p for p in _parts(text, ()) if any(cue in p for cue in cues)), "")
     if not said:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.dialog.acts.acts import ACTS
 from engine.dialog.judging import changing, consenting, someone
 from engine.dialog.moment.moment import Moment
@@ -9,6 +11,12 @@ from engine.dialog.reading.reading import Reading
 from engine.dialog.state.session import CONFIRM, Task
 from engine.message import Reply
 from engine.nlu.parse import OUT_OF_SCOPE
+
+#: Another one than what was chosen, and what may stand around that.
+_ANOTHER = re.compile(
+    "(?:[就那想要]|还是|帮我|给我|要不|我)*(?:再|改)?换(?:成|到)?(?:另外?)?(?:一?[个笔条项]|别的|其他的?)"
+)
+_AROUND = "吧呗啊呀嘛了试看，。！!~ "
 
 
 async def confirmation(moment: Moment) -> list[Reply] | None:
@@ -83,9 +91,15 @@ async def reopen(moment: Moment) -> list[Reply] | None:
         for name, slot in moment.script.slots.items()
         if name in task.slots and moment.has_cue(slot.called)
     ]
-    if not named:
-        return None
-    return await ask_again(moment, named[0])
+    if not named and _ANOTHER.fullmatch(moment.text.strip(_AROUND)):
+        named = [name for name, filled in reversed(task.slots.items()) if _is_row(moment, name)][:1]
+    return await ask_again(moment, named[0]) if named else None
+
+
+def _is_row(moment: Moment, name: str) -> bool:
+    """Whether a slot holds one of several rows of the company."""
+    assert moment.task is not None  # noqa: S101 - asked only within a task
+    return moment.script.slots[name].options is not None and bool(moment.task.slots[name].row)
 
 
 async def ask_again(moment: Moment, slot: str) -> list[Reply]:

@@ -6,6 +6,7 @@ of it, and is asked again below the answer.
 
 from __future__ import annotations
 
+from engine.dialog.acts.acts import ACTS
 from engine.dialog.judging.consenting import without
 from engine.dialog.judging.weighing import holds_answer
 from engine.dialog.moment.moment import Moment
@@ -48,6 +49,9 @@ def _asks_on(moment: Moment) -> bool:
     """Whether it goes on where an answer ended, and is about what is written: 「那液体呢」."""
     phrases, faq = moment.phrases, moment.scripts.faqs.get(moment.consulted)
     if faq is None or moment.task or moment.business or not moment.has_cue(phrases.follow_cues):
+        return False
+    if moment.intent in ACTS and moment.is_certain:
+        # 「好的，再见」
         return False
     subject = without(moment.text, phrases.follow_fillers).strip(" ，。？?！!")
     declared = _declared(moment, moment.consulted)

@@ -18,6 +18,8 @@ from engine.message import Reply
 _NO = ("不", "不要", "不想", "不用", "别", "甭", "莫", "唔", "唔好", "唔使")
 #: At the end of what was slipped before it.
 _CALLED_OFF = (" 取消", "，取消", ",取消")
+#: After a no: nothing shall go wrong.
+_AMISS = "[充冲交缴付办弄搞选订]错"
 #: What asks for the last words once more, and puts nothing off.
 _ONCE_MORE = re.compile("再说(?:[一两][遍次下]|[遍次下])")
 #: Acts that words resemble which turn a business down.
@@ -105,7 +107,9 @@ def _is_turned_down(moment: Moment) -> bool:
     if moment.text.endswith(_CALLED_OFF) and not moment.script.vague:
         # 「点错了，取消」
         return True
-    said = [no + word for no in _NO for word in moment.script.agreed if no + word in moment.text]
+    # 「别充错了」 only takes care.
+    text = re.sub(f"(?:{words.either(_NO).pattern}){_AMISS}", "", moment.text)
+    said = [no + word for no in _NO for word in moment.script.agreed if no + word in text]
     # 「先别充」 may only be in need of time.
     waits = any(f"先{word}" in moment.text for word in said)
     is_denied = moment.task.asking == CONFIRM and bool(said) and not waits

@@ -39,6 +39,8 @@ _NEARLY_ALL = 0.8
 _FEW, _SEVERAL = 1, 2
 #: As coverage counts it, one character.
 _CODE = re.compile("[A-Za-z0-9]+")
+#: What may stand around a word.
+_PARTICLES = " 吧呗啊呀，。！!~"
 #: So likely, what it needs will do.
 _MUCH_LIKE = 0.8
 
@@ -53,6 +55,8 @@ async def told_more(moment: Moment) -> list[Reply] | None:
     names = [offer.value for offer in offers if not offer.slot]
     if before is None or not names or moment.task is not None or moment.inbound.payload:
         return None
+    if agreed := _agreeing(moment, names):
+        moment.parse = replace(moment.parse, intent=Intent(agreed, 1.0))
     is_chosen = moment.business in names
     if not is_chosen and not _is_more_of_it(moment, names):
         return None
@@ -63,6 +67,13 @@ async def told_more(moment: Moment) -> list[Reply] | None:
         moment.parse = replace(moment.parse, intent=Intent(knowing[0], 1.0))
         return None
     return None if is_chosen else [moment.offer_intents(moment.phrases.clarify, names)]
+
+
+def _agreeing(moment: Moment, names: list[str]) -> str:
+    """The one business of which a word of consent is all that is said: 「充」 of 充话费."""
+    said = without(moment.text, moment.phrases.yes_fillers).strip(_PARTICLES)
+    known = [name for name in names if said in moment.scripts.by_intent[name].agreed]
+    return known[0] if len(known) == 1 else ""
 
 
 def _naming_choices(moment: Moment) -> str:

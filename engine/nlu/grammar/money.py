@@ -42,8 +42,10 @@ _CUE = re.compile(
     r"(?:话费|[充冲存交缴付转汇整搞入]|充值|冲值|续费|续|加|打|来|还|预存|金额|价格|面值|价钱)"
     r"(?:上|了|个|值|费|他|她|它|进去|进|到|满|话费|电费|的)?(?:是|为|就)?\s?$"
 )
+#: What is done with an amount, after it: 把100充到….
+_GOES = re.compile(r"\s?[充冲打存转](?:到|给|进|入)")
 _NOT_MONEY = re.compile(
-    r"\s?(?:个(?!吧)|位|笔|项|户|人|张|次|天|日|月|年|周|星期|礼拜|小时|分钟|"
+    r"\s?(?:个(?!吧)|位|笔|项|户|人|(?<!\s)张|次|天|日|月|年|周|星期|礼拜|小时|分钟|"
     r"分|秒|点|刻|时(?!候|就|提醒|通知|告诉|喊|叫|说)|号(?!码|是|为|:)|排|座|楼|层|岁|件|条|份|遍|种|折|%|"
     r":(?!\s?[0-9]{7})|/"
     r"|[GM](?:B|流量|$|的)|兆|G|M|路|线|航|班|次|米|毫升|升|公里|"
@@ -203,7 +205,7 @@ def _bare(utterance: Utterance, numeral: Numeral, start: int, *, marked: bool) -
         return None
     if not marked and (_NOT_MONEY.match(folded, end) or _is_code(utterance, numeral)):
         return None
-    cued = marked or bool(_CUE.search(utterance.before(start, 6)))
+    cued = marked or bool(_CUE.search(utterance.before(start, 6))) or bool(_GOES.match(folded, end))
     if not is_free(utterance, numeral) and not (cued and _STOP.match(folded, end)):
         return None
     about = _ABOUT.match(folded, end)

@@ -26,6 +26,8 @@ _SHORTEST = 2
 _LEFT_OUT = "·"
 #: What parts the clauses of a message.
 _CLAUSES = re.compile(r"[，,、；;。\s]+")
+#: What turns down what was chosen.
+_INSTEAD = re.compile("不|错|换|改")
 #: As long as a name is.
 _NAME = re.compile("[\u4e00-\u9fff]{2,4}")
 #: What a message holds that names a time.
@@ -126,9 +128,17 @@ def anew(
 ) -> Offer | None:
     """Another offer than that of a value; with ``dayparts`` also by its day, time or kind."""
     found = named_whole(text, offers, entities, but=value) or further(offers, text, str(value))
+    found = found or _by_place(text, offers, entities)
     if found is None and dayparts is not None:
         found = told(offers, text, entities, dayparts)
     return found if found and found.value != value else None
+
+
+def _by_place(text: str, offers: Sequence[Offer], entities: Sequence[Entity]) -> Offer | None:
+    """The one that is called by its number in place of another: 「不不不，第二个」."""
+    numbers = [int(e.value) for e in entities if e.type == "ordinal" and e.strict and e.value]
+    is_instead = _INSTEAD.search(text) is not None and len(numbers) == 1
+    return offers[numbers[0] - 1] if is_instead and 0 < numbers[0] <= len(offers) else None
 
 
 def told(

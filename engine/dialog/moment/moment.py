@@ -90,7 +90,8 @@ class Moment(Looking):
             note = faulty.told(entity, self.phrases)
             form.explain(note, slot=slot, reason=entity.problem)
         step = form.between(reading.rivals) or await form.advance()
-        if not step.reject and (told := self._told_anew(reading)):
+        # Looked up twice, a business that hands over to another one would end.
+        if not (step.reject or step.starts) and (told := self._told_anew(reading)):
             form = self.form
             form.put(told)
             step = await form.advance()

@@ -27,7 +27,10 @@ def listed(text: str, script: Script, task: Task, name: str, hits: Hits) -> list
     if not is_told or (filled is not None and filled.value is not None):
         return []
     found = spoken.pronouns(text, slot, _taken(hits))
-    return [hit for hit in found if hit.value not in (listing.REST, "other")]
+    # The 我 of 我媳妇 only says whose she is.
+    whose = {hit.start for hit in hits.get(name, ())}
+    not_one = (listing.REST, "other")
+    return [hit for hit in found if hit.value not in not_one and hit.end not in whose]
 
 
 def named(text: str, script: Script, task: Task, name: str, hits: Hits) -> list[Entity]:

@@ -47,6 +47,8 @@ async def follow_up(moment: Moment) -> list[Reply] | None:
         if (pick := _picked(moment, done)) is not None:
             return await _again(moment, done, pick, anew=True)
         reading = _read(moment, done)
+        if other := _changes(moment, done, reading):
+            return await moment.start(other, moment.parse.entities)
         if (
             _repeats(moment, done, reading)
             or _varies(moment, done, reading)
@@ -63,6 +65,13 @@ def _past(moment: Moment, *, dropped: bool = False) -> list[Done]:
     known = [done for done in past if done.intent in moment.scripts.by_intent]
     named = [done for done in known if done.intent == moment.intent]
     return named or known[:1]
+
+
+def _changes(moment: Moment, done: Done, reading: Reading) -> str:
+    """The business that changes what was done, asked for as a question: 「换到12F可以吗」."""
+    is_guess = moment.intent in (OUT_OF_SCOPE, *moment.scripts.faqs) and not moment.is_certain
+    is_value = is_guess and done.changed and bool(reading)
+    return moment.scripts.branch(done.intent, moment.text, "") if is_value else ""
 
 
 def _picked(moment: Moment, done: Done) -> Reading | None:

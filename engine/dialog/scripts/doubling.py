@@ -43,7 +43,7 @@ def doubled(
         return tuple(replace(wish, intent=sure) for wish in apart)
     if not _are_listed(parse.text, values, scripts.phrases):
         return ()
-    own = _amounts_in_turn(parse, values)
+    own = _amounts_in_turn(parse, values) or _before_each(parse, values)
     told = [
         _sure_of(understand(_without(parse.text, [*values, *own], but=mine)), mine)
         for mine in (zip(values, own, strict=True) if own else ((value,) for value in values))
@@ -70,6 +70,18 @@ def _amounts_in_turn(parse: Parse, values: Sequence[Entity]) -> list[Entity]:
     in_turn = len(amounts) == len(values) and _IN_TURN.search(parse.text)
     is_after = in_turn and values[-1].end <= amounts[0].start
     return amounts if is_after else []
+
+
+def _before_each(parse: Parse, values: Sequence[Entity]) -> list[Entity]:
+    """The day right before each of the values: 「明天CA1234，后天MU5301」."""
+    days = [entity for entity in parse.entities if entity.type == "date" and entity.value]
+    ends = [0, *(value.end for value in values)]
+    led = [
+        [day for day in days if since <= day.start < value.start]
+        for since, value in zip(ends, values, strict=False)
+    ]
+    is_each = len(days) == len(values) and all(len(each) == 1 for each in led)
+    return days if is_each else []
 
 
 def _sure_of(wish: Parse, told: Sequence[Entity]) -> Parse:

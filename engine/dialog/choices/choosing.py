@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from engine.dialog.choices.abbreviating import abbreviated
 from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import as_shown, words_in, words_of
 from engine.dialog.choices.contents import at_daypart, by_content
@@ -77,7 +78,8 @@ def meant(
     alike = by_content(offers, [each for each in found if not _is_measure(each, text)])
     there = at_daypart(alike or offers, text, dayparts) or alike
     offers = [offer for offer in offers if not is_all(offer)] or offers
-    named = there or _by_words(offers, text) or _by_end(offers, text) or _by_sound(offers, text)
+    named = there or by_words(offers, text) or _by_end(offers, text) or _by_sound(offers, text)
+    named = named or abbreviated(offers, _pointer().sub("", text).lstrip(_TAKES))
     return named or (meant(offers, fold(text), found, dayparts) if fold(text) != text else [])
 
 
@@ -99,7 +101,7 @@ def _outermost(
     return outermost(there, text.removeprefix(part).lstrip("的，, ")) if there else []
 
 
-def _by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
+def by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers that a part of their label names (宽带那个), or a word of their row (交宽带费)."""
     part = _pointer().sub("", text)
     lacks = _HAS_NOT.match(part)

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.business.provider import Row
 from engine.dialog.choices.bounds import within
+from engine.dialog.choices.choosing import by_words
 from engine.dialog.choices.contents import at_daypart
 from engine.dialog.choices.extremes import further, outermost
 from engine.dialog.choices.naming import by_kind, named_whole
@@ -28,6 +29,8 @@ _LEFT_OUT = "·"
 _CLAUSES = re.compile(r"[，,、；;。\s]+")
 #: What turns down what was chosen.
 _INSTEAD = re.compile("不|错|换|改")
+#: What the choice is changed to.
+_CHANGED = re.compile(r"[换改](?:成|到|为|去)?(?P<to>[^，,。换改成到为去]{2,10})$")
 #: As long as a name is.
 _NAME = re.compile("[\u4e00-\u9fff]{2,4}")
 #: What a message holds that names a time.
@@ -130,7 +133,7 @@ def anew(
     found = named_whole(text, offers, entities, but=value) or further(offers, text, str(value))
     found = found or _by_place(text, offers, entities)
     if found is None and dayparts is not None:
-        found = told(offers, text, entities, dayparts)
+        found = told(offers, text, entities, dayparts) or _changed_to(offers, text)
     return found if found and found.value != value else None
 
 
@@ -139,6 +142,13 @@ def _by_place(text: str, offers: Sequence[Offer], entities: Sequence[Entity]) ->
     numbers = [int(e.value) for e in entities if e.type == "ordinal" and e.strict and e.value]
     is_instead = _INSTEAD.search(text) is not None and len(numbers) == 1
     return offers[numbers[0] - 1] if is_instead and 0 < numbers[0] <= len(offers) else None
+
+
+def _changed_to(offers: Sequence[Offer], text: str) -> Offer | None:
+    """The one offer of which a part is named after a word of change: 「换成云南那个」."""
+    said = _CHANGED.search(text)
+    left = by_words(offers, said["to"]) if said else []
+    return left[0] if len(left) == 1 else None
 
 
 def told(

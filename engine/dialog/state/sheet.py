@@ -108,7 +108,9 @@ class Sheet:
                 corrected.append(name)
                 self.task.corrected.append(name)
             aside = self._by_owner(name, old, but=said)
-            self.task.slots[name] = Filled(said=value)
+            # A list that nobody was to be added to stays closed when somebody leaves it.
+            is_closed = old is not None and old.enough and isinstance(value, list)
+            self.task.slots[name] = Filled(said=value, enough=is_closed)
             if name not in self.task.given:
                 self.task.given.append(name)
             self.fresh.add(name)

@@ -86,10 +86,17 @@ class Form:
         """The values that slots know by name at this moment: those of lists, at the least."""
         names = self._sheet.names()
         return {
-            name: words.evaluate(slot.known, names) or [] if slot.known else plain(names[name])
+            name: words.evaluate(slot.known, names) or [] if slot.known else self._listed(name)
             for name, slot in self._script.slots.items()
-            if slot.known or (slot.many and name in names)
+            if slot.known or (slot.many and name in self._sheet.task.slots)
         }
+
+    def _listed(self, name: str) -> list[str]:
+        """Who is on a list, also while it is asked who else there is."""
+        names, filled = self._sheet.names(), self._sheet.task.slots[name]
+        if name in names:
+            return [*plain(names[name])]
+        return [*filled.said] if isinstance(filled.said, list) else []
 
     def bare(self, number: str, unit: str) -> tuple[Offer, ...]:
         """The slots that a number may be meant for, with what it would be there."""

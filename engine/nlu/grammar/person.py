@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from engine.nlu.grammar.lone_name import PARTICLES, alone, person
+from engine.nlu.grammar.lone_name import alone, person
 from engine.nlu.grammar.names import (
     AND,
     DOUBTFUL,
@@ -42,7 +42,7 @@ _CUE = re.compile(
 _FOR = re.compile(rf"(?:给|帮|替|为|把|和|跟|与|同)(?:我的?(?:{KIN}))?(?=\S)")
 _DOING = re.compile(
     r"(?:办|选|订|买|值机|值个机|查|充|打印|做|改|预|弄|取|交|缴|"
-    r"绑|登|看|换|退|报|代|挑|安排|定|续|把|还(?=[欠钱款清上账]|话费)|也|一起|他俩|俩|两个|"
+    r"绑|登|看|换|退|报|代|挑|安排|定|续|把|还(?=[欠钱款清上账]|话费)|也|一起|他俩|俩|[两三四五六七八九]个|"
     r"的(?:航班|票|机票|值机|登机牌|座位|订单|话费|行程|手机|"
     r"号|身份证))"
 )
@@ -53,7 +53,7 @@ _NEXT = re.compile(
     r"需要|身份证|手机|电话|证件|护照|请|谢谢|你好|您好|吧$|"
     r"啊$|呀$|哈$|呢$|先生|女士|小姐|同学"
     r"|帮|把|麻烦|今[天晚早]|明[天晚早]|后天|坐|去|飞|这个|那个|一个人|"
-    r"两个|是|在|给|号码|[0-9A-Za-z]|俩|他们|都|也|没|不是|"
+    r"[两俩三四五六七八九]个|是|在|给|号码|[0-9A-Za-z]|俩|他们|都|也|没|不是|"
     r"从|乘|预订|买|做|改|换|打印|登机|航班|这班|一起|就|我|"
     r"了$|交|取"
 )
@@ -78,6 +78,9 @@ _CLAIM = re.compile(
 )
 _AFTER_NUMBER = re.compile(rf"(?<![0-9])[0-9]{{8,20}}[\s,，、]+(?P<name>{_HAN}{{2,4}})[\s。.]*$")
 
+#: Characters of the longest list of names that is looked for before its last 和.
+_LONGEST_LIST = 40
+_CLAUSE_BEFORE = re.compile(rf"{_HAN}{{2,4}}(?:、{_HAN}{{2,4}})*$")
 _PRONOUN = re.compile(r"[你他她它我咱您谁什啥哪怎这那个不车了外号的服停滴]|一[下个张份点些位起样]")
 
 
@@ -130,10 +133,17 @@ def _for_whom(utterance: Utterance) -> Iterator[Entity]:
 
 
 def _before_and(utterance: Utterance, cue: re.Match[str]) -> Iterator[Entity]:
-    """张三和李四两个人: the name at the beginning, before 和."""
-    start = len(utterance.folded) - len(utterance.folded.lstrip(PARTICLES))
-    if cue[0][0] in "和跟与同" and fits(utterance.folded[start : cue.start()]):
-        yield person(utterance, start, cue.start())
+    """张三和李四两个人, 王芳、张三和李四: the names at the beginning of the clause, before 和."""
+    since = max(cue.start() - _LONGEST_LIST, 0)
+    clause = _CLAUSE_BEFORE.search(utterance.folded, since, cue.start())
+    if cue[0][0] not in "和跟与同" or clause is None:
+        return
+    end = clause.end()
+    for name in reversed(clause[0].split("、")):
+        if not fits(name):
+            return
+        yield person(utterance, end - len(name), end)
+        end -= len(name) + 1
 
 
 def _owners(utterance: Utterance) -> Iterator[Entity]:

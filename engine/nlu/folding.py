@@ -47,6 +47,11 @@ def is_content(character: str) -> bool:
     return unicodedata.category(character)[0] not in "ZPCM"
 
 
+def is_code(character: str) -> bool:
+    """Whether a character is a Latin letter or a digit."""
+    return character.isascii() and character.isalnum()
+
+
 def squeeze(text: str) -> str:
     """``text`` folded and freed from what is no content: equal for the same words.
 

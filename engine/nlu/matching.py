@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from engine.nlu.folding import fold
+from engine.nlu.folding import fold, is_code
 from engine.nlu.lexicon import Lexicon, Name
 from engine.nlu.parse import Entity
 from engine.nlu.sounds import Sounds
@@ -102,8 +102,3 @@ def is_accident(name: str) -> bool:
 def is_small_code(text: str) -> bool:
     """Whether a text is three Latin letters but not capitals: CAN is a place, can is a word."""
     return len(text) == 3 and all(map(is_code, text)) and not text.isupper()
-
-
-def is_code(character: str) -> bool:
-    """Whether a character is a Latin letter or a digit."""
-    return character.isascii() and character.isalnum()

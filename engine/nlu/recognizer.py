@@ -47,4 +47,4 @@ class Recognizer:
         return Features(settings, self.cut)
 
     def _cut(self, text: str) -> tuple[str, ...]:
-        return tuple(self._segmenter.cut(text, HMM=False))
+        return tuple(self._segmenter.words(text))

@@ -8,12 +8,14 @@ import os
 import re
 import tempfile
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from math import log
+from math import inf, log
 from pathlib import Path
 
 import marisa_trie
+
+from engine.nlu.folding import is_code
 
 with warnings.catch_warnings():
     # jieba 0.42.1 has invalid escapes in its patterns and may import pkg_resources.
@@ -53,42 +55,70 @@ class Frequencies:
         return max(map(len, self._trie.iterkeys(start)), default=0)
 
 
-class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
-    """Cuts a text into words exactly as jieba does with the same words added."""
+class Segmenter:
+    """Cuts a text into words exactly as jieba does with the same words added; guesses none."""
 
     def __init__(self, file: Path) -> None:
-        super().__init__()
-        self.FREQ = known = Frequencies(file)
-        self.total = known.total
-        self.initialized = True
+        known = Frequencies(file)
         whole = log(known.total)
-        self._weight = lru_cache(_COMMON)(lambda word: log(known.get(word) or 1) - whole)
-        self._reach = lru_cache(_COMMON)(known.reach)
-        self._ends = lru_cache(_COMMON)(
-            lambda text: tuple(len(word) - 1 for word in known.prefixes(text)) or (0,)
-        )
 
-    def get_DAG(self, sentence: str) -> dict[int, list[int]]:
-        """Where the words end that begin at each character."""
-        reach, ends = self._reach, self._ends
-        graph = {}
-        for at in range(len(sentence) - 1):
+        @lru_cache(_COMMON)
+        def weight(word: str) -> float:
+            return log(known.get(word) or 1) - whole
+
+        def ways(text: str) -> tuple[tuple[int, float], ...]:
+            words = known.prefixes(text) or [text[:1]]
+            return tuple((len(word), weight(word)) for word in words)
+
+        self._reach = lru_cache(_COMMON)(known.reach)
+        self._ways = lru_cache(_COMMON)(ways)
+
+    def words(self, text: str) -> list[str]:
+        """The words of a text, with all that stands between them."""
+        found: list[str] = []
+        for at, block in enumerate(jieba.re_han_default.split(text)):
+            # What the pattern describes comes between what it does not.
+            if at % 2:
+                found += self._cut(block)
+            elif block:
+                for piece in jieba.re_skip_default.split(block):
+                    found += [piece] if piece.isspace() else piece
+        return found
+
+    def cut(self, text: str, **_: bool) -> list[str]:
+        """The same, as spaCy asks for it."""
+        return self.words(text)
+
+    def _cut(self, text: str) -> Iterator[str]:
+        """The likeliest words; single letters and digits that meet are one."""
+        sizes = self._sizes(text)
+        at = code = 0
+        while at < len(text):
+            end = at + sizes[at]
+            if end - at > 1 or not is_code(text[at]):
+                if code < at:
+                    yield text[code:at]
+                yield text[at:end]
+                code = end
+            at = end
+        if code < at:
+            yield text[code:at]
+
+    def _sizes(self, text: str) -> list[int]:
+        """How long the word is that begins at each character, on the likeliest way to the end."""
+        reach, ways = self._reach, self._ways
+        best, sizes = [0.0] * (len(text) + 1), [1] * len(text)
+        for at in range(len(text) - 1, -1, -1):
             # Two characters tell how far a word may go, mostly no further than they do: so the same
             # few pieces of text are asked for again and again, and are at hand.
-            far = reach(sentence[at : at + 2])
-            graph[at] = [at + end for end in ends(sentence[at : at + far])] if far else [at]
-        return graph | {len(sentence) - 1: [len(sentence) - 1]}
-
-    def calc(
-        self, sentence: str, graph: dict[int, list[int]], route: dict[int, tuple[float, int]]
-    ) -> None:
-        """Fill in the likeliest way from each character to the end, and where its word ends."""
-        weight = self._weight
-        route[len(sentence)] = (0.0, 0)
-        for at in range(len(sentence) - 1, -1, -1):
-            route[at] = max(
-                [(weight(sentence[at : end + 1]) + route[end + 1][0], end) for end in graph[at]]
-            )
+            far = reach(text[at : at + 2]) if at + 1 < len(text) else 0
+            most = -inf
+            for size, weight in ways(text[at : at + (far or 1)]):
+                # Of equals the longest counts, as in jieba.
+                if (score := weight + best[at + size]) >= most:
+                    most, sizes[at] = score, size
+            best[at] = most
+        return sizes
 
 
 def opened(words: Iterable[str], folder: Path, *, made: Iterable[Path] = ()) -> Segmenter:

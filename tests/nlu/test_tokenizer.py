@@ -48,7 +48,7 @@ def _both() -> tuple[jieba.Tokenizer, jieba.Tokenizer]:
 
 def test_own_words_stay_whole_in_the_private_segmenter_and_in_spacy(tmp_path: Path) -> None:
     private = segmenter(["值机手续大厅"], cache=tmp_path)
-    assert private.lcut("去值机手续大厅") == ["去", "值机手续大厅"]
+    assert private.words("去值机手续大厅") == ["去", "值机手续大厅"]
     assert [token.text for token in language(private)("去值机手续大厅")] == ["去", "值机手续大厅"]
 
 
@@ -61,12 +61,12 @@ def test_the_shared_segmenter_learns_nothing(tmp_path: Path) -> None:
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_texts_are_cut_as_jieba_cuts_them_with_the_same_words(text: str) -> None:
     private, plain = _both()
-    assert private.lcut(text, HMM=False) == plain.lcut(text, HMM=False)
+    assert private.words(text) == plain.lcut(text, HMM=False)
 
 
 def test_another_list_of_words_has_a_dictionary_of_its_own(tmp_path: Path) -> None:
     segmenter(["值机手续大厅"], cache=tmp_path)
-    assert segmenter([], cache=tmp_path).lcut("去值机手续大厅") == ["去", "值机", "手续", "大厅"]
+    assert segmenter([], cache=tmp_path).words("去值机手续大厅") == ["去", "值机", "手续", "大厅"]
     assert len(list(tmp_path.iterdir())) == 2
 
 
@@ -101,7 +101,7 @@ def test_what_another_installation_of_the_user_has_compiled_is_not_compiled_agai
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
     monkeypatch.setenv("BANLI_HOME", str(tmp_path / "home"))
     segmenter(["值机手续大厅"], cache=tmp_path / "user" / "banli")
-    assert segmenter(["值机手续大厅"]).lcut("去值机手续大厅") == ["去", "值机手续大厅"]
+    assert segmenter(["值机手续大厅"]).words("去值机手续大厅") == ["去", "值机手续大厅"]
     assert list(cache_folder().iterdir()) == []
 
 

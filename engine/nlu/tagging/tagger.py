@@ -71,7 +71,9 @@ class Emissions:
         symbols = np.fromiter(chain.from_iterable(numbers), np.intp).reshape(len(OFFSETS), -1)
         rows = symbols * self._widths + self._starts
         places = np.arange(len(utterance.text)) + (self._offset + REACH)
-        total = self._table[rows[self._channel, places] + self._column].sum(axis=0)
+        found = rows[self._channel, places] + self._column
+        # `take` is several times as fast as an index in brackets.
+        total = np.add.reduce(self._table.take(found, axis=0))
         return np.asarray(total, np.float32)
 
 

@@ -113,8 +113,11 @@ async def _elsewhere(moment: Moment, person: Person) -> list[Reply] | None:
 
 
 def _leaves(moment: Moment) -> bool:
-    """Whether nobody is waited for any more: 「不等了」, a bare 「算了」."""
-    is_told = moment.inbound.payload == LEAVE or moment.has_cue(moment.phrases.desk.leave_cues)
+    """Whether nobody is waited for any more: 「不等了」, 「算了」."""
+    desk = moment.phrases.desk
+    is_told = moment.inbound.payload == LEAVE or moment.has_cue(
+        (*desk.leave_cues, *desk.give_up_cues)
+    )
     return is_told or (moment.intent == "cancel" and moment.is_certain)
 
 

@@ -106,6 +106,7 @@ _CUES = frozenset(
         "desk.not_after_cues",
         "desk.upset_cues",
         "desk.annoyed_cues",
+        "desk.give_up_cues",
         "desk.leave_cues",
         "desk.acts",
     }

@@ -38,6 +38,8 @@ _SHORT = 8
 _NOT = ("不", "别", "没")
 #: What begins words for the one that lacks something: 没逾期的.
 _HAS_NOT = re.compile("(?:[就要选那先交缴付]|还(?!是))*(?:没有?|未|不是)(?:被)?")
+#: The same among other words: 「把没逾期的交了」; 「有没有逾期的」 only asks.
+_LACKS = re.compile("(?<!有)(?:没有?|未)(?:被)?(?P<what>[\u4e00-\u9fff]{2})")
 #: What makes words that name a choice something else than taking it.
 _OTHERWISE = re.compile(r"[不别吗么几谁]|多少|怎|什么|哪|为何|查")
 #: Characters of a message that does nothing else than naming one choice.
@@ -104,6 +106,9 @@ def _outermost(
 def by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers that a part of their label names (宽带那个), or a word of their row (交宽带费)."""
     part = _pointer().sub("", text)
+    said_not = _LACKS.search(text)
+    if said_not and any(said_not["what"] in offer.label for offer in offers):
+        return _others(offers, said_not["what"])
     lacks = _HAS_NOT.match(part)
     if lacks and not any(part in offer.label for offer in offers):
         return _others(offers, part[lacks.end() :])

@@ -34,7 +34,7 @@ def beside(text: str, values: Iterable[Entity]) -> list[str]:
 
 
 #: What says nothing beside an amount: 就100的吧.
-_BESIDE_AMOUNT = "就要来个的吧啊哈呗了 "
+_BESIDE_AMOUNT = "就要来个的滴吧啊哈呗嘛噻咯了 "
 
 
 def amounts_alone(text: str, values: Iterable[Entity]) -> tuple[Entity, ...]:

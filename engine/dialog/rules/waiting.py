@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.dialog.acts.acts import ACTS
 from engine.dialog.judging import changing, consenting, weighing
+from engine.dialog.moment import remembering
 from engine.dialog.moment.moment import Moment
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import OUTCOME, STOP, Task, Value
@@ -107,7 +108,11 @@ async def _answered(moment: Moment, task: Task) -> list[Reply] | None:
     stops = moment.intent == "cancel" or moment.has_cue(moment.phrases.stop_cues)
     stops = stops or _says_the_question(moment)
     if (is_yes or stops) and not _takes_back(moment):
-        return await moment.follow(await moment.form.stop())
+        script, replies = moment.script, await moment.follow(await moment.form.stop())
+        if task not in moment.session.tasks and not moment.trace.done:
+            # 「还是付吧」 may come after it.
+            remembering.dropped(moment.session, task, script, moment.acts.now)
+        return replies
     task.asking, task.stopping = OUTCOME, None
     return None if moment.names_another_task() else await moment.again()
 

@@ -21,6 +21,8 @@ _EACH = ("都", "各", "分别", "俩", "两个")
 _IN_TURN = re.compile("分别|各自|依次|一个.*一个|前.{1,8}后|第一个.*第二个")
 #: A word that puts nothing in place of another, though it holds one that does.
 _APART = "分别"
+#: A word for the own value that goes on with another one: 「充100给我和13900138000」.
+_JOINS = re.compile("给我[和跟]")
 _MARKS = re.compile(r"[\s、,，/&+]*")
 
 
@@ -108,9 +110,10 @@ def _rivals(parse: Parse, script: Script) -> list[Entity]:
 def _meant(text: str, slot: Slot) -> Entity | None:
     """A word that stands for another value, where both are wanted: 我和我老婆的都充50，她的是…"""
     said = [word for meaning in slot.means for word in meaning.words if word in text]
-    if not said or not any(cue in text for cue in _EACH):
+    joint = next(filter(_JOINS.fullmatch, said), "")
+    if not said or not (joint or any(cue in text for cue in _EACH)):
         return None
-    word = max(said, key=len)
+    word = joint or max(said, key=len)
     return Entity("meant", None, word, text.index(word), text.index(word) + len(word))
 
 
@@ -124,7 +127,9 @@ def _are_listed(text: str, values: Sequence[Entity], phrases: Phrases) -> bool:
     """Whether words make a list of the values."""
     between = text[values[0].end : values[-1].start]
     beside = between + text[values[-1].end :]
-    return bool(_MARKS.fullmatch(between)) or any(cue in beside for cue in phrases.and_cues)
+    is_joined = any(_JOINS.fullmatch(value.text) for value in values)
+    is_listed = is_joined or any(cue in beside for cue in phrases.and_cues)
+    return is_listed or _MARKS.fullmatch(between) is not None
 
 
 def _without(text: str, values: Sequence[Entity], *, but: Sequence[Entity]) -> str:

@@ -81,7 +81,8 @@ class DeskWords(BaseModel):
     ``patience`` minutes in the queue the customer is told that it takes long. ``asked_cues``,
     ``upset_cues`` and ``annoyed_cues`` are not said: words that ask for a person, that are abuse or
     a complaint, and that show annoyance; ``not_cues`` before a word of the first, and
-    ``not_after_cues`` after it, take it back. ``leave_cues`` end the waiting. ``acts`` names the
+    ``not_after_cues`` after it, take it back. ``leave_cues`` end the waiting,
+    while there is one ``give_up_cues`` as well. ``acts`` names the
     dialog acts for the desk's page.
     """
 
@@ -105,6 +106,7 @@ class DeskWords(BaseModel):
     not_after_cues: OneOrMany
     upset_cues: OneOrMany
     annoyed_cues: OneOrMany
+    give_up_cues: OneOrMany = ()
     leave_cues: OneOrMany
     acts: dict[str, str]
 

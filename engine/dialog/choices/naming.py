@@ -19,6 +19,8 @@ _DENIED = re.compile(r"(?:不是?|不要|别|除了)[^\W，。]?$")
 #: What may stand before the name of what is taken, and after it: 那就2号场吧.
 _TAKES = "那就还是只要选改换成订来做去看"
 _PARTICLES = "的吧呢啊呀了。，! "
+#: Digits of the number in a code, as a flight has.
+_NUMBER = 4
 #: Characters that make a part of a word.
 _PART = 2
 #: What the last character of a word stands between where it is one by itself: 那双鞋, 鞋开胶了.
@@ -101,6 +103,9 @@ def _is_named_whole(
     codes = [
         rf"(?i:(?<![A-Z0-9]){code}(?![A-Z0-9]))" for code in codes_in(offer) if code not in values
     ]
+    # 幺二三四那班: the number of a code without its letters.
+    if any(code[-_NUMBER:].isdecimal() and code[-_NUMBER:] in values for code in codes_in(offer)):
+        return True
     heads = [rf"(?<![0-9]){re.escape(head)}" for head in _head_of(offer, offers)]
     return any(
         not _DENIED.search(said[: found.start()])

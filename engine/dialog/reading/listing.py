@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 
 from engine.dialog.scripts.script import Slot
 from engine.dialog.state.session import Filled, Task, Value
@@ -19,6 +20,8 @@ OTHERS = "others"
 NOT = "not:"
 #: The wish for places beside each other, which nobody has alone.
 TOGETHER = "together"
+#: Wishes of which the later one leaves the first as it is; 「更想要前排」 after a window does not.
+_BOTH = {*product(("front", "rear"), ("window", "aisle", "middle"))}
 #: What ends a clause.
 _BREAK = re.compile(r"[，,。；;]")
 #: Between several wishes that make one value.
@@ -88,10 +91,14 @@ def _is_wish(slot: Slot, hit: Entity) -> bool:
 
 def _open_places(wish: str, name: str, task: Task, places: int) -> Value:
     """A wish is for all who have nothing yet, or for everybody."""
-    known = so_far(task.slots.get(name), places)
+    filled = task.slots.get(name)
+    known = so_far(filled, places)
     if any(known) and not all(known):
         return [value or wish for value in known]
-    return wish
+    before = spread(filled.said, places)[:1] if filled else []
+    # 「最后一排」, and then 「靠窗」: both.
+    both = places == 1 and [(each, wish) for each in before if (each, wish) in _BOTH]
+    return AND.join(both[0]) if both else wish
 
 
 def so_far(filled: Filled | None, places: int) -> list[str]:

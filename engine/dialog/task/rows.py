@@ -50,6 +50,11 @@ class Rows:
         before = [] if anew else self._sheet.task.heard
         self._sheet.task.heard = [*before, text][-KEPT:]
 
+    def entities_of(self, text: str) -> Sequence[Entity]:
+        """The values in a message, where it is the one that was said last."""
+        said, entities = self._heard
+        return entities if said == text else ()
+
     def ignore(self) -> None:
         """Forget what was said so far: it was about a value that is refused."""
         self._sheet.task.heard.clear()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.business.provider import Refused, Row
-from engine.dialog.reading import including, listing, neighbours
+from engine.dialog.reading import including, listing, neighbours, spoken
 from engine.dialog.reading.including import Cues
 from engine.dialog.scripts.closing import Action
 from engine.dialog.scripts.parts import Does, Handover, Options, Refusal, Refusals, Resolve
@@ -55,6 +55,9 @@ class Settling:
         hits = self._without_neighbours(name, opener, hits)
         if not {*(hit.value for hit in hits), *beside} > {*said_so_far}:
             return None
+        if hits and slot.many:
+            hits += self._who_else(name, slot, opener, hits)
+            hits.sort(key=lambda hit: hit.start)
         cues = Cues(self._phrases.add_cues, self._phrases.drop_cues).of(slot)
         said: Value = str(hits[0].value)
         if slot.many:
@@ -62,6 +65,15 @@ class Settling:
             said = [*beside, *named]
         self._sheet.hold(name, said)
         return self._sheet.task.slots[name]
+
+    def _who_else(self, name: str, slot: Slot, text: str, hits: list[Entity]) -> list[Entity]:
+        """The customer, before a value of each, beside somebody by name: 「我12A，小雨12B」."""
+        slots = self._sheet.script.slots.values()
+        kinds = {kind for each in slots if each.each == name for kind in each.type}
+        told = [entity for entity in self.rows.entities_of(text) if entity.type in kinds]
+        named = {hit.start for hit in hits}
+        found = spoken.pronouns(text, slot, told)
+        return [each for each in found if each.value == "self" and each.end not in named]
 
     def _without_neighbours(self, name: str, text: str, hits: list[Entity]) -> list[Entity]:
         """Those who are on a list; beside whom they want to sit is what each of it wishes for."""

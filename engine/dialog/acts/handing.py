@@ -181,9 +181,17 @@ def _is_refused(moment: Moment, start: int, end: int) -> bool:
 
 async def upset(moment: Moment) -> list[Reply] | None:
     """Abuse or a complaint: no machine makes that better."""
-    if not moment.has_cue(moment.phrases.desk.upset_cues):
+    cues = moment.phrases.desk.upset_cues
+    if not moment.has_cue(cues) or _is_the_business(moment, cues):
         return None
     return await hand_over(moment, "upset", lead=moment.phrases.desk.sorry)
+
+
+def _is_the_business(moment: Moment, cues: tuple[str, ...]) -> bool:
+    """Whether the company has a business for it, and it is what is asked for: 投诉建议."""
+    script = moment.scripts.by_intent.get(moment.business)
+    named = f"{script.title}{script.example}" if script else ""
+    return any(cue in named for cue in cues if cue in moment.text)
 
 
 async def annoyed(moment: Moment) -> list[Reply] | None:

@@ -1,4 +1,4 @@
-"""Choices said in fewer characters than they have: 小车 of 小型车, 西边 of 西校区."""
+"""Choices said in other characters than they have: 小车 is 小型车, 西边 西校区, 不要糖 无糖."""
 
 from __future__ import annotations
 
@@ -10,17 +10,27 @@ from engine.dialog.state.session import Offer
 _WORD = re.compile("[\u4e00-\u9fff]{3,}")
 #: Sides of anything, and what stands after them.
 _SIDE = re.compile("([东西南北左右前后里外上下])[边面侧头]的?")
+#: What is not to be in it, and labels that say the same: 不要糖 is 无糖.
+_LACKS = re.compile("[要就那]?[不别没](?:要|加|放|用|含|带|有)?(?P<what>[\u4e00-\u9fff]{1,3})")
+_LACKING = ("无", "不", "去", "免", "零", "不加", "不要", "不含", "不放", "不带")
 #: What ends an answer and says nothing.
 _PARTICLES = "的吧呢啊呀了。，! "
 
 
 def abbreviated(offers: Sequence[Offer], text: str) -> list[Offer]:
-    """The one offer of which some characters, the first and the last among them, are all said."""
+    """The one offer of which some characters, the first and the last among them, are all said.
+
+    Or that says in its own words which side it is on, or what is not in it.
+    """
     said = text.strip(_PARTICLES)
     side = _SIDE.fullmatch(said)
     if side:
         there = [offer for offer in offers if offer.label.startswith(side[1])]
         return there if len(there) == 1 else []
+    lacks = _LACKS.fullmatch(said)
+    if lacks:
+        labels = {f"{lacking}{lacks['what']}" for lacking in _LACKING}
+        return [offer for offer in offers if offer.label in labels]
     if not re.fullmatch("[\u4e00-\u9fff]{2,3}", said):
         return []
     left = [o for o in offers if any(_shortens(said, w) for w in _WORD.findall(o.label))]

@@ -20,7 +20,6 @@ from engine.dialog.reading.titles import addressed
 from engine.dialog.state.session import Offer
 from engine.dialog.wording.lexicon import lexicon
 from engine.nlu.grammar.fold import fold
-from engine.nlu.grammar.numerals import read
 from engine.nlu.parse import Entity
 
 #: What may stand before the name of what is taken: 就洗澡.
@@ -180,29 +179,6 @@ def _is_heard(name: str, text: str) -> bool:
     # 6寸 is no part of 16寸.
     is_other = bool(_NUMBER.search(text)) and _NUMBER.findall(name) != _NUMBER.findall(text)
     return not is_other and heard_in(text, name) is not None and len(text) <= len(name) + _BESIDE
-
-
-#: Several at one end of what is on the table.
-_IN_A_ROW = re.compile("(?P<end>前|头|后|末|最后)面?(?P<count>[2-9]|[两二三四五六])[个位项班段]")
-_FIRST = ("前", "头")
-
-
-def several(offers: Sequence[Offer], text: str, entities: Iterable[Entity]) -> list[Offer]:
-    """All the offers that are named, by label, name or number: 张三和李四, 第一个和第三个.
-
-    后两个 are those at one end.
-    """
-    if row := _IN_A_ROW.search(text):
-        count = int(read(row["count"]) or 0)
-        return list(offers[:count] if row["end"] in _FIRST else offers[-count:])
-    named = [
-        offer
-        for offer in offers
-        if any(heard_in(text, word) for word in (offer.value, *names_of(offer.row)))
-    ]
-    numbers = [int(e.value) for e in entities if e.type == "ordinal" and e.strict and e.value]
-    places = [number - 1 if number > 0 else len(offers) + number for number in numbers]
-    return named or [offers[at] for at in dict.fromkeys(places) if 0 <= at < len(offers)]
 
 
 def _by_label(offers: Sequence[Offer], text: str) -> Offer | None:

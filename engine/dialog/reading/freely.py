@@ -24,6 +24,8 @@ _LINK = (
     r"(?:[写填说]?错了?|不对|有误)?[，,、。 ]*(?:应该|要)?"
     r"(?:是|为|叫|：|:|改成|改为|改到|换成|换到|(?:[写填]成?)(?!错))"
 )
+#: What asks for a slot to be changed, before its name.
+_TO_CHANGE = "(?:修?改|换|更正)(?:一?下|个)?"
 #: A value ends where its clause does.
 _CLAUSE = r"(?P<value>[^，,。；;！!？?\n]{2,})"
 #: What a slot holds, denied, and what it is in its place.
@@ -66,6 +68,8 @@ def named(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
 def _after_name(text: str, slot: Slot) -> Entity | None:
     called = either(slot.called)
     linked = re.search(rf"(?:{called}){_LINK}\s*{_CLAUSE}", text)
+    # 「改一下地址，长江路88号」
+    linked = linked or re.search(rf"{_TO_CHANGE}(?:{called})[，,：: ]+{_CLAUSE}", text)
     # 「地址长江路88号」: without a word between them only what has a number or letters in it.
     said = linked or re.search(rf"(?:{called})(?=[^，,。]*[A-Za-z0-9]){_CLAUSE}", text)
     if said is None or is_for_later(said[0]) or _ASKS.search(said["value"]):

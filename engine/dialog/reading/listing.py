@@ -22,6 +22,8 @@ NOT = "not:"
 TOGETHER = "together"
 #: Wishes of which the later one leaves the first as it is; 「更想要前排」 after a window does not.
 _BOTH = {*product(("front", "rear"), ("window", "aisle", "middle"))}
+#: The kinds of fixed choices, and what says that one of them is for everybody: 「都要大杯」.
+_FIXED, _FOR_ALL = frozenset({"choice", "pattern"}), re.compile("都|全部|一样|统一|全要")
 #: What ends a clause.
 _BREAK = re.compile(r"[，,。；;]")
 #: Between several wishes that make one value.
@@ -64,6 +66,8 @@ def placed(
     for value in single:
         if "" in known:
             known[known.index("")] = value
+    if len(single) == 1 and _FOR_ALL.search(text) and {hit.type for hit in hits} <= _FIXED:
+        wish = single[0]
     return [value or wish for value in known]
 
 

@@ -33,7 +33,7 @@ from engine.dialog.rules.missing import miss
 from engine.dialog.rules.noticing import notice, reminded, timer
 from engine.dialog.rules.objecting import objected
 from engine.dialog.rules.severally import severally
-from engine.dialog.rules.taking import accepted, bare_number, button, choice, renamed
+from engine.dialog.rules.taking import accepted, bare_number, button, choice, regrouped, renamed
 from engine.dialog.rules.wondering import told_more, unclear
 from engine.dialog.state.session import CONFIRM, Value
 from engine.message import Kind, Reply
@@ -243,6 +243,7 @@ RULES: tuple[Rule, ...] = (
     unclear,
     digression,
     stalled,
+    regrouped,
     renamed,
     objected,
     confirmation,

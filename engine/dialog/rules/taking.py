@@ -8,9 +8,10 @@ from dataclasses import replace
 from engine.dialog.acts.acts import ACTS
 from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import words_in
-from engine.dialog.choices.choosing import meant, several
+from engine.dialog.choices.choosing import meant
 from engine.dialog.choices.extremes import asked_for, is_all
 from engine.dialog.choices.naming import named_whole
+from engine.dialog.choices.together import several
 from engine.dialog.judging import consenting, pointing, someone, weighing
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.labels import labels, names_two
@@ -136,6 +137,22 @@ def _within(moment: Moment) -> list[Offer] | None:
         return None
     left = within(offers, moment.text, moment.parse.entities)
     return left
+
+
+async def regrouped(moment: Moment) -> list[Reply] | None:
+    """One more of the rows that a list was chosen from, or one less: 「再加一杯拿铁」."""
+    if moment.task is None or moment.inbound.payload or moment.takes_several():
+        return None
+    phrases = moment.phrases
+    is_more, is_less = moment.has_cue(phrases.add_cues), moment.has_cue(phrases.drop_cues)
+    if not (is_more or is_less) or moment.has_cue(phrases.question_cues):
+        return None
+    put = await moment.form.regrouped(moment.text, adding=is_more, dropping=is_less)
+    if not put:
+        return None
+    moment.trace.repair = "correction"
+    moment.form.put(put)
+    return await moment.follow(await moment.form.advance())
 
 
 async def renamed(moment: Moment) -> list[Reply] | None:

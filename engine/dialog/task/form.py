@@ -78,6 +78,13 @@ class Form:
         except (Refused, Unavailable):
             return None
 
+    async def regrouped(self, text: str, *, adding: bool, dropping: bool) -> dict[str, Value]:
+        """The list of rows that somebody adds to, or takes from, by naming a row; else nothing."""
+        try:
+            return await self._settling.rows.regrouped(text, adding=adding, dropping=dropping)
+        except (Refused, Unavailable):
+            return {}
+
     def put(self, said: Mapping[str, Value]) -> list[str]:
         """Take what the customer said for slots; returns the slots that were corrected."""
         return self._sheet.put(said)

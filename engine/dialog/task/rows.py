@@ -22,9 +22,11 @@ from engine.dialog.choices.naming import (
     named_instead,
 )
 from engine.dialog.choices.sparing import spared
+from engine.dialog.choices.together import spoken_of
 from engine.dialog.reading.labels import names_two
+from engine.dialog.scripts.parts import Options
 from engine.dialog.scripts.phrases import Phrases
-from engine.dialog.state.session import Filled, Offer
+from engine.dialog.state.session import Filled, Offer, Value
 from engine.dialog.state.sheet import Sheet, needs
 from engine.dialog.state.step import Acts
 from engine.dialog.task.asking import Asking
@@ -116,7 +118,8 @@ class Rows:
         """The rows of a list that the opener names: 「三体续借」."""
         if name in self._sheet.task.asked:
             return []
-        return every_named(self._sheet.task.opener, offers)
+        opener = self._sheet.task.opener
+        return every_named(opener, offers) or spoken_of(offers, self._told(opener))
 
     def _is_first(self, name: str) -> bool:
         """Whether the opener may compare these rows: none others were chosen before them."""
@@ -143,13 +146,35 @@ class Rows:
             filled = self._sheet.task.slots.get(name)
             if slot.options is None or slot.is_list or filled is None or not filled.value:
                 continue
-            asked = self._sheet.arguments(slot.options.arguments, said=None)
-            query = self._sheet.script.query_of(slot.options.query)
-            rows = await self._acts.query(query, asked)
-            offers = self._asking.offers(name, rows, slot.options.value, slot.options.label)
+            offers = await self._offers(name, slot.options)
             if one := anew(offers, text, entities, filled.value, dayparts if loosely else None):
                 return one
         return None
+
+    async def regrouped(self, text: str, *, adding: bool, dropping: bool) -> dict[str, Value]:
+        """The list that is complete and that a row is added to, or taken from; else nothing.
+
+        Where values are known by name they are read like any others.
+        """
+        for name, slot in self._sheet.script.slots.items():
+            filled = self._sheet.task.slots.get(name)
+            chosen = filled.said if filled and filled.value else None
+            if slot.options is None or slot.known or not slot.many or not isinstance(chosen, list):
+                continue
+            offers = await self._offers(name, slot.options)
+            there = [offer for offer in offers if offer.value in chosen]
+            gone = [offer.value for offer in spoken_of(there, text)] if dropping else []
+            more = [offer.value for offer in spoken_of(offers, text)] if adding else []
+            now = [value for value in dict.fromkeys((*chosen, *more)) if value not in gone]
+            if now and now != chosen:
+                return {name: now}
+        return {}
+
+    async def _offers(self, name: str, options: Options) -> tuple[Offer, ...]:
+        """The rows of a slot as they are now."""
+        asked = self._sheet.arguments(options.arguments, said=None)
+        rows = await self._acts.query(self._sheet.script.query_of(options.query), asked)
+        return self._asking.offers(name, rows, options.value, options.label)
 
     def named_instead(
         self, name: str, filled: Filled, offers: Sequence[Offer]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.dialog.choices.choosing import meant
-from engine.dialog.choices.foretold import without_title
+from engine.dialog.choices.foretold import by_its_name, named_beside, without_title
 from engine.dialog.choices.naming import named_by
 from engine.dialog.state.session import Offer
 from engine.nlu.parse import Entity
@@ -140,3 +140,119 @@ TENTS = [
 )
 def test_a_row_is_known_by_its_weight_and_by_whom_it_holds(text: str, beds: str) -> None:
     assert [offer.value for offer in meant(TENTS, text, (), {})] == [beds]
+
+
+HOURS = [
+    Offer("at", at, f"{at}入场（余{left}）", {"at": at, "left": left})
+    for at, left in (("08:30", "50"), ("11:00", "6"), ("13:30", "80"))
+]
+ALL_DAY = {"早上": (4, 12), "上午": (4, 12), "下午": (12, 18)}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("票多的那场", ["13:30"]),
+        ("人少的", ["13:30"]),
+        ("人最少的", ["13:30"]),
+        ("人多的那个", ["11:00"]),
+        ("早上那个", ["08:30"]),
+        ("上午那个", ["08:30", "11:00"]),
+    ],
+)
+def test_a_row_is_known_by_what_is_left_of_it_and_by_when_it_begins(
+    text: str, values: list[str]
+) -> None:
+    assert [offer.value for offer in meant(HOURS, text, (), ALL_DAY)] == values
+
+
+WATERS = [
+    Offer("water", name, f"{name}（{litres}升）", {"name": name, "litres": litres})
+    for name, litres in (("山泉", "19"), ("怡宝", "12"))
+]
+
+
+@pytest.mark.parametrize(("text", "name"), [("大桶的", "山泉"), ("小瓶的吧", "怡宝")])
+def test_a_size_is_said_with_what_it_comes_in(text: str, name: str) -> None:
+    assert [offer.value for offer in meant(WATERS, text, (), {})] == [name]
+
+
+CARS = [
+    Offer("car", at, f"{plate}（{shop}）", {"plate": plate, "shop": shop})
+    for at, plate, shop in (("1", "粤B12345", "城西店"), ("2", "粤A88888", "机场路店"))
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"), [("尾号888那辆", ["2"]), ("后三位345的", ["1"]), ("345那辆", [])]
+)
+def test_a_code_of_a_row_is_known_by_its_last_digits_where_it_is_said_so(
+    text: str, values: list[str]
+) -> None:
+    assert [offer.value for offer in meant(CARS, text, (), {})] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("门店换成机场路", "2"), ("门店改成第一个", "1"), ("门店换一家", None)]
+)
+def test_another_row_is_named_after_what_it_is_called(text: str, value: str | None) -> None:
+    first = Entity("ordinal", "1", "第一个", 4, 7)
+    one = by_its_name(CARS, ("门店",), text, (first,) if "第一" in text else (), {})
+    assert (one.value if one else None) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "left"), [("想做个大保养", ["大保养"]), ("预约保养", ["小保养", "大保养"])]
+)
+def test_a_row_with_the_words_of_the_title_in_its_name_is_named_in_full(
+    text: str, left: list[str]
+) -> None:
+    packs = [Offer("pack", name, name, {"name": name}) for name in ("小保养", "大保养")]
+    assert [offer.value for offer in named_beside(packs, text, "预约保养")] == left
+
+
+ORDERS = [
+    Offer("order", at, f"{what}（{state}）", {"what": what, "state": state})
+    for at, what, state in (("1", "简历", "打印中"), ("2", "海报", "已付款"), ("3", "合同", "排队"))
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("正在打印的那个", "1"), ("在打印的", "1"), ("已经付款的那个", "2")]
+)
+def test_a_row_is_known_by_how_it_stands(text: str, value: str) -> None:
+    assert [offer.value for offer in meant(ORDERS, text, (), {})] == [value]
+
+
+DESKS = [
+    Offer("at", at, f"{at}（{desk}号窗口，{name}，{age}岁）", {"at": at, "name": name, "age": age})
+    for at, desk, name, age in (("09:00", "3", "张", "48"), ("10:30", "5", "李", "39"))
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("五号窗口那个", ["10:30"]),
+        ("五号楼的那个", []),
+        ("年纪大的", ["09:00"]),
+        ("年轻一点的", ["10:30"]),
+        ("换成年轻的", ["10:30"]),
+    ],
+)
+def test_a_row_is_known_by_a_number_with_its_name_and_by_an_age(
+    text: str, values: list[str]
+) -> None:
+    assert [offer.value for offer in meant(DESKS, text, (), {})] == values
+
+
+PASSES = [
+    Offer("pass", name, f"{name}（{begin}起）", {"name": name, "from": begin})
+    for name, begin in (("全天票", "08:30"), ("下午场", "12:30"), ("夜场", "17:30"))
+]
+
+
+@pytest.mark.parametrize(("text", "name"), [("下午那场", "下午场"), ("晚上的", "夜场")])
+def test_a_row_with_a_time_of_day_in_its_name_is_that(text: str, name: str) -> None:
+    parts = {"下午": (12, 18), "晚上": (18, 24)}
+    assert [offer.value for offer in meant(PASSES, text, (), parts)] == [name]

@@ -80,7 +80,7 @@ async def test_another_number_that_ends_so_is_another_one(say: Any, said: str) -
     assert "没太明白" in await say(BEGUN, "海鸥", "D1", said)
 
 
-@pytest.mark.parametrize("none", ["没优惠码", "没有优惠码", "优惠码没有", "不用了"])
+@pytest.mark.parametrize("none", ["没优惠码", "没码", "没有优惠码", "优惠码没有", "不用了"])
 async def test_what_is_asked_for_beside_a_no_leaves_it_out(say: Any, none: str) -> None:
     reply = await say(BEGUN, "海鸥", "D1", "8寸", "换电池", none, "刻字就不用了")
     assert reply == "海鸥 D1 8寸 2 无 无"

@@ -29,6 +29,7 @@ def found(text: str, slots: dict[str, Slot] = SLOTS, task: Task | None = None) -
     [
         ("送到花园路5号2单元，半糖", "花园路5号2单元"),
         ("把蛋糕送到人民路10号", "人民路10号"),
+        ("送三桶水到和平街12号，今天", "和平街12号"),
         ("我家在幸福小区3栋502，明天要", "幸福小区3栋502"),
         ("在北京路8号取", "北京路8号"),
         ("浦东新区张江路88号A座1201，电话13812345678", "浦东新区张江路88号A座1201"),
@@ -58,5 +59,9 @@ def test_what_is_known_and_what_was_asked_for_are_left_to_others() -> None:
     asked = Task("", "a", asking="address")
     assert found("花园路5号别放门口", task=asked) == {}
     assert found(text, task=asked) == {}
+    note = {**SLOTS, "ward": Slot(type=("text",), ask=("哪家医院、几号病床？",))}
+    asked = Task("", "a", asking="ward")
+    assert found("人民医院12楼35床", slots=note, task=asked) == {}
+    asked = Task("", "a", asking="address")
     assert found("花园路5号，门口有人，13812345678", task=asked) == {}
     assert found("花园路5号，电话13812345678", task=asked) == {"address": "花园路5号"}

@@ -203,3 +203,37 @@ def test_a_number_is_counted_on_after_the_name_of_its_slot() -> None:
     for text, values in (("睡袋再加1个", {"bags": "3"}), ("垫子少1个", {"mats": "3"})):
         one = Entity("number", "1", "1", text.index("1"), text.index("1") + 1, strict=False)
         assert read(text, [one], script, task, loose=True).values == values
+
+
+DOSE = Slot(type=("ordinal", "number"), ask=("这次是第几针？",))
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [("第一次", "1"), ("头一针", "1"), ("首次", "1"), ("打第三针", "3"), ("不是第一次", "")],
+)
+def test_which_one_it_is_answers_the_question_for_that(said: str, value: str) -> None:
+    assert number_in(said, DOSE) == value
+
+
+def test_only_where_that_is_asked() -> None:
+    assert number_in("第一次", Slot(type=("number",), ask=("几位？",))) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("我自己住", "1"),
+        ("就我一个人", "1"),
+        ("就我和我老婆", ""),
+        ("我们俩", "2"),
+        ("一家三口", "3"),
+        ("两口子", ""),
+    ],
+)
+def test_who_is_counted_is_told_by_who_it_is(said: str, value: str) -> None:
+    assert number_in(said, Slot(type=("number",), ask=("几个人住？",))) == value
+
+
+def test_nobody_is_counted_where_something_else_is() -> None:
+    assert number_in("我自己", Slot(type=("number",), ask=("要几张票？",))) == ""

@@ -19,15 +19,27 @@ PARK = Slot(ask=("车位要保留吗？每小时5元。",), called=("车位",), 
 TELL = Slot(ask=("到期前要提醒您吗？",), called=("提醒",), if_yes="y", if_no="n")
 TRIAL = Slot(ask=("第一次按试听算，要不要？",), called=("试听",), if_yes="y", if_no="n")
 BAG = Slot(ask=("有没有行李？",), called=("行李",), if_yes="y", if_no="n")
+ILL = Slot(ask=("有没有对药物过敏？",), called=("过敏",), if_yes="y", if_no="n")
+KEEPS = Slot(ask=("养宠物吗？",), called=("宠物",), if_yes="y", if_no="n")
+SLIP = Slot(ask=("有小票或付款截图吗？",), called=("小票",), if_yes="y", if_no="n")
+WORKS = Slot(ask=("还能正常用吗？",), if_yes="y", if_no="n")
+SELF = Slot(ask=("是本人来取吗？",), called=("本人",), if_yes="y", if_no="n")
+BUS = Slot(ask=("需要接驳车吗？",), called=("接驳车", "班车"), if_yes="y", if_no="n")
+MINOR = Slot(ask=("里面有没有未成年人？",), if_yes="y", if_no="n")
+BEFORE = Slot(ask=("以前被拒签过吗？",), if_yes="y", if_no="n")
+BACK = Slot(ask=("办好要寄回吗？",), if_yes="y", if_no="n")
+MOVE = Slot(ask=("要不要改约到下周？",), if_yes="y", if_no="n")
+FETCH = Slot(ask=("要不要上门取车？",), if_yes="y", if_no="n")
 HURRY = Slot(
     ask=("急不急？",), choices=({"value": "h", "label": "很急"}, {"value": "l", "label": "不急"})
 )
 CHAIR = Slot(type=("number",), ask=("要几个儿童座椅？",), called=("儿童座椅",), skip="0")
+KIDS = Slot(type=("number",), ask=("几位儿童？",), called=("儿童",), skip="0")
 SCRIPT = Script(
     intent="rent",
     title="租车",
     example="租车",
-    slots={"wed": WED, "cover": COVER, "chair": CHAIR, "mail": MAIL, "park": PARK},
+    slots={"wed": WED, "cover": COVER, "chair": CHAIR, "mail": MAIL, "park": PARK, "kids": KIDS},
     answer={"say": "好"},
 )
 
@@ -79,6 +91,43 @@ SCRIPT = Script(
         (PARK, "保留着吧", "y"),
         (PARK, "不留了", "n"),
         (BAG, "有两个箱子", "y"),
+        (ILL, "青霉素过敏", "y"),
+        (ILL, "青霉素不过敏", "n"),
+        (ILL, "怎么算过敏", ""),
+        (MOVE, "改到下周", "y"),
+        (MOVE, "不用改", "n"),
+        (MOVE, "下周", "y"),
+        (FETCH, "帮我上门取一下", "y"),
+        (KEEPS, "养了条狗", "y"),
+        (KEEPS, "有一只猫", "y"),
+        (KEEPS, "家里没养", "n"),
+        (KEEPS, "有人吗", ""),
+        (WORKS, "能用", "y"),
+        (WORKS, "不能用", "n"),
+        (WORKS, "坏了", "n"),
+        (WORKS, "用不了了", "n"),
+        (WORKS, "好坏都收吗", ""),
+        (SELF, "本人去", "y"),
+        (SELF, "我自己来", "y"),
+        (SELF, "对，我本人", "y"),
+        (SELF, "我老婆去", "n"),
+        (SELF, "不是我去", "n"),
+        (SELF, "找人代取", "n"),
+        (SELF, "几点下班", ""),
+        (BUS, "坐班车", "y"),
+        (BUS, "不坐班车", "n"),
+        (BUS, "班车几点", ""),
+        (MINOR, "都是成年人", "n"),
+        (MINOR, "没有未成年人", "n"),
+        (MINOR, "有一个小孩", "y"),
+        (BEFORE, "有过一次", "y"),
+        (BEFORE, "从来没有", "n"),
+        (MAIL, "寄回来", ""),
+        (BACK, "寄回来", "y"),
+        (SLIP, "小票丢了", "n"),
+        (SLIP, "找不到了", "n"),
+        (SLIP, "有截图", "y"),
+        (FETCH, "不用上门取", "n"),
     ],
 )
 def test_what_is_so_or_is_not_answers_the_question(slot: Slot, said: str, value: str) -> None:
@@ -105,6 +154,9 @@ def test_what_is_so_or_is_not_answers_the_question(slot: Slot, said: str, value:
         ("要寄", {"mail": "y"}),
         ("算了车位不留了", {"park": "n"}),
         ("车位留着", {"park": "y"}),
+        ("全险还是买吧", {"cover": "full"}),
+        ("全险我还是不买", {"cover": "basic"}),
+        ("不带孩子", {"kids": "0"}),
     ],
 )
 def test_what_is_wanted_or_refused_is_said_by_its_name(said: str, values: dict[str, str]) -> None:
@@ -118,6 +170,7 @@ def test_what_is_wanted_or_refused_is_said_by_its_name(said: str, values: dict[s
         ("不用了，我自己有", "basic"),
         ("要", ""),
         ("多少钱，贵吗", ""),
+        ("不买了我自己有", "basic"),
     ],
 )
 def test_a_clause_is_a_yes_or_a_no_beside_others(said: str, value: str) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from engine.dialog.moment.moment import Moment
 from engine.dialog.state.session import Person
 from engine.dialog.wording import words
+from engine.dialog.wording.lexicon import lexicon
 from engine.message import Button, Kind, Reply
 
 #: What a tapped 「不等了」 sends.
@@ -182,7 +183,8 @@ def _is_refused(moment: Moment, start: int, end: int) -> bool:
 async def upset(moment: Moment) -> list[Reply] | None:
     """Abuse or a complaint: no machine makes that better."""
     cues = moment.phrases.desk.upset_cues
-    if not moment.has_cue(cues) or _is_the_business(moment, cues):
+    said = [cue for cue in cues if cue in moment.text]
+    if _is_the_business(moment, cues) or all(_answers(moment, cue) for cue in said):
         return None
     return await hand_over(moment, "upset", lead=moment.phrases.desk.sorry)
 
@@ -198,7 +200,7 @@ async def annoyed(moment: Moment) -> list[Reply] | None:
     """Annoyance: the first time a person is offered, the second time called."""
     desk, session = moment.phrases.desk, moment.session
     said = [cue for cue in desk.annoyed_cues if cue in moment.text]
-    if not said or _wishes(moment, max(said, key=len)):
+    if not said or _wishes(moment, max(said, key=len)) or _answers(moment, max(said, key=len)):
         return None
     if session.annoyed:
         return await hand_over(moment, "upset", lead=desk.sorry)
@@ -210,6 +212,14 @@ def _wishes(moment: Moment, cue: str) -> bool:
     has_values = any(entity.strict and entity.value for entity in moment.parse.entities)
     is_more = len(moment.text) - len(cue) >= _WISH and moment.intent in moment.scripts.by_intent
     return has_values or is_more
+
+
+def _answers(moment: Moment, cue: str) -> bool:
+    """Whether words of annoyance are what was asked for: 「太慢了」 of 送得太慢, or a reason."""
+    is_choice = any(cue in offer.label for offer in moment.session.offers)
+    asked = moment.asked_slot.ask if moment.asked_slot and moment.asks_free_text() else ()
+    reasons = lexicon().reasons
+    return is_choice or any(word in question for question in asked for word in reasons)
 
 
 def with_offer(moment: Moment, replies: list[Reply]) -> list[Reply]:

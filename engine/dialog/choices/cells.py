@@ -12,6 +12,8 @@ from engine.nlu.grammar.numerals import HANZI, find_numerals
 
 #: What parts the words of a cell: 北京→上海.
 _APART = re.compile(r"[^\w]+")
+#: What is being done: 正在打印, where a label shows 打印中.
+_GOING_ON = re.compile("正?在([\u4e00-\u9fff]{2})")
 #: The name of one of several that are numbered: 2号场, and what comes after its number.
 _NUMBERED = re.compile("[0-9]{1,4}(号[\u4e00-\u9fff]+)")
 _WORD = re.compile(rf"[^\x00-\u2e7f]{{2,}}|{_NUMBERED.pattern}")
@@ -44,6 +46,9 @@ def as_shown(text: str, offers: Iterable[Offer]) -> str:
         said = next((word for word in alike if word in text), "")
         if shown and said:
             text = text.replace(said, shown)
+    for going_on in _GOING_ON.finditer(text):
+        if (state := f"{going_on[1]}中") in labels:
+            text = text.replace(going_on[0], state)
     return text
 
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from engine.dialog.choices.abbreviating import abbreviated
 from engine.dialog.choices.bounds import within
-from engine.dialog.choices.cells import as_shown, words_in, words_of
+from engine.dialog.choices.cells import as_shown, in_digits, words_in, words_of
 from engine.dialog.choices.contents import at_daypart, by_content
 from engine.dialog.choices.extremes import at_the_end, is_all, outermost
 from engine.dialog.choices.listed import listed
-from engine.dialog.choices.naming import by_kind, by_name, by_own_part
+from engine.dialog.choices.naming import by_characters, by_kind, by_name, by_own_part
 from engine.dialog.choices.quantities import about, counted_in
 from engine.dialog.choices.sparing import spared
 from engine.dialog.reading.listing import heard_in, names_of
@@ -30,6 +30,7 @@ _MIDDLE = re.compile(
 )
 #: The last digits by which a long number is known.
 _ENDS = re.compile(r"(?<![0-9])[0-9]{3,6}(?![0-9])")
+_SAYS_ENDS = re.compile("尾|末|最后|后[几两三四五]|结尾")
 _NUMBER = re.compile(r"[0-9]+")
 #: Numbers this short are said whole.
 _SHORT = 8
@@ -51,7 +52,7 @@ _BESIDE = 3
 def _pointer() -> re.Pattern[str]:
     """What points at one of several things, after its name: 那个, 的那笔吧."""
     any_of_them, some = lexicon().measures, "个笔张班份条项单"
-    return re.compile(rf"的?(?:[那这]一?[{any_of_them}]|[那这]?一?[{some}]?)[的吧呢啊]*$")
+    return re.compile(rf"的?(?:[那这]一?[{any_of_them}]|[那这]?一?[{some}]?)[的吧呢啊了]*$")
 
 
 def meant(
@@ -81,6 +82,7 @@ def meant(
     offers = [offer for offer in offers if not is_all(offer)] or offers
     named = there or by_words(offers, text) or _by_end(offers, text) or _by_sound(offers, text)
     named = named or abbreviated(offers, _pointer().sub("", text).lstrip(_TAKES))
+    named = named or by_characters(offers, text)
     return named or (meant(offers, fold(text), found, dayparts) if fold(text) != text else [])
 
 
@@ -146,12 +148,20 @@ def _pointed(offers: Sequence[Offer], text: str) -> list[Offer]:
 
 
 def _by_end(offers: Sequence[Offer], text: str) -> list[Offer]:
-    """Offers that are long numbers, by the last digits of one of them: 尾号8000的."""
+    """Offers that are long numbers, by the last digits of one of them: 尾号8000的.
+
+    Where it is said that they are the last, of anything that the label shows: 粤A88888.
+    """
     said = _ENDS.findall(text)
     ends = said[0] if len(said) == 1 else ""
-    return [
-        offer for offer in offers if ends and _is_long(offer.value) and offer.value.endswith(ends)
-    ]
+    named = [o for o in offers if ends and _is_long(o.value) and o.value.endswith(ends)]
+    if named or not ends or not _SAYS_ENDS.search(text):
+        return named
+    return [o for o in offers if any(cell.endswith(ends) for cell in _shown(o))]
+
+
+def _shown(offer: Offer) -> list[str]:
+    return [cell for cell in map(str, (offer.row or {}).values()) if cell in offer.label]
 
 
 def _is_long(value: str) -> bool:
@@ -182,6 +192,11 @@ def _is_heard(name: str, text: str) -> bool:
 
 
 def _by_label(offers: Sequence[Offer], text: str) -> Offer | None:
+    digits = in_digits(text).rstrip("的吧呢啊")
+    valued = [o for o in offers if o.row is None and o.value == digits and digits in o.label]
+    if len(valued) == 1 and not text.isascii():
+        # 「三百」 of 300毫升
+        return valued[0]
     for number, offer in enumerate(offers, start=1):
         if text in (offer.label, offer.value, f"{number}. {offer.label}"):
             return offer

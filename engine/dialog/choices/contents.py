@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from engine.dialog.state.session import Offer
 from engine.dialog.wording import words
+from engine.dialog.wording.lexicon import lexicon
 from engine.nlu.grammar.numerals import read
 from engine.nlu.parse import Entity
 
@@ -116,10 +117,35 @@ def at_daypart(
         for word, span in dayparts.items()
         if any(not _DENIED.search(text[: at.start()]) for at in re.finditer(re.escape(word), text))
     ]
+    if shown := _showing(offers, text, dayparts):
+        return shown
+    there = _beginning_in(offers, named)
+    heart = _beginning_in(
+        there, [span for word, span in lexicon().at_heart.items() if word in text]
+    )
+    return heart if len(heart) == 1 else there
+
+
+def _showing(offers: Sequence[Offer], text: str, dayparts: Iterable[str]) -> list[Offer]:
+    """The one offer whose own name is of a time of day that is named: 夜场 for 「晚上的」."""
+    words = lexicon().dayparts_in_names
+    said = [
+        word for part, names in words.items() if part in dayparts and part in text for word in names
+    ]
+    shown = [
+        offer
+        for offer in offers
+        if offer.row
+        and any(w in str(c) for c in offer.row.values() for w in said if c != offer.label)
+    ]
+    return shown if len(shown) == 1 < len(offers) else []
+
+
+def _beginning_in(offers: Iterable[Offer], spans: Sequence[tuple[int, int]]) -> list[Offer]:
     return [
         offer
         for offer in offers
-        if any(start <= hour < end for hour in _hours(offer) for start, end in named)
+        if any(start <= hour < end for hour in _hours(offer) for start, end in spans)
     ]
 
 

@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from engine.dialog.choices.quantities import compared
+from engine.dialog.choices.quantities import compared, left_of
 from engine.dialog.state.session import Offer
 from engine.dialog.wording.lexicon import Comparative, either, lexicon
 
 #: What may stand before a superlative: 那就要…, 给我换个….
-_BEFORE = r"[那就要充来选办给我值坐看订约买换找挑个，, ]*"
+_BEFORE = r"(?:[换改]成)?[那就要充来选办给我值坐看订约买换找挑个，, ]*"
 #: What may stand after one, and says nothing more: 的那个, 的医生吧.
 _AFTER = (
     r"(?:的|(?=[那这的吧呢啊]|$))(?:[那这]?一?[{measures}])?"
@@ -22,6 +22,8 @@ _MORE = r"(?:一?[点些])"
 _VERBS = "(?:要?(?:[飞走出发起坐开到]+|到期|过期|截止|开始|结束))?"
 #: The last of all, by its name.
 _LAST = "末"
+#: Who takes places.
+_PEOPLE = "人"
 #: What only says that it is money which is compared.
 _PRICE = ("价格", "价钱", "费用")
 _BEGINS = re.compile(r"(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?")
@@ -44,11 +46,12 @@ def _superlative() -> re.Pattern[str]:
     every = either(word for line in table for word in line.words)
     alone = either(word for line in table if line.alone is True for word in line.words)
     before_de = either(word for line in table if line.alone == "的" for word in line.words)
-    after = _AFTER.format(measures=lexicon().measures)
+    measures = lexicon().measures
+    after = _AFTER.format(measures=measures)
     return re.compile(
-        rf"{_BEFORE}(?:(?P<of>[^\W\d_最]{{2,4}})?最(?P<most>{every})"
-        rf"|(?P<thing>[^\W\d_最不太有]{{2}})(?P<much>[多少高低大小长短近远])(?=的)"
-        rf"|(?P<more>{every}){_MORE}|(?P<alone>{alone})|(?P<before_de>{before_de})(?=的|[吧呢啊]*$)"
+        rf"{_BEFORE}(?:(?P<of>[^\W\d_最]{{1,4}})?最(?P<most>{every})"
+        rf"|(?P<thing>[^\W\d_最不太有]{{1,2}})(?P<much>[多少高低大小长短近远])(?=的)"
+        rf"|(?P<more>{every}){_MORE}|(?P<alone>{alone})(?:[{measures}](?=的))?|(?P<before_de>{before_de})(?=的|[吧呢啊]*$)"
         rf"|(?P<last>{_LAST})){_VERBS}{after}"
     )
 
@@ -148,8 +151,12 @@ def _compared(offers: Sequence[Offer], word: str, of: str) -> tuple[list[Any], b
     whose numbers they all show.
     """
     lines = [line for line in lexicon().comparatives if word in line.words]
-    if of and (named := compared(offers, of, frozenset(of))):
+    units = lexicon().compared_by.get(of, of)
+    if of and (named := compared(offers, of, frozenset(units))):
         return named, lines[0].least
+    if of and (left := left_of(offers)):
+        # 「人少的」 is the one with the most places left.
+        return left, lines[0].least != (_PEOPLE in of)
     for line in lines:
         if keys := _keys(offers, line, word):
             return keys, line.least

@@ -9,13 +9,15 @@ from typing import Any
 
 from engine.business.provider import Row
 from engine.dialog.choices.bounds import within
-from engine.dialog.choices.choosing import by_words
+from engine.dialog.choices.cells import words_in
+from engine.dialog.choices.choosing import by_words, meant
 from engine.dialog.choices.contents import at_daypart
 from engine.dialog.choices.extremes import further, outermost
 from engine.dialog.choices.naming import by_kind, named_whole
 from engine.dialog.reading.titles import is_title
 from engine.dialog.state.session import Offer, Value
 from engine.dialog.state.sheet import Sheet
+from engine.dialog.wording.lexicon import either
 from engine.nlu.grammar import find_entities
 from engine.nlu.parse import Entity
 
@@ -33,8 +35,12 @@ _INSTEAD = re.compile("不|错|换|改")
 _CHANGED = re.compile(r"[换改](?:成|到|为|去)?(?P<to>[^，,。换改成到为去]{2,10})$")
 #: As long as a name is.
 _NAME = re.compile("[\u4e00-\u9fff]{2,4}")
-#: What a message holds that names a time.
-_TIMES = re.compile(r"点|[0-9]:[0-9]|：")
+#: What puts another one in the place of what was chosen.
+_IN_PLACE = (
+    "(?:还是|我想|帮我|给我)*(?:改[成为到]?|换[成到为]?|选|要|用)(?P<value>[^，,。；;！!？?]+)"
+)
+#: What a message holds that names a time, or a day.
+_TIMES = re.compile(r"点|[0-9]:[0-9]|：|[号日]|周|星期|礼拜|[今明后]天")
 
 
 def foretold(
@@ -105,6 +111,22 @@ def without_title(text: str, title: str) -> str:
     return text
 
 
+def named_beside(offers: Sequence[Offer], text: str, title: str) -> list[Offer]:
+    """The one offer that is named in words of the title with others: 大保养 of 预约保养.
+
+    All of them where none is, or several are.
+    """
+    named = [
+        offer
+        for offer in offers
+        if any(
+            word in text and word not in title and without_title(word, title) != word
+            for word in words_in(offer)
+        )
+    ]
+    return named if len(named) == 1 else list(offers)
+
+
 def has(row: Row, given: Mapping[str, Any]) -> bool:
     """Whether a row has what was asked with, in the columns of these names."""
     shared = given.keys() & row.keys()
@@ -133,7 +155,9 @@ def anew(
     found = named_whole(text, offers, entities, but=value) or further(offers, text, str(value))
     found = found or _by_place(text, offers, entities)
     if found is None and dayparts is not None:
-        found = told(offers, text, entities, dayparts) or _changed_to(offers, text)
+        furthest = outermost(offers, text)
+        found = furthest[0] if len(furthest) == 1 else told(offers, text, entities, dayparts)
+        found = found or _changed_to(offers, text)
     return found if found and found.value != value else None
 
 
@@ -148,6 +172,25 @@ def _changed_to(offers: Sequence[Offer], text: str) -> Offer | None:
     """The one offer of which a part is named after a word of change: 「换成云南那个」."""
     said = _CHANGED.search(text)
     left = by_words(offers, said["to"]) if said else []
+    return left[0] if len(left) == 1 else None
+
+
+def by_its_name(
+    offers: Sequence[Offer],
+    called: Collection[str],
+    text: str,
+    entities: Sequence[Entity],
+    dayparts: Mapping[str, tuple[int, int]],
+) -> Offer | None:
+    """The offer in place of the one that was chosen, after what it is called: 「地点换成东区」.
+
+    With the name before it, it may be said in any way in which it may be chosen.
+    """
+    named = re.search(rf"(?:{either(called)}){_IN_PLACE}", text) if called else None
+    if named is None:
+        return None
+    within = [e for e in entities if named.start("value") <= e.start and e.end <= named.end()]
+    left = meant(offers, named["value"].strip(), within, dayparts)
     return left[0] if len(left) == 1 else None
 
 

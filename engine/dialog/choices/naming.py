@@ -24,8 +24,8 @@ _NUMBER = 4
 #: Characters that make a part of a word.
 _PART = 2
 #: What the last character of a word stands between where it is one by itself: 那双鞋, 鞋开胶了.
-#: A part of a number, or one with its unit, is another thing: 6个 of 剩6个座.
-_DIGIT = re.compile("[0-9]")
+#: A part of a number, or one with its unit, is another thing: 6个 of 剩6个座; so is a day: 周六.
+_DIGIT = re.compile("[0-9]|周[一二三四五六日天末]|^[上下]午$|^每天$")
 #: A number with its name, at the beginning of a label.
 _HEAD = re.compile(r"[0-9]{1,4}\s?(?![0-9月日年点:.-])[\u4e00-\u9fff]{2,6}")
 #: One character is all that is said of it: 来份素的.
@@ -34,6 +34,10 @@ _SINGLE = re.compile(
     r"(?!\d|[零一二两三四五六七八九十大小早晚快慢贵高低多少好别新老])([\u4e00-\u9fff])的"
     r"(?:那?一?[个份双件条只台部辆把张本套款种])?[吧呢啊]*$"
 )
+#: Characters that say nothing by themselves, and of a message that is no more than an answer.
+_GRAMMAR = frozenset("的了我给是就要那这也都在把被让和跟吧呢啊呀你您他她它们个一")
+_SHORT_ANSWER = 8
+_UNCLEAR = re.compile("[不没别未无吗么哪谁几]|什么|怎|多少")
 _ONE = re.compile("[\u4e00-\u9fff]")
 #: Of fixed choices, which nothing compares, that may be any: 快的 of 快充 and 慢充.
 _SINGLE_CHOICE = re.compile("^[要就选那]*([\u4e00-\u9fff])的?[吧呢啊]*$")
@@ -159,6 +163,18 @@ def lists_several(text: str, offers: Sequence[Offer]) -> bool:
         for start, _, other in places
         if end <= start
     )
+
+
+def by_characters(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """The fixed choice whose words are said in another order: 「钱退给我了」 of 商家退了钱."""
+    said = [char for char in dict.fromkeys(text) if _ONE.match(char) and char not in _GRAMMAR]
+    if len(text) > _SHORT_ANSWER or _UNCLEAR.search(text) or any(o.row is not None for o in offers):
+        return []
+    shared = [[char for char in said if char in offer.label] for offer in offers]
+    own = [each for each in shared if len(each) >= _PART and len(each) * 2 > len(said)]
+    others = [char for each in shared if each not in own for char in each]
+    is_one = len(own) == 1 and not set(own[0]) & set(others)
+    return [offers[shared.index(own[0])]] if is_one else []
 
 
 def by_own_part(offers: Sequence[Offer], text: str) -> list[Offer]:

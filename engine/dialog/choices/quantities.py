@@ -19,7 +19,7 @@ _QUANTITY = re.compile(
 #: A number with its unit, and what points at one of several.
 _EXACT = re.compile(
     r"[要选就在]*(?P<number>\d{1,4}|[一二两三四五六七八九十百千]{1,3})(?P<unit>[\u4e00-\u9fff])"
-    r"[\u4e00-\u9fff]?(?:的|那)[那这]?一?[个间位款种班张]?[的吧呢啊]*"
+    r"(?P<of>[\u4e00-\u9fff]{0,2})(?:的|那)[那这]?一?[个间位款种班张]?[的吧呢啊]*"
 )
 #: A sum in round numbers: 一百二十多那个, 60来块的那笔.
 _ABOUT = re.compile(
@@ -33,6 +33,8 @@ _OF_A_KIND = re.compile(
 )
 #: A number alone, with what points at one of several.
 _NUMBER_ALONE = re.compile(r"(?<![A-Za-z\d.:-])(\d{1,6})(?=[的那]|$)")
+#: A number with it is a name, with what stands after it: 五号楼.
+_NTH = "号"
 #: What money is counted in.
 MONEY = frozenset("元块")
 #: Characters of a quantity's name that are enough to mean it.
@@ -87,6 +89,12 @@ def compared(
     return numbers if len(numbers) == len(offers) and len(units_found) == 1 else None
 
 
+def left_of(offers: Sequence[Offer]) -> list[float] | None:
+    """For every choice how much of it is left, where all labels show that: 余50."""
+    shown = [[q for q in quantities(o.label) if q.name.endswith(lexicon().left)] for o in offers]
+    return [each[0].number for each in shown] if all(len(each) == 1 for each in shown) else None
+
+
 def _named(shown: Sequence[Quantity], text: str) -> Quantity | None:
     """The quantity whose name is said, or the end of it: 收费 of 每小时收费."""
     return next(
@@ -103,7 +111,11 @@ def _named(shown: Sequence[Quantity], text: str) -> Quantity | None:
 def counted_in(offers: Sequence[Offer], text: str) -> list[Offer]:
     """The choices that show just the quantity that a few words are: 二楼的, 3天的那个."""
     said = _EXACT.fullmatch(_in_words(_in_numbers(fold(text))))
-    return _showing(offers, said) if said else []
+    if said is None:
+        return []
+    is_name = len(said["of"]) > 1
+    named = [o for o in offers if f"{said['unit']}{said['of']}" in o.label]
+    return _showing(named if is_name else offers, said)
 
 
 def about(offers: Sequence[Offer], text: str) -> list[Offer]:
@@ -135,6 +147,10 @@ def with_number(offers: Sequence[Offer], text: str) -> list[Offer]:
 
 
 def _showing(offers: Sequence[Offer], said: re.Match[str]) -> list[Offer]:
+    after = said.string[said.end("unit") : said.end("unit") + 1]
+    if said["unit"] == _NTH and after not in "的那":
+        # 五号楼 is no 五号窗口.
+        offers = [offer for offer in offers if f"{_NTH}{after}" in offer.label]
     number = read(said["number"])
     number = read(f"一{said['number']}") if number is None else number
     return [

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from engine.dialog.reading.units import units_of
 from engine.dialog.reading.vocabulary import overlap
 from engine.dialog.scripts.script import Script, Slot
-from engine.dialog.state.session import Task
-from engine.dialog.wording.lexicon import lexicon
+from engine.dialog.state.session import CONFIRM, Task
+from engine.dialog.wording.lexicon import also_called, either, lexicon
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
 
@@ -34,10 +34,11 @@ _OF = 2
 _COUNTS_ON = re.compile("(?:(?:再|多|少)?(?:加上?|加到|要|来|减到?)|多|少)$")
 #: What anything is counted in.
 _ANYTHING = "个"
-#: What stands between a number and the name of what it counts.
-_MEASURES = ("个", "位", "名")
+#: What stands between the name of a slot and the value that it should have.
+_PUT_RIGHT = re.compile("(?:[写填说打看记报]?错了?|不对|有误)[，, ]*(?:应该)?[是为]?$")
 #: What says that the last answer was wrong: 打错了，是…
 _WRONG = re.compile(r"[^，,。]{0,4}(?:[打写说看输填报记][错反]|^错|^不对)了?[，, ]")
+_HAN = re.compile("[\u4e00-\u9fff]{2}")
 _NEVER = re.compile("(?!)")
 
 
@@ -108,6 +109,8 @@ class Assigning:
             and (name in self.asked or not self._counts_else(entity, slot))
         ]
         cued = [name for name in taking if any(cues(slots[name], self.text, entity))]
+        if not cued and self._is_any_number(entity, taking):
+            return ""
         free = [
             name
             for name in cued or taking
@@ -118,9 +121,12 @@ class Assigning:
             free,
             key=lambda name: (
                 not self._is_spoken_of(name, entity),
+                -self._echoes(name, entity, free),
                 name != self._put_right(),
                 name not in self.asked,
+                self._is_idle(name),
                 name in self.task.slots,
+                bool(slots[name].when),
                 free.index(name),
             ),
         )
@@ -131,12 +137,34 @@ class Assigning:
         units, measure = units_of(slot), self.text[entity.end : entity.end + 1]
         is_number = entity.type == "number" and slot.type == ("number",)
         is_measure = measure in lexicon().measures and measure not in _ANYTHING
-        return is_number and bool(measure and units) and is_measure and measure not in units
+        is_else = is_number and bool(measure and units) and is_measure and measure not in units
+        return is_else or (is_number and self._counts_a_thing(entity))
+
+    def _counts_a_thing(self, entity: Entity) -> bool:
+        """Whether a number stands right after the name of what is no number: 「压水器要两个」."""
+        before = _COUNTS_ON.sub("", fold(self.text[: entity.start]).rstrip(_LINKS))
+        return any(
+            before.endswith(word)
+            for slot in self.script.slots.values()
+            if slot.if_yes or slot.choices or slot.options
+            for word in slot.called
+            if "number" not in slot.type
+        )
 
     def _put_right(self) -> str:
         """The slot of the last answer, where a message begins with saying that it was wrong."""
         before = [name for name in self.task.asked if name != self.task.asking]
         return before[-1] if before and _WRONG.match(self.text) else ""
+
+    def _is_any_number(self, entity: Entity, taking: Collection[str]) -> bool:
+        """Whether a bare number at the read-back may be any of several: 「43」."""
+        told = [name for name in taking if name in self.task.slots]
+        return entity.type == "number" and self.task.asking == CONFIRM and len(told) > 1
+
+    def _is_idle(self, name: str) -> bool:
+        """Whether a slot does not matter: at the read-back nothing that does is empty."""
+        is_empty = name not in self.task.slots and bool(self.script.slots[name].when)
+        return is_empty and self.task.asking == CONFIRM
 
     def _is_spoken_of(self, name: str, entity: Entity) -> bool:
         """Whether the words before a value speak of what this slot, too, belongs to.
@@ -145,6 +173,18 @@ class Assigning:
         """
         before, called = self.text[: entity.start], self.script.slots[name].called
         return any(len(word) > _OF and word[:_OF] in before for word in called)
+
+    def _echoes(self, name: str, entity: Entity, others: Collection[str]) -> int:
+        """How many words beside a value are those of a slot's own question, and of no other's.
+
+        「周末想看房」 answers 「哪天看房？」 rather than 「什么时候入住？」.
+        """
+        if len(others) <= 1:
+            return 0
+        beside = f"{self.text[: entity.start]}\n{self.text[entity.end :]}"
+        pairs = {beside[at : at + _OF] for at in range(len(beside) - 1)}
+        asked = {n: _pairs(self.script.slots[n]) for n in others}
+        return len((pairs & asked[name]).difference(*(asked[n] for n in others if n != name)))
 
     def _cued(self, entity: Entity) -> list[str]:
         """The slots that the words beside a loose value name: 「先交五十」."""
@@ -156,6 +196,13 @@ class Assigning:
         ]
 
 
+def _pairs(slot: Slot) -> set[str]:
+    """The pairs of characters in the questions and names of a slot."""
+    said = (*slot.ask, *slot.called)
+    found = {each[at : at + _OF] for each in said for at in range(len(each) - 1)}
+    return {pair for pair in found if _HAN.fullmatch(pair)}
+
+
 def cues(slot: Slot, text: str, entity: Entity) -> Iterator[Entity]:
     """The words right beside a value that say it is meant for this slot: 从, 出发, 运单号是."""
     before, after = fold(text[: entity.start]).rstrip(), fold(text[entity.end :]).lstrip()
@@ -164,6 +211,20 @@ def cues(slot: Slot, text: str, entity: Entity) -> Iterator[Entity]:
         # 「睡袋再加一个」
         before = _COUNTS_ON.sub("", before)
         linked = before.rstrip(_LINKS)
+    if (wrong := _PUT_RIGHT.search(before)) and entity.type not in ("person", "text"):
+        # 「金额错了，是860」
+        linked = before[: wrong.start()]
+        yield from (
+            Entity(
+                "cue",
+                word,
+                before[wrong.start() - len(word) :],
+                len(linked) - len(word),
+                len(before),
+            )
+            for word in map(fold, slot.called)
+            if linked.endswith(word)
+        )
     link = before[len(linked) :] if len(before) - len(linked) <= _LONGEST_LINK else ""
     for word in map(fold, slot.before):
         if before.endswith(word):
@@ -175,15 +236,19 @@ def cues(slot: Slot, text: str, entity: Entity) -> Iterator[Entity]:
             yield Entity("cue", word, word, before.rindex(word), len(before))
     counted = units_of(slot) if entity.type == "number" else ()
     unit = next((each for each in counted if after.startswith(each)), "")
-    if entity.type == "number" and after[:1] in _MEASURES:
-        # 「两个工人」 of what is called 工人
-        unit = unit or next(
-            (after[0] + each for each in slot.called if each and after[1:].startswith(each)), ""
-        )
+    if entity.type == "number" and (thing := _thing_after(slot, after)):
+        unit = thing
     for word in map(fold, (*slot.after, *filter(None, [unit]))):
         if after.startswith(word):
             start = len(text) - len(after)
             yield Entity("cue", word, word, start, start + len(word))
+
+
+def _thing_after(slot: Slot, after: str) -> str:
+    """What a slot counts, right after a number: 大人 of 「三个大人」."""
+    called = either(map(fold, also_called(slot.called))) if "number" in slot.type else ""
+    found = re.match(f"[个位名]?(?:{called})", after) if called else None
+    return found[0] if found else ""
 
 
 def names(text: str, entity: Entity) -> Iterator[Entity]:

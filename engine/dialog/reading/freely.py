@@ -26,6 +26,12 @@ _LINK = (
 )
 #: What asks for a slot to be changed, before its name.
 _TO_CHANGE = "(?:修?改|换|更正)(?:一?下|个)?"
+#: What everybody calls a name, and what stands between it and the right one.
+_A_NAME = ("名字", "姓名")
+_WRONG_ONE = (
+    r"(?:[写填说打]?错了?|不对|有误)[，, ]*(?:应该)?[是叫]"
+    r"(?P<value>[\u4e00-\u9fff·]{2,5}?|[A-Za-z]{2,12})(?=[，,。！! ]|$)"
+)
 #: A value ends where its clause does.
 _CLAUSE = r"(?P<value>[^，,。；;！!？?\n]{2,})"
 #: What a slot holds, denied, and what it is in its place.
@@ -37,7 +43,9 @@ _NOT_THIS = (
 _LATER = re.compile(r"(?:稍后|等会|等下|等一下|待会|一会|晚点|回头)儿?再?[给发说告补]")
 #: What asks for no more than about how much, and what says so.
 _ABOUT = re.compile("大概|大约|估计|差不多")
-_BY_AND_LARGE = re.compile("大概|大约|差不多|估计|左右|上下|出头|不到|多|来|[块元钱吧的]|得有|至少")
+_BY_AND_LARGE = re.compile(
+    "大概|大约|差不多|估计|左右|上下|出头|不到|[多来几余]|[块元钱吧的]|得有|至少"
+)
 #: What asks for a value, or complains of one, and gives none.
 _ASKS = re.compile(r"[吗么]$|什么|哪|怎么|不知道|[能可行好][^，。]{0,3}不$|^(?:错|不对|有误|反)")
 #: What only leads to the answer that follows: 看错了，是…, 那改成…, 就写….
@@ -59,19 +67,31 @@ _LABELS = (PATTERN, "choice")
 
 
 def named(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
-    """For slots of free text, what is said right after their name."""
+    """For slots of free text, and of a person's name, what is said right after their name."""
+    people = [name for name, slot in script.slots.items() if "person" in slot.type]
     for name, slot in script.slots.items():
-        if FREE_TEXT in slot.type and slot.called and (value := _after_name(text, slot)):
+        called = (*slot.called, *(_A_NAME if people == [name] else ()))
+        is_name = name in people and not slot.is_list
+        find = _after_name if FREE_TEXT in slot.type else _put_right if is_name else None
+        if find and called and (value := find(text, called)):
             yield name, value
 
 
-def _after_name(text: str, slot: Slot) -> Entity | None:
-    called = either(slot.called)
+def _put_right(text: str, called: Sequence[str]) -> Entity | None:
+    """A name that no grammar knows, in place of a wrong one: 「名字写错了，是周周」."""
+    said = re.search(rf"(?:{either(called)})(?:的?(?:{either(_A_NAME)}))?{_WRONG_ONE}", text)
+    return Entity("named", said["value"], said[0], *said.span()) if said else None
+
+
+def _after_name(text: str, names: Sequence[str]) -> Entity | None:
+    called = either(names)
     linked = re.search(rf"(?:{called}){_LINK}\s*{_CLAUSE}", text)
     # 「改一下地址，长江路88号」
     linked = linked or re.search(rf"{_TO_CHANGE}(?:{called})[，,：: ]+{_CLAUSE}", text)
     # 「地址长江路88号」: without a word between them only what has a number or letters in it.
-    said = linked or re.search(rf"(?:{called})(?=[^，,。]*[A-Za-z0-9]){_CLAUSE}", text)
+    # It begins its clause: 人民医院12楼 is no 12楼 of what is called 医院.
+    begins = rf"(?:^|[，,。；; ]|我的?|就是)(?:{called})"
+    said = linked or re.search(rf"{begins}(?=[^，,。]*[A-Za-z0-9]){_CLAUSE}", text)
     if said is None or is_for_later(said[0]) or _ASKS.search(said["value"]):
         return None
     return Entity("named", said["value"].strip(), said[0], *said.span())
@@ -121,9 +141,10 @@ def is_all(text: str, said: object, slot: Slot | None) -> bool:
 
 
 def leaves_out(text: str, slot: Slot) -> bool:
-    """Whether words are no more than a no to what may be left out: 「那不用了」, 「没优惠码」."""
+    """Whether words are no more than a no to what may be left out: 「那不用了」, 「没码」."""
     said = text.strip(" ，。,.!！")
-    names = [name for name in (*slot.called, *_shared(said, slot)) if name in said]
+    ends = (name[-1] for name in slot.called if said.endswith(name[-1]))
+    names = [name for name in (*slot.called, *_shared(said, slot), *ends) if name in said]
     return any(_nothing().fullmatch(said.replace(name, "", 1)) for name in ("", *names))
 
 

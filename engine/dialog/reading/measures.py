@@ -20,6 +20,7 @@ _HALF = "半"
 _MEASURED = (
     r"(?<![第\d零一二两三四五六七八九十百.半])(?P<number>\d{{1,3}}(?:\.\d)?|[一二两三四五六七八九十百]{{1,4}}|半)"
     r"\s?(?P<of>个)?(?P<half>半)?(?P<unit>{units})(?P<after>半)?"
+    r"(?P<tenths>(?<={tenths})零?[0-9一二三四五六七八九]{{1,2}}(?![一二三四五六七八九十百点0-9]))?"
     r"(?![级后前内一二三四五六日末]|以[后前内]|之[后前内])"
 )
 _NUMERAL = re.compile(r"[\d一二两三四五六七八九十百半]")
@@ -36,7 +37,7 @@ def measured(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entit
     names = sorted(script.slots, key=lambda name: name != task.asking)
     for name in names:
         rates = _rates(units_of(script.slots[name]))
-        form = _MEASURED.format(units=either(rates))
+        form = _MEASURED.format(units=either(rates), tenths=either(lexicon().tenths))
         for said in re.finditer(form, folded) if rates else ():
             if value := _value(said, rates[said["unit"]], counted):
                 yield name, Entity("named", value, text[said.start() : said.end()], *said.span())
@@ -46,12 +47,19 @@ def measured(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entit
 def _value(said: re.Match[str], rate: float, counted: Collection[str]) -> str:
     """The number in the own unit; nothing for one that is in it already, or in that of another."""
     is_half = said["number"] == _HALF
+    tenths = _tenths(said["tenths"] or "")
     halves = is_half + bool(said["half"]) + bool(said["after"])
-    is_told = not halves and (rate == 1 or said["unit"] in counted)
+    is_told = not halves and not tenths and (rate == 1 or said["unit"] in counted)
     if is_told or (said["unit"] == _NEEDS_OF and not said["of"]):
         return ""
     whole = Decimal() if is_half else read(said["number"]) or Decimal()
-    return plain((whole + Decimal("0.5") * halves) * Decimal(str(rate)))
+    return plain((whole + tenths + Decimal("0.5") * halves) * Decimal(str(rate)))
+
+
+def _tenths(said: str) -> Decimal:
+    """What stands after a unit, as a part of it: 0.35 of 1米35, 0.05 of 一米零五."""
+    digits = "".join(str(int(read(char) or 0)) for char in said)
+    return Decimal(f"0.{digits}") if digits else Decimal()
 
 
 @functools.lru_cache(maxsize=256)

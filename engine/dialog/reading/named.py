@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from engine.dialog.reading import ends, freely, measures, routes, shapes, wishing
+from engine.dialog.reading import ends, freely, measures, parties, routes, shapes, wishing
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
 from engine.nlu.parse import Entity
@@ -22,6 +22,9 @@ def named(
 
     ``rather`` are the words that take a value back for the next one.
     """
+    if freely.quoted_skip(text, script.slots.get(task.asking)):
+        # 「不加」 is what the question itself says for none.
+        return []
     found = [
         *freely.named(text, script),
         *routes.routed(text, script, task),
@@ -29,5 +32,6 @@ def named(
         *ends.mended(text, script, task, rather),
         *wishing.wished(text, script, task),
         *measures.measured(text, script, task),
+        *parties.counted(text, script),
     ]
     return [*found, *shapes.shaped(text, script, task, entities, {name for name, _ in found})]

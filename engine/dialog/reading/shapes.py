@@ -28,11 +28,16 @@ def shaped(
     ``known`` are slots that the text names by themselves, ``found`` its other values. An answer to
     the question that was asked is taken whole, unless all that stands beside it are values.
     """
+    asked = script.slots.get(task.asking)
+    is_free = asked is not None and FREE_TEXT in asked.type
     for shape in lexicon().shapes:
         slots = [n for n, slot in script.slots.items() if _is_of(slot, shape)]
         is_open = len(slots) == 1 and slots[0] not in task.slots and slots[0] not in known
         said = re.search(shape.pattern, text) if is_open else None
         if said is None or (task.asking == slots[0] and not _is_beside_values(text, said, found)):
+            continue
+        if is_free and task.asking != slots[0] and len(said[0]) > _MOSTLY * len(text.strip()):
+            # All of an answer to another question is that: 人民医院12楼35床.
             continue
         value = re.sub(f"^(?:{shape.lead})", "", said[0]) if shape.lead else said[0]
         if re.fullmatch(shape.pattern, value):

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task
-from engine.dialog.wording.lexicon import either, lexicon
+from engine.dialog.wording.lexicon import also_called, either, lexicon
 from engine.nlu.grammar.fold import fold
 from engine.nlu.grammar.numerals import plain, read
 from engine.nlu.parse import Entity
@@ -32,6 +32,17 @@ _ANSWERED = re.compile(
     r"\s?(?:[%％]|(?P<unit>(?![点號号月块元日天周])[\u4e00-\u9fff]))?"
     r"(?:左右|上下)?[吧了的呢啊]*"
 )
+#: What asks which one of a row it is, and an answer to it.
+_WHICH = "第"
+_PLACE = re.compile(
+    r"[^\W\d_不没]{0,3}?[第头](?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3})[\u4e00-\u9fff]?"
+)
+#: Where people are counted, and how many belong together: 我们俩, 一家三口.
+_ALONE_UNITS = frozenset("人位")
+_TOGETHER = re.compile(
+    r"(?:那?就|一共|总共)?(?:我们|咱们?|我家|一家|夫妻|两口子|[娘爷]|母[子女]|父[子女]|姐妹|兄弟)+"
+    r"(?P<number>\d{1,2}|[两俩三四五六七八九十])(?:个人?|口人?|口子|位|人)?[的吧啊呢]*"
+)
 #: What a condition is said in: 「余额不够五十」.
 _SUMS = ("money", "number")
 #: Before a number that is all of them, before one that comes to them, and that is left out.
@@ -44,7 +55,7 @@ _MORE_MONEY = re.compile("(?:加上?|多[充交缴付存])个?$")
 _LESS_MONEY = re.compile("(?:(?<!不)少[充交缴付存]|减[去掉]?)个?$")
 #: What a number with it is the name of, unless one of these stands after it: 四号线.
 _NTH, _NUMBERED = "号", "线楼桌窗厅馆院库门床"
-_NUMERAL = r"(?<![第月\d零一二两三四五六七八九十百.])(\d{1,3}|[一二两三四五六七八九十]{1,3})\s?"
+_NUMERAL = r"(?<![第月\d零一二两三四五六七八九十百.])(\d{1,3}|[一二两三四五六七八九十]{1,3}|俩)\s?"
 
 
 def units_of(slot: Slot) -> tuple[str, ...]:
@@ -63,7 +74,8 @@ def _asks_for_nth(slot: Slot) -> bool:
 def counted(text: str, script: Script, found: Collection[Entity]) -> Iterator[Entity]:
     """Numbers before a unit of the script that no grammar has found: 三个人 of 「6点三个人」."""
     known = {entity.end for entity in found if entity.type == "number"}
-    units = {unit for slot in script.slots.values() for unit in units_of(slot)}
+    numbers = [slot for slot in script.slots.values() if "number" in slot.type]
+    units = {word for slot in numbers for word in (*units_of(slot), *also_called(slot.called))}
     if not units:
         return
     folded = fold(text)
@@ -106,8 +118,27 @@ def number_in(said: str, slot: Slot) -> str:
     found = _ANSWERED.fullmatch(fold(told))
     if found and units and found["unit"] in lexicon().measured and found["unit"] not in units:
         return ""
+    if _ALONE_UNITS & {*units} and _alone().fullmatch(told):
+        return "1"
+    found = (
+        found or _place_in(told, slot) or (_TOGETHER.fullmatch(told) if _PERSON in units else None)
+    )
     number = read(found["number"]) if found else None
     return "" if number is None else plain(number)
+
+
+@functools.cache
+def _alone() -> re.Pattern[str]:
+    """Nobody but oneself: 我自己住, 就我一个人去."""
+    return re.compile(
+        rf"(?:那?就|只有?)?(?:{either(lexicon().alone)})[一1]?个?人?[^\W\d_不没和跟带加]{{0,2}}[的吧啊呢了]*"
+    )
+
+
+def _place_in(said: str, slot: Slot) -> re.Match[str] | None:
+    """Which one it is, where that is asked: 「第一次」, 「头一针」 of 「第几针？」."""
+    is_asked = any(f"{_WHICH}几" in asked for asked in slot.ask)
+    return _PLACE.fullmatch(fold(said).replace("首", "第一")) if is_asked else None
 
 
 def without_conditions(text: str, found: list[Entity], script: Script) -> list[Entity]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from engine.dialog.reading.asked import asked_by
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task
-from engine.dialog.wording.lexicon import either, lexicon
+from engine.dialog.wording.lexicon import also_called, either, lexicon
 from engine.nlu.parse import Entity
 
 #: What is asked for, by its verb, and how the verb is denied.
@@ -46,7 +46,7 @@ def _wished(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
             yield name, told
             continue
         no = slot.if_no or (slot.skip if "text" not in slot.type else "")
-        for called in slot.called if no else ():
+        for called in also_called(slot.called) if no else ():
             if value := _wish(text, called, _verb(called, slot), slot.if_yes, no):
                 yield name, value
                 break
@@ -114,7 +114,7 @@ def _refused(called: str, verb: str) -> str:
     before, after = either(words.before), either(words.after)
     return (
         rf"(?:(?:{before})[^\W\d_]{{0,2}}?|不{verb}){called}"
-        rf"|{called}(?:(?:就|也|都|我|这个|那个)*(?:{after})|不{verb})"
+        rf"|{called}(?:就|也|都|我|还是|这个|那个)*(?:(?:{after})|不{verb})"
     )
 
 
@@ -123,5 +123,5 @@ def _wanted(called: str, verb: str) -> str:
     before, after = either(words.before), either(words.after)
     return (
         rf"(?:{_NOT}(?:{before})(?:[上个份一]{{1,2}})?|{_NOT}{verb}){called}"
-        rf"|{called}(?:(?:也|就|都|我|还是|肯定|必须|帮我|给我)*(?:{after})(?!不)|{verb})"
+        rf"|{called}(?:也|就|都|我|还是|肯定|必须|帮我|给我)*(?:(?:{after})(?!不)|{verb})"
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from engine.dialog.acts.acts import ACTS
+from engine.dialog.judging import consenting
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading import freely
+from engine.dialog.wording.lexicon import lexicon
 
 #: Where any words are an answer, these are still none, when the classifier is this sure of them.
 _COMMANDS = frozenset({"cancel", "back", "restart", "repeat", "skip", "help"})
@@ -18,6 +20,7 @@ _ASKS_BACK = re.compile(
     "^(?:请问|你们|您们|贵司|贵店).*(?:几|什么|啥|多少|多久|哪|怎么|咋|[吗嘛么呢]|能不能|有没有)"
     "|(?:[吗么]|多少钱|(?:几|什么|哪|怎么|多久|谁).*[？?])[？?]?$"
 )
+_PARTICLES = "的吧了呢啊呀哦，。！ "
 #: Where any words are an answer, a guess at a command has to be this sure.
 _SURE = 0.8
 
@@ -27,6 +30,20 @@ def _asks_for_words(moment: Moment) -> bool:
     asked = moment.asked_slot.ask if moment.asked_slot else ()
     asks_back = moment.has_cue(moment.phrases.question_cues)
     return not asks_back and any(_WRITTEN.search(each) for each in asked)
+
+
+def _asks_why(moment: Moment) -> bool:
+    """Whether the question is for a reason, or for what is wrong."""
+    asked = moment.asked_slot.ask if moment.asked_slot else ()
+    return any(word in each for each in asked for word in lexicon().reasons)
+
+
+def _only_stops(moment: Moment) -> bool:
+    """Whether nothing is said but that it shall end: no 「行程取消了」."""
+    phrases = moment.phrases
+    stops = (*phrases.stop_cues, *phrases.another_time_cues, *phrases.command_cues["back"])
+    left = consenting.without(moment.text, (*stops, *phrases.yes_fillers)).strip(_PARTICLES)
+    return left != moment.text and len(left) <= 1
 
 
 def is_no_answer(moment: Moment) -> bool:
@@ -45,6 +62,9 @@ def is_no_answer(moment: Moment) -> bool:
     is_command = moment.intent in _COMMANDS and sure >= _SURE
     if moment.intent == "back" and moment.read().values.keys() - moment.asked:
         # 「打错了，是13900139001」 says what it was to be.
+        is_command = False
+    if _asks_why(moment) and not moment.is_certain and not _only_stops(moment):
+        # 「不转了」 of what is broken calls nothing off.
         is_command = False
     if moment.intent == "skip" and moment.asked_slot and not moment.asked_slot.skip:
         # 「什么都打不开」 leaves nothing out where nothing can be left out.

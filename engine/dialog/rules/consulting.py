@@ -6,6 +6,8 @@ of it, and is asked again below the answer.
 
 from __future__ import annotations
 
+import re
+
 from engine.dialog.acts.acts import ACTS
 from engine.dialog.judging.consenting import without
 from engine.dialog.judging.weighing import holds_answer
@@ -23,6 +25,8 @@ from engine.nlu.parse import OUT_OF_SCOPE, Parse
 
 #: What nobody took for a question is one only where it fits an entry this well.
 _OVERHEARD = 0.35
+#: What asks, where no business is asked for in such words.
+_ASKS = re.compile("什么|啥|哪|谁|能不能|可不可以|要不要|会不会|怎|为何|[么呢]$|[?？]")
 #: Intents that are less sure than this interrupt a task only with a question that has an answer.
 _SURE = 0.8
 
@@ -94,6 +98,8 @@ def _is_about_task(moment: Moment) -> bool:
     has_reason = slot is not None and bool(slot.why)
     asks_why = moment.has_cue(moment.phrases.why_cues) and (has_reason or not _fits(moment))
     takes_all = moment.asks_free_text() and not (is_no_answer(moment) or _is_question(moment))
+    if moment.asks_free_text() and not takes_all:
+        return asks_why
     is_at_confirm = slot is None
     reading = moment.read(loose=is_at_confirm)
     # 「老婆临时有事去不了」 asks nothing.
@@ -105,8 +111,8 @@ def _is_about_task(moment: Moment) -> bool:
 
 def _is_question(moment: Moment) -> bool:
     """Whether words in place of free text ask what has an answer: 「上门要收费吗」."""
-    is_sure = moment.parse.intent.confidence >= _SURE
-    return is_sure and moment.has_cue(moment.phrases.question_cues) and _fits(moment)
+    asks = moment.has_cue(moment.phrases.question_cues) or _ASKS.search(moment.text)
+    return moment.parse.intent.confidence >= _SURE and bool(asks) and _fits(moment)
 
 
 def _fits(moment: Moment) -> bool:

@@ -270,8 +270,25 @@ def _others(moment: Moment, chosen: Offer, reading: Reading) -> dict[str, Value]
     found, told = (
         dict(labels(text, moment.script, moment.task)).keys() for text in (moment.text, beside)
     )
-    # 大学 of 师范大学 is no degree.
-    return {n: v for n, v in reading.values.items() if n not in found_with | (found - told)}
+    # 大学 of 师范大学 is no degree, 周末 of 周末班 no day.
+    within = found_with | (found - told) | _within_its_name(moment, chosen, reading)
+    return {n: v for n, v in reading.values.items() if n not in within}
+
+
+def _within_its_name(moment: Moment, chosen: Offer, reading: Reading) -> set[str]:
+    """The slots whose values only say which row is meant: within its words, or by its day."""
+    names = words.either(tuple(words_in(chosen)) or (chosen.label,)).finditer(moment.parse.text)
+    spans = [name.span() for name in names]
+    cells = [str(cell) for cell in (chosen.row or {}).values()]
+    inside = {
+        entity.value
+        for entity in reading.entities
+        if any(start <= entity.start and entity.end <= end for start, end in spans)
+        # 「明天那个」 is the row of that day, and moves no other one.
+        or (entity.type == "date" and any(cell.startswith(str(entity.value)) for cell in cells))
+    }
+    values = reading.values.items()
+    return {name for name, value in values if isinstance(value, str) and value in inside}
 
 
 async def bare_number(moment: Moment) -> list[Reply] | None:

@@ -31,6 +31,7 @@ _LIKELIEST = 0.85
 _BEYOND_DOUBT = 0.95
 #: Kinds of what is found by the words of a script.
 _OWN = frozenset((PATTERN, "choice", "cue", "named", "word"))
+_CHOSEN = (PATTERN, "choice")
 #: What proves who somebody is says nothing of what is wished for.
 _PROOF = frozenset(("id_number", "order_no"))
 #: Values are all that was said where they are this much of it.
@@ -210,13 +211,38 @@ def _is_telling(reading: Reading, script: Script, listed: list[Script]) -> bool:
     return any(each.type in own for each in codes) or (has_list and bool(people) and is_told)
 
 
+def _answering_most(moment: Moment) -> str:
+    """The one business of which words that nobody has taught answer several questions.
+
+    One of the answers is a choice of its own: 「晚上十点半从万达回家，自动挡」.
+    """
+    if moment.intent != OUT_OF_SCOPE or moment.has_cue(moment.phrases.question_cues):
+        return ""
+    answered = {
+        script.intent: _answers(moment, script)
+        for script in moment.scripts.listed
+        if not script.within and not intending.is_beyond(script.intent, moment.text, moment.scripts)
+    }
+    most = max(answered.values(), default=0)
+    best = [name for name, count in answered.items() if count == most]
+    return best[0] if most >= _SEVERAL and len(best) == 1 else ""
+
+
+def _answers(moment: Moment, script: Script) -> int:
+    """How many questions of a script are answered; none where no choice of its own is named."""
+    task = Task("", script.intent)
+    reading = read(moment.text, moment.parse.entities, script, task, loose=False)
+    chosen = [e for e in reading.entities if e.type in _CHOSEN and len(e.text) >= _SEVERAL]
+    return len(reading.values) if chosen else 0
+
+
 async def unclear(moment: Moment) -> list[Reply] | None:
     """Two businesses are about equally likely: ask which one, unless its own words name one."""
     if moment.task or moment.business not in ("", moment.intent):
         return None
     if holding := _holding_most(moment):
         return await moment.start(holding, moment.parse.entities)
-    if choosing := _naming_choices(moment):
+    if choosing := _naming_choices(moment) or _answering_most(moment):
         return await moment.start(choosing, moment.parse.entities)
     likely = [
         intent

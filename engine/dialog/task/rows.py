@@ -8,8 +8,10 @@ from typing import Any
 from engine.dialog.choices.foretold import (
     KEPT,
     anew,
+    by_its_name,
     foretold,
     has,
+    named_beside,
     outermost_at_first,
     person_before,
     told,
@@ -83,6 +85,9 @@ class Rows:
         Else the one that is named by the answer with which it is looked up.
         """
         opener = self._told(self._sheet.task.opener)
+        with_ = needs(self._sheet.script.slots[name]) | {name}
+        if name not in self._sheet.task.asked and with_.isdisjoint(self._sheet.task.corrected):
+            offers = tuple(named_beside(offers, self._sheet.task.opener, self._sheet.script.title))
         if self._opener_holds(name):
             spares = spared(offers, opener)
             if not spares and self._lists_several(opener, offers):
@@ -147,7 +152,9 @@ class Rows:
             if slot.options is None or slot.is_list or filled is None or not filled.value:
                 continue
             offers = await self._offers(name, slot.options)
-            if one := anew(offers, text, entities, filled.value, dayparts if loosely else None):
+            one = by_its_name(offers, slot.called, text, entities, dayparts)
+            one = one or anew(offers, text, entities, filled.value, dayparts if loosely else None)
+            if one and one.value != filled.value:
                 return one
         return None
 

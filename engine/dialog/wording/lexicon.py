@@ -90,7 +90,10 @@ class Answers(BaseModel):
     plain_yes: tuple[str, ...]
     plain_no: tuple[str, ...]
     nothing: tuple[str, ...]
+    none: tuple[str, ...]
     untold: tuple[str, ...]
+    lost: tuple[str, ...]
+    broken: tuple[str, ...]
     not_lacking: tuple[str, ...]
     not_denied: tuple[str, ...]
     offered: str
@@ -107,6 +110,12 @@ class Lexicon(BaseModel):
     titles: tuple[str, ...]
     others: Others
     after_names: tuple[str, ...]
+    reasons: tuple[str, ...]
+    parties: dict[str, str]
+    left: tuple[str, ...]
+    alone: tuple[str, ...]
+    dayparts_in_names: dict[str, tuple[str, ...]]
+    at_heart: dict[str, tuple[int, int]]
     alike: tuple[tuple[str, ...], ...]
     lacking: dict[str, tuple[str, ...]]
     measures: str
@@ -116,8 +125,10 @@ class Lexicon(BaseModel):
     counted_alike: tuple[tuple[str, ...], ...]
     amounts: dict[str, str]
     measured: dict[str, dict[str, float]]
+    tenths: tuple[str, ...]
     shapes: tuple[Shape, ...]
     comparatives: tuple[Comparative, ...]
+    compared_by: dict[str, str]
     multiples: tuple[Multiple, ...]
     conditions: tuple[str, ...]
     bounds: Bounds
@@ -128,6 +139,13 @@ def lexicon() -> Lexicon:
     """The words, read once."""
     text = (assets.data() / "dialog" / "words.yaml").read_text("utf-8")
     return Lexicon.model_validate(yaml.safe_load(text))
+
+
+def also_called(called: Iterable[str]) -> tuple[str, ...]:
+    """Names, and the words that mean the same: 孩子 for 儿童."""
+    names = tuple(called)
+    alike = [words for words in lexicon().alike if not set(words).isdisjoint(names)]
+    return (*names, *(word for words in alike for word in words if word not in names))
 
 
 def either(words: Iterable[str]) -> str:

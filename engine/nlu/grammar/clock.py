@@ -60,7 +60,7 @@ _BIT_BEFORE = re.compile(
     r"靠后|注意|靠.|往.|等|再)$"
 )
 #: What may stand beside a time that is all that is said.
-_BESIDE_ALL = "那就改要不吧呢啊呀，。,. "
+_BESIDE_ALL = "那就改要不的场班节趟吧呢啊呀，。,. "
 _FEW = ("一", "两", "二", "三", "1", "2", "3")
 _HOUR_AFTER = re.compile(
     r"点(?:钟|整|半|[一三]刻|过|多|前|后|左右|的(?:航班|飞机|那班|"

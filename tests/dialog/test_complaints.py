@@ -1,0 +1,91 @@
+"""Words of annoyance where they are the answer, or the business itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Start = Callable[..., Any]
+
+RETURN = """\
+intent: give_back
+title: 退水
+example: 把水退了
+slots:
+  why:
+    ask: 为什么退？
+    choices: [{value: slow, label: 送得太慢}, {value: out, label: 家里没人}]
+  note: {type: text, ask: 给送水师傅留句话？没有就说「没有」。, skip: 无}
+  reason: {type: text, ask: 具体是什么原因？}
+  name: {type: person, ask: 您怎么称呼？, called: 称呼}
+  phone: {type: phone, ask: 您的电话？}
+answer: {say: "{{ why }} {{ note }} {{ reason }} {{ name }} {{ phone }}"}
+"""
+COMPLAIN = """\
+intent: complain
+title: 投诉建议
+example: 我要投诉
+slots:
+  what: {type: text, ask: 您要投诉什么？}
+answer: {say: "记下了：{{ what }}"}
+"""
+
+
+async def test_a_choice_in_words_of_annoyance_is_taken(talk: Start) -> None:
+    water = talk(RETURN)
+    await water.say("把水退了", "give_back")
+    decision = await water.say("太慢了")
+    assert (decision.trace.slots["why"], decision.trace.handoff) == ("slow", "")
+
+
+@pytest.mark.parametrize("said", ["服务太差", "送水的说我投诉他就不送了"])
+async def test_a_reason_in_such_words_is_one(talk: Start, said: str) -> None:
+    water = talk(RETURN)
+    await water.say("把水退了", "give_back")
+    await water.tell("送得太慢", "没有")
+    decision = await water.say(said)
+    assert (decision.trace.slots["reason"], decision.trace.handoff) == (said, "")
+
+
+async def test_a_reason_that_resembles_a_way_out_is_one(talk: Start) -> None:
+    water = talk(RETURN)
+    await water.say("把水退了", "give_back")
+    await water.tell("送得太慢", "没有")
+    assert (await water.say("不转了", "cancel", sure=0.9)).trace.slots["reason"] == "不转了"
+    assert (await water.say("取消吧", "cancel", sure=0.9)).trace.task == ""
+
+
+@pytest.mark.parametrize("said", ["太慢了", "我要投诉你们"])
+async def test_elsewhere_they_are_heard(talk: Start, said: str) -> None:
+    water = talk(RETURN)
+    await water.say("把水退了", "give_back")
+    await water.tell("送得太慢", "没有", "没人接电话")
+    assert "name" not in (await water.say(said)).trace.slots
+
+
+async def test_a_complaint_calls_nobody_where_it_is_the_business(talk: Start) -> None:
+    desk = talk(COMPLAIN)
+    decision = await desk.say("我要投诉", "complain")
+    assert (decision.trace.task, decision.trace.handoff) == ("complain", "")
+    assert (await desk.say("骗子公司，我要举报")).trace.handoff == ""
+    assert (await talk(RETURN).say("我要投诉")).trace.handoff == "upset"
+
+
+@pytest.mark.parametrize("note", ["上楼前打电话", "到了提前说一声"])
+async def test_what_only_resembles_a_way_back_is_an_answer(talk: Start, note: str) -> None:
+    water = talk(RETURN)
+    await water.say("把水退了", "give_back")
+    await water.tell("送得太慢")
+    assert (await water.say(note, "back", sure=0.9)).trace.slots["note"] == note
+
+
+@pytest.mark.parametrize(
+    "said", ["名字写错了，是周周", "称呼的名字错了，是周周", "姓名打错，应该叫周周"]
+)
+async def test_a_name_that_no_grammar_knows_is_put_right(talk: Start, said: str) -> None:
+    water = talk(RETURN)
+    await water.say("把水退了", "give_back")
+    await water.tell("送得太慢", "无", "没人接电话", "李雷")
+    assert (await water.say(said)).trace.slots["name"] == "周周"

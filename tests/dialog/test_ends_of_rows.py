@@ -166,6 +166,12 @@ def test_a_row_is_known_by_what_is_left_of_it_and_by_when_it_begins(
     assert [offer.value for offer in meant(HOURS, text, (), ALL_DAY)] == values
 
 
+@pytest.mark.parametrize(("text", "left"), [("人少的那个时间", "8"), ("名额最多的", "8")])
+def test_who_is_still_taken_is_no_crowd(text: str, left: str) -> None:
+    turns = [Offer("turn", left, f"09:00（还能约{left}人）", {"left": left}) for left in "28"]
+    assert [offer.value for offer in meant(turns, text, (), {})] == [left]
+
+
 WATERS = [
     Offer("water", name, f"{name}（{litres}升）", {"name": name, "litres": litres})
     for name, litres in (("山泉", "19"), ("怡宝", "12"))

@@ -28,6 +28,8 @@ BUS = Slot(ask=("需要接驳车吗？",), called=("接驳车", "班车"), if_ye
 MINOR = Slot(ask=("里面有没有未成年人？",), if_yes="y", if_no="n")
 BEFORE = Slot(ask=("以前被拒签过吗？",), if_yes="y", if_no="n")
 BACK = Slot(ask=("办好要寄回吗？",), if_yes="y", if_no="n")
+HIGH = Slot(ask=("要高空作业吗？就是窗外没有平台。",), called=("高空作业",), if_yes="y", if_no="n")
+GAVE = Slot(ask=("半年内献过血吗？",), if_yes="y", if_no="n")
 MOVE = Slot(ask=("要不要改约到下周？",), if_yes="y", if_no="n")
 FETCH = Slot(ask=("要不要上门取车？",), if_yes="y", if_no="n")
 HURRY = Slot(
@@ -124,6 +126,11 @@ SCRIPT = Script(
         (BEFORE, "从来没有", "n"),
         (MAIL, "寄回来", ""),
         (BACK, "寄回来", "y"),
+        (HIGH, "不用", ""),
+        (HIGH, "有平台", ""),
+        (GAVE, "半年内没献过", "n"),
+        (GAVE, "第一次献", "n"),
+        (GAVE, "半年内献过", "y"),
         (SLIP, "小票丢了", "n"),
         (SLIP, "找不到了", "n"),
         (SLIP, "有截图", "y"),
@@ -205,3 +212,13 @@ def test_an_answer_to_two_questions_is_for_the_one_that_is_open(
 ) -> None:
     found = [(each, said.value) for each, said in wished("没有电梯", LIFTS, task)]
     assert found == ([(name, "n")] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [("有平台不用高空", "n"), ("没有平台，要高空作业", "y"), ("要高空，不用高空", "")],
+)
+def test_of_several_clauses_the_one_in_the_words_of_the_question_counts(
+    said: str, value: str
+) -> None:
+    assert in_a_clause(said, HIGH) == value

@@ -152,11 +152,13 @@ def _compared(offers: Sequence[Offer], word: str, of: str) -> tuple[list[Any], b
     """
     lines = [line for line in lexicon().comparatives if word in line.words]
     units = lexicon().compared_by.get(of, of)
-    if of and (named := compared(offers, of, frozenset(units))):
-        return named, lines[0].least
-    if of and (left := left_of(offers)):
+    named = compared(offers, of, frozenset(units)) if of else None
+    left = left_of(offers) if of else None
+    if left and named in (None, left):
         # 「人少的」 is the one with the most places left.
         return left, lines[0].least != (_PEOPLE in of)
+    if named:
+        return named, lines[0].least
     for line in lines:
         if keys := _keys(offers, line, word):
             return keys, line.least

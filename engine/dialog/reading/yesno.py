@@ -249,7 +249,8 @@ def _echo(said: str, slot: Slot) -> bool | None:
     rest = denied["rest"].lstrip(_MODAL) if denied else words
     asked = [found[0] for each in asked_by(slot) if (found := _CLAUSE_ASKED.search(each))]
     # A verb may be one of what is explained before: 「能」 of 「…要能打开舱门，可以吗」.
-    asked += [each for each in asked_by(slot) if "吗" in each and len(rest) <= _VERB]
+    before = (each.rpartition("吗")[0] for each in asked_by(slot))
+    asked += [each for each in before if len(rest) <= _VERB]
     if not rest or not any(rest in each or _is_short_for(rest, each) for each in asked):
         return None
     return not denied

@@ -262,3 +262,20 @@ PASSES = [
 def test_a_row_with_a_time_of_day_in_its_name_is_that(text: str, name: str) -> None:
     parts = {"下午": (12, 18), "晚上": (18, 24)}
     assert [offer.value for offer in meant(PASSES, text, (), parts)] == [name]
+
+
+GRADES = [Offer("grade", str(at), label) for at, label in enumerate(("一年级", "三年级"))]
+TUNERS = [
+    Offer("tuner", name, f"{name}（从业{years}年）", {"name": name, "years": years})
+    for name, years in (("顾师傅", "20"), ("何师傅", "8"))
+]
+
+
+def test_a_label_is_known_with_its_number_in_digits() -> None:
+    assert [offer.value for offer in meant(GRADES, "3年级", (), {})] == ["1"]
+
+
+def test_a_number_of_an_address_chooses_no_row() -> None:
+    eight = Entity("number", "8", "8", 3, 4, strict=False)
+    assert meant(TUNERS, "北京路8号", (eight,), {}) == []
+    assert [offer.value for offer in meant(TUNERS, "从业久的", (), {})] == ["顾师傅"]

@@ -45,6 +45,7 @@ SCRIPT = Script(
         ("weight", "130斤", ("weight", "65")),
         ("weight", "一百三十斤", ("weight", "65")),
         ("weight", "65公斤", None),
+        ("weight", "六十来斤", ("weight", "30")),
         ("height", "一米二", ("height", "120")),
         ("height", "1米35", ("height", "135")),
         ("height", "一米零五", ("height", "105")),

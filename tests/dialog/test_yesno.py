@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.dialog.reading.wishing import wished
-from engine.dialog.reading.yesno import answered, in_a_clause
+from engine.dialog.reading.yesno import answered, in_a_clause, said_again
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Filled, Task
 
@@ -30,6 +30,7 @@ BEFORE = Slot(ask=("以前被拒签过吗？",), if_yes="y", if_no="n")
 BACK = Slot(ask=("办好要寄回吗？",), if_yes="y", if_no="n")
 HIGH = Slot(ask=("要高空作业吗？就是窗外没有平台。",), called=("高空作业",), if_yes="y", if_no="n")
 GAVE = Slot(ask=("半年内献过血吗？",), if_yes="y", if_no="n")
+FAULT = Slot(ask=("有没有坏键或者杂音？",), if_yes="y", if_no="n")
 MOVE = Slot(ask=("要不要改约到下周？",), if_yes="y", if_no="n")
 FETCH = Slot(ask=("要不要上门取车？",), if_yes="y", if_no="n")
 HURRY = Slot(
@@ -131,6 +132,9 @@ SCRIPT = Script(
         (GAVE, "半年内没献过", "n"),
         (GAVE, "第一次献", "n"),
         (GAVE, "半年内献过", "y"),
+        (FAULT, "都挺好的", "n"),
+        (FAULT, "一切正常", "n"),
+        (FAULT, "好的", "n"),
         (SLIP, "小票丢了", "n"),
         (SLIP, "找不到了", "n"),
         (SLIP, "有截图", "y"),
@@ -222,3 +226,25 @@ def test_of_several_clauses_the_one_in_the_words_of_the_question_counts(
     said: str, value: str
 ) -> None:
     assert in_a_clause(said, HIGH) == value
+
+
+NAMED = Slot(ask=("要绣名字吗？",), called=("绣名字",), if_yes="y", if_no="n")
+TUNED = Slot(ask=("一年内调过吗？",), if_yes="y", if_no="n")
+
+
+@pytest.mark.parametrize(
+    ("slot", "said", "value"),
+    [
+        (TUNED, "一年内调过", "y"),
+        (TUNED, "调过", ""),
+        (TUNED, "一年", ""),
+        (NAMED, "名字绣上", "y"),
+        (NAMED, "名字不绣了", "n"),
+        (NAMED, "名字", ""),
+        (None, "名字绣上", ""),
+    ],
+)
+def test_the_question_said_again_is_a_yes_whatever_is_in_it(
+    slot: Slot | None, said: str, value: str
+) -> None:
+    assert said_again(said, slot) == value

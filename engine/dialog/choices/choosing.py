@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from engine.dialog.choices.abbreviating import abbreviated
 from engine.dialog.choices.bounds import within
@@ -13,7 +13,7 @@ from engine.dialog.choices.contents import at_daypart, by_content
 from engine.dialog.choices.extremes import at_the_end, is_all, outermost
 from engine.dialog.choices.listed import listed
 from engine.dialog.choices.naming import by_characters, by_kind, by_name, by_own_part
-from engine.dialog.choices.quantities import about, counted_in
+from engine.dialog.choices.quantities import MONEY, about, counted_in
 from engine.dialog.choices.sparing import spared
 from engine.dialog.reading.listing import heard_in, names_of
 from engine.dialog.reading.titles import addressed
@@ -62,7 +62,7 @@ def meant(
     dayparts: Mapping[str, tuple[int, int]],
 ) -> list[Offer]:
     """The offers meant: one, or those that are left where an utterance only narrows them down."""
-    found, text = list(entities), as_shown(text, offers)
+    found, text = list(_beside_shapes(entities, text)), as_shown(text, offers)
     if left := spared(offers, text):
         return left
     if several_named := listed(offers, text, found):
@@ -84,6 +84,14 @@ def meant(
     named = named or abbreviated(offers, _pointer().sub("", text).lstrip(_TAKES))
     named = named or by_characters(offers, text)
     return named or (meant(offers, fold(text), found, dayparts) if fold(text) != text else [])
+
+
+def _beside_shapes(entities: Iterable[Entity], text: str) -> Iterator[Entity]:
+    """The values outside of addresses and the like: 8 of 北京路8号 is no row with an 8."""
+    spans = [found.span() for s in lexicon().shapes for found in re.finditer(s.pattern, text)]
+    for entity in entities:
+        if not any(start <= entity.start and entity.end <= end for start, end in spans):
+            yield entity
 
 
 def _is_measure(entity: Entity, text: str) -> bool:
@@ -193,7 +201,13 @@ def _is_heard(name: str, text: str) -> bool:
 
 def _by_label(offers: Sequence[Offer], text: str) -> Offer | None:
     digits = in_digits(text).rstrip("的吧呢啊")
-    valued = [o for o in offers if o.row is None and o.value == digits and digits in o.label]
+    written = [o for o in offers if o.row is None and in_digits(o.label) == digits]
+    if len(written) == 1:
+        # 「3年级」 of 三年级
+        return written[0]
+    # A sum is read as one.
+    counted = [o for o in offers if o.row is None and MONEY.isdisjoint(o.label)]
+    valued = [o for o in counted if o.value == digits and digits in o.label]
     if len(valued) == 1 and not text.isascii():
         # 「三百」 of 300毫升
         return valued[0]

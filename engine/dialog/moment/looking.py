@@ -13,6 +13,7 @@ from engine.dialog.choices.contents import points_at_a_time
 from engine.dialog.choices.naming import named_instead
 from engine.dialog.moment import intending
 from engine.dialog.moment.voice import Voice
+from engine.dialog.reading import yesno
 from engine.dialog.reading.coverage import coverage
 from engine.dialog.reading.including import Cues
 from engine.dialog.reading.reading import Reading, read
@@ -187,6 +188,9 @@ class Looking:
         """What entities of the utterance say about them."""
         assert self.task is not None  # noqa: S101 - rules ask for it only within a task
         phrases, form = self.phrases, self.form
+        if again := yesno.said_again(self.text, self.asked_slot):
+            told = Entity("word", again, self.parse.text, 0, len(self.parse.text))
+            return Reading({self.task.asking: again}, entities=[told])
         reading = read(
             self.text,
             self._of_no_name(entities),

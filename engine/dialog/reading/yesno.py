@@ -52,6 +52,11 @@ _WORKS = re.compile("能.*[用开看]|正常|好用")
 _ABLE = "能会可"
 #: What is done with a thing that is named with it.
 _USES = re.compile("(?:我们?|就|也|都)*(?P<no>[不没别])?[坐乘搭用带办买租订吃住学穿]")
+#: A question for what is wrong, and that nothing is.
+_FAULTS = re.compile("有[^。？?]*(?:坏|故障|毛病|问题|杂音|破|损|异常|不适|不舒服)[^。？?]*吗")
+_WELL = re.compile("(?:一切|全|都|是)*(?:挺|很|蛮|还)?(?:好|正常|完好|不错)(?:的|着|呢|啊)*")
+#: Characters of a question that is said again as a whole.
+_WHOLE = 3
 #: What is denied in what is asked for.
 _OPPOSITE = re.compile("有[^，。？?吗]*?[未非]([\u4e00-\u9fff]{2,4})吗")
 #: A question whether there is something; 「没有平台」 beside another one asks for nothing.
@@ -103,6 +108,23 @@ def answered(text: str, slot: Slot | None) -> str:
         return ""
     is_so = _is_so(text, slot)
     return "" if is_so is None else yes if is_so else no
+
+
+def said_again(text: str, slot: Slot | None) -> str:
+    """The value for a yes or a no that is the question said again: 「一年内调过」, 「名字绣上」.
+
+    No number or name in it is a value then.
+    """
+    yes, no = poles(slot) if slot else ("", "")
+    said = _RESULT.sub("", _TAIL.sub("", fold(text.strip(" ，。,.!！"))))
+    if slot is None or not yes or len(said) < _WHOLE:
+        return ""
+    if any(said in found[0] for a in asked_by(slot) if (found := _CLAUSE_ASKED.search(a))):
+        return yes
+    inverted = {f"{name[1:]}{no}{name[0]}" for name in slot.called for no in ("", "不")}
+    if len(said) > _VERB and said in inverted:
+        return no if "不" in said else yes
+    return ""
 
 
 def _is_so(text: str, slot: Slot) -> bool | None:
@@ -163,6 +185,8 @@ def _is_oneself(said: str) -> bool | None:
 def _is_there(said: str, slot: Slot) -> bool | None:
     """Whether there is what is asked for, or it has happened by now."""
     asked = asked_by(slot)
+    if any(map(_FAULTS.search, asked)) and _WELL.fullmatch(said):
+        return False
     asks_has = any(_ASKS_HAS.search(each) for each in asked)
     if (asks_has or any(map(_DOES.search, asked))) and _lost().fullmatch(said):
         return False

@@ -54,7 +54,9 @@ async def test_words_that_answer_two_questions_of_one_business_begin_it(
     assert (await talk(DRIVE, RENT).say(text)).trace.task == task
 
 
-@pytest.mark.parametrize(("said", "value"), [("不带", "0"), ("不买了", "0"), ("不对", "")])
+@pytest.mark.parametrize(
+    ("said", "value"), [("不带", "0"), ("不加了", "0"), ("不弄了", ""), ("不对", "")]
+)
 def test_what_may_be_left_out_is_by_a_verb_that_is_denied(said: str, value: str) -> None:
     kids = Slot(type=("number",), ask=("几个孩子？",), skip="0")
     assert answer(said, kids) == ((value, "word") if value else None)

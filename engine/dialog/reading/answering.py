@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-
 from engine.dialog.reading import codes, freely, spoken, titles, units, yesno
 from engine.dialog.scripts.script import Slot
 from engine.dialog.wording.lexicon import lexicon
-
-#: Verbs of wishing, denied also where something else is offered.
-_WANTS = "要想用需必"
 
 
 def answer(said: str, slot: Slot) -> tuple[str, str] | None:
@@ -18,7 +13,7 @@ def answer(said: str, slot: Slot) -> tuple[str, str] | None:
         return one, "word"
     if said and (slot.skip == said or freely.quoted_skip(said, slot)):
         return slot.skip, "word"
-    if slot.skip and said.rstrip("的了吧呢啊") in (*lexicon().answers.none, *_unwanted()):
+    if slot.skip and said.rstrip("的了吧呢啊") in lexicon().answers.none:
         return slot.skip, "word"
     if slot.skip and "text" in slot.type and freely.leaves_out(said, slot):
         return slot.skip, "word"
@@ -32,12 +27,3 @@ def answer(said: str, slot: Slot) -> tuple[str, str] | None:
         return number, "number"
     value = yesno.answered(said, slot)
     return (value, "word") if value else None
-
-
-@functools.cache
-def _unwanted() -> tuple[str, ...]:
-    """What is not done with what may be left out: 不带, 不买. 「不要」 may be a no to anything."""
-    words = lexicon().answers
-    plain = {*words.plain_no, *words.nothing}
-    verbs = {*words.refused.before, *words.refused.after} - plain
-    return tuple(word for word in verbs if word.startswith("不") and word[1] not in _WANTS)

@@ -199,11 +199,12 @@ def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, 
 
 
 def _of_each_kind(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
-    """Several kinds of one business: 「余额提醒和航班提醒都开」."""
+    """Several kinds of one business: 「余额提醒和航班提醒都开」; or one for several people."""
     intent = _business(understand(text), scripts)
     if not intent:
         return ()
-    said = kinds.wishes_of(text, scripts.by_intent[intent], scripts.phrases)
+    script = scripts.by_intent[intent]
+    said = kinds.wishes_of(text, script, scripts.phrases) or twice.for_both(text, script)
     sure = Intent(intent, 1.0)
     return tuple(replace(understand(each), intent=sure) for each in said)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -17,6 +18,11 @@ Told = tuple[str, str | None]
 _ENOUGH = 2
 #: In place of the value that the company knows of the customer.
 _OWN = "own"
+#: Oneself and somebody else, of each of whom the same is said.
+_BOTH = re.compile(
+    r"我(?:自己)?(?:和|跟|与|还有)(?P<who>[\u4e00-\u9fff]{1,5}?)(?:的?(?:手机|电话)?号码?)?(?:两个?人?)?"
+    r"(?:都|各自?|分别|每人|一人)"
+)
 
 
 def with_intent(parses: Sequence[Parse], script: Script) -> tuple[Parse, ...]:
@@ -39,6 +45,21 @@ def with_intent(parses: Sequence[Parse], script: Script) -> tuple[Parse, ...]:
         wishes.append(parse)
     is_all = all(wish.intent.name == script.intent for wish in wishes)
     return tuple(wishes) if is_all else ()
+
+
+def for_both(text: str, script: Script) -> list[str]:
+    """The same for oneself and for somebody else, each in words of its own: 「我和我爸各充50」.
+
+    Nothing where a list takes both, or where who is named beside is told by a number.
+    """
+    said = _BOTH.search(text)
+    slots = script.slots.values()
+    if said is None or any(slot.is_list for slot in slots):
+        return []
+    lead, rest = text[: said.start()].rstrip("给帮替为"), text[said.end() :]
+    other = f"{lead}给{said['who']}{rest}"
+    is_else = any(slot.own and slot.is_for_another(other) for slot in slots)
+    return [f"{lead}给我{rest}", other] if is_else else []
 
 
 def are_several(parses: Sequence[Parse], script: Script, phrases: Phrases) -> bool:

@@ -14,6 +14,7 @@ example: 我要搬家
 slots:
   origin: {type: text, ask: 从哪里搬？, before: 从}
   target: {type: text, ask: 搬到哪里？, before: [搬到, 到]}
+  lift: {ask: 有电梯吗？, if_yes: "yes", if_no: "no", called: 电梯, default: "'yes'"}
   workers: {type: number, ask: 要几位师傅？, called: [工人]}
   time:
     type: time
@@ -88,3 +89,10 @@ async def test_an_answer_that_says_a_word_of_its_question_begins_nothing_else(sa
 async def test_a_wish_for_the_other_business_is_one_all_the_same(say: Any) -> None:
     await say("我要搬家", "东门", "北街", "三位", "早上八点")
     assert "琴房在二楼" in await say("我想练钢琴", seems="piano", sure=1.0)
+
+
+async def test_a_number_in_a_clause_of_its_own_is_none_of_the_thing_named_before_it(
+    say: Any,
+) -> None:
+    await say("我要搬家", "东门", "北街")
+    assert "几点到" in await say("没有电梯，三位")

@@ -38,6 +38,7 @@ _ANYTHING = "个"
 _PUT_RIGHT = re.compile("(?:[写填说打看记报]?错了?|不对|有误)[，, ]*(?:应该)?[是为]?$")
 #: What says that the last answer was wrong: 打错了，是…
 _WRONG = re.compile(r"[^，,。]{0,4}(?:[打写说看输填报记][错反]|^错|^不对)了?[，, ]")
+_CLAUSES = re.compile("[，,。；;]")
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
 _NEVER = re.compile("(?!)")
 
@@ -142,7 +143,9 @@ class Assigning:
 
     def _counts_a_thing(self, entity: Entity) -> bool:
         """Whether a number stands right after the name of what is no number: 「压水器要两个」."""
-        before = _COUNTS_ON.sub("", fold(self.text[: entity.start]).rstrip(_LINKS))
+        # In 「没有电梯，五楼」 it stands in a clause of its own.
+        clause = _CLAUSES.split(fold(self.text[: entity.start]))[-1]
+        before = _COUNTS_ON.sub("", clause.rstrip(_LINKS))
         return any(
             before.endswith(word)
             for slot in self.script.slots.values()

@@ -32,8 +32,9 @@ from engine.dialog.rules.following import follow_up
 from engine.dialog.rules.missing import miss
 from engine.dialog.rules.noticing import notice, reminded, timer
 from engine.dialog.rules.objecting import objected
+from engine.dialog.rules.regrouping import regrouped
 from engine.dialog.rules.severally import severally
-from engine.dialog.rules.taking import accepted, bare_number, button, choice, regrouped, renamed
+from engine.dialog.rules.taking import accepted, bare_number, button, choice, renamed
 from engine.dialog.rules.wondering import told_more, unclear
 from engine.dialog.state.session import CONFIRM, Value
 from engine.message import Kind, Reply

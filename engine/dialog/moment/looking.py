@@ -62,6 +62,7 @@ class Looking:
     parts: tuple[Parse, ...] = ()
     preface: str = ""
     is_aside: bool = False
+    _found: tuple[Parse, str, tuple[str, str]] | None = None
 
     @property
     def phrases(self) -> Phrases:
@@ -76,7 +77,7 @@ class Looking:
     @property
     def intent(self) -> str:
         """What it means, or `out_of_scope`: less than even odds are no ground to act on."""
-        return intending.intent_of(self.parse, self.scripts, is_running=self.task is not None)
+        return self._meant()[0]
 
     @property
     def is_certain(self) -> bool:
@@ -169,11 +170,19 @@ class Looking:
         Words of one may mean another one that lies within it: 取消值机 is no wish to 值机. With
         nothing running, 「改到周五」 beside such words can be about nothing else.
         """
+        return self._meant()[1]
+
+    def _meant(self) -> tuple[str, str]:
+        """The intent and the business; rules ask for them again and again."""
         running = self.task.intent if self.task else ""
-        is_about_nothing = not running and self.intent in _OF_A_TASK
-        within = "" if is_about_nothing else self.intent
-        branch = self.scripts.branch(within, self.text, running)
-        return branch or (self.intent if self.intent in self.scripts.by_intent else "")
+        if self._found and self._found[0] is self.parse and self._found[1] == running:
+            return self._found[2]
+        intent = intending.intent_of(self.parse, self.scripts, is_running=self.task is not None)
+        is_about_nothing = not running and intent in _OF_A_TASK
+        branch = self.scripts.branch("" if is_about_nothing else intent, self.text, running)
+        found = intent, branch or (intent if intent in self.scripts.by_intent else "")
+        self._found = self.parse, running, found
+        return found
 
     @property
     def begins_aside(self) -> bool:

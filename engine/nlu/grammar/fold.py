@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _TRADITIONAL = str.maketrans(
     "兩點號塊錢萬億貳參陸後個張機訂單證間過週禮節時鐘開無從給辦選門邊國東廈龍華長聯電話碼費還這對"
     "應會來農曆臘陽聖誕慶勞動兒婦頭數圓專員預縣臺雙鄉處銀視業黃陳劉楊趙吳馬孫許鄭馮鄧蕭葉蘇呂蔣賈"
@@ -31,10 +33,19 @@ _MARKS = {ord("\u3000"): " ", ord("￥"): "¥", ord("×"): "X", ord("〇"): "零
 _TABLE: dict[int, int | str] = {**_TRADITIONAL, **_UPPER, **_WIDE_UPPER, **_MARKS}
 
 
+#: Messages of customers, and pieces of them, are folded again and again in one turn.
+_SHORT = 100
+
+
 def fold(text: str) -> str:
     """Narrow, upper-case, simplified: one code point stays one code point.
 
     >>> fold("ｃａ１２３４　幾點")
     'CA1234 幾点'
     """
+    return _folded(text) if len(text) <= _SHORT else text.translate(_TABLE)
+
+
+@lru_cache(maxsize=1024)
+def _folded(text: str) -> str:
     return text.translate(_TABLE)

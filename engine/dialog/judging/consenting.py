@@ -191,7 +191,9 @@ def _is_read_back(moment: Moment, piece: str) -> bool:
 def stands_in_readback(moment: Moment, piece: str) -> bool:
     """Whether words, or a number as a whole, stand in what was said last."""
     told = "".join(reply.text for reply in moment.session.last)
-    return bool(re.search(rf"(?<![A-Za-z0-9]){re.escape(piece)}(?![A-Za-z0-9])", told))
+    # 30 is no part of 08:30, nor 49 of 49.8.
+    beside = "A-Za-z0-9:." if piece.isdecimal() else "A-Za-z0-9"
+    return bool(re.search(rf"(?<![{beside}]){re.escape(piece)}(?![{beside}])", told))
 
 
 def _without_values(moment: Moment) -> str:

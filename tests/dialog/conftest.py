@@ -271,10 +271,12 @@ def folder(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def talk(folder: Callable[..., Path], kitchen: Kitchen) -> Callable[..., Talk]:
-    """Starts a conversation over scripts, which must be without a fault."""
+    """Starts a conversation over scripts, which must be without a fault: of the canteen, or of
+    another `business`.
+    """
 
-    def start(*scripts: str, elsewhere: bool = False) -> Talk:
-        business = kitchen.business()
+    def start(*scripts: str, elsewhere: bool = False, business: Business | None = None) -> Talk:
+        business = business or kitchen.business()
         named = {f"s{number}": text for number, text in enumerate(scripts or (ORDER, MENU))}
         loaded = loading.load(folder(**named))
         checking.demand(loaded, business)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.business.provider import Business, Row
-from engine.dialog import checking
-from engine.dialog.scripts import loading
 
 DRINKS = """\
 intent: drinks
@@ -44,7 +41,7 @@ BEGUN = "我要点单"
 
 
 @pytest.fixture
-def say(talk: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
+def say(talk: Callable[..., Any]) -> Callable[..., Any]:
     """Says several things to the bar; what was said back to the last one."""
     business = Business("bar")
 
@@ -57,13 +54,7 @@ def say(talk: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
     async def order(_: object, *, drink: object, size: object, sugar: str, place: str) -> Row:
         return {}
 
-    conversation = talk()
-    (tmp_path / "bar").mkdir()
-    (tmp_path / "bar" / "drinks.yaml").write_text(DRINKS, "utf-8")
-    (tmp_path / "bar" / "complaint.yaml").write_text(COMPLAINT, "utf-8")
-    conversation.scripts = loading.load(tmp_path / "bar")
-    checking.demand(conversation.scripts, business)
-    conversation.acts.business = business
+    conversation = talk(DRINKS, COMPLAINT, business=business)
 
     async def tell(*texts: str, seems: str = "") -> str:
         for text in texts:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.business.provider import Business, Row
-from engine.dialog import checking
-from engine.dialog.scripts import loading
 
 TRIP = """\
 intent: join
@@ -37,7 +34,7 @@ BEGUN = "我要报团"
 
 
 @pytest.fixture
-def say(talk: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
+def say(talk: Callable[..., Any]) -> Callable[..., Any]:
     """Says several things to the agency; what was said back to the last one."""
     business = Business("tours")
 
@@ -50,12 +47,7 @@ def say(talk: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
     async def join(_: object, *, trip: str, guest: list[str], car: str, gate: str) -> Row:
         return {}
 
-    conversation = talk()
-    (tmp_path / "agency").mkdir()
-    (tmp_path / "agency" / "join.yaml").write_text(TRIP, "utf-8")
-    conversation.scripts = loading.load(tmp_path / "agency")
-    checking.demand(conversation.scripts, business)
-    conversation.acts.business = business
+    conversation = talk(TRIP, business=business)
 
     async def tell(*texts: str, seems: str = "") -> str:
         for text in texts:

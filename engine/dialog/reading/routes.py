@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import zip_longest
 
 from engine.dialog.reading.vocabulary import FREE_TEXT
 from engine.dialog.scripts.script import Script
@@ -38,8 +38,8 @@ def routed(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]
     for breath in _BREATH.finditer(text):
         found = list(pattern.finditer(text, *breath.span()))
         several = len({owners[cue[0]] for cue in found}) > 1
-        ends = [*(after.start() for _, after in pairwise(found)), breath.end()]
-        for cue, end in zip(found, ends[: len(found)], strict=True):
+        for cue, after in zip_longest(found, found[1:]):
+            end = after.start() if after else breath.end()
             value = text[cue.end() : end].strip(_AT_END)
             is_answer = owners[cue[0]] == task.asking and not cue.start()
             if len(value) > 1 and not _ASKS.search(value) and (several or is_answer):

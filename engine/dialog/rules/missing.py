@@ -55,7 +55,7 @@ def _is_a_name(moment: Moment) -> bool:
     """
     slot, text = moment.asked_slot, moment.text.strip()
     is_asked = slot is not None and slot.type == ("person",) and not (slot.is_list or slot.resolve)
-    cues = (*moment.phrases.question_cues, *moment.phrases.why_cues, *moment.phrases.put_off_cues)
+    cues = (*moment.phrases.question_cues, *moment.phrases.why_cues)
     is_short = _NAME.fullmatch(text) and not any(e.strict for e in moment.parse.entities)
     is_else = moment.intent != OUT_OF_SCOPE or moment.has_cue(cues)
     return is_asked and bool(is_short) and not is_else

@@ -38,10 +38,13 @@ async def find_seats(
     segments: Sequence[str],
     wishes: Sequence[str],
     guardian: str | None = None,
+    declined: Sequence[str] | None = None,
     id_number: str | None = None,
     order_no: str | None = None,
 ) -> list[Row]:
     """A free seat for each passenger who has a wish; `guardian` is the one with an infant.
+
+    None of the seats that were `declined` unless by its number.
 
     A wish is a seat number, or words joined by `+`: `window`, `aisle`, `middle`, `exit`, `front`,
     `rear`, each also as `not:…`, `row:12`, `together` (beside the others), `any`, or `swap` (two
@@ -57,7 +60,9 @@ async def find_seats(
     """
     booked = [await trip(work.connection, segment) for segment in segments]
     others = await _others(work, booked, await allowed(work, id_number, order_no))
-    found = await seats_for(work, booked, wishes, guardian=guardian, others=others)
+    found = await seats_for(
+        work, booked, wishes, guardian=guardian, others=others, declined=declined or ()
+    )
     there = await cabin_of(work, booked[0]) if others else None
     seated = [(other, at) for other in others if there and (at := there.find(other["seat"]))]
     return [
@@ -89,6 +94,7 @@ async def seats_for(
     *,
     guardian: str | None,
     others: Sequence[Row] = (),
+    declined: Sequence[str] = (),
 ) -> list[Seat | None]:
     """The seats of `find_seats`, cabin by cabin; None for who has no wish yet."""
     wishes = _swapped(booked, wishes)
@@ -106,7 +112,8 @@ async def seats_for(
             for at in places
         ]
         left = {one["seat"] for one in booked if one["seat"]} & set(wishes)
-        there = await cabin_of(work, booked[places[0]], left=left)
+        refused = {*declined} - {*wishes}
+        there = await cabin_of(work, booked[places[0]], left=left, held=refused)
         sitting = [seat for one in others if (seat := there.find(one["seat"]))]
         found = arrange(there, party, others=sitting)
         for at, seat in zip(places, found, strict=True):
@@ -124,13 +131,18 @@ def _swapped(booked: Sequence[Row], wishes: Sequence[str]) -> Sequence[str]:
     return list(reversed(seated))
 
 
-async def cabin_of(work: Work, booked: Row, *, left: Collection[str] = ()) -> Cabin:
-    """The cabin that a segment is booked in, as it is sold by now; the seats ``left`` are free."""
+async def cabin_of(
+    work: Work, booked: Row, *, left: Collection[str] = (), held: Collection[str] = ()
+) -> Cabin:
+    """The cabin that a segment is booked in, as it is sold by now.
+
+    The seats ``left`` are free, and those ``held`` are not.
+    """
     plane = select(aircraft.c.cabins).where(aircraft.c.code == booked["aircraft"])
     layouts = (await work.connection.execute(plane)).scalar_one()
     sold = await work.connection.scalars(select(seats.c.seat).where(seats.c.flight == booked["id"]))
     return cabin(
         msgspec.convert(layouts[booked["cabin"]], Layout),
-        taken=frozenset([*sold, *booked["held"].split()]) - {*left},
+        taken=frozenset([*sold, *booked["held"].split()]) - {*left} | {*held},
         yours=booked["seat"] or "",
     )

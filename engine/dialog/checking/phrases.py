@@ -62,6 +62,7 @@ _CUES = frozenset(
         "contrary_cues",
         "doubt_cues",
         "stop_cues",
+        "another_cues",
         "another_time_cues",
         "also_cues",
         "all_cues",

@@ -15,7 +15,7 @@ from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.scripts.yaml_lines import Place
 
 #: Names that every text of a script may use beside its slots.
-ALWAYS = frozenset({"member", "now", "heard", "carried"})
+ALWAYS = frozenset({"member", "now", "heard", "carried", "declined"})
 #: Names that some places add: rows of queries, results of effects, what was just said.
 ADDED = frozenset({"row", "rows", "result", "said", "chosen", "one"})
 

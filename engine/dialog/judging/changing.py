@@ -11,6 +11,8 @@ from engine.dialog.reading.listing import AND
 from engine.dialog.reading.reading import Reading
 from engine.dialog.state.session import Filled, Value
 from engine.dialog.state.sheet import needs
+from engine.dialog.wording import words
+from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import OUT_OF_SCOPE
 
 #: A bare value (「两百」) nobody asked for counts only where values are nearly all that was said.
@@ -28,6 +30,8 @@ _ASKS_BACK = re.compile("就?是.*[吗么]")
 #: What may stand around a value that is to stay: 那就要15C吧.
 _INSISTS = re.compile("[那嗯对好]*就[要坐选是]?[吧了的啊呀呗]*")
 _STOP = re.compile(r"[，,。！？!?；;\s]+")
+#: Before what is not wanted: 「不用换一个」.
+_NOT = ("不", "别", "没", "不用", "不要", "不想")
 #: Digits by which a number is told: the last four.
 _TAIL = 4
 
@@ -107,6 +111,24 @@ def differs(moment: Moment, reading: Reading) -> bool:
         else not _is_held(moment, name, value)
         for name, value in reading.values.items()
     )
+
+
+def declined(moment: Moment, reading: Reading) -> list[str]:
+    """The slots whose found value is to be another one: 「不要这个座，靠窗」, 「换一个靠窗的」."""
+    if moment.task is None or not wants_another(moment) or wonders_why(moment, reading):
+        return []
+    filled = moment.task.slots
+    return [
+        name
+        for name in reading.values
+        if moment.script.slots[name].finds_others and name in filled and filled[name].value
+    ]
+
+
+def wants_another(moment: Moment) -> bool:
+    """Whether what was found is to be another one of the same: 「换一个」, 「不要这个座」."""
+    found = words.either(moment.phrases.another_cues).search(fold(moment.text))
+    return found is not None and not found.string[: found.start()].endswith(_NOT)
 
 
 def insists(moment: Moment) -> bool:

@@ -33,7 +33,7 @@ def is_clear_yes(moment: Moment) -> bool:
     as a yes, or consist of words of consent, words that may stand beside them and values that
     were read back.
     """
-    if moment.has_cue(moment.phrases.doubt_cues):
+    if moment.has_cue(moment.phrases.doubt_cues) or is_to_another(moment):
         return False
     if _is_known_yes(moment):
         return True
@@ -42,7 +42,7 @@ def is_clear_yes(moment: Moment) -> bool:
 
 def agrees(moment: Moment) -> bool:
     """Whether a clause is consent and no other one takes it back, whatever else they hold."""
-    if moment.has_cue(moment.phrases.doubt_cues):
+    if moment.has_cue(moment.phrases.doubt_cues) or is_to_another(moment):
         return False
     if _is_known_yes(moment):
         return True
@@ -90,6 +90,16 @@ def only_takes_note(moment: Moment) -> bool:
 def names_it(moment: Moment) -> bool:
     """Whether a yes says what it is to: 确认, 充吧, 继续办, and neither 是的 nor 对."""
     return moment.has_cue((*moment.phrases.firm_cues, *moment.script.agreed))
+
+
+def is_to_another(moment: Moment) -> bool:
+    """Whether words name the deed of another business: 「充吧」 where a check-in was read back."""
+    script = moment.script
+    rest = without(moment.text, (*moment.phrases.yes_cues, *script.verbs, *script.agreed))
+    deeds = [
+        verb for it in moment.scripts.by_intent.values() if it is not script for verb in it.verbs
+    ]
+    return any(verb in rest and not stands_in_readback(moment, verb) for verb in deeds)
 
 
 def is_own(moment: Moment) -> bool:
@@ -154,7 +164,8 @@ def leaves_as_it_is(moment: Moment) -> bool:
     rest = without(moment.text, phrases.unchanged_cues)
     if rest == moment.text or moment.inbound.payload or moment.read(loose=True):
         return False
-    return not any(cue in rest for cue in (*phrases.yes_cues, *phrases.contrary_cues))
+    said = (*phrases.yes_cues, *moment.script.agreed, *phrases.contrary_cues)
+    return not any(cue in rest for cue in said)
 
 
 def _is_known_yes(moment: Moment) -> bool:

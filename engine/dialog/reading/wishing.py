@@ -19,6 +19,7 @@ _OFFERED = r"要(?:帮您|给您|为您)?(?P<verb>[{verbs}])(?=给您|[^\W\d_]{{
 #: Words that ask, where nothing is wished.
 _ASKS = re.compile(r"[吗么？?]|多少|什么|怎|哪|几|为啥|(\w)不\1")
 _NOT = "(?<![不别没])"
+_THIS = re.compile("[这那]")
 
 
 def wished(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]]:
@@ -103,7 +104,9 @@ def _wish(text: str, called: str, verb: str, yes: str, no: str) -> Entity | None
             continue
         for value, form in ((no, _refused(called, verb)), (yes, _wanted(called, verb))):
             said = re.search(form, clause[0]) if value else None
-            if said:
+            # 「不要这个座」 wants another one, and does not go without.
+            at = clause[0][: said.end()] if said else ""
+            if said and not (value == no and not yes and _THIS.search(at)):
                 start = clause.start() + said.start()
                 return Entity("named", value, said[0], start, start + len(said[0]))
     return None

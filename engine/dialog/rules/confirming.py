@@ -50,6 +50,10 @@ async def _changed(moment: Moment, task: Task, reading: Reading) -> list[Reply] 
             return None
         # 「算了，还是刚才那个」
         return await moment.fill(Reading(values=dict(task.before)))
+    if declined := changing.declined(moment, reading):
+        for name in declined:
+            moment.form.decline(name)
+        return await moment.fill(reading)
     if changing.only_asks(moment, reading):
         return await moment.again()
     if changing.is_called_off(moment, reading):
@@ -81,7 +85,8 @@ async def _agreed(moment: Moment, task: Task) -> list[Reply] | None:
 async def reopen(moment: Moment) -> list[Reply] | None:
     """A slot named without its new value: 换个座位, 日期错了. It is asked for again."""
     task = moment.task
-    if task is None or not moment.has_cue(moment.phrases.correction_cues):
+    is_another = changing.wants_another(moment)
+    if task is None or not (is_another or moment.has_cue(moment.phrases.correction_cues)):
         return None
     if moment.has_cue(moment.phrases.question_cues):
         # 「号码是不是我爱人的」 only asks.
@@ -93,13 +98,18 @@ async def reopen(moment: Moment) -> list[Reply] | None:
     ]
     if not named and _ANOTHER.fullmatch(moment.text.strip(_AROUND)):
         named = [name for name, filled in reversed(task.slots.items()) if _is_row(moment, name)][:1]
-    return await ask_again(moment, named[0]) if named else None
+    if not named:
+        return None
+    if is_another and moment.script.slots[named[0]].finds_others and task.slots[named[0]].value:
+        moment.form.decline(named[0])
+    return await ask_again(moment, named[0])
 
 
 def _is_row(moment: Moment, name: str) -> bool:
-    """Whether a slot holds one of several rows of the company."""
+    """Whether a slot holds one of several rows of the company, or some that were found for it."""
     assert moment.task is not None  # noqa: S101 - asked only within a task
-    return moment.script.slots[name].options is not None and bool(moment.task.slots[name].row)
+    slot, filled = moment.script.slots[name], moment.task.slots[name]
+    return bool((slot.options and filled.row) or (slot.finds_others and filled.value))
 
 
 async def ask_again(moment: Moment, slot: str) -> list[Reply]:

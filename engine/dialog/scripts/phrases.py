@@ -180,6 +180,7 @@ class Phrases(BaseModel):
     doubt_cues: OneOrMany
     question_cues: OneOrMany
     stop_cues: OneOrMany
+    another_cues: OneOrMany = ("换一个", "换个", "另一个", "另外一个", "换别的", "不要这个")
     another_time_cues: OneOrMany = ("改天", "过两天", "下次再")
     also_cues: OneOrMany = ("也给", "再给", "顺便")
     all_cues: OneOrMany

@@ -34,6 +34,7 @@ from engine.dialog.scripts.parts import (
     choices_of,
     only_words,
 )
+from engine.dialog.wording import words
 from engine.dialog.wording.others import tells_of_another
 from engine.nlu.grammar.fold import fold
 
@@ -137,6 +138,12 @@ class Slot(Part):
         return any(word in text or word in fold(text) for word in self.unless)
 
     @property
+    def finds_others(self) -> bool:
+        """Whether what is looked up for it can be another than what was declined."""
+        asked = self.resolve.arguments.values() if self.resolve else ()
+        return any("declined" in words.names_in(each, expression=True) for each in asked)
+
+    @property
     def is_list(self) -> bool:
         """Whether it holds several values."""
         return self.many or bool(self.each)
@@ -176,6 +183,9 @@ class Script(Part):
         description="What `carried` means in a business begun in the middle: name: expression.",
     )
     consent: OneOrMany = Field((), description="Further words of consent to the confirmation: 换.")
+    verbs: OneOrMany = Field(
+        (), description="Words of its deed: who says one of them says no yes to another business."
+    )
     dissent: OneOrMany = Field(
         (), description="Words by which all stays as it is: 保留 where a cancelling is asked for."
     )

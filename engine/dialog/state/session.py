@@ -50,6 +50,7 @@ class Task(msgspec.Struct):
 
     ``in_flight`` is when an effect on an outside system set out, for the message ``in_flight_by``.
     ``stalled``: the company's system did not answer, and the next word of the customer asks again.
+    ``declined`` are the values that the customer did not want, by slot: 「换一个靠窗的」.
     ``corrected`` are the slots whose settled value the customer has changed since, ``before`` what
     was said for those of the last change. ``aside`` is what each of a list had, by its value, while
     the list changes.
@@ -82,6 +83,7 @@ class Task(msgspec.Struct):
     before: dict[str, Value] = {}
     refused: dict[str, Value] = {}
     aside: dict[str, dict[str, str]] = {}
+    declined: dict[str, list[str]] = {}
     left: dict[str, Filled] = {}
 
     @property

@@ -46,7 +46,7 @@ class Sheet:
         }
         heard = {name: filled.said for name, filled in self.task.slots.items()}
         given = {"member": self._member, "now": self._now, "carried": self._carried}
-        return {**filled, "heard": heard, **given, **more}
+        return {**filled, "heard": heard, "declined": self.task.declined, **given, **more}
 
     def _label(self, name: str, value: Value) -> str:
         """The label of a fixed choice, where nothing but a choice can be the value.
@@ -93,16 +93,29 @@ class Sheet:
         """Keep what was said for a slot which is not settled by it yet."""
         self.task.slots[name] = Filled(said)
 
+    def decline(self, name: str) -> None:
+        """Note that what was found for a slot is not wanted, whatever is said for it now."""
+        self.task.declined.setdefault(name, []).extend(_found(self.task.slots[name]))
+
+    def _is_declined(self, name: str) -> bool:
+        found = _found(self.task.slots[name])
+        return bool(found) and set(found) <= set(self.task.declined.get(name, ()))
+
     def put(self, said: Mapping[str, Value]) -> list[str]:
         """Take what the customer said for slots; forget what depended on the old values.
 
         Returns the slots that had another value before: the corrected ones.
         """
         corrected = []
-        before = {name: filled.said for name, filled in self.task.slots.items() if name in said}
+        before = {
+            name: filled.value if filled.value and self._is_declined(name) else filled.said
+            for name, filled in self.task.slots.items()
+            if name in said
+        }
         for name, value in said.items():
             old = self.task.slots.get(name)
-            if old is not None and value in (old.said, old.value):
+            is_same = old is not None and value in (old.said, old.value)
+            if is_same and not self._is_declined(name):
                 continue
             if old is not None and old.value is not None:
                 corrected.append(name)
@@ -268,3 +281,10 @@ def weighed_with(script: Script, name: str) -> set[str]:
     rules = [rule for rule in script.slots[name].check if name in (rule.clear or (name,))]
     found = {other for rule in rules for other in words.names_in(rule.when, expression=True)}
     return (found & script.slots.keys()) - {name}
+
+
+def _found(filled: Filled) -> list[str]:
+    """The values that the business has accepted."""
+    return (
+        filled.value if isinstance(filled.value, list) else [filled.value] if filled.value else []
+    )

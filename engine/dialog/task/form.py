@@ -163,6 +163,10 @@ class Form:
         """Forget a slot and what depended on it."""
         self._sheet.clear(name)
 
+    def decline(self, name: str) -> None:
+        """Note that what was found for a slot is not wanted."""
+        self._sheet.decline(name)
+
     def receive(self, name: str, facts: Mapping[str, Any]) -> None:
         """Settle a slot with what the company told."""
         awaits = self._script.slots[name].awaits

@@ -10,7 +10,7 @@ from engine.dialog.moment import intending
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.denying import left_out
 from engine.dialog.reading.reading import read
-from engine.dialog.rules import kinds, twice
+from engine.dialog.rules import abreast, kinds, twice
 from engine.dialog.rules.consulting import answered
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.scripts.script import Script
@@ -67,6 +67,7 @@ def wishes(
             _rather(text, scripts, understand)
             or _twice(text, scripts, understand)
             or _of_each_kind(text, scripts, understand)
+            or abreast.wishes_of(_pieces(text), scripts, understand)
             or _among_values(text, scripts, understand)
         )
     parts = _parts(text, scripts.phrases.then_cues)
@@ -185,8 +186,7 @@ def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, 
     Each part must name it, or hold the same kinds of values as the one that does; no two may agree
     on what one task has a single place for.
     """
-    parts = _parts(text, scripts.phrases.then_cues)
-    parts = parts if len(parts) > 1 else text.split()
+    parts = _pieces(text, scripts.phrases.then_cues)
     if len(parts) < 2 or any(cue in text for cue in scripts.phrases.correction_cues):
         return ()
     parses = tuple(understand(part) for part in parts)
@@ -227,6 +227,12 @@ def _parts(text: str, cues: tuple[str, ...]) -> list[str]:
     # 「宽带下个月再说」 is one part.
     parts = re.split(rf"(?!再说)(?:{words.either((*cues, *_STOPS)).pattern})", text)
     return [part.strip() for part in parts if part.strip()]
+
+
+def _pieces(text: str, cues: tuple[str, ...] = ()) -> list[str]:
+    """The parts, or what spaces part where nothing else does."""
+    parts = _parts(text, cues)
+    return parts if len(parts) > 1 else text.split()
 
 
 def _business(parse: Parse, scripts: Scripts) -> str:

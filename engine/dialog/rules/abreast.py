@@ -1,0 +1,52 @@
+"""Two businesses side by side in one message: 「充话费100 宽带50」, 「话费充100，宽带交50」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from engine.dialog.reading.denying import left_out
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.scripts.script import Script
+from engine.nlu.parse import Intent, Parse
+
+#: A part is of the business that it resembles only when it is this clearly so.
+_SURE = 0.8
+
+
+def wishes_of(
+    parts: list[str], scripts: Scripts, understand: Callable[[str], Parse]
+) -> tuple[Parse, ...]:
+    """The wish of each part, where each says by a word of its own which business it is for.
+
+    That is a verb that only this business has, or the name of something that only it deals with.
+    """
+    phrases = scripts.phrases
+    unsaid = (*phrases.correction_cues, *phrases.rather_cues)
+    text = " ".join(parts)
+    if len(parts) < 2 or left_out(text) or any(cue in text for cue in unsaid):
+        return ()
+    parses = [understand(part) for part in parts]
+    meant = [_business(parse, scripts) for parse in parses]
+    if "" in meant or len({*meant}) < len(meant):
+        return ()
+    pairs = zip(parses, meant, strict=True)
+    return tuple(replace(parse, intent=Intent(business, 1.0)) for parse, business in pairs)
+
+
+def _business(parse: Parse, scripts: Scripts) -> str:
+    like = scripts.by_intent.get(parse.intent.name)
+    is_sure = parse.intent.confidence >= _SURE
+    if like and is_sure and any(verb in parse.text for verb in like.verbs):
+        return like.intent
+    named = {script.intent for script in scripts.by_intent.values() if _names(parse.text, script)}
+    if like and is_sure and like.intent in named:
+        return like.intent
+    return named.pop() if len(named) == 1 and any(e.value for e in parse.entities) else ""
+
+
+def _names(text: str, script: Script) -> bool:
+    """Whether something is named that a business with verbs of its own deals with: 宽带."""
+    choices = (choice for slot in script.slots.values() for choice in slot.choices)
+    return bool(script.verbs) and any(c.pattern and re.search(c.pattern, text) for c in choices)

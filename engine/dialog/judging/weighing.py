@@ -152,9 +152,12 @@ def may_rename(moment: Moment) -> bool:
     """Whether words may name another row of a choice that was made, and are no answer."""
     if compares(moment.text) or moment.numbered_names() or _points_at_a_time(moment):
         return True
+    corrects = moment.has_cue(moment.phrases.correction_cues) or moment.intent == "deny"
+    if corrects and _names_a_day_of_rows(moment):
+        return True
     if not _says_more(moment):
         return False
-    if moment.has_cue(moment.phrases.correction_cues) or moment.intent == "deny":
+    if corrects:
         return True
     if moment.asks_free_text() or moment.asked & moment.read().values.keys():
         return False
@@ -165,6 +168,13 @@ def may_rename(moment: Moment) -> bool:
 def _points_at_a_time(moment: Moment) -> bool:
     asks = moment.has_cue(moment.phrases.question_cues)
     return not asks and points_at_a_time(moment.text, moment.phrases.dayparts)
+
+
+def _names_a_day_of_rows(moment: Moment) -> bool:
+    """Whether a day is named that no slot is for, but rows may have: 「不对，退明天的」."""
+    kinds = {kind for slot in moment.script.slots.values() for kind in slot.type}
+    days = {"date", "datetime"} - kinds
+    return any(entity.type in days and entity.value for entity in moment.parse.entities)
 
 
 def _says_more(moment: Moment) -> bool:

@@ -29,6 +29,10 @@ _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 log = structlog.get_logger(__name__)
 
 
+#: Whether a text holds a value of a kind that is asked for.
+Holds = Callable[[str], bool]
+
+
 class Hears(Protocol):
     """`engine.speech.ears.Ears`, or what stands for them."""
 
@@ -61,6 +65,16 @@ async def listen(
         log.info("the platform heard", account=inbound.account, trouble=voice.trouble)
         return Voice(Heard(text=hint, confidence=platform))
     return voice
+
+
+def answering(heard: Heard, holds: Holds) -> Heard:
+    """What was heard, or else what is nearly as likely and holds a value that was asked for.
+
+    It is no surer for that: what was chosen against the sound is read back.
+    """
+    if holds(heard.text):
+        return heard
+    return next((other for other in heard.others if holds(other.text)), heard)
 
 
 async def _heard(

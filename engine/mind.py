@@ -9,14 +9,17 @@ from functools import cache
 
 import msgspec
 
+from engine.dialog.moment.expecting import YES_NO
 from engine.dialog.moment.voice import Voice
 from engine.dialog.rules.compound import wishes
 from engine.dialog.scripts.doubling import doubled
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.state.session import Session
+from engine.hearing import Fetch, Hears, Holds, answering, listen
 from engine.message import Inbound, Kind
 from engine.nlu.interpreter import Interpreter
 from engine.nlu.parse import Parse
+from engine.speech.expected import Expected
 
 
 def worded(inbound: Inbound, session: Session) -> Inbound:
@@ -60,6 +63,36 @@ class Mind:
         parts = doubled(parse, self.scripts, understood, active=active)
         parts = parts or wishes(said, self.scripts, understood, active=active)
         return Understood(parse, _weighed(voice, parse, understood), parts)
+
+    async def listen(
+        self,
+        inbound: Inbound,
+        expected: Expected,
+        *,
+        ears: Hears | None,
+        fetch: Fetch | None,
+        now: datetime,
+    ) -> Voice:
+        """What came of a voice message, as `hearing.listen` tells it, with an ear for answers."""
+        platform = self.scripts.phrases.voice.floors.platform
+        voice = await listen(inbound, expected, ears=ears, fetch=fetch, platform=platform)
+        if voice.heard is None:
+            return voice
+        return replace(
+            voice, heard=answering(voice.heard, holding(self.interpreter, expected, now))
+        )
+
+
+def holding(interpreter: Interpreter, expected: Expected, now: datetime) -> Holds:
+    """Whether a text holds a value of a kind that is asked for.
+
+    Every text does where nothing is asked for, or a yes: no value is heard in place of a yes.
+    """
+    kinds = expected.kinds
+    if not kinds or YES_NO in kinds:
+        return lambda text: True
+    parse = interpreter.parse
+    return lambda text: any(entity.type in kinds for entity in parse(text, now=now).entities)
 
 
 def _weighed(voice: Voice | None, parse: Parse, understood: Callable[[str], Parse]) -> Voice | None:

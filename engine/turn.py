@@ -21,7 +21,7 @@ from engine.dialog.moment.expecting import expect
 from engine.dialog.moment.voice import Voice
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.state.session import Session
-from engine.hearing import Fetch, Hears, listen
+from engine.hearing import Fetch, Hears
 from engine.leaving import forget_customer, silence_customer
 from engine.message import SILENCE, Inbound, Kind, Reply
 from engine.meters import Meters, Stopwatch
@@ -156,10 +156,10 @@ class Turns:
         """Hear a voice message once, with no connection held. Raises `AlreadyAnswered`."""
         async with AsyncExitStack() as stack:
             acting, session = await self._open(inbound, stack)
-            scripts = self._mind.scripts
-            expected = expect(scripts, session, await acting.member())
-        platform = scripts.phrases.voice.floors.platform
-        voice = await listen(inbound, expected, ears=self._ears, fetch=fetch, platform=platform)
+            expected = expect(self._mind.scripts, session, await acting.member())
+        voice = await self._mind.listen(
+            inbound, expected, ears=self._ears, fetch=fetch, now=self._clock()
+        )
         if voice.trouble:
             self._meters.unheard(voice.trouble)
         return voice

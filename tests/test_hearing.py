@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import structlog
 
-from engine.hearing import listen
+from engine.hearing import answering, listen
 from engine.message import Inbound, Kind
 from engine.speech import errors
 from engine.speech.audio.sound import Sound
@@ -174,3 +174,17 @@ async def test_ears_have_the_patience_that_they_were_given() -> None:
     recognizer = Recognizer()
     await came(spoken(), Ears(Decoder(), recognizer, patience=10.0))
     assert recognizer.patience == 10.0
+
+
+OTHERS = tuple(Heard(text=text, confidence=0.2) for text in ("充武士", "充五十", "充五十块"))
+
+
+def test_of_texts_nearly_as_likely_the_first_with_a_value_is_taken_as_sure_as_it_was() -> None:
+    heard = Heard(text="从无时", confidence=0.3, others=OTHERS)
+    assert answering(heard, lambda text: "五十" in text) is OTHERS[1]
+
+
+@pytest.mark.parametrize("held", ["从无时", "没有"])
+def test_what_was_heard_stays_where_it_has_a_value_or_nothing_has(held: str) -> None:
+    heard = Heard(text="从无时", confidence=0.3, others=OTHERS)
+    assert answering(heard, lambda text: text == held) is heard

@@ -19,6 +19,8 @@ from engine.bench.server import BenchError
 from engine.dialog.moment.expecting import expect
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.state.session import Session
+from engine.hearing import answering
+from engine.mind import holding
 from engine.nlu.interpreter import Interpreter
 from engine.nlu.parse import Parse
 from engine.speech.context.kinds import kinds
@@ -128,6 +130,7 @@ async def listen(
         expected = Expected(frozenset({message.kind})) if answers else idle
         try:
             heard = await ears.hear(message.path.read_bytes(), expected)
+            heard = answering(heard, holding(interpreter, expected, now))
         except SpeechError:
             heard = None
         outcome.add(message, heard, interpreter.parse(heard.text if heard else "", now=now), floor)

@@ -19,7 +19,8 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
 
     ``confidence`` is the chance that the whole text is right. ``alternatives`` are other texts
     with their confidences, the likeliest first, without ``text`` itself. ``in_context`` says
-    whether these are words that were expected at that moment.
+    whether these are words that were expected at that moment. ``others`` are the alternatives that
+    are nearly as likely, with their own words, for who knows more of what is meant; they have none.
     """
 
     text: str
@@ -27,3 +28,4 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[Word, ...] = ()
     alternatives: tuple[tuple[str, float], ...] = ()
     in_context: bool = False
+    others: tuple[Heard, ...] = ()

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import msgspec
+
 from engine.speech.audio.sound import RATE, WIDTH
 from engine.speech.context.grammar import Grammars
 from engine.speech.errors import Unheard
@@ -20,6 +22,10 @@ from engine.speech.hearing.threads import GivenUp, Stopped
 CHUNK_BYTES = RATE * WIDTH // 2
 
 _ALTERNATIVES = 5
+
+#: A text this much less likely than the best is nearly as likely: half of what is weighed so softly
+#: (`Tuning.sharpness`) is an eighth of what the model says.
+_NEARLY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +101,19 @@ def _decode(decoding: Decoding, samples: bytes, stopped: Stopped) -> None:
 
 
 def _heard(candidates: list[Candidate]) -> Heard:
-    best, *others = candidates
+    best, *rest = candidates
+    near = [other for other in rest[:_ALTERNATIVES] if other.chance >= _NEARLY * best.chance]
+    others = tuple(_as_said(other, candidates) for other in near if other.text)
+    return msgspec.structs.replace(_as_said(best, candidates), others=others)
+
+
+def _as_said(said: Candidate, candidates: list[Candidate]) -> Heard:
+    """One of the candidates, as if it were what was said."""
+    others = [other for other in candidates if other is not said]
     return Heard(
-        text=best.text,
-        confidence=best.chance,
-        words=sure_words(candidates),
+        text=said.text,
+        confidence=said.chance,
+        words=sure_words([said, *others]),
         alternatives=tuple((other.text, other.chance) for other in others[:_ALTERNATIVES]),
-        in_context=best.in_context,
+        in_context=said.in_context,
     )

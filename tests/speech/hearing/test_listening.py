@@ -58,6 +58,20 @@ def test_a_whole_number_that_the_sound_does_not_hold_is_not_made_up() -> None:
     assert heard(engine).text == short.replace(" ", "")
 
 
+def test_what_is_nearly_as_likely_comes_with_its_own_words() -> None:
+    result = heard(Scripted(said("起 床 了", -20.0), said("去 长 安", -21.0)), Expected())
+    (other,) = result.others
+    assert (result.text, other.text, other.others) == ("起床了", "去长安", ())
+    assert [word.text for word in other.words] == ["去", "长", "安"]
+    assert other.confidence < result.confidence
+    assert other.alternatives == (("起床了", result.confidence),)
+
+
+def test_what_is_much_less_likely_is_an_alternative_only() -> None:
+    result = heard(Scripted(said("起 床 了", -20.0), said("去 长 安", -23.0)), Expected())
+    assert ([text for text, _ in result.alternatives], result.others) == (["去长安"], ())
+
+
 def test_words_come_with_their_times() -> None:
     words = heard(Scripted(said("充 值")), Expected()).words
     assert [(word.text, word.start, word.end) for word in words] == [

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from engine.dialog.choices.abbreviating import abbreviated
+from engine.dialog.choices.abbreviating import abbreviated, in_any_order
 from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import as_shown, in_digits, words_in, words_of
 from engine.dialog.choices.contents import at_daypart, by_content
@@ -70,6 +70,8 @@ def meant(
     exact = _by_label(offers, text) or by_name(offers, text) or _by_number(offers, text, found)
     if exact:
         return [exact]
+    if all_said := in_any_order(offers, text):
+        return all_said
     if (bounded := within(offers, text, found)) is not None:
         return bounded
     if furthest := at_the_end(offers, text) or _outermost(offers, text, dayparts):

@@ -68,9 +68,13 @@ def _verb_alone(text: str, slot: Slot) -> Entity | None:
         if (found := re.search(offered, asked)) is None:
             continue
         verb = re.escape(found["verb"])
+        # 「不租柜子了」, 「还是补一张吧」, of 要租储物柜吗 and 要补办新卡吗.
+        what = either(asked[found.end() :].partition("吗")[0])
+        thing = f"(?:[一个张份本套条件台子]|{what}){{0,4}}"
         for value, form in (
-            (slot.if_no, f"(?:我?就?)不(?:用|要)?{verb}了?"),
-            (slot.if_yes, f"(?:我?就?)要{verb}的?"),
+            (slot.if_no, f"(?:我|就|还是|那)*(?:先|暂时)?不(?:用|要|想)?{verb}{thing}[了啊]*"),
+            (slot.if_yes, f"(?:我|就|还是|那|给我|帮我)*要{verb}{thing}的?"),
+            (slot.if_yes, f"(?:还是|那就|那还是){verb}{thing}[了的]?"),
         ):
             if re.fullmatch(form, text.strip(" ，。！!吧")):
                 return Entity("named", value, text, 0, len(text))

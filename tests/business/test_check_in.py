@@ -260,3 +260,10 @@ async def _state(company: Any, segment: str, seat: str) -> str:
     [model] = await company.ask("airline.seat_map", segment=segment)
     rows = {row["number"]: row["seats"] for row in model["rows"]}
     return str(rows[int(seat[:-1])][seat[-1]])
+
+
+async def test_of_two_journeys_there_and_back_each_says_which_it_is(company: Any) -> None:
+    company.openid = "oDemo-lisi"
+    assert [row["leg"] for row in await company.ask("airline.journeys")] == ["去程", "回程、返程"]
+    [alone] = await company.ask("airline.journeys", flight_no="CA1885")
+    assert alone["leg"] == ""

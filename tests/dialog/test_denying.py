@@ -29,14 +29,31 @@ BILLS = [
     ],
 )
 def test_what_is_left_out_leaves_the_others(text: str, value: str) -> None:
-    assert [offer.value for offer in spared(BILLS, text)] == [value]
+    assert [offer.value for offer in spared(BILLS, text, {})] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("早上那班太早了，晚上那班靠窗吧", "CA1885"),
+        ("早上的来不及了", "CA1885"),
+        ("晚上的不坐了，早上那班", "MU5102"),
+    ],
+)
+def test_what_is_too_early_is_left_out(text: str, value: str) -> None:
+    flights = [
+        Offer("booking", name, f"{name} {at[11:]}", {"flight_no": name, "departure": at})
+        for name, at in (("MU5102", "2026-11-24T09:00"), ("CA1885", "2026-11-24T19:00"))
+    ]
+    left = spared(flights, text, {"早上": (4, 12), "晚上": (18, 24)})
+    assert [offer.value for offer in left] == [value]
 
 
 @pytest.mark.parametrize(
     "text", ["宽带", "都不交了", "不交了", "手机和宽带都别交", "宽带不交会怎么样"]
 )
 def test_nothing_is_left_where_nothing_or_everything_is_left_out(text: str) -> None:
-    assert spared(BILLS, text) == []
+    assert spared(BILLS, text, {}) == []
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,8 @@ async def journeys(
     those which were just spoken of. A city that no flight leaves from is where it goes, as both are
     said alike: 「广州那班」. `checked_in` leaves those where somebody is. {journey, flight_no,
     airline, date, departure, origin, destination, origin_city, destination_city, status, opens,
-    closes, names, infants, infant, seats, others}; the status is `checked_in` when everybody is;
+    closes, names, infants, infant, seats, others, leg}; the status is `checked_in` when everybody
+    is; `leg` says which of two between the same cities goes there (去程) and which back (回程);
     `others` are the customer's journeys with open check-in, where this one cannot be checked in.
     """
     own = await allowed(work, id_number, order_no)
@@ -69,6 +70,7 @@ async def journeys(
         rows = [row for row in rows if row["seats"]]
     rows = [row for row in rows if row["flight_no"] in (about or "").split()] or rows
     named = [row for row in rows if _mentions(row["names"], who or ())] or rows
+    named = [{**row, "leg": _leg(row, named)} for row in named]
     if all(row["status"] in _GOING_ON for row in named):
         return named
     could = await _open(work, own)
@@ -76,6 +78,15 @@ async def journeys(
         {**row, "others": [other for other in could if other["journey"] != row["journey"]]}
         for row in named
     ]
+
+
+def _leg(row: Row, rows: Iterable[Row]) -> str:
+    """In the words of customers, whether a journey goes there or back; nothing of a single one."""
+    back = (row["destination_city"], row["origin_city"])
+    others = [each for each in rows if (each["origin_city"], each["destination_city"]) == back]
+    if not others:
+        return ""
+    return "去程" if row["departure"] < others[0]["departure"] else "回程、返程"
 
 
 def _narrowing(

@@ -18,7 +18,7 @@ _NOON = 12
 #: After a time of day: that one, and what is to be done with it.
 _AND_THEN = (
     r"(?:那一?[班趟个]|的?航班|的)(?:那?[班趟个])?(?:[也先就]|[\s，,]|要?办|"
-    r"(?:几点|准点|晚点|延误)|$)"
+    r"(?:几点|准点|晚点|延误)|呢|$)"
 )
 #: Before a time of day that is not meant: 「不是早上那个，是晚上的」.
 _DENIED = re.compile("(?:不是|不要|除了|[不别](?:办|坐|选|要)?)(?:明天|今天|后天|那个)?$")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from engine.dialog.choices.contents import at_daypart
 from engine.dialog.choices.extremes import is_all
 from engine.dialog.choices.naming import by_own_part
 from engine.dialog.reading.denying import left_out
@@ -13,10 +14,16 @@ from engine.dialog.state.session import Offer
 _NONE = ("都不", "全不", "都别", "全别", "也不")
 
 
-def spared(offers: Sequence[Offer], text: str) -> list[Offer]:
+def spared(
+    offers: Sequence[Offer], text: str, dayparts: Mapping[str, tuple[int, int]]
+) -> list[Offer]:
     """The choices that are not left out; none where nothing is, or everything."""
     if any(word in text for word in _NONE):
         return []
     single = [offer for offer in offers if not is_all(offer)]
-    out = [offer for head in left_out(text) for offer in by_own_part(single, head)]
+    out = [
+        offer
+        for head in left_out(text)
+        for offer in by_own_part(single, head) or at_daypart(single, head, dayparts)
+    ]
     return [offer for offer in single if offer not in out] if out else []

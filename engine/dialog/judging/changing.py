@@ -28,7 +28,8 @@ _WHY = re.compile(
 #: 「是139那个吗」 proposes nothing.
 _ASKS_BACK = re.compile("就?是.*[吗么]")
 #: What may stand around a value that is to stay: 那就要15C吧.
-_INSISTS = re.compile("[那嗯对好]*就[要坐选是]?[吧了的啊呀呗]*")
+_INSISTS = re.compile("[那嗯对好]*就[要坐选是按照用定]?[吧了的啊呀呗]*")
+_PARTICLES = ("吧", "呗", "好了", "得了")
 _STOP = re.compile(r"[，,。！？!?；;\s]+")
 #: Before what is not wanted: 「不用换一个」.
 _NOT = ("不", "别", "没", "不用", "不要", "不想")
@@ -97,9 +98,12 @@ def _is_guess(moment: Moment) -> bool:
 
 
 def _stands_alone(moment: Moment, reading: Reading) -> bool:
-    """Whether a clause is a value and nothing else: 「太多了，一百」."""
+    """Whether a clause is a value and nothing else: 「太多了，一百」, 「算了50吧」."""
     values = {entity.text for entity in reading.entities if entity.value}
-    return any(clause.strip() in values for clause in consenting.CLAUSE.split(moment.text))
+    beside = (*moment.phrases.rather_cues, *_PARTICLES)
+    clauses = [clause.strip() for clause in consenting.CLAUSE.split(moment.text)]
+    left = [consenting.without(clause, beside).strip() for clause in clauses]
+    return not values.isdisjoint((*clauses, *left))
 
 
 def differs(moment: Moment, reading: Reading) -> bool:
@@ -115,7 +119,9 @@ def differs(moment: Moment, reading: Reading) -> bool:
 
 def declined(moment: Moment, reading: Reading) -> list[str]:
     """The slots whose found value is to be another one: 「不要这个座，靠窗」, 「换一个靠窗的」."""
-    if moment.task is None or not wants_another(moment) or wonders_why(moment, reading):
+    if moment.task is None or wonders_why(moment, reading):
+        return []
+    if not (wants_another(moment) or _gives_up(moment, reading)):
         return []
     filled = moment.task.slots
     return [
@@ -123,6 +129,18 @@ def declined(moment: Moment, reading: Reading) -> list[str]:
         for name in reading.values
         if moment.script.slots[name].finds_others and name in filled and filled[name].value
     ]
+
+
+def _gives_up(moment: Moment, reading: Reading) -> bool:
+    """Whether what was found is named only to be given up: 「2A不要了，换后面的」."""
+    filled = moment.task.slots.values() if moment.task else ()
+    held = {each for one in filled for each in _each(one.value)}
+    said = {each for value in reading.values.values() for each in _each(value)}
+    return any(e.value in held and e.value not in said for e in reading.entities)
+
+
+def _each(value: Value | None) -> list[str]:
+    return [value] if isinstance(value, str) else value or []
 
 
 def wants_another(moment: Moment) -> bool:

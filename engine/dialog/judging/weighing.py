@@ -2,150 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 from engine.dialog.choices.contents import points_at_a_time
 from engine.dialog.choices.extremes import compares
-from engine.dialog.judging import changing, consenting, pointing, someone
+from engine.dialog.judging import consenting
 from engine.dialog.judging.changing import differs
+from engine.dialog.judging.staying import CODES, says_little_beside
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading import freely
 from engine.dialog.reading.coverage import beside
-from engine.dialog.reading.labels import PATTERN
 from engine.dialog.reading.reading import Reading
-from engine.dialog.state.session import CONFIRM
-from engine.dialog.state.sheet import needs
 from engine.nlu.parse import OUT_OF_SCOPE
 
 #: Values nobody asked for are meant when they are this much of the utterance.
 _MOSTLY_VALUES = 0.5
-#: With the value that was asked for this much is an answer, whatever its intent looks like.
-_VALUES_ASKED_FOR = 0.3
 #: A bare value (「两百」) nobody asked for counts only where values are nearly all that was said.
 _NEARLY_ALL = 0.8
-_SURE = 0.8
-#: A question of another business that is this sure is no answer here.
-_CLEAR = 0.95
 #: Characters of the shortest name of a row.
 _NAME_OF_ROW = 2
-#: What may stand beside a value to say what it is: 订单号, 身份证.
-_NAME = 3
-#: Types of which a value says by itself what it answers.
-_CODES = ("id_number", "order_no", "phone", "seat")
-#: What says that something is to be done.
-_WISHES = re.compile("[想要帮约订预办查充缴退请]|取消")
-
-
-def stays_here(moment: Moment) -> bool:
-    """Whether words that resemble another business are an answer or a correction in this one.
-
-    A guess interrupts nothing; 「票号9991234567890」 holds what was asked for. A clear question of
-    another business is one, whatever words of this one it holds: 「CA1234几点起飞」.
-    """
-    if _is_clear_question(moment):
-        return False
-    is_guess = moment.parse.intent.confidence < _CLEAR
-    return (
-        moment.parse.intent.confidence < _SURE
-        or holds_answer(moment)
-        or pointing.points_at(moment)
-        or _echoes_the_question(moment)
-        # 「给我老婆充的」 of what waits for a yes.
-        or (is_guess and not moment.asked and someone.for_another(moment) is not None)
-    )
-
-
-def _echoes_the_question(moment: Moment) -> bool:
-    """Whether a free answer says a word of its question, and wishes for nothing.
-
-    「有一台钢琴」 where pianos are asked after begins no lesson.
-    """
-    slot, said = moment.asked_slot, moment.text
-    if slot is None or not moment.asks_free_text() or moment.parse.is_known:
-        return False
-    return freely.echoes(said, slot) and not _WISHES.search(said)
-
-
-def asks_elsewhere(moment: Moment) -> bool:
-    """Whether it is a clear question of another business: 「先查下后天广州那班几点飞」.
-
-    Or, where something is only to be shown, another business by its name: 「9点那个值机」.
-    """
-    if moment.task is None or not moment.names_another_task():
-        return False
-    is_shown = not moment.script.answer.changes_something
-    sure = moment.parse.intent.confidence >= _CLEAR
-    title = moment.scripts.by_intent[moment.business].title
-    return _is_clear_question(moment) or (sure and is_shown and title in moment.text)
-
-
-def _is_clear_question(moment: Moment) -> bool:
-    sure = moment.parse.intent.confidence >= _CLEAR
-    return sure and moment.has_cue(moment.phrases.question_cues)
-
-
-def holds_answer(moment: Moment) -> bool:
-    """Whether values are enough of what was said to be an answer to the open question."""
-    reading = moment.read()
-    share = moment.coverage(reading)
-    slot = moment.asked_slot
-    # 飞广州的那个 looks the choices up again.
-    narrowing = needs(slot) if slot and slot.options else set()
-    is_answer = bool((moment.asked | narrowing) & reading.values.keys())
-    # 「订单号HX5K2M」 says what the value is, and no more.
-    is_named = bool(moment.asked & reading.values.keys()) and _says_little_beside(moment, reading)
-    return (
-        is_named
-        or _is_foreign_to_the_other(moment, reading)
-        or (is_answer and share >= _VALUES_ASKED_FOR)
-        or share >= _NEARLY_ALL
-        or bool(moment.asked & reading.problems.keys())
-        or moment.corrects(reading)
-        # 「先交五十」 of what was read back, though it may sound like another business.
-        or (not moment.asked and any(entity.type == "cue" for entity in reading.entities))
-        or _says_what_was_read_back(moment, reading)
-        or (not moment.asked and changing.is_nothing_else(moment, reading))
-    )
-
-
-def _says_what_was_read_back(moment: Moment, reading: Reading) -> bool:
-    """Whether words point at what waits for a yes, or beside it: 「明天那班」, 「手机那笔」."""
-    assert moment.task is not None  # noqa: S101 - asked only within a task
-    waits = moment.task.asking == CONFIRM and moment.parse.intent.confidence < _CLEAR
-    names_another = any(entity.type == PATTERN for entity in reading.entities)
-    is_same = bool(reading.values) and not differs(moment, reading)
-    is_about_it = waits and (is_same or names_another)
-    return is_about_it and moment.coverage(reading) >= _MOSTLY_VALUES
-
-
-def _is_foreign_to_the_other(moment: Moment, reading: Reading) -> bool:
-    """Whether what was asked for is said, and the other business that is named knows no such thing.
-
-    「我没有会员，身份证…」 answers a check-in and binds nothing.
-    """
-    other = moment.scripts.get(moment.business)
-    if other is None or not moment.asked & reading.values.keys():
-        return False
-    kinds = {e.type for e in reading.entities if e.strict and e.type in _CODES}
-    return bool(kinds) and kinds.isdisjoint(k for slot in other.slots.values() for k in slot.type)
-
-
-def _says_little_beside(moment: Moment, reading: Reading) -> bool:
-    left = beside(moment.text, reading.entities)
-    return (
-        bool(reading.entities)
-        and len(left) <= _NAME
-        and not moment.has_cue(moment.phrases.question_cues)
-    )
-
-
-def asks_about_this(moment: Moment) -> bool:
-    """Whether words of what began the task only ask about it: 「怎么提醒」 at its read-back."""
-    begun = moment.scripts.by_intent[moment.business].slots.values()
-    if moment.task is None or not any(s.task and s.task.start == moment.task.intent for s in begun):
-        return False
-    phrases = moment.phrases
-    return moment.has_cue((*phrases.question_cues, *phrases.why_cues)) and not moment.read()
 
 
 def may_rename(moment: Moment) -> bool:
@@ -256,8 +129,8 @@ def _tells_in_a_clause(moment: Moment, reading: Reading) -> bool:
 
 def _is_a_code(moment: Moment, reading: Reading) -> bool:
     """Whether a code is nearly all that was said: 「发到13812345678」."""
-    codes = [entity for entity in reading.entities if entity.type in _CODES and entity.strict]
-    return bool(codes) and _says_little_beside(moment, reading)
+    codes = [entity for entity in reading.entities if entity.type in CODES and entity.strict]
+    return bool(codes) and says_little_beside(moment, reading)
 
 
 def _with_times(moment: Moment, reading: Reading) -> float:

@@ -23,12 +23,16 @@ _KINDS = ("phone", "id_number", "money", "flight_no", "order_no")
 _CHOICES = ("date",)
 _OR = re.compile(r"[\s,，的]*(?:或者?是?|还是|要么|/)[\s,，]*")
 #: Between two values that are a choice or a list.
-_BETWEEN = re.compile(r"(?:\s|[、,，/和跟与及或]|或者|还是|要么|元|块钱?)+")
+_BETWEEN = re.compile(r"(?:\s|[、,，/和跟与及或~—-]|或者|还是|要么|[到至](?!底)|元|块钱?)+")
 #: Where a thought ends and another one may begin.
 _BREAK = re.compile(r"[\s,，。;；…!！?？~—-]")
 #: Before a value that is not meant: 不要(给)13900138000. 要不 and 不然 deny nothing.
 _DENIED = re.compile(
     r"(?<![要能可好行])(?:不是|不要|不用|(?<![分特])别|甭|不)[^\W\d然如过到足够止多超]?$"
+)
+#: After a value that is given up for another one: 「2A不要了，换后面的」, not 「2A不行的话…」.
+_GIVEN_UP = re.compile(
+    "(?:这个|那个)?(?:座位?|位子|位置)?(?:的|我|就)*不(?:要|想要?|坐|行|好|用|喜欢)(?!的话|就|吗|么)"
 )
 #: 「五十，还是一百吧」 decides; 「五十还是一百」 does not.
 _STILL = "还是"
@@ -78,6 +82,17 @@ def label(entity: Entity) -> str:
     return mask(entity.value) if is_long else entity.text
 
 
+def _turned_down(entities: Sequence[Entity], text: str, script: Script) -> list[Entity]:
+    """The codes that are turned down by name beside other values for their slot.
+
+    Of a slot for each of a list, as seats are, any of them may be.
+    """
+    denied = [e for e in entities if e.type == "seat" and _GIVEN_UP.match(text, e.end)]
+    kinds = {kind for slot in script.slots.values() if "seat" in slot.type for kind in slot.type}
+    others = [e for e in entities if e.type in kinds and e.value and e not in denied]
+    return denied if others else []
+
+
 def taken_back(
     entities: Sequence[Entity], text: str, script: Script, task: Task, rather: tuple[str, ...]
 ) -> list[Entity]:
@@ -87,9 +102,9 @@ def taken_back(
     is said last and alone: 「一百还是五十呢，一百吧」; and beside the value that the task has
     already, another one is a change: 「两百多了，一百就行」.
     """
-    found: list[Entity] = []
     if len(entities) < 2:
-        return found
+        return []
+    found = _turned_down(entities, text, script)
     for kind in (*_KINDS, *_CHOICES):
         said = sorted((e for e in entities if e.type == kind and e.value), key=lambda e: e.start)
         name = _only_place(kind, script)

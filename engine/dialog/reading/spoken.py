@@ -46,7 +46,7 @@ def known_words(
         (name, word)
         for name, slot in script.slots.items()
         for word in (
-            *_words(text, slot, is_asked=name == asking),
+            *_words(text, slot, is_asked=name == asking, there=_how_many(name, task)),
             *listing.known_in(text, known.get(name, ()), given="person" in slot.type),
         )
     ]
@@ -95,8 +95,18 @@ def _by_cue(
     ]
 
 
-def _words(text: str, slot: Slot, *, is_asked: bool) -> Iterator[Entity]:
+def _how_many(name: str, task: Task) -> str:
+    """How many are on a list that is complete."""
+    filled = task.slots.get(name)
+    is_there = filled is not None and isinstance(filled.value, list) and name != task.asking
+    return str(len(filled.value)) if filled and filled.value and is_there else ""
+
+
+def _words(text: str, slot: Slot, *, is_asked: bool, there: str) -> Iterator[Entity]:
     for value, said in slot.words.items():
+        if value == there:
+            # 「两个都靠过道」 of two names nobody anew.
+            continue
         for word in said:
             if word.startswith(_WHOLE) and not is_asked:
                 continue

@@ -20,6 +20,8 @@ FREE_TEXT = "text"
 #: 第12排: no number to the grammars, for it counts nothing.
 _NTH = r"第\s?(?P<n>[0-9]{1,2}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _NOT = ("不", "不要", "不想", "不是", "不用", "不必", "不需要", "别", "除了")
+#: The same before what is done for whom: 不是充(我自己的).
+_DENIED = re.compile(f"(?:{'|'.join(_NOT)})(?:[给帮替往充冲交缴付查])?我?$")
 
 
 def bare_numbers(
@@ -71,7 +73,7 @@ def meanings(
             said = (_meant(text, word) for word in _folded(meaning.words))
             match = max(filter(None, said), key=lambda each: len(each[0]), default=None)
             value = words.evaluate(meaning.value, names) if match else None
-            if match and value is not None and not text[: match.start()].endswith(_NOT):
+            if match and value is not None and not _DENIED.search(text[: match.start()]):
                 found[name] = Entity("meant", str(value), match[0], *match.span())
     open_slots = [name for name in found if name not in task.slots]
     if task.asking in found:

@@ -271,7 +271,9 @@ async def compound(moment: Moment) -> list[Reply] | None:
         return None
     scripts = moment.scripts
     ours = [each for each in others if each.intent.name in scripts.by_intent]
-    later = [each for each in ours if each.intent.name not in scripts.faqs]
+    later = [
+        each for each in ours if each.intent.name not in scripts.faqs and not _goes_on(moment, each)
+    ]
     lines = [answered(moment, each) for each in others if each.intent.name in scripts.faqs]
     moment.parse = first
     moment.session.later += later
@@ -282,3 +284,9 @@ async def compound(moment: Moment) -> list[Reply] | None:
     lines += [moment.say(moment.phrases.beyond, said=text).text for text in beyond]
     moment.preface = "\n".join(lines)
     return None
+
+
+def _goes_on(moment: Moment, wish: Parse) -> bool:
+    """Whether a wish is no more than the name of a business that waits below: 「接着充话费」."""
+    paused = {task.intent for task in moment.session.tasks[:-1]}
+    return wish.intent.name in paused and not wish.entities

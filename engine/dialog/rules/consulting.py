@@ -10,7 +10,7 @@ import re
 
 from engine.dialog.acts.acts import ACTS
 from engine.dialog.judging.consenting import without
-from engine.dialog.judging.weighing import holds_answer
+from engine.dialog.judging.staying import holds_answer
 from engine.dialog.moment.moment import Moment
 from engine.dialog.rules.answerless import is_no_answer
 from engine.dialog.rules.wondering import taking_values

@@ -88,7 +88,9 @@ def _undone(moment: Moment) -> Done | None:
     points = moment.has_cue(phrases.anaphora_cues) or any(
         entity.type == "ordinal" for entity in moment.parse.entities
     )
-    is_all = bool(last and not moment.business) and _is_only_undoing(moment)
+    undoing = _undoing(moment, last)
+    why = undoing.vague if undoing else ()
+    is_all = bool(last and not moment.business) and _is_only_undoing(moment, why)
     if not (is_all or (points and at_end.endswith(phrases.undo_cues))):
         return None
     script = moment.scripts.get(last.intent) if last and not last.dropped else None
@@ -96,11 +98,17 @@ def _undone(moment: Moment) -> Done | None:
     return last if script and script.undo and not named else None
 
 
-def _is_only_undoing(moment: Moment) -> bool:
-    """Whether nothing is said but that it shall be undone: 「帮我取消吧」."""
+def _undoing(moment: Moment, last: Done | None) -> Script | None:
+    """The script that undoes the last one, where there is one."""
+    script = moment.scripts.get(last.intent) if last else None
+    return moment.scripts.get(script.undo) if script and script.undo else None
+
+
+def _is_only_undoing(moment: Moment, why: tuple[str, ...]) -> bool:
+    """Whether nothing is said but that it shall be undone, and ``why``: 「不坐了，取消吧」."""
     phrases = moment.phrases
     left = without(moment.text, phrases.undo_cues)
-    beside = (*phrases.yes_fillers, *phrases.own_cues)
+    beside = (*phrases.yes_fillers, *phrases.own_cues, *why)
     return left != moment.text and not without(left, beside).strip(_PARTICLES)
 
 
@@ -110,7 +118,10 @@ async def _undo(moment: Moment, done: Done) -> list[Reply]:
     task = Task(moment.acts.new_id(), other.intent, other.version, opener=moment.text)
     moment.session.tasks.append(task)
     reading = moment.read(loose=True)
-    if not reading and not referring.says_which(moment):
+    if not reading and (row := picked(moment, done)):
+        # 「第一个取消」 of what was listed
+        reading = row
+    elif not reading and not referring.says_which(moment):
         moment.form.put({n: said for n, said in done.gives.items() if n in other.slots})
     moment.trace.repair = "follow_up"
     return await moment.fill(reading)
@@ -231,11 +242,18 @@ async def _again(
     task = Task(moment.acts.new_id(), done.intent, version, opener=moment.text, page=page)
     moment.session.tasks.append(task)
     # 「晚上那班也办」 is another one than what was done; of a query it narrows the answer.
-    points = done.changed and points_at_a_time(moment.text, moment.phrases.dayparts)
-    is_another = anew or points or moment.has_cue(moment.phrases.other_cues)
-    moment.form.put({} if is_another else _kept(moment, done))
+    points = points_at_a_time(moment.text, moment.phrases.dayparts)
+    is_another = anew or (done.changed and points) or moment.has_cue(moment.phrases.other_cues)
+    kept = {} if is_another else _kept(moment, done)
+    moment.form.put(_without_identity(moment.script, kept) if points else kept)
     moment.trace.repair = "follow_up"
     return await moment.fill(reading)
+
+
+def _without_identity(script: Script, kept: dict[str, Value]) -> dict[str, Value]:
+    """Values that do not tell one row: 「那晚上那班呢」 is not the flight just shown."""
+    told = {name for name in script.answer.picks if script.slots[name].ask}
+    return {name: said for name, said in kept.items() if name not in told}
 
 
 def _asks_for_more(moment: Moment) -> bool:

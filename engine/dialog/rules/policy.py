@@ -18,7 +18,7 @@ from engine.dialog.acts.handing import (
     upset,
     with_person,
 )
-from engine.dialog.judging import changing, consenting, picking, weighing
+from engine.dialog.judging import changing, consenting, picking, staying, weighing
 from engine.dialog.judging.someone import somebody_else
 from engine.dialog.moment import remembering
 from engine.dialog.moment.moment import Moment
@@ -33,7 +33,7 @@ from engine.dialog.rules.missing import miss
 from engine.dialog.rules.noticing import notice, reminded, timer
 from engine.dialog.rules.objecting import objected
 from engine.dialog.rules.regrouping import regrouped
-from engine.dialog.rules.severally import severally
+from engine.dialog.rules.severally import apiece, severally
 from engine.dialog.rules.taking import accepted, bare_number, button, choice, renamed
 from engine.dialog.rules.wondering import told_more, unclear
 from engine.dialog.state.session import CONFIRM, Value
@@ -132,19 +132,19 @@ async def digression(moment: Moment) -> list[Reply] | None:
     """Another business in the middle of one: begin it, and come back when it is over."""
     if not moment.names_another_task():
         return None
-    if moment.task and not moment.begins_aside and weighing.stays_here(moment):
+    if moment.task and not moment.begins_aside and staying.stays_here(moment):
         return None
     if moment.task and moment.task.asking == CONFIRM and consenting.is_own(moment):
         return None
     if moment.task and moment.task.asking == CONFIRM and consenting.consents(moment):
         # 「提醒吧」 to the read-back of a notice begins no other one.
         return None
-    if weighing.asks_about_this(moment):
+    if staying.asks_about_this(moment):
         return await moment.again()
     if moment.bring_up(moment.business):
         return await moment.again()
     replies = await moment.start(moment.business, moment.parse.entities, _carried(moment))
-    return await severally(moment) or replies
+    return await apiece(moment) or await severally(moment) or replies
 
 
 def _carried(moment: Moment) -> dict[str, Value]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 
 from engine.business.provider import Row
+from engine.dialog.choices.apiece import CLAUSE, Clause, within_span
+from engine.dialog.choices.apiece import apiece as each_in_turn
+from engine.dialog.choices.choosing import meant
 from engine.dialog.moment.moment import Moment
+from engine.dialog.reading.denying import left_out
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Offer
+from engine.dialog.state.sheet import needs
+from engine.dialog.wording import words
 from engine.message import Reply
 from engine.nlu.parse import Entity, Intent, Parse
 
@@ -19,6 +26,8 @@ _MOST = 4
 _PROOF = ("id_number", "order_no")
 #: What wishes for one more.
 _ALSO = "也"
+#: Entities that name people, and what may stand between them and a word for all.
+_PEOPLE, _SAID_OF = ("word", "person"), "的人也想要给 "
 #: In a row that stands for all of them by itself.
 _ALL = "all"
 
@@ -32,11 +41,73 @@ async def severally(moment: Moment) -> list[Reply] | None:
     wishes = [_wish(script, offer) for offer in offers[1:]]
     if not all(wish.entities for wish in wishes):
         return None
+    for text, entities in _said_of_all(moment):
+        wishes = [_with(wish, text, entities) for wish in wishes]
     moment.session.later = [*wishes, *moment.session.later]
     moment.preface = moment.say(moment.phrases.later, title=script.title).text
     form = moment.form
     form.choose(offers[0])
     return await moment.follow(await form.advance())
+
+
+async def apiece(moment: Moment) -> list[Reply] | None:
+    """Take the first of the rows that something is said of each, and keep the others with theirs.
+
+    「早上那个靠窗，晚上那个靠过道」
+    """
+    clauses = _clauses(moment)
+    if not clauses:
+        return None
+    script, (text, entities, first) = moment.script, clauses[0]
+    wishes = [_with(_wish(script, row), said, values) for said, values, row in clauses[1:]]
+    moment.session.later = [*wishes, *moment.session.later]
+    moment.preface = moment.say(moment.phrases.later, title=script.title).text
+    moment.parse = replace(moment.parse, text=text, entities=entities)
+    form, reading = moment.form, moment.read()
+    form.listen(text, entities)
+    form.choose(first)
+    narrowing = needs(script.slots[first.slot])
+    form.put({name: said for name, said in reading.values.items() if name not in narrowing})
+    return await moment.follow(await form.advance())
+
+
+def _clauses(moment: Moment) -> list[Clause]:
+    """The clauses of which each says something of another row, and nothing is turned down."""
+    offers, phrases = moment.session.offers, moment.phrases
+    unsure = (*phrases.rather_cues, *phrases.question_cues, *phrases.drop_cues)
+    is_one = all(offer.row and offer.slot == offers[0].slot for offer in offers)
+    if not 1 < len(offers) <= _MOST or not is_one:
+        return []
+    if moment.has_cue(unsure) or left_out(moment.text):
+        return []
+    found = each_in_turn(offers, moment.text, moment.parse.entities, phrases.dayparts)
+    narrowing = needs(moment.script.slots[offers[0].slot]) | {offers[0].slot}
+    whole, told = moment.parse, []
+    for text, entities, _ in found:
+        moment.parse = replace(whole, text=text, entities=entities)
+        told.append(bool(moment.read().values.keys() - narrowing))
+    moment.parse = whole
+    return found if found and all(told) else []
+
+
+def _with(wish: Parse, text: str, entities: tuple[Entity, ...]) -> Parse:
+    """A wish with what was said of it beside its row."""
+    at = len(wish.text) + 1
+    moved = (replace(e, start=e.start + at, end=e.end + at) for e in entities)
+    return replace(wish, text=f"{wish.text} {text}", entities=(*wish.entities, *moved))
+
+
+def _said_of_all(moment: Moment) -> Iterator[tuple[str, tuple[Entity, ...]]]:
+    """The clauses that tell no row: 都要靠过道 of 「两趟都办，都要靠过道」."""
+    slot = moment.session.offers[0].slot
+    narrowing, whole = needs(moment.script.slots[slot]) | {slot}, moment.parse
+    for clause in CLAUSE.finditer(whole.text):
+        within = within_span(whole.entities, *clause.span())
+        moment.parse = replace(whole, text=clause[0], entities=within)
+        told = moment.read().values.keys()
+        moment.parse = whole
+        if told and told.isdisjoint(narrowing):
+            yield clause[0], within
 
 
 def exchange(moment: Moment, taken: Offer, left: Row) -> None:
@@ -59,8 +130,24 @@ def _are_all_meant(moment: Moment, offers: list[Offer]) -> bool:
     is_one = all(offer.row and offer.slot == moment.session.offers[0].slot for offer in offers)
     if not 1 < len(offers) <= _MOST or not is_one or moment.takes_several():
         return False
-    has_all = any(offer.value == _ALL or (offer.row or {}).get(_ALL) for offer in offers)
-    return not has_all and moment.has_cue(moment.phrases.all_cues)
+    if any(offer.value == _ALL or (offer.row or {}).get(_ALL) for offer in offers):
+        return False
+    left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
+    return len(left) != 1 and _is_of_rows(moment)
+
+
+def _is_of_rows(moment: Moment) -> bool:
+    """Whether a word for all is said, and not of the people before it: 「我们仨都办」."""
+    said, slots = moment.parse.text, moment.script.slots
+    reading = moment.read()
+    has_people = any(slots[name].many for name in reading.values)
+    people = [e for e in reading.entities if has_people and e.type in _PEOPLE]
+    return any(
+        not any(
+            e.start < at.start() and not said[e.end : at.start()].strip(_SAID_OF) for e in people
+        )
+        for at in words.either(moment.phrases.all_cues).finditer(said)
+    )
 
 
 def _wish(script: Script, offer: Offer) -> Parse:

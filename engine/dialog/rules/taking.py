@@ -12,13 +12,13 @@ from engine.dialog.choices.choosing import meant
 from engine.dialog.choices.extremes import asked_for, is_all
 from engine.dialog.choices.naming import named_whole
 from engine.dialog.choices.together import several
-from engine.dialog.judging import consenting, pointing, someone, weighing
+from engine.dialog.judging import consenting, pointing, someone, staying, weighing
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.labels import labels, names_two
 from engine.dialog.reading.listing import AND
 from engine.dialog.reading.reading import Reading
 from engine.dialog.rules.consulting import chosen
-from engine.dialog.rules.severally import exchange, severally
+from engine.dialog.rules.severally import apiece, exchange, severally
 from engine.dialog.state.session import CONFIRM, Offer, Value
 from engine.dialog.state.sheet import needs
 from engine.dialog.task.asking import EVERYTHING
@@ -70,11 +70,11 @@ async def _confirm(moment: Moment, readback: str) -> list[Reply] | None:
 async def choice(moment: Moment) -> list[Reply] | None:
     """One of the choices on the table was meant, or fewer of them than there are."""
     offers = moment.session.offers
-    if not offers or weighing.asks_elsewhere(moment):
+    if not offers or staying.asks_elsewhere(moment):
         return None
     if moment.takes_several() and (several := _several(moment)):
         return await _take(moment, *several, beside=True)
-    if every := await severally(moment):
+    if every := await apiece(moment) or await severally(moment):
         return every
     if (best := asked_for(offers, moment.text)) and offers[0].slot:
         # Who asks which is the cheapest has not taken it yet.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.dialog.acts.acts import ACTS
-from engine.dialog.judging import changing, consenting, weighing
+from engine.dialog.judging import changing, consenting, staying
 from engine.dialog.moment import remembering
 from engine.dialog.moment.moment import Moment
 from engine.dialog.scripts.script import Script
@@ -57,7 +57,7 @@ async def _changed(moment: Moment) -> list[Reply] | None:
     reading = changing.change(moment)
     if not (reading.values and changing.differs(moment, reading)):
         return None
-    is_meant = moment.corrects(reading) or weighing.stays_here(moment)
+    is_meant = moment.corrects(reading) or staying.stays_here(moment)
     if moment.names_another_task() and not is_meant:
         return None
     return await _ask(moment, reading.values)

@@ -176,6 +176,7 @@ class Phrases(BaseModel):
     sure_cues: OneOrMany
     naming_cues: OneOrMany
     firm_cues: OneOrMany = ("确认", "确定", "继续")
+    clarifying_cues: OneOrMany = ("我是说", "我说的是", "我指的是", "我的意思是")
     contrary_cues: OneOrMany
     doubt_cues: OneOrMany
     question_cues: OneOrMany

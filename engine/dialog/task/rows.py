@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from engine.dialog.choices.apiece import apiece
 from engine.dialog.choices.foretold import (
     KEPT,
     anew,
@@ -89,7 +90,7 @@ class Rows:
         if name not in self._sheet.task.asked and with_.isdisjoint(self._sheet.task.corrected):
             offers = tuple(named_beside(offers, self._sheet.task.opener, self._sheet.script.title))
         if self._opener_holds(name):
-            spares = spared(offers, opener)
+            spares = spared(offers, opener, self._phrases.dayparts)
             if not spares and self._lists_several(opener, offers):
                 return offers
             wanted = spares or named_by(opener, offers, self._phrases.dayparts)
@@ -112,7 +113,11 @@ class Rows:
 
     def _lists_several(self, opener: str, offers: Sequence[Offer]) -> bool:
         """Whether the opener names more than one row, or kind of rows, with an and between them."""
-        return lists_several(opener, offers) or names_two(opener, self._sheet.script)
+        return (
+            lists_several(opener, offers)
+            or names_two(opener, self._sheet.script)
+            or bool(apiece(offers, opener, (), self._phrases.dayparts))
+        )
 
     def _told(self, text: str) -> str:
         """What a message says of rows: what began the task also says what is to be done."""
@@ -151,12 +156,31 @@ class Rows:
             filled = self._sheet.task.slots.get(name)
             if slot.options is None or slot.is_list or filled is None or not filled.value:
                 continue
-            offers = await self._offers(name, slot.options)
-            one = by_its_name(offers, slot.called, text, entities, dayparts)
-            one = one or anew(offers, text, entities, filled.value, dayparts if loosely else None)
-            if one and one.value != filled.value:
-                return one
+            for narrowing in self._narrowing(name):
+                offers = await self._offers(name, slot.options, but=narrowing)
+                one = by_its_name(offers, slot.called, text, entities, dayparts)
+                one = one or anew(
+                    offers, text, entities, filled.value, dayparts if loosely else None
+                )
+                if one and one.value != filled.value:
+                    self._forget(narrowing)
+                    return one
         return None
+
+    def _narrowing(self, name: str) -> list[set[str]]:
+        """What rows are looked up without: nothing, then what nobody asks for and one was told by.
+
+        「改成早上那班」 of the flight that was named by its number is another one.
+        """
+        slots, filled = self._sheet.script.slots, self._sheet.task.slots
+        told = needs(slots[name]) & slots.keys() - {name}
+        narrowing = {other for other in told if other in filled and not slots[other].ask}
+        return [set(), narrowing] if narrowing else [set()]
+
+    def _forget(self, narrowing: set[str]) -> None:
+        """Drop what only told the row that is given up; what depends on the row goes with it."""
+        for name in narrowing:
+            self._sheet.task.slots.pop(name)
 
     async def regrouped(self, text: str, *, adding: bool, dropping: bool) -> dict[str, Value]:
         """The list that is complete and that a row is added to, or taken from; else nothing.
@@ -177,9 +201,11 @@ class Rows:
                 return {name: now}
         return {}
 
-    async def _offers(self, name: str, options: Options) -> tuple[Offer, ...]:
-        """The rows of a slot as they are now."""
-        asked = self._sheet.arguments(options.arguments, said=None)
+    async def _offers(
+        self, name: str, options: Options, *, but: Collection[str] = ()
+    ) -> tuple[Offer, ...]:
+        """The rows of a slot as they are now, looked up without some values that were told."""
+        asked = self._sheet.arguments(options.arguments, said=None, **dict.fromkeys(but))
         rows = await self._acts.query(self._sheet.script.query_of(options.query), asked)
         return self._asking.offers(name, rows, options.value, options.label)
 

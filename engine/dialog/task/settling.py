@@ -43,7 +43,7 @@ class Settling:
         None where it named none, or none beside those that were understood at once.
         """
         opener, filled = self._sheet.task.opener, self._sheet.task.slots.get(name)
-        if not slot.known or name in self._sheet.task.asked:
+        if not slot.known or name in (*self._sheet.task.asked, *self._sheet.task.corrected):
             return None
         if filled is not None and (filled.value is not None or not slot.many):
             return None

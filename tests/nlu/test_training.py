@@ -116,6 +116,21 @@ def test_the_temperature_makes_sure_scores_that_are_wrong_unsure() -> None:
     assert heated[0, 0] == pytest.approx(0.6, abs=0.01)
 
 
+@pytest.mark.parametrize("spread", [0.01, 0.3, 1.0, 4.0, 60.0])
+def test_the_temperature_is_the_best_of_all_that_may_be_tried(spread: float) -> None:
+    random = np.random.default_rng(0)
+    scores, truth = random.normal(0, 1, (300, 5)), random.integers(0, 5, 300)
+    scores[np.arange(300), truth] += 1
+    scored = Scored(scores * spread, np.zeros((300, 3)), truth)
+
+    def loss(heat: float) -> float:
+        right = metrics.softmax(scored.scores, heat)[np.arange(300), truth]
+        return float(-np.log(np.maximum(right, 1e-12)).mean())
+
+    best = min(metrics.TEMPERATURES, key=loss)
+    assert metrics.temperature(scored) == pytest.approx(best, abs=1e-6)
+
+
 def test_the_figures_are_those_of_the_textbook() -> None:
     truth, guess = np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1])
     assert metrics.f1_by_label(truth, guess, 2)[0] == pytest.approx((1, 0.5, 2 / 3))

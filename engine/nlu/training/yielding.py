@@ -7,6 +7,7 @@ tickets they are its own, and must not teach that its customers are to be refuse
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -39,10 +40,11 @@ def without_contradicted(
     「我要反映问题」 calls nobody where that is a business. All of them stay where the company has
     no phrases, or no file of the program is among them.
     """
-    foreign = [e for e in examples if e.intent == OUT_OF_SCOPE and _is_programs(e)]
-    acts = [e for e in examples if e.intent not in _DECISIVE and _is_programs(e)]
+    programs = {path for path in {e.path for e in examples} if _is_programs(path)}
+    foreign = [e for e in examples if e.intent == OUT_OF_SCOPE and e.path in programs]
+    acts = [e for e in examples if e.intent not in _DECISIVE and e.path in programs]
     rest = [e for e in examples if e.intent != OUT_OF_SCOPE]
-    company = {e.intent for e in rest} - {e.intent for e in rest if _is_programs(e)}
+    company = {e.intent for e in rest} - {e.intent for e in rest if e.path in programs}
     if not company or not (foreign or acts):
         return list(examples)
     known = {squeeze(e.text) for e in rest if e.intent in company}
@@ -85,5 +87,5 @@ def _evidence(model: Classifier, features: Sequence[str]) -> float:
     return fit.PLAIN.evidence(model.judge(features).signals.found())
 
 
-def _is_programs(example: Example) -> bool:
-    return example.path.resolve().is_relative_to(assets.data().resolve())
+def _is_programs(path: Path) -> bool:
+    return path.resolve().is_relative_to(assets.data().resolve())

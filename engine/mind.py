@@ -10,6 +10,7 @@ from functools import cache
 import msgspec
 
 from engine.dialog.moment.expecting import YES_NO
+from engine.dialog.moment.fitting import fitted
 from engine.dialog.moment.voice import Voice
 from engine.dialog.rules.compound import wishes
 from engine.dialog.scripts.doubling import doubled
@@ -56,10 +57,11 @@ class Mind:
         # A message is looked at as a whole and in parts, which are often the whole again.
         @cache
         def understood(text: str) -> Parse:
-            return self.interpreter.parse(text, now=now)
+            parse = self.interpreter.parse(text, now=now)
+            return fitted(parse, self.scripts) if text == said and not active else parse
 
-        parse = understood(said)
         active = session.task.intent if session.task else ""
+        parse = understood(said)
         parts = doubled(parse, self.scripts, understood, active=active)
         parts = parts or wishes(said, self.scripts, understood, active=active)
         return Understood(parse, _weighed(voice, parse, understood), parts)

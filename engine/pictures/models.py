@@ -52,12 +52,15 @@ class BoardingPass(msgspec.Struct, frozen=True):
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """What was paid, in yuan. `items` are lines of label and value, `code` the order's number."""
+    """What was ordered or paid. `items` are lines of label and value, `code` the order's number.
+
+    `amount` is in yuan; without it nothing was paid.
+    """
 
     title: str
-    amount: str
     items: dict[str, str]
     code: str
+    amount: str = ""
 
 
 Model = SeatMap | BoardingPass | Receipt
@@ -70,10 +73,28 @@ KINDS: dict[str, type[Model]] = {
 
 
 def read(kind: str, model: Mapping[str, Any]) -> Model:
-    """The typed model of a picture. Raises UnknownKind or BadModel."""
+    """The typed model of a picture; numbers may stand for their digits, and what is None is not.
+
+    Raises UnknownKind or BadModel.
+    """
     if kind not in KINDS:
         raise UnknownKind(f"no picture is called {kind!r}; there are {', '.join(KINDS)}")
     try:
-        return msgspec.convert(dict(model), KINDS[kind])
+        return msgspec.convert(_in_words(model), KINDS[kind], strict=False)
     except msgspec.ValidationError as error:
         raise BadModel(f"{kind}: {error}") from error
+
+
+def keys(kind: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The keys that a model of this kind must have, and all that it may have."""
+    fields = msgspec.structs.fields(KINDS[kind])
+    return frozenset(f.name for f in fields if f.required), frozenset(f.name for f in fields)
+
+
+def _in_words(value: Any) -> Any:
+    """A value as a company's system may tell it: 180 for the words "180"."""
+    if isinstance(value, Mapping):
+        return {str(key): _in_words(each) for key, each in value.items() if each is not None}
+    if isinstance(value, list | tuple):
+        return [_in_words(each) for each in value]
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value

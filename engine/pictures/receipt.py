@@ -1,4 +1,4 @@
-"""The picture of a receipt: what was paid, for what, and the order's number as a code."""
+"""The picture of a receipt: what was ordered or paid, and the order's number as a code."""
 
 from __future__ import annotations
 
@@ -15,22 +15,25 @@ _LEFT, _RIGHT, _TOP = 32, 688, 32
 _EDGE = 72
 #: Where the items begin, how high one is, how high the part with the code is.
 _ITEMS, _STEP, _CODE = 316, 62, 330
+#: Where they begin where no sum is above them.
+_ITEMS_ALONE = 206
 #: Characters of a value that fit beside its label; the size shrinks for more.
 _FIT = 15
 
 
 def paint(receipt: Receipt) -> Canvas:
     """The canvas of a receipt, as high as its items need."""
-    tear = _ITEMS + _STEP * len(receipt.items) + 10
+    top = _ITEMS if receipt.amount else _ITEMS_ALONE
+    tear = top + _STEP * len(receipt.items) + 10
     canvas = Canvas(WIDTH, tear + _CODE + 32, paper=_PAGE)
     _sheet(canvas, bottom=tear + _CODE)
     canvas.text((_EDGE, 86), receipt.title, 34, _CARD, on=_BRAND, bold=True)
     canvas.text((WIDTH - _EDGE, 86), "RECEIPT", 18, _PALE, on=_BRAND, anchor="rm")
-    canvas.text(
-        (WIDTH // 2, 224), f"¥ {receipt.amount}", 72, _INK, on=_CARD, anchor="mm", bold=True
-    )
+    if receipt.amount:
+        amount = f"¥ {receipt.amount}"
+        canvas.text((WIDTH // 2, 224), amount, 72, _INK, on=_CARD, anchor="mm", bold=True)
     for number, (label, value) in enumerate(receipt.items.items()):
-        _item(canvas, _ITEMS + _STEP * number, label, value)
+        _item(canvas, top + _STEP * number, label, value)
     for x in range(_LEFT + 34, _RIGHT - 34, 18):
         canvas.block((x, tear, x + 9, tear + 3), _LINE, on=_CARD)
     _code(canvas, tear, receipt.code)

@@ -55,7 +55,8 @@ def boarding_pass_in_words(card: BoardingPass) -> str:
 def receipt_in_words(receipt: Receipt) -> str:
     """The receipt in lines, one thing a line."""
     lines = (f"{label}：{value}" for label, value in receipt.items.items())
-    return "\n".join([f"{receipt.title} {receipt.amount} 元", *lines, f"单号：{receipt.code}"])
+    head = f"{receipt.title} {receipt.amount} 元" if receipt.amount else receipt.title
+    return "\n".join([head, *lines, f"单号：{receipt.code}"])
 
 
 def _kinds(columns: str) -> tuple[set[str], set[str]]:

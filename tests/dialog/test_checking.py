@@ -334,6 +334,17 @@ SLIPS = {
         "    skip: 无\n§    picture: {kind: seatmap, model: dish}",
         "there is no picture `seatmap`; did you mean `seat_map`?",
     ),
+    "a picture that lacks what it shows": (
+        "    skip: 无",
+        """    skip: 无\n§    picture: {kind: receipt, model: '{"title": "x", "items": {}}'}""",
+        "a `receipt` shows `code`, which the model lacks",
+    ),
+    "a picture of what it does not show": (
+        "    skip: 无",
+        "    skip: 无\n§    picture: {kind: receipt, model: "
+        """'{"title": "x", "items": {}, "code": "1", "amout": "2"}'}""",
+        "a `receipt` has no `amout`; did you mean `amount`?",
+    ),
     "a picture of nothing": (
         "    skip: 无",
         "    skip: 无\n§    picture: {kind: seat_map}",

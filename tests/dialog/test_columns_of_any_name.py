@@ -11,6 +11,7 @@ import pytest
 from engine.business.provider import Business, Refused, Row
 from engine.dialog import checking
 from engine.dialog.scripts import loading
+from engine.dialog.wording.picked import Picked, Several, plain
 
 SEAT = """\
 intent: seat
@@ -59,3 +60,11 @@ async def test_a_column_and_a_fact_may_be_called_anything(
     assert await talking.tell("第一个") == "五排，可以吗？"
     assert "五排满了" in await talking.tell("好")
     assert "五排" in await talking.tell("五排", "好")
+
+
+def test_a_slot_within_a_mapping_becomes_its_text() -> None:
+    items = {"张数": Picked("2", None), "观众": Several(["张伟", "刘洋"])}
+    assert plain({"items": items, "code": 7}) == {
+        "items": {"张数": "2", "观众": ["张伟", "刘洋"]},
+        "code": 7,
+    }

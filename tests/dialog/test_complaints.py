@@ -89,3 +89,37 @@ async def test_a_name_that_no_grammar_knows_is_put_right(talk: Start, said: str)
     await water.say("把水退了", "give_back")
     await water.tell("送得太慢", "无", "没人接电话", "李雷")
     assert (await water.say(said)).trace.slots["name"] == "周周"
+
+
+LEAVE = """\
+intent: leave
+title: 取消预约
+example: 取消预约
+slots:
+  why: {ask: 因为什么取消？, choices: [时间不合适, 不想做了, 其他]}
+  how: {ask: 怎么退？, choices: [原路, 其他]}
+answer: {say: "{{ why }} {{ how }}"}
+"""
+
+
+async def test_a_reason_on_no_button_is_another_one(talk: Start) -> None:
+    leave = talk(LEAVE)
+    await leave.say("取消预约", "leave")
+    decision = await leave.say("临时要出差")
+    assert (decision.trace.slots["why"], decision.trace.asks) == ("其他", "how")
+
+
+@pytest.mark.parametrize("said", ["为什么要问这个", "7", "!!"])
+async def test_what_is_no_reason_is_not_another_one(talk: Start, said: str) -> None:
+    leave = talk(LEAVE)
+    await leave.say("取消预约", "leave")
+    decision = await leave.say(said)
+    assert decision.trace.asks == "why"
+
+
+async def test_words_on_no_button_are_another_choice_only_of_reasons(talk: Start) -> None:
+    leave = talk(LEAVE)
+    await leave.say("取消预约", "leave")
+    await leave.tell("不想做了")
+    decision = await leave.say("退到卡里")
+    assert decision.trace.asks == "how"

@@ -52,6 +52,17 @@ answer:
 )
 
 
+@pytest.mark.parametrize(
+    "said", ["订两间，入住人是张伟和刘洋，尽快", "入住人：张伟、刘洋", "要订房，入住人张伟跟刘洋"]
+)
+async def test_several_names_after_what_they_are_called_are_on_the_list(
+    talk: Start, said: str
+) -> None:
+    guests = GUESTS.replace("    many: true\n", "    many: true\n    called: 入住人\n")
+    decision = await talk(guests).say(said, "order")
+    assert decision.trace.slots["guest"] == "张伟、刘洋"
+
+
 async def test_several_names_in_one_message_are_several_values(talk: Start) -> None:
     assert await talk(GUESTS).tell("我要订餐", "王小明和李小红") == (
         "已有 2 位：王小明、李小红。还有吗？"

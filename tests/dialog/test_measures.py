@@ -34,6 +34,7 @@ SCRIPT = Script(
         ("months", "三个月", None),
         ("months", "一岁半", ("months", "18")),
         ("months", "半年后再说", None),
+        ("months", "周四下午两点半年检", None),
         ("months", "孩子五年级", None),
         ("days", "两周", ("days", "14")),
         ("days", "半个月", ("days", "15")),

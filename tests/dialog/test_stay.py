@@ -73,3 +73,28 @@ async def test_a_name_is_corrected_by_what_it_is(stay: Any) -> None:
 async def test_what_stands_on_the_button_is_no_name(stay: Any) -> None:
     await stay.tell("我要订餐", "猫", "标准间")
     assert (await stay.tell("预订")).endswith("叫什么？")
+
+
+async def test_a_plain_yes_after_a_change_that_was_not_understood_is_doubted(stay: Any) -> None:
+    await stay.tell("我要订餐", "猫", "标准间", "豆豆")
+    await stay.tell("换到窗户朝南那个")
+    assert "还没有办" in await stay.tell("好")
+    decision = await stay.say("确认", "affirm")
+    assert decision.trace.done == "order"
+
+
+@pytest.mark.parametrize("said", ["还是要飞行房吧", "要飞行那间", "还是飞行的"])
+async def test_a_row_whose_name_holds_a_word_of_consent_is_taken_for_the_other(
+    stay: Any, said: str
+) -> None:
+    stay.kitchen.prices = {"标准房": "60", "飞行房": "120"}
+    await stay.tell("我要订餐", "猫", "标准房", "豆豆")
+    decision = await stay.say(said, "affirm", sure=0.9)
+    assert (decision.trace.slots["room"], decision.trace.asks) == ("飞行房", "confirm")
+
+
+@pytest.mark.parametrize("said", ["好的好的", "可以可以，行", "那就行", "嗯 订吧"])
+async def test_consent_names_no_other_row(stay: Any, said: str) -> None:
+    await stay.tell("我要订餐", "猫", "标准间", "豆豆")
+    decision = await stay.say(said, "affirm")
+    assert decision.trace.done == "order"

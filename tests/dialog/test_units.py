@@ -237,3 +237,10 @@ def test_who_is_counted_is_told_by_who_it_is(said: str, value: str) -> None:
 
 def test_nobody_is_counted_where_something_else_is() -> None:
     assert number_in("我自己", Slot(type=("number",), ask=("要几张票？",))) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("满六周岁", "6"), ("刚满6岁", "6"), ("快七岁了", "7"), ("七八岁", "")]
+)
+def test_an_age_is_told_with_what_stands_around_it(said: str, meant: str) -> None:
+    assert number_in(said, Slot(type=("number",), ask=("过几岁生日？",))) == meant

@@ -248,3 +248,41 @@ def test_the_question_said_again_is_a_yes_whatever_is_in_it(
     slot: Slot | None, said: str, value: str
 ) -> None:
     assert said_again(said, slot) == value
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("还行", "y"),
+        ("没坏", "y"),
+        ("都还正常", "y"),
+        ("凑合用吧", "y"),
+        ("不行了", "n"),
+        ("五年", ""),
+    ],
+)
+def test_what_can_be_used_is_a_yes_to_the_question_for_it(said: str, value: str) -> None:
+    assert answered(said, WORKS) == value
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("用了6年，还能用，5楼有电梯，不换装", {"works": "y", "lift": "y", "dress": "n"}),
+        ("旧的不能用，家里没有电梯，要换装", {"works": "n", "lift": "n", "dress": "y"}),
+        ("能用几年，有电梯吗，换装多少钱", {}),
+        ("要有电梯的房子", {}),
+        ("我有验光单，旧的还能用", {"slip": "y", "works": "y"}),
+        ("没有验光单", {"slip": "n"}),
+        ("有验光单优惠吗", {}),
+    ],
+)
+def test_what_is_so_is_heard_among_other_words(said: str, values: dict[str, str]) -> None:
+    slots = {
+        "works": Slot(ask=("旧的还能用吗？",), if_yes="y", if_no="n"),
+        "lift": Slot(ask=("有电梯吗？",), called=("电梯",), if_yes="y", if_no="n"),
+        "slip": Slot(ask=("有半年内的验光单吗？",), called=("验光单",), if_yes="y", if_no="n"),
+        "dress": Slot(ask=("要换装吗？每人20元。",), called=("换装",), if_yes="y", if_no="n"),
+    }
+    script = SCRIPT.model_copy(update={"slots": slots})
+    assert {name: entity.value for name, entity in wished(said, script, Task("", "rent"))} == values

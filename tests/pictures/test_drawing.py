@@ -162,7 +162,7 @@ def test_an_unknown_kind_is_refused() -> None:
     ("model", "says"),
     [
         ({key: CARD[key] for key in CARD if key != "gate"}, "gate"),
-        (CARD | {"sequence": 28}, "sequence"),
+        (CARD | {"sequence": [28]}, "sequence"),
     ],
 )
 def test_a_model_that_lacks_something_is_refused(model: dict[str, Any], says: str) -> None:

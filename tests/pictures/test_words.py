@@ -81,3 +81,15 @@ def test_the_boarding_pass_is_one_thing_a_line() -> None:
 
 def test_a_date_is_said_with_its_weekday() -> None:
     assert spoken_date("2026-11-29") == "11月29日 周日"
+
+
+def test_a_receipt_without_a_sum_says_what_was_ordered() -> None:
+    model = {"title": "寄存凭证", "items": {"网点": "东口"}, "code": "B7"}
+    assert describe("receipt", model).splitlines() == ["寄存凭证", "网点：东口", "单号：B7"]
+
+
+def test_a_receipt_says_numbers_by_their_digits_and_leaves_out_what_is_not_known() -> None:
+    items = {"件数": 2, "备注": None, "重量": 1.5}
+    model = {"title": "寄存凭证", "amount": 180, "items": items, "code": 7788}
+    lines = ["寄存凭证 180 元", "件数：2", "重量：1.5", "单号：7788"]
+    assert describe("receipt", model).splitlines() == lines

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import jinja2
 
 from engine.dialog.acts.acts import ACTS
+from engine.dialog.checking import pictured
 from engine.dialog.checking.texts import ADDED, ALWAYS
 from engine.dialog.errors import Problem
 from engine.dialog.reading.vocabulary import FREE_TEXT
@@ -269,3 +270,4 @@ def _picture(place: Place, picture: PictureOf, *, has_row: bool = False) -> Iter
         yield (*place, "kind"), f"there is no picture `{picture.kind}`{near}"
     if not (has_row or picture.query or picture.each or "model" in picture.model_fields_set):
         yield place, "the picture needs a `query` or a `model`"
+    yield from pictured.faults(place, picture)

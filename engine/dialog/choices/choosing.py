@@ -82,7 +82,7 @@ def meant(
     alike = by_content(offers, [each for each in found if not _is_measure(each, text)])
     there = at_daypart(alike or offers, text, dayparts) or alike
     offers = [offer for offer in offers if not is_all(offer)] or offers
-    named = there or by_words(offers, text) or _by_end(offers, text) or _by_sound(offers, text)
+    named = there or by_words(offers, text) or by_end(offers, text) or _by_sound(offers, text)
     named = named or abbreviated(offers, _pointer().sub("", text).lstrip(_TAKES))
     named = named or by_characters(offers, text)
     return named or (meant(offers, fold(text), found, dayparts) if fold(text) != text else [])
@@ -126,9 +126,6 @@ def by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
     # A part of a number is another number.
     if len(part) > 1 and not part.isdecimal():
         named = [offer for offer in offers if part in offer.label]
-        # 「主任」 of 主任医师 and 副主任医师.
-        begun = [o for o in named if any(word.startswith(part) for word in words_of(o))]
-        named = begun if len(begun) == 1 else named
         # 洗澡 is not 洗澡+剪毛.
         whole = [o for o in offers if part.lstrip(_TAKES) in words_of(o)]
         if len(whole) == 1 or named:
@@ -160,7 +157,7 @@ def _pointed(offers: Sequence[Offer], text: str) -> list[Offer]:
     return named if len(named) == 1 and len(text) <= _FEW else []
 
 
-def _by_end(offers: Sequence[Offer], text: str) -> list[Offer]:
+def by_end(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers that are long numbers, by the last digits of one of them: 尾号8000的.
 
     Where it is said that they are the last, of anything that the label shows: 粤A88888.

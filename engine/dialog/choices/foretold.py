@@ -10,7 +10,7 @@ from typing import Any
 from engine.business.provider import Row
 from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import words_in
-from engine.dialog.choices.choosing import by_words, meant
+from engine.dialog.choices.choosing import by_end, by_words, meant
 from engine.dialog.choices.contents import at_daypart
 from engine.dialog.choices.extremes import further, outermost
 from engine.dialog.choices.naming import by_kind, named_whole
@@ -35,10 +35,14 @@ _INSTEAD = re.compile("不|错|换|改")
 _CHANGED = re.compile(r"[换改](?:成|到|为|去)?(?P<to>[^，,。换改成到为去]{2,10})$")
 #: As long as a name is.
 _NAME = re.compile("[\u4e00-\u9fff]{2,4}")
+#: After the name of what is put right.
+_AMISS = "(?:[写填说选]?错了?|不对|有误)?[，, ]*"
 #: What puts another one in the place of what was chosen.
 _IN_PLACE = (
     "(?:还是|我想|帮我|给我)*(?:改[成为到]?|换[成到为]?|选|要|用)(?P<value>[^，,。；;！!？?]+)"
 )
+#: What something is changed to.
+_NEW = re.compile("(?:改|换|推迟?|延迟?|延后|提前|挪|调)(?:到|成|为|至)(?P<new>[^，,。；;！!？?]+)")
 #: What a message holds that names a time, or a day.
 _TIMES = re.compile(r"点|[0-9]:[0-9]|：|[号日]|周|星期|礼拜|[今明后]天")
 
@@ -108,6 +112,19 @@ def without_title(text: str, title: str) -> str:
     for length in range(len(title), _SHORTEST - 1, -1):
         for at in range(len(title) - length + 1):
             text = text.replace(title[at : at + length], _LEFT_OUT * length)
+    return text
+
+
+def without_new(text: str, taken: Collection[str], now: datetime) -> str:
+    """Words that begin a task without what something is changed to, where slots have taken it.
+
+    「冰箱改到周五下午送」 names no row that is of Friday. The places of all else stay.
+    """
+    for found in _NEW.finditer(text):
+        new = found["new"]
+        if any(each.value in taken for each in find_entities(new, now=now)):
+            start, end = found.span("new")
+            text = f"{text[:start]}{_LEFT_OUT * len(new)}{text[end:]}"
     return text
 
 
@@ -186,7 +203,7 @@ def by_its_name(
 
     With the name before it, it may be said in any way in which it may be chosen.
     """
-    named = re.search(rf"(?:{either(called)}){_IN_PLACE}", text) if called else None
+    named = re.search(rf"(?:{either(called)}){_AMISS}{_IN_PLACE}", text) if called else None
     if named is None:
         return None
     within = [e for e in entities if named.start("value") <= e.start and e.end <= named.end()]
@@ -203,6 +220,8 @@ def told(
     """The one offer that a message names: by a word of its row, its time, or its time of day."""
     if one := named_whole(text, offers, entities):
         return one
+    if len(ending := by_end(offers, text)) == 1:
+        return ending[0]
     days = {e.value for e in entities if e.type == "date" and e.value}
     there = [o for o in offers if days & {str(cell)[:10] for cell in (o.row or {}).values()}]
     offers = there or offers

@@ -29,7 +29,7 @@ _ABOUT = re.compile(
 #: A number with its unit that says which one, among other words: 「租辆七座的」.
 _OF_A_KIND = re.compile(
     r"(?<![第\d零一二两三四五六七八九十百千.])(?P<number>\d{1,4}|[一二两三四五六七八九十百]{1,3})"
-    r"(?P<unit>[\u4e00-\u9fff])(?=[\u4e00-\u9fff]?的)"
+    r"(?P<unit>[\u4e00-\u9fff])(?=[\u4e00-\u9fff]{0,4}的(?!话))"
 )
 #: A number alone, with what points at one of several.
 _NUMBER_ALONE = re.compile(r"(?<![A-Za-z\d.:-])(\d{1,6})(?=[的那]|$)")

@@ -9,9 +9,10 @@ from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.labels import PATTERN
 from engine.dialog.reading.listing import AND
 from engine.dialog.reading.reading import Reading
-from engine.dialog.state.session import Filled, Value
+from engine.dialog.state.session import CONFIRM, Filled, Value
 from engine.dialog.state.sheet import needs
 from engine.dialog.wording import words
+from engine.dialog.wording.lexicon import either
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import OUT_OF_SCOPE
 
@@ -35,6 +36,11 @@ _STOP = re.compile(r"[，,。！？!?；;\s]+")
 _NOT = ("不", "别", "没", "不用", "不要", "不想")
 #: Digits by which a number is told: the last four.
 _TAIL = 4
+
+#: What follows the name of what is to be changed, with its new value.
+_CHANGED = (
+    r"(?:[写填说选]?错了?|不对|有误)?[，, ]*(?:还是|帮我|给我|想)*(?:改|换|推|提前|延)[^，。吗]{2}"
+)
 
 
 def change(moment: Moment) -> Reading:
@@ -190,3 +196,16 @@ def _is_held(moment: Moment, name: str, value: Value) -> bool:
         for row in rows
         for column, cell in row.items()
     )
+
+
+def names_what_changes(moment: Moment) -> bool:
+    """Whether what was read back is to be changed by its name: 「时间改成十点」.
+
+    Then it begins no business that changes something else.
+    """
+    task = moment.task
+    if task is None or task.asking != CONFIRM:
+        return False
+    slots = moment.script.slots
+    called = [word for name in task.slots if name in slots for word in slots[name].called]
+    return bool(called) and re.search(f"(?:{either(called)}){_CHANGED}", moment.text) is not None

@@ -44,6 +44,7 @@ def stays_here(moment: Moment) -> bool:
         moment.parse.intent.confidence < _SURE
         or holds_answer(moment)
         or pointing.points_at(moment)
+        or changing.names_what_changes(moment)
         or _echoes_the_question(moment)
         or _clarifies(moment)
         # 「给我老婆充的」 of what waits for a yes.

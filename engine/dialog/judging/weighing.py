@@ -17,6 +17,8 @@ from engine.nlu.parse import OUT_OF_SCOPE
 _MOSTLY_VALUES = 0.5
 #: A bare value (「两百」) nobody asked for counts only where values are nearly all that was said.
 _NEARLY_ALL = 0.8
+#: What may end a message without a meaning of its own.
+_PARTICLES = "的了吧呢啊呀，。！!,. "
 #: Characters of the shortest name of a row.
 _NAME_OF_ROW = 2
 
@@ -54,9 +56,12 @@ def _says_more(moment: Moment) -> bool:
     """Whether there are words, or a time, beside a yes, a no and what was read already."""
     phrases, spared = moment.phrases, ("time", "datetime")
     read = [entity for entity in moment.read().entities if entity.type not in spared]
-    said = (*phrases.correction_cues, *phrases.contrary_cues, *phrases.yes_cues)
-    left = consenting.without("".join(beside(moment.text, read)), (*said, *phrases.yes_fillers))
-    return len(left.replace(" ", "")) >= _NAME_OF_ROW
+    yes = (*phrases.yes_cues, *phrases.yes_fillers)
+    said = (*phrases.correction_cues, *phrases.contrary_cues, *(cue for cue in yes if len(cue) > 1))
+    left = consenting.without("".join(beside(moment.text, read)), said).replace(" ", "")
+    # 行 of 「还是要飞行的」 is a part of a name.
+    left = left.lstrip("".join(cue for cue in yes if len(cue) == 1)).rstrip(_PARTICLES)
+    return len(left) >= _NAME_OF_ROW
 
 
 def is_all_values(moment: Moment) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.dialog.reading.things import counted_in_any
 from engine.dialog.reading.units import units_of
 from engine.dialog.reading.vocabulary import overlap
 from engine.dialog.scripts.script import Script, Slot
@@ -109,7 +110,8 @@ class Assigning:
             and (allowed is None or name in allowed)
             and (name in self.asked or not self._counts_else(entity, slot))
         ]
-        cued = [name for name in taking if any(cues(slots[name], self.text, entity))]
+        counting = counted_in_any(self.text, entity, self.script)
+        cued = [n for n in taking if n == counting or any(cues(slots[n], self.text, entity))]
         if not cued and self._is_any_number(entity, taking):
             return ""
         free = [
@@ -192,10 +194,12 @@ class Assigning:
     def _cued(self, entity: Entity) -> list[str]:
         """The slots that the words beside a loose value name: 「先交五十」."""
         is_spent = entity.type == "money" and _SPENT.search(self.text[: entity.start])
+        counting = counted_in_any(self.text, entity, self.script)
         return [
             name
             for name, slot in self.script.slots.items()
-            if entity.type in slot.type and (is_spent or any(cues(slot, self.text, entity)))
+            if entity.type in slot.type
+            and (is_spent or name == counting or any(cues(slot, self.text, entity)))
         ]
 
 

@@ -13,7 +13,7 @@ from engine.dialog.reading.vocabulary import FREE_TEXT
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task
 from engine.dialog.wording.lexicon import either, lexicon
-from engine.nlu.grammar.numerals import plain
+from engine.nlu.grammar.numerals import is_one_or_next, plain
 from engine.nlu.grammar.numerals import read as read_number
 from engine.nlu.parse import Entity
 
@@ -177,7 +177,9 @@ def about(entity: Entity, slot: Slot) -> Entity:
     """An amount as it is said by and large, where no more is asked: 「5000多」 of 「大概多少」."""
     if entity.problem != "approximate" or not any(_ABOUT.search(asked) for asked in slot.ask):
         return entity
-    found = read_number(_BY_AND_LARGE.sub("", entity.text))
+    said = _BY_AND_LARGE.sub("", entity.text)
+    # Of 「七八年」 the less of the two.
+    found = read_number(said[0] if is_one_or_next(said) else said)
     return replace(entity, value=None if found is None else plain(found))
 
 

@@ -18,7 +18,7 @@ from engine.nlu.parse import Entity
 _HALF = "半"
 #: A number with its unit and a half of it; 三个月后 is a day, 12月 a month and 一年级 none of it.
 _MEASURED = (
-    r"(?<![第\d零一二两三四五六七八九十百.半])(?P<number>\d{{1,3}}(?:\.\d)?|[一二两三四五六七八九十百]{{1,4}}|半)"
+    r"(?<![第\d零一二两三四五六七八九十百.半点])(?P<number>\d{{1,3}}(?:\.\d)?|[一二两三四五六七八九十百]{{1,4}}|半)"
     r"[来多几余]?\s?(?P<of>个)?(?P<half>半)?(?P<unit>{units})(?P<after>半)?"
     r"(?P<tenths>(?<={tenths})零?[0-9一二三四五六七八九]{{1,2}}(?![一二三四五六七八九十百点0-9]))?"
     r"(?![级后前内一二三四五六日末]|以[后前内]|之[后前内])"

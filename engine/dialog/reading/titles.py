@@ -85,6 +85,24 @@ def after_cues(text: str, script: Script, found: Iterable[Entity]) -> Iterator[E
                 if not is_known and surname_of(said["name"]) and not is_word(said["name"]):
                     known.append((start, end))
                     yield Entity("person", said["name"], said["name"], start, end, strict=False)
+            for person in _several_after(text, cue) if slot.many else ():
+                if not any(s < person.end and person.start < e for s, e in known):
+                    known.append((person.start, person.end))
+                    yield person
+
+
+def _several_after(text: str, cue: str) -> Iterator[Entity]:
+    """The names of several after what they are called: 「观众是张伟和刘洋」."""
+    one = r"[\u4e00-\u9fff]{2,4}?"
+    form = (
+        rf"{re.escape(cue)}(?:是|有|为|：|:)?(?P<all>{one}(?:[和跟与、]{one})+)(?=[，,。；;\s]|$)"
+    )
+    for said in re.finditer(form, text):
+        found = list(re.finditer(r"[^和跟与、]+", said["all"]))
+        if all(surname_of(each[0]) and not is_word(each[0]) for each in found):
+            start = said.start("all")
+            for each in found:
+                yield Entity("person", each[0], each[0], start + each.start(), start + each.end())
 
 
 def called_beside(text: str, found: Iterable[Entity]) -> Iterator[Entity]:

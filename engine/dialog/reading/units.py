@@ -11,7 +11,7 @@ from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task
 from engine.dialog.wording.lexicon import also_called, either, lexicon
 from engine.nlu.grammar.fold import fold
-from engine.nlu.grammar.numerals import plain, read
+from engine.nlu.grammar.numerals import is_one_or_next, plain, read
 from engine.nlu.parse import Entity
 
 #: Types of slots whose values can be more or less than they were.
@@ -26,7 +26,7 @@ _PERSON = "位"
 _VAGUE = frozenset("个号钱点")
 #: An answer that is a number, with what it counts and what leads to it.
 _ANSWERED = re.compile(
-    r"(?:[^，。]*(?:不对|错了|不是)[，,。 ]*)?[就要大概一共是那改]*"
+    r"(?:[^，。]*(?:不对|错了|不是)[，,。 ]*)?[就要大概一共是那改满刚快]*"
     r"(?:[\u4e00-\u9fff]{0,2}[到至成])?(?:百分之)?"
     r"(?P<number>\d{1,4}(?:\.\d)?|[一二两三四五六七八九十百]{1,5})"
     r"\s?(?:[%％]|(?P<unit>(?![点號号月块元日天周])[\u4e00-\u9fff]))?"
@@ -115,6 +115,8 @@ def number_in(said: str, slot: Slot) -> str:
     """
     units = units_of(slot)
     told = said.rstrip("吧的呢啊").removesuffix(_NTH) if _NTH in units else said
+    # 「满六周岁」
+    told = told.replace("周岁", "岁") if "岁" in units else told
     found = _ANSWERED.fullmatch(fold(told))
     if found and units and found["unit"] in lexicon().measured and found["unit"] not in units:
         return ""
@@ -123,7 +125,9 @@ def number_in(said: str, slot: Slot) -> str:
     found = (
         found or _place_in(told, slot) or (_TOGETHER.fullmatch(told) if _PERSON in units else None)
     )
-    number = read(found["number"]) if found else None
+    if found is None or is_one_or_next(found["number"]):
+        return ""
+    number = read(found["number"])
     return "" if number is None else plain(number)
 
 

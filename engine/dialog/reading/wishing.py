@@ -12,8 +12,16 @@ from engine.dialog.wording.lexicon import also_called, either, lexicon
 from engine.nlu.parse import Entity
 
 #: What is asked for, by its verb, and how the verb is denied.
-_NEGATED = {"已": ("未", "没"), "有": ("没有", "没", "无"), "带": ("不带", "没带")}
-_ASKED = re.compile(r"(?P<verb>[已有带])(?P<rest>[\u4e00-\u9fff]{1,6}?)了?吗")
+_NEGATED = {
+    "已": ("未", "没"),
+    "有": ("没有", "没", "无"),
+    "带": ("不带", "没带"),
+    "能": ("不能", "没法"),
+    "会": ("不会",),
+}
+#: What leads to such an answer: 还能用, 五楼有电梯.
+_LED = re.compile(r"(?:还|都|也|就|是|现在|目前|我们?|这里)*(?:[^\W不没未无吗哪几要想]{2,6})?")
+_ASKED = re.compile(r"(?P<verb>[已有带能会])(?P<rest>[\u4e00-\u9fff]{1,6}?)了?吗")
 #: What is offered by a verb: 要寄给您吗, 要上门接送吗.
 _OFFERED = r"要(?:帮您|给您|为您)?(?P<verb>[{verbs}])(?=给您|[^\W\d_]{{0,4}}吗)"
 #: Words that ask, where nothing is wished.
@@ -48,7 +56,7 @@ def _wished(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
             continue
         no = slot.if_no or (slot.skip if "text" not in slot.type else "")
         for called in also_called(slot.called) if no else ():
-            if value := _wish(text, called, _verb(called, slot), slot.if_yes, no):
+            if value := _wish(text, called, slot, no):
                 yield name, value
                 break
 
@@ -56,9 +64,17 @@ def _wished(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
 def _told(text: str, slot: Slot) -> Entity | None:
     forms = {said: value for asked in asked_by(slot) for said, value in _answers(asked, slot)}
     for clause in re.finditer(r"[^，,。；;！!\n ]+", text):
-        if (value := forms.get(clause[0])) is not None:
-            return Entity("named", value, clause[0], *clause.span())
+        longest = sorted(forms, key=len, reverse=True)
+        said = next((form for form in longest if _ends(clause[0], form)), "")
+        if said:
+            start = clause.end() - len(said)
+            return Entity("named", forms[said], said, start, clause.end())
     return None
+
+
+def _ends(clause: str, form: str) -> bool:
+    """Whether a clause is no more than this, with what leads to it."""
+    return clause.endswith(form) and _LED.fullmatch(clause.removesuffix(form)) is not None
 
 
 def _verb_alone(text: str, slot: Slot) -> Entity | None:
@@ -101,12 +117,12 @@ def _verb(called: str, slot: Slot) -> str:
     return f"(?:{verb}|{verb[-1]})"
 
 
-def _wish(text: str, called: str, verb: str, yes: str, no: str) -> Entity | None:
-    called = re.escape(called)
+def _wish(text: str, called: str, slot: Slot, no: str) -> Entity | None:
+    yes, forms = slot.if_yes, _forms(called, slot)
     for clause in re.finditer(r"[^，,。；;！!\n]+", text):
         if _ASKS.search(clause[0]):
             continue
-        for value, form in ((no, _refused(called, verb)), (yes, _wanted(called, verb))):
+        for value, form in zip((no, yes), forms, strict=True):
             said = re.search(form, clause[0]) if value else None
             # 「不要这个座」 wants another one, and does not go without.
             at = clause[0][: said.end()] if said else ""
@@ -114,6 +130,19 @@ def _wish(text: str, called: str, verb: str, yes: str, no: str) -> Entity | None
                 start = clause.start() + said.start()
                 return Entity("named", value, said[0], start, start + len(said[0]))
     return None
+
+
+def _forms(called: str, slot: Slot) -> tuple[str, str]:
+    """How a slot is refused, and how it is wanted, by a name."""
+    verb, name, asked = _verb(called, slot), re.escape(called), asked_by(slot)
+    no, yes = _refused(name, verb), _wanted(name, verb)
+    if any(f"要{called}吗" in each for each in asked):
+        # 「不换装」 of 「要换装吗」, where the name is what is done.
+        no += f"|不{name}"
+    if any(re.search(f"有[^，。？?]*{name}", each) for each in asked):
+        # 「有验光单」 of 「有半年内的验光单吗」.
+        yes += f"|(?<![没要想])有{name}(?=[了的吧啊呢]*$)"
+    return no, yes
 
 
 def _refused(called: str, verb: str) -> str:

@@ -196,12 +196,13 @@ def _is_there(said: str, slot: Slot) -> bool | None:
         return True if _HAS.fullmatch(said) else None
     if not any("吗" in each for each in asked):
         return None
+    # 「没坏」 is no no.
+    if any(map(_WORKS.search, asked)) and (works := _works(said)) is not None:
+        return works
     if _is_not().fullmatch(said):
         return False
     if any(_does(said, each) for each in asked):
         return True
-    if any(_WORKS.search(each) for each in asked) and _works_no_more().fullmatch(said):
-        return False
     is_by_now = any(_BY_NOW.search(each) for each in asked)
     if is_by_now and _NEVER.match(said):
         return False
@@ -215,6 +216,14 @@ def _does(said: str, asked: str) -> bool:
         return False
     has = rf"(?:{found['verb']}[了着过]?|有)"
     return bool(re.fullmatch(rf"[^没无不，。]{{0,4}}{has}[^，。吗么没不]{{1,8}}", said))
+
+
+def _works(said: str) -> bool | None:
+    """Whether it can be used: 「还行」 and 「没坏」, or 「坏了」."""
+    working = either(lexicon().answers.working)
+    if re.fullmatch(rf"(?:都|还|就|挺|很|一直|目前)*(?:{working})[的着呢吧啊]*", said):
+        return True
+    return False if _works_no_more().fullmatch(said) else None
 
 
 @functools.cache

@@ -32,7 +32,7 @@ def _asks_for_words(moment: Moment) -> bool:
     return not asks_back and any(_WRITTEN.search(each) for each in asked)
 
 
-def _asks_why(moment: Moment) -> bool:
+def asks_why(moment: Moment) -> bool:
     """Whether the question is for a reason, or for what is wrong."""
     asked = moment.asked_slot.ask if moment.asked_slot else ()
     return any(word in each for each in asked for word in lexicon().reasons)
@@ -63,7 +63,7 @@ def is_no_answer(moment: Moment) -> bool:
     if moment.intent == "back" and moment.read().values.keys() - moment.asked:
         # 「打错了，是13900139001」 says what it was to be.
         is_command = False
-    if _asks_why(moment) and not moment.is_certain and not _only_stops(moment):
+    if asks_why(moment) and not moment.is_certain and not _only_stops(moment):
         # 「不转了」 of what is broken calls nothing off.
         is_command = False
     if moment.intent == "skip" and moment.asked_slot and not moment.asked_slot.skip:

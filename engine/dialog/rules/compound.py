@@ -71,7 +71,10 @@ def wishes(
             or _among_values(text, scripts, understand)
         )
     parts = _parts(text, scripts.phrases.then_cues)
-    if _is_one(text, parts, scripts, understand(text).intent.name, active):
+    whole = understand(text)
+    # 「行李再多存两天」 was taught as one.
+    is_taught = whole.is_known and bool(_business(whole, scripts))
+    if is_taught or _is_one(text, parts, scripts, whole.intent.name, active):
         return ()
     groups = _groups(parts, scripts, understand, active)
     businesses = [group for group in groups if group.intent]
@@ -224,8 +227,8 @@ def _among_values(text: str, scripts: Scripts, understand: Understand) -> tuple[
 
 
 def _parts(text: str, cues: tuple[str, ...]) -> list[str]:
-    # 「宽带下个月再说」 is one part.
-    parts = re.split(rf"(?!再说)(?:{words.either((*cues, *_STOPS)).pattern})", text)
+    # 「宽带下个月再说」 is one part, and 「行李再多存两天」.
+    parts = re.split(rf"(?!再[说多少])(?:{words.either((*cues, *_STOPS)).pattern})", text)
     return [part.strip() for part in parts if part.strip()]
 
 

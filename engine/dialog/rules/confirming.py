@@ -19,6 +19,18 @@ _ANOTHER = re.compile(
 _AROUND = "吧呗啊呀嘛了试看，。！!~ "
 
 
+async def pressed(moment: Moment) -> list[Reply] | None:
+    """What stands on the yes button, typed, is a yes: 「确定取消」 calls no cancelling off.
+
+    Not where the script says that it could be a no as well.
+    """
+    task, said = moment.task, moment.text.strip("。！!，, ")
+    if task is None or task.asking != CONFIRM or moment.voice or moment.inbound.payload:
+        return None
+    is_label = said == moment.script.yes_label and said not in moment.script.vague
+    return await moment.follow(await moment.form.commit()) if is_label else None
+
+
 async def confirmation(moment: Moment) -> list[Reply] | None:
     """A yes, a no, or a change of what was read back."""
     task = moment.task

@@ -24,7 +24,7 @@ from engine.dialog.moment import remembering
 from engine.dialog.moment.moment import Moment
 from engine.dialog.rules import answerless, waiting
 from engine.dialog.rules.compound import compound
-from engine.dialog.rules.confirming import confirmation, reopen
+from engine.dialog.rules.confirming import confirmation, pressed, reopen
 from engine.dialog.rules.consulting import consult, overheard
 from engine.dialog.rules.declining import declined, put_off, refused
 from engine.dialog.rules.doubting import doubtful, read_back, trouble
@@ -230,6 +230,7 @@ RULES: tuple[Rule, ...] = (
     under_way,
     reminded,
     annoyed,
+    pressed,
     compound,
     choice,
     accepted,

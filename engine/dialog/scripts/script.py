@@ -8,7 +8,7 @@ over the same names. *Names* point at slots, queries and effects. `docs/scripts.
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
@@ -35,11 +35,12 @@ from engine.dialog.scripts.parts import (
     only_words,
 )
 from engine.dialog.wording import words
+from engine.dialog.wording.lexicon import lexicon
 from engine.dialog.wording.others import tells_of_another
 from engine.nlu.grammar.fold import fold
 
 #: The verb of the question below a read-back: 预约 of 「…，预约吗？」. What may be a no is none.
-_VERBS = frozenset("报订约买租退换改办交缴充领寄投购续签送装挂修洗存借搬拍测选派补转提")
+_VERBS = frozenset("报订约买租退换改办交领寄投购续签送装出下配存")
 _ASKED = re.compile(
     r"(?:^|[^\u4e00-\u9fff])(?:确定|现在)?(?![取不别停])([\u4e00-\u9fff]{1,3})吗[？?]?\s*$"
 )
@@ -190,7 +191,9 @@ class Script(Part):
         (), description="Words by which all stays as it is: 保留 where a cancelling is asked for."
     )
     vague: OneOrMany = Field(
-        (), description="Words that at the confirmation may be a yes or a no: it is asked again."
+        (),
+        description="Words that at the confirmation may be a yes or a no: it is asked again. "
+        "Default: 取消 where the title begins with it.",
     )
     yes_label: str = Field("", description="On the button for yes, in place of 确认.")
     no_label: str = Field("", description="On the button for no, in place of 取消.")
@@ -229,6 +232,14 @@ class Script(Part):
     def query_of(self, name: str) -> str | Http:
         """Where a query is asked: the script's own over HTTP, else the business under its name."""
         return self.queries.get(name, name)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _cancelling_is_vague(cls, told: Any) -> Any:
+        """「取消」 at 「取消吗」 calls nothing off, whoever forgot to say so."""
+        title = str(told.get("title", "")) if isinstance(told, dict) else ""
+        word = next(filter(title.startswith, lexicon().taking_back.vague), "")
+        return {"vague": word, **told} if word else told
 
     @model_validator(mode="after")
     def _effects_are_confirmed(self) -> Script:

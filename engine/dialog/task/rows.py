@@ -16,6 +16,7 @@ from engine.dialog.choices.foretold import (
     outermost_at_first,
     person_before,
     told,
+    without_new,
     without_title,
 )
 from engine.dialog.choices.naming import (
@@ -102,7 +103,9 @@ class Rows:
         if len(offers) == 1 or any(offer.row is None for offer in offers):
             return offers
         (text, entities), dayparts = self._heard, self._phrases.dayparts
-        one = told(offers, self._told(text), entities, dayparts)
+        said = self._told(text)
+        left = [each for each in entities if said[each.start : each.end] == each.text]
+        one = told(offers, said, left, dayparts)
         if one is None and name not in self._sheet.task.asked:
             before = map(self._told, reversed(self._sheet.task.heard))
             one = foretold(offers, before, dayparts, self._acts.now)
@@ -121,8 +124,12 @@ class Rows:
 
     def _told(self, text: str) -> str:
         """What a message says of rows: what began the task also says what is to be done."""
-        is_opener = text == self._sheet.task.opener
-        return without_title(text, self._sheet.script.title) if is_opener else text
+        task = self._sheet.task
+        if text != task.opener:
+            return text
+        taken = {str(each.said) for each in task.slots.values() if not each.row}
+        text = without_title(text, self._sheet.script.title)
+        return without_new(text, taken, self._acts.now)
 
     def several_at_first(self, name: str, offers: Sequence[Offer]) -> list[Offer]:
         """The rows of a list that the opener names: 「三体续借」."""
@@ -154,7 +161,14 @@ class Rows:
         dayparts = self._phrases.dayparts
         for name, slot in reversed(self._sheet.script.slots.items()):
             filled = self._sheet.task.slots.get(name)
-            if slot.options is None or slot.is_list or filled is None or not filled.value:
+            if slot.is_list or filled is None or not filled.value:
+                continue
+            if slot.options is None:
+                # 「场次改到下午」 of 下午场.
+                labels = [Offer(name, each.value, each.label) for each in slot.choices]
+                one = by_its_name(labels, slot.called, text, entities, dayparts)
+                if one and one.value != filled.value:
+                    return one
                 continue
             for narrowing in self._narrowing(name):
                 offers = await self._offers(name, slot.options, but=narrowing)

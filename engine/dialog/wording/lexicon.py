@@ -94,11 +94,26 @@ class Answers(BaseModel):
     untold: tuple[str, ...]
     lost: tuple[str, ...]
     broken: tuple[str, ...]
+    working: tuple[str, ...]
     not_lacking: tuple[str, ...]
     not_denied: tuple[str, ...]
     offered: str
     wanted: Beside
     refused: Beside
+
+
+class TakingBack(BaseModel):
+    """Words of what is not to be any more, and those that begin the titles of what takes it back.
+
+    ``of_what_is`` tell of something that was ordered before; ``vague`` may be a yes or a no to it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    titles: tuple[str, ...]
+    vague: tuple[str, ...]
+    said: tuple[str, ...]
+    of_what_is: tuple[str, ...]
 
 
 class Lexicon(BaseModel):
@@ -111,6 +126,7 @@ class Lexicon(BaseModel):
     others: Others
     after_names: tuple[str, ...]
     reasons: tuple[str, ...]
+    some_other: tuple[str, ...]
     parties: dict[str, str]
     left: tuple[str, ...]
     alone: tuple[str, ...]
@@ -118,7 +134,9 @@ class Lexicon(BaseModel):
     at_heart: dict[str, tuple[int, int]]
     alike: tuple[tuple[str, ...], ...]
     lacking: dict[str, tuple[str, ...]]
+    taking_back: TakingBack
     measures: str
+    things: str
     units: dict[str, str]
     answers: Answers
     long_counters: tuple[str, ...]

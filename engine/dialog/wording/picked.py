@@ -105,6 +105,8 @@ def plain(value: Any) -> Any:
         return None
     if isinstance(value, Several | list | tuple):
         return [plain(each) for each in value]
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items()}
     return str(value) if isinstance(value, Picked) else value
 
 

@@ -152,6 +152,16 @@ def values_in(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
+@functools.lru_cache(maxsize=512)
+def keys_in(text: str) -> frozenset[str] | None:
+    """The keys of a mapping that an expression writes out; None where it is another one."""
+    (output,) = _parsed(text, True).body
+    written = output.nodes[0] if isinstance(output, nodes.Output) else None
+    if not isinstance(written, nodes.Dict):
+        return None
+    return frozenset(str(e.key.value) for e in written.items if isinstance(e.key, nodes.Const))
+
+
 def _constants(node: nodes.Expr) -> Iterator[str]:
     if isinstance(node, nodes.Const) and isinstance(node.value, str):
         yield node.value

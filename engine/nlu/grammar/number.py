@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from engine.nlu.grammar.digits import SPOKEN
 from engine.nlu.grammar.money import is_free
-from engine.nlu.grammar.numerals import Numeral, plain
+from engine.nlu.grammar.numerals import Numeral, is_one_or_next, plain
 from engine.nlu.grammar.utterance import Utterance
 from engine.nlu.parse import Entity
 
@@ -24,12 +24,19 @@ _INSIDE = re.compile("[第头]$|分之$")
 def find_numbers(utterance: Utterance) -> list[Entity]:
     """Numerals that stand for themselves or count something, as decimal strings."""
     return [
-        utterance.entity("number", _written(numeral), numeral.start, numeral.end, strict=False)
+        _found(utterance, numeral)
         for numeral in utterance.numerals
         if numeral.value is not None
         and not _INSIDE.search(utterance.before(numeral.start, 2))
         and (is_free(utterance, numeral) or _COUNTED.match(utterance.folded, numeral.end))
     ]
+
+
+def _found(utterance: Utterance, numeral: Numeral) -> Entity:
+    start, end = numeral.start, numeral.end
+    if is_one_or_next(numeral.text):
+        return utterance.entity("number", None, start, end, strict=False, problem="approximate")
+    return utterance.entity("number", _written(numeral), start, end, strict=False)
 
 
 def _written(numeral: Numeral) -> str:

@@ -35,6 +35,8 @@ _RUN = re.compile(
 _BEFORE_PHONE = re.compile(r"[十百千](?=1[3-9][0-9]{9}$)")
 #: Digits before what counts something else: 50 of 「充50一个」.
 _BEFORE_ONE = re.compile("[0-9](?=[一两]$)")
+#: One number or the next: 七八 is no 78.
+_ONE_OR_NEXT = re.compile("一两|[两二]三|三五|三四|四五|五六|六七|七八|八九")
 _PIECE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?[KW]?|.")
 _COUNTED = frozenset("个下次笔份起共边半遍直定样")
 #: No amount or count is longer; longer runs are codes, or an attack.
@@ -82,6 +84,11 @@ def small(text: str) -> int:
     if ten:
         return (DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0)
     return int("".join(str(DIGITS[char]) for char in text))
+
+
+def is_one_or_next(text: str) -> bool:
+    """Whether a run of number characters is one number or the next: 「七八年」, 「两三个」."""
+    return _ONE_OR_NEXT.fullmatch(text) is not None
 
 
 def read(text: str) -> Decimal | None:

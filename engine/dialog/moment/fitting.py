@@ -1,0 +1,63 @@
+"""Which of the businesses that a message resembles has room for what it says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from engine.dialog.reading.reading import read
+from engine.dialog.scripts.loading import Scripts
+from engine.dialog.scripts.script import Script
+from engine.dialog.state.session import Task
+from engine.dialog.wording.lexicon import either, lexicon
+from engine.nlu.parse import Intent, Parse
+
+#: A message is told anew only where its intent is a guess.
+_SURE = 0.95
+#: A business that is less likely than this is not resembled.
+_SOME = 0.05
+#: How many values a message must hold for a business, and how many more than for the others.
+_VALUES, _MORE = 4, 2
+
+
+def fitted(parse: Parse, scripts: Scripts) -> Parse:
+    """What a message that begins something means: of the businesses that it resembles one.
+
+    「取消」 by any of its names is meant for the business that takes another one back, and what
+    holds a day, a name and a phone is no wish for one that has no room for them.
+    """
+    resembled = [
+        scripts.by_intent[each.name]
+        for each in parse.ranking
+        if each.name in scripts.by_intent and each.confidence >= _SOME
+    ]
+    is_guess = not parse.is_known and parse.intent.confidence < _SURE
+    is_between = len(resembled) > 1 and parse.ranking[0].name == resembled[0].intent
+    if not is_guess or not is_between:
+        return parse
+    meant = _taking_back(parse.text, resembled) or _with_room(parse, resembled)
+    return replace(parse, intent=Intent(meant.intent, 1.0)) if meant else parse
+
+
+def _taking_back(text: str, resembled: list[Script]) -> Script | None:
+    """The one business that takes another back, where something is not to be: 「去不成了」."""
+    words = lexicon().taking_back
+    if not re.search("|".join(words.said), text):
+        return None
+    found = [script for script in resembled if re.match(either(words.titles), script.title)]
+    return found[0] if len(found) == 1 else None
+
+
+def _with_room(parse: Parse, resembled: list[Script]) -> Script | None:
+    """The business that has clearly more slots for what is said than all others."""
+    if re.search(either(lexicon().taking_back.of_what_is), parse.text):
+        # What is told of an order that was made says which one it is.
+        return None
+    room = [(_filled(parse, script), number) for number, script in enumerate(resembled)]
+    (most, number), (next_most, _) = sorted(room, reverse=True)[:2]
+    return resembled[number] if most >= max(_VALUES, next_most + _MORE) else None
+
+
+def _filled(parse: Parse, script: Script) -> int:
+    task = Task("", script.intent)
+    return len(read(parse.text, parse.entities, script, task, loose=True).values)

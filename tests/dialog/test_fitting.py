@@ -1,0 +1,85 @@
+"""Which of the businesses that a message resembles is meant by what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from engine.dialog.moment.fitting import fitted
+from engine.dialog.scripts import loading
+from engine.nlu.grammar import find_entities
+from engine.nlu.parse import Intent, Parse
+
+NOW = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+STORE = """\
+intent: store
+title: 寄存行李
+example: 存两个箱子
+slots:
+  pieces: {type: number, ask: 几件？}
+  date: {type: date, ask: 哪天来存？}
+  time: {type: time, ask: 几点到？}
+  days: {type: number, ask: 存几天？}
+  name: {type: person, ask: 姓名？}
+  phone: {type: phone, ask: 手机号？}
+answer: {say: "{{ pieces }} {{ date }} {{ time }} {{ days }} {{ name }} {{ phone }}"}
+"""
+EXTEND = """\
+intent: extend
+title: 延长寄存
+example: 行李再存两天
+slots:
+  more: {type: number, ask: 再存几天？}
+answer: {say: "{{ more }}"}
+"""
+CANCEL = """\
+intent: cancel_store
+title: 取消寄存
+example: 行李不存了
+slots:
+  phone: {type: phone, ask: 手机号？}
+answer: {say: "{{ phone }}"}
+"""
+ALL = "明天上午十点存3件，存两天，我叫李雷，电话13900139000"
+
+
+@pytest.fixture
+def meant(folder: Callable[..., Path]) -> Callable[..., str]:
+    scripts = loading.load(folder(store=STORE, extend=EXTEND, cancel=CANCEL))
+
+    def find(text: str, **likely: float) -> str:
+        ranking = tuple(Intent(name, chance) for name, chance in likely.items())
+        entities = tuple(find_entities(text, now=NOW))
+        return fitted(Parse(text, ranking[0], ranking, entities), scripts).intent.name
+
+    return find
+
+
+def test_what_only_one_business_has_room_for_is_meant_for_it(meant: Any) -> None:
+    assert meant(ALL, extend=0.57, store=0.18) == "store"
+
+
+@pytest.mark.parametrize("likely", [{"extend": 0.97, "store": 0.03}, {"extend": 0.9}])
+def test_words_that_resemble_one_business_alone_mean_it(meant: Any, likely: Any) -> None:
+    assert meant(ALL, **likely) == "extend"
+
+
+def test_what_tells_which_order_it_is_begins_no_new_one(meant: Any) -> None:
+    assert meant(f"{ALL}的那单延长一下", extend=0.57, store=0.3) == "extend"
+
+
+@pytest.mark.parametrize(
+    "said", ["明天存的行李去不成了", "箱子那个用不上了", "那天加班存不成了", "行李不存，取消"]
+)
+def test_what_is_not_to_be_is_taken_back(meant: Any, said: str) -> None:
+    assert meant(said, store=0.7, cancel_store=0.2) == "cancel_store"
+
+
+def test_a_wish_is_not_taken_back_without_words_for_it(meant: Any) -> None:
+    assert meant("明天存行李", store=0.7, cancel_store=0.2) == "store"

@@ -42,3 +42,29 @@ def test_where_several_things_are_counted_nobody_knows_which() -> None:
 def test_a_thing_that_has_a_slot_is_counted_there() -> None:
     bags = {"type": "number", "ask": "睡袋要多少？", "called": "睡袋"}
     assert said("要两个睡袋", pieces=PIECES, bags=bags) == {"bags": "2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("学号20221111，后天来取", {"code": "20221111", "date": "2026-11-25"}),
+        ("20261125来取", {"date": "2026-11-25"}),
+    ],
+)
+def test_digits_by_the_name_of_a_number_are_no_day(text: str, values: dict[str, str]) -> None:
+    code = {"type": "number", "ask": "学号是多少？", "called": "学号"}
+    assert said(text, code=code, date={"type": "date", "ask": "哪天取？"}) == values
+
+
+def test_a_pattern_within_what_is_put_right_by_its_name_chooses_nothing() -> None:
+    why = {"ask": "为什么？", "choices": [{"value": "name", "label": "有误", "pattern": "错了"}]}
+    name = {"type": "person", "ask": "姓名？", "called": "名字"}
+    assert said("名字错了，是刘阳阳", why=why, name=name) == {"name": "刘阳阳"}
+    assert said("卡上的字错了", why=why, name=name) == {"why": "name"}
+
+
+def test_a_pattern_before_what_is_known_by_its_form_is_a_choice() -> None:
+    way = {"ask": "自取还是邮寄？", "choices": [{"value": "m", "label": "邮寄", "pattern": "寄"}]}
+    address = {"type": "text", "ask": "寄到什么地址？"}
+    values = said("补卡，寄到长江路5号", way=way, address=address)
+    assert values == {"way": "m", "address": "长江路5号"}

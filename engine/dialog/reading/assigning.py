@@ -33,6 +33,8 @@ _SPENT = re.compile("(?:花了?|花费|付了|垫了|共计|总计|一共|总共
 _OF = 2
 #: What counts on from the number of what it follows.
 _COUNTS_ON = re.compile("(?:(?:再|多|少)?(?:加上?|加到|要|来|减到?)|多|少)$")
+#: Digits of a day, which may be a number: 20221111.
+_DAY = 8
 #: What anything is counted in.
 _ANYTHING = "个"
 #: What stands between the name of a slot and the value that it should have.
@@ -71,7 +73,7 @@ class Assigning:
         slots = self.script.slots
         taken = {kind for slot in slots.values() for kind in slot.type}
         wanted = {kind for name in self.asked if name in slots for kind in slots[name].type}
-        usable = [entity for entity in found if entity.type in taken]
+        usable = self._without_days([entity for entity in found if entity.type in taken])
         strict = [entity for entity in usable if entity.strict]
         kept = [
             entity
@@ -90,6 +92,19 @@ class Assigning:
                 entity.start - entity.end,
             ),
         )
+
+    def _without_days(self, found: list[Entity]) -> list[Entity]:
+        """The values without days that are digits of a number: 「学号20221111」."""
+        slots = self.script.slots
+        asked = any(n in slots and "number" in slots[n].type for n in self.asked)
+        numbers = [slot for slot in slots.values() if "number" in slot.type]
+        codes = {
+            (e.start, e.end)
+            for e in found
+            if e.type == "number" and e.text.isdecimal() and len(e.text) >= _DAY
+            if asked or any(list(cues(slot, self.text, e)) for slot in numbers)
+        }
+        return [e for e in found if e.type != "date" or (e.start, e.end) not in codes]
 
     def _is_counted(self, number: Entity) -> bool:
         """Whether the unit of what is asked for stands after a number."""

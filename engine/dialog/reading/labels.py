@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -146,3 +146,24 @@ def _label_in(text: str, label: str) -> tuple[int, int] | None:
 def _is_telling(label: str) -> bool:
     """Whether a label says by itself what it answers: 第一次, and neither 可以 nor 借."""
     return len(label) > 1 and not _ANSWER.fullmatch(label)
+
+
+def outside(
+    named: Collection[tuple[str, Entity]],
+    chosen: Iterable[tuple[str, Entity]],
+    script: Script,
+) -> Iterator[tuple[str, Entity]]:
+    """The choices but for those meant by a pattern that is in a value of another slot by its name.
+
+    错了 of 「名字错了，是刘阳阳」 is no reason; 寄 of 「寄到长江路5号」 says how it comes.
+    """
+    for name, label in chosen:
+        is_within = any(
+            other != name
+            and value.text.startswith(script.slots[other].called)
+            and value.start <= label.start
+            and label.end <= value.end
+            for other, value in named
+        )
+        if label.type != PATTERN or not is_within:
+            yield name, label

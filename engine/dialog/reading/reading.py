@@ -24,7 +24,7 @@ from engine.dialog.reading import (
 )
 from engine.dialog.reading.assigning import Assigning, cues, names
 from engine.dialog.reading.including import NO_CUES, Cues
-from engine.dialog.reading.labels import PATTERN, labels
+from engine.dialog.reading.labels import PATTERN, labels, outside
 from engine.dialog.reading.named import named
 from engine.dialog.reading.vocabulary import overlap
 from engine.dialog.scripts.script import Script
@@ -74,9 +74,9 @@ def read(
     ``cues`` the words that add to a list, take from it, or take a value back.
     """
     reader = _Reader(Assigning(text, script, task, loose), cues, names)
-    chosen = dict(labels(text, script, task))
     given = list(entities)
     by_name = named(text, script, task, given, rather=cues.rather)
+    chosen = dict(outside(by_name, labels(text, script, task), script))
     left = [e for e in given if not any(overlap(e, value) for _, value in by_name)]
     left += lengths.cut_short(text, left, script)
     found = ends.with_ends(text, left, script, task)

@@ -22,6 +22,11 @@ _NEGATED = {
 #: What leads to such an answer: 还能用, 五楼有电梯.
 _LED = re.compile(r"(?:还|都|也|就|是|现在|目前|我们?|这里)*(?:[^\W不没未无吗哪几要想]{2,6})?")
 _ASKED = re.compile(r"(?P<verb>[已有带能会])(?P<rest>[\u4e00-\u9fff]{1,6}?)了?吗")
+#: The words of a question, with what leads to them and what denies them.
+_IN_WORDS = re.compile(
+    r"(?:那|就|都|我们?|还是|也|先)*(?P<no>不想|不用|不要|不|别)?(?P<rest>[^\W不没别未]{4,10}?)[的吧了呢啊]*"
+)
+_QUESTION = re.compile("[^，。？?,；;]+吗")
 #: What is offered by a verb: 要寄给您吗, 要上门接送吗.
 _OFFERED = r"要(?:帮您|给您|为您)?(?P<verb>[{verbs}])(?=给您|[^\W\d_]{{0,4}}吗)"
 #: Words that ask, where nothing is wished.
@@ -64,12 +69,24 @@ def _wished(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
 def _told(text: str, slot: Slot) -> Entity | None:
     forms = {said: value for asked in asked_by(slot) for said, value in _answers(asked, slot)}
     for clause in re.finditer(r"[^，,。；;！!\n ]+", text):
+        if value := _in_its_words(clause[0], slot):
+            return Entity("named", value, clause[0], *clause.span())
         longest = sorted(forms, key=len, reverse=True)
         said = next((form for form in longest if _ends(clause[0], form)), "")
         if said:
             start = clause.end() - len(said)
             return Entity("named", forms[said], said, start, clause.end())
     return None
+
+
+def _in_its_words(clause: str, slot: Slot) -> str:
+    """The value for a clause in words of the question, in another order: 「不在园里吃午饭」."""
+    said = _IN_WORDS.fullmatch(clause)
+    if said is None or _ASKS.search(clause) or not any(name in clause for name in slot.called):
+        return ""
+    asked = [found[0] for each in asked_by(slot) if (found := _QUESTION.search(each))]
+    is_asked = any(set(said["rest"]) <= set(each) for each in asked)
+    return (slot.if_no if said["no"] else slot.if_yes) if is_asked else ""
 
 
 def _ends(clause: str, form: str) -> bool:
@@ -136,8 +153,9 @@ def _forms(called: str, slot: Slot) -> tuple[str, str]:
     """How a slot is refused, and how it is wanted, by a name."""
     verb, name, asked = _verb(called, slot), re.escape(called), asked_by(slot)
     no, yes = _refused(name, verb), _wanted(name, verb)
-    if any(f"要{called}吗" in each for each in asked):
-        # 「不换装」 of 「要换装吗」, where the name is what is done.
+    done = f"要{name[:1]}[^，。？?]*{name[1:]}吗"
+    if any(re.search(done, each) for each in asked):
+        # 「不换照片」 of 「要换新照片吗」, where the name is what is done.
         no += f"|不{name}"
     if any(re.search(f"有[^，。？?]*{name}", each) for each in asked):
         # 「有验光单」 of 「有半年内的验光单吗」.

@@ -54,3 +54,14 @@ async def test_a_verb_wished_for_takes_it_after_all(study: Any, said: str) -> No
 async def test_several_words_of_a_choice_name_it_in_any_order(study: Any, said: str) -> None:
     await study.tell("我要订餐", said, "要")
     assert (await study.tell("13812345678")).startswith("B7，")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_one"),
+    [("有会员", True), ("我是会员", True), ("不是会员", False), ("没会员", False)],
+)
+async def test_what_one_is_asked_to_be_one_is_or_has(talk: Start, said: str, is_one: bool) -> None:
+    talking = talk(STUDY.replace("要租储物柜吗？一天 2 元。", "是会员吗？会员九折。"))
+    talking.kitchen.prices = {"A1": "靠窗"}
+    await talking.tell("我要订餐", said)
+    assert ("，租柜，" in await talking.tell("13812345678")) is is_one

@@ -126,6 +126,9 @@ def by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
     # A part of a number is another number.
     if len(part) > 1 and not part.isdecimal():
         named = [offer for offer in offers if part in offer.label]
+        # 「主任」 of 主任医师 and 副主任医师.
+        begun = [o for o in named if any(word.startswith(part) for word in words_of(o))]
+        named = begun if len(begun) == 1 else named
         # 洗澡 is not 洗澡+剪毛.
         whole = [o for o in offers if part.lstrip(_TAKES) in words_of(o)]
         if len(whole) == 1 or named:

@@ -18,10 +18,11 @@ _NEGATED = {
     "带": ("不带", "没带"),
     "能": ("不能", "没法"),
     "会": ("不会",),
+    "是": ("不是", "非"),
 }
 #: What leads to such an answer: 还能用, 五楼有电梯.
 _LED = re.compile(r"(?:还|都|也|就|是|现在|目前|我们?|这里)*(?:[^\W不没未无吗哪几要想]{2,6})?")
-_ASKED = re.compile(r"(?P<verb>[已有带能会])(?P<rest>[\u4e00-\u9fff]{1,6}?)了?吗")
+_ASKED = re.compile(r"(?P<verb>[已有带能会是])(?P<rest>[\u4e00-\u9fff]{1,6}?)了?吗")
 #: The words of a question, with what leads to them and what denies them.
 _IN_WORDS = re.compile(
     r"(?:那|就|都|我们?|还是|也|先)*(?P<no>不想|不用|不要|不|别)?(?P<rest>[^\W不没别未]{4,10}?)[的吧了呢啊]*"
@@ -119,7 +120,9 @@ def _answers(asked: str, slot: Slot) -> Iterator[tuple[str, str]]:
     for found in _ASKED.finditer(asked):
         verb, rest = found["verb"], found["rest"]
         yield verb + rest, slot.if_yes
-        yield from ((no + rest, slot.if_no) for no in _NEGATED[verb])
+        # 「有会员」 of 是会员吗.
+        yield f"有{rest}", slot.if_yes
+        yield from ((no + rest, slot.if_no) for no in {*_NEGATED[verb], *_NEGATED["有"]})
 
 
 def _verb(called: str, slot: Slot) -> str:

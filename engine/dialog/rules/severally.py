@@ -72,7 +72,7 @@ async def apiece(moment: Moment) -> list[Reply] | None:
 
 
 def _clauses(moment: Moment) -> list[Clause]:
-    """The clauses of which each says something of another row, and nothing is turned down."""
+    """The clauses of which each says the same kind of thing of another row; none turns one down."""
     offers, phrases = moment.session.offers, moment.phrases
     unsure = (*phrases.rather_cues, *phrases.question_cues, *phrases.drop_cues)
     is_one = all(offer.row and offer.slot == offers[0].slot for offer in offers)
@@ -82,12 +82,12 @@ def _clauses(moment: Moment) -> list[Clause]:
         return []
     found = each_in_turn(offers, moment.text, moment.parse.entities, phrases.dayparts)
     narrowing = needs(moment.script.slots[offers[0].slot]) | {offers[0].slot}
-    whole, told = moment.parse, []
+    whole, told = moment.parse, list[set[str]]()
     for text, entities, _ in found:
         moment.parse = replace(whole, text=text, entities=entities)
-        told.append(bool(moment.read().values.keys() - narrowing))
+        told.append(moment.read().values.keys() - narrowing)
     moment.parse = whole
-    return found if found and all(told) else []
+    return found if told and set.intersection(*told) else []
 
 
 def _with(wish: Parse, text: str, entities: tuple[Entity, ...]) -> Parse:

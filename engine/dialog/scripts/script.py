@@ -40,7 +40,7 @@ from engine.dialog.wording.others import tells_of_another
 from engine.nlu.grammar.fold import fold
 
 #: The verb of the question below a read-back: 预约 of 「…，预约吗？」. What may be a no is none.
-_VERBS = frozenset("报订约买租退换改办交领寄投购续签送装出下配存")
+_VERBS = frozenset("报订约买租退换改办交缴充领寄投购续签送装出下配存挂修洗借搬拍测选派补转提")
 _ASKED = re.compile(
     r"(?:^|[^\u4e00-\u9fff])(?:确定|现在)?(?![取不别停])([\u4e00-\u9fff]{1,3})吗[？?]?\s*$"
 )

@@ -27,7 +27,8 @@ _SURE = 0.8
 _EVEN_ODDS = 0.5
 #: Intents that the words of a follow-up resemble, and that mean nothing without a task.
 _LOOKALIKES = frozenset({OUT_OF_SCOPE, "restart", "repeat", "affirm", "chitchat", "back"})
-
+#: Marks that say nothing by themselves.
+_MARKS = " ，。？?！!"
 #: What may stand after the word that undoes something.
 _PARTICLES = "吧呗啊呀哈，。！!~ "
 
@@ -257,8 +258,9 @@ def _without_identity(script: Script, kept: dict[str, Value]) -> dict[str, Value
 
 
 def _asks_for_more(moment: Moment) -> bool:
-    left = without(moment.text, moment.phrases.more_cues).strip(" ，。？?！!")
-    return left != moment.text and not without(left, moment.phrases.follow_fillers).strip()
+    # 「？」 alone asks for no more of it.
+    left = without(moment.text, moment.phrases.more_cues)
+    return left != moment.text and not without(left, moment.phrases.follow_fillers).strip(_MARKS)
 
 
 async def _more(moment: Moment, done: Done) -> list[Reply]:

@@ -65,19 +65,15 @@ async def find_seats(
     )
     there = await cabin_of(work, booked[0]) if others else None
     seated = [(other, at) for other in others if there and (at := there.find(other["seat"]))]
-    return [
-        {
-            **seat.as_row(),
-            "segment": one["segment"],
-            "name": one["name"],
-            "old": one["seat"],
-            "beside": "、".join(
-                f"{o['name']} {at.number}" for o, at in seated if at.is_next_to(seat)
-            ),
-        }
-        for one, seat in zip(booked, found, strict=True)
-        if seat is not None
-    ]
+    pairs = zip(booked, found, strict=True)
+    return [_found(one, seat, seated) for one, seat in pairs if seat is not None]
+
+
+def _found(one: Row, seat: Seat, seated: Sequence[tuple[Row, Seat]]) -> Row:
+    """A seat for one of a party, with those next to it of all who sit already."""
+    beside = [f"{other['name']} {at.number}" for other, at in seated if at.is_next_to(seat)]
+    told = {"segment": one["segment"], "name": one["name"], "old": one["seat"]}
+    return {**seat.as_row(), **told, "beside": "、".join(beside)}
 
 
 async def _others(work: Work, booked: Sequence[Row], own: ColumnElement[bool]) -> list[Row]:

@@ -16,6 +16,7 @@ _APART = re.compile(r"[^\w]+")
 _GOING_ON = re.compile("正?在([\u4e00-\u9fff]{2})")
 #: The name of one of several that are numbered: 2号场, and what comes after its number.
 _NUMBERED = re.compile("[0-9]{1,4}(号[\u4e00-\u9fff]+)")
+#: The words before the number of a name.
 _LED = re.compile("[\u4e00-\u9fff]{2,}(?=[0-9])")
 _WORD = re.compile(rf"[^\x00-\u2e7f]{{2,}}|{_NUMBERED.pattern}")
 #: A cell, or a part of one, in Latin letters: SUV, CR-V.
@@ -35,7 +36,8 @@ def words_in(offer: Offer) -> list[str]:
 
 def _led(cell: str) -> list[str]:
     """The words before the number of a name: 地铁 of 地铁2号线口."""
-    return [led[0] for led in [_LED.match(cell)] if led]
+    led = _LED.match(cell)
+    return [led[0]] if led else []
 
 
 def as_shown(text: str, offers: Iterable[Offer]) -> str:

@@ -9,7 +9,7 @@ from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.labels import PATTERN
 from engine.dialog.reading.listing import AND
 from engine.dialog.reading.reading import Reading
-from engine.dialog.state.session import CONFIRM, Filled, Value
+from engine.dialog.state.session import CONFIRM, Filled, Value, each_of
 from engine.dialog.state.sheet import needs
 from engine.dialog.wording import words
 from engine.dialog.wording.lexicon import either
@@ -140,13 +140,9 @@ def declined(moment: Moment, reading: Reading) -> list[str]:
 def _gives_up(moment: Moment, reading: Reading) -> bool:
     """Whether what was found is named only to be given up: 「2A不要了，换后面的」."""
     filled = moment.task.slots.values() if moment.task else ()
-    held = {each for one in filled for each in _each(one.value)}
-    said = {each for value in reading.values.values() for each in _each(value)}
+    held = {each for one in filled for each in each_of(one.value)}
+    said = {each for value in reading.values.values() for each in each_of(value)}
     return any(e.value in held and e.value not in said for e in reading.entities)
-
-
-def _each(value: Value | None) -> list[str]:
-    return [value] if isinstance(value, str) else value or []
 
 
 def wants_another(moment: Moment) -> bool:

@@ -21,6 +21,11 @@ OUTCOME, STOP = "outcome", "stop"
 Value = str | list[str]
 
 
+def each_of(value: Value | None) -> list[str]:
+    """The values of a slot one by one, whether it holds one, several or none."""
+    return [value] if isinstance(value, str) else value or []
+
+
 class Filled(msgspec.Struct):
     """What is known of a slot.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.business.provider import Row
 from engine.dialog.scripts.script import Script, Slot
-from engine.dialog.state.session import Filled, Task, Value
+from engine.dialog.state.session import Filled, Task, Value, each_of
 from engine.dialog.wording import words
 from engine.dialog.wording.picked import picked
 
@@ -95,10 +95,10 @@ class Sheet:
 
     def decline(self, name: str) -> None:
         """Note that what was found for a slot is not wanted, whatever is said for it now."""
-        self.task.declined.setdefault(name, []).extend(_found(self.task.slots[name]))
+        self.task.declined.setdefault(name, []).extend(each_of(self.task.slots[name].value))
 
     def _is_declined(self, name: str) -> bool:
-        found = _found(self.task.slots[name])
+        found = each_of(self.task.slots[name].value)
         return bool(found) and set(found) <= set(self.task.declined.get(name, ()))
 
     def put(self, said: Mapping[str, Value]) -> list[str]:
@@ -281,10 +281,3 @@ def weighed_with(script: Script, name: str) -> set[str]:
     rules = [rule for rule in script.slots[name].check if name in (rule.clear or (name,))]
     found = {other for rule in rules for other in words.names_in(rule.when, expression=True)}
     return (found & script.slots.keys()) - {name}
-
-
-def _found(filled: Filled) -> list[str]:
-    """The values that the business has accepted."""
-    return (
-        filled.value if isinstance(filled.value, list) else [filled.value] if filled.value else []
-    )

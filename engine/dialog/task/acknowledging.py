@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from engine.dialog.scripts.script import Slot
-from engine.dialog.state.session import Value
+from engine.dialog.state.session import each_of
 from engine.dialog.state.sheet import Sheet
 from engine.dialog.wording.picked import listed
 
@@ -22,12 +22,8 @@ def acknowledged(sheet: Sheet, slots: Iterable[str], told: Mapping[str, str]) ->
 def _of_slot(sheet: Sheet, name: str, told: Mapping[str, str]) -> str:
     filled, slot = sheet.task.slots[name], sheet.script.slots[name]
     value = filled.said if filled.value is None else filled.value
-    shown = (_of_value(sheet, slot, each, told) for each in _each(value))
+    shown = (_of_value(sheet, slot, each, told) for each in each_of(value) if each)
     return listed(list(dict.fromkeys(text for text in shown if text)))
-
-
-def _each(value: Value) -> Iterator[str]:
-    yield from [value] if isinstance(value, str) else (each for each in value if each)
 
 
 def _of_value(sheet: Sheet, slot: Slot, value: str, told: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from engine.dialog.scripts.closing import Action
 from engine.dialog.scripts.parts import Does, Handover, Options, Refusal, Refusals, Resolve
 from engine.dialog.scripts.phrases import Phrases
 from engine.dialog.scripts.script import Slot
-from engine.dialog.state.session import Filled, Offer, Value
+from engine.dialog.state.session import Filled, Offer, Value, each_of
 from engine.dialog.state.sheet import Sheet
 from engine.dialog.state.step import Acts, Step
 from engine.dialog.task.asking import Asking
@@ -197,7 +197,7 @@ class Settling:
         offers = every = self._asking.offers(name, rows, options.value, options.label)
         is_narrowed = any("said" in words.names_in(a, expression=True) for a in asked.values())
         if filled is not None and not (is_many and is_narrowed):
-            wanted = [said] if isinstance(said, str) else said or []
+            wanted = each_of(said)
             # 「苏婷抱」, 「我老婆抱」: who is called by name, or by a word, is one of the rows.
             is_told = name in self._sheet.task.given
             named = tuple(o for o in offers if is_told and _is_called(o, wanted))

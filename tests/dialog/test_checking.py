@@ -96,6 +96,12 @@ SLIPS = {
         "    ask: 冰？\n§    when: size == '中'",
         "`size` is never '中'",
     ),
+    "a table with a label in place of a value": (
+        "    skip: 无",
+        "    skip: 无\n  size:\n    ask: 多大？\n    choices: [{value: L, label: 大}, 小]\n  ice:\n"
+        "    type: text\n§    ask: \"{% set sums = {'大': 3} %}{{ sums[size] }} 元，冰？\"",
+        "`size` is never '大'; did you mean `L`?",
+    ),
     "a choice behind an equal one": (
         "    skip: 无",
         "    skip: 无\n  size:\n    ask: 多大？\n    choices:\n      - 大\n§      - 大",

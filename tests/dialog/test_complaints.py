@@ -109,6 +109,13 @@ async def test_a_reason_on_no_button_is_another_one(talk: Start) -> None:
     assert (decision.trace.slots["why"], decision.trace.asks) == ("其他", "how")
 
 
+async def test_a_reason_that_only_resembles_small_talk_is_another_one(talk: Start) -> None:
+    leave = talk(LEAVE)
+    await leave.say("取消预约", "leave")
+    decision = await leave.say("临时有事", "greet", sure=0.6)
+    assert (decision.trace.slots["why"], decision.trace.asks) == ("其他", "how")
+
+
 @pytest.mark.parametrize("said", ["为什么要问这个", "7", "!!"])
 async def test_what_is_no_reason_is_not_another_one(talk: Start, said: str) -> None:
     leave = talk(LEAVE)

@@ -70,3 +70,15 @@ async def test_who_asks_which_is_the_cheapest_has_not_taken_it_yet(courts: Any, 
     assert [each.label[:6] for each in decision.replies[-1].buttons] == ["1. 5号场"]
     assert "court" not in decision.trace.slots
     assert await courts.tell("好") == "手机号？"
+
+
+async def test_a_number_for_another_slot_by_its_name_is_no_row_with_that_number(
+    talk: Start,
+) -> None:
+    talking = talk(
+        COURT.replace("  date:", "  people: {type: number, ask: 几位？, called: [人数]}\n  date:")
+    )
+    talking.kitchen.prices = {"1号场": "60", "2号场": "2"}
+    await talking.tell("我要订餐", "4", "明天")
+    await talking.tell("人数改成2")
+    assert await talking.tell("1号场", "13812345678") == "2026-11-24 1号场 138****5678，订吗？"

@@ -17,11 +17,9 @@ from engine.dialog.wording import words
 def problems(script: Script, document: Document) -> Iterator[Problem]:
     """Conditions that are never or always true, as far as that can be told, and lost choices."""
     for text in texts(script):
-        if not text.is_expression:
-            continue
         try:
             yield from _values(text, script, document)
-            if text.key == "when":
+            if text.is_expression and text.key == "when":
                 yield from _constant(text, document)
         except (jinja2.TemplateSyntaxError, DialogError):
             # Told as a text that cannot be read.
@@ -32,13 +30,15 @@ def problems(script: Script, document: Document) -> Iterator[Problem]:
 
 def _values(text: Text, script: Script, document: Document) -> Iterator[Problem]:
     """A slot that only its choices fill is compared with something else."""
-    for name, value in sorted(words.values_in(text.text)):
+    for name, value in sorted(words.values_in(text.text, expression=text.is_expression)):
         slot = script.slots.get(name)
         if slot is None or slot.type or slot.resolve or slot.default or not slot.choices:
             continue
         known = {choice.value for choice in slot.choices} | {slot.skip, *slot.words}
         if value not in known:
-            fault = f"`{name}` is never {value!r}{did_you_mean(value, known)}"
+            labelled = {choice.label: choice.value for choice in slot.choices}
+            meant = f"; did you mean `{labelled[value]}`?" if value in labelled else ""
+            fault = f"`{name}` is never {value!r}{meant or did_you_mean(value, known)}"
             yield document.problem(text.place, f"{text.key}: {fault}")
 
 

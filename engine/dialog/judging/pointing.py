@@ -6,7 +6,9 @@ import re
 
 from engine.dialog.judging import consenting
 from engine.dialog.moment.moment import Moment
+from engine.dialog.reading.assigning import cues
 from engine.dialog.reading.coverage import beside
+from engine.dialog.wording import words
 
 #: What may stand beside the words that narrow choices down: 班, 航班, 这张.
 _NOUN = 2
@@ -33,6 +35,26 @@ def narrows_to_nothing(moment: Moment) -> bool:
     """Whether words speak of the choices by a time of day at which there is none."""
     named = moment.has_cue(tuple(moment.phrases.dayparts))
     return named and all(o.row is not None for o in moment.session.offers) and narrows(moment)
+
+
+def puts_another_right(moment: Moment) -> bool:
+    """Whether all of a message is a value for a slot that it names, and that was told before.
+
+    In 「份数改成2」 the 2 is no row with a 2.
+    """
+    if moment.task is None:
+        return False
+    text, named = moment.parse.text, []
+    for name in moment.task.slots.keys() - moment.asked:
+        slot = moment.script.slots.get(name)
+        if slot is None:
+            continue
+        for entity in moment.parse.entities:
+            told = [cue for cue in cues(slot, text, entity) if cue.value in slot.called]
+            if entity.type in slot.type and told:
+                named += [entity, *told]
+    corrects = words.either(moment.phrases.correction_cues)
+    return bool(named) and len(corrects.sub("", "".join(beside(text, named)))) <= _NOUN
 
 
 def lone_number(moment: Moment) -> tuple[str, str] | None:

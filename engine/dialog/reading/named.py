@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from engine.dialog.reading import ends, freely, measures, parties, routes, shapes, wishing
+from engine.dialog.reading import ends, frames, freely, measures, parties, routes, shapes, wishing
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
 from engine.nlu.parse import Entity
@@ -27,6 +27,7 @@ def named(
         return []
     found = [
         *freely.named(text, script),
+        *frames.framed(text, script, task),
         *routes.routed(text, script, task),
         *freely.replaced(text, script, task),
         *ends.mended(text, script, task, rather),

@@ -1,4 +1,4 @@
-"""Whether words in place of a free answer are none: a command, a question, another business."""
+"""Whether words in place of an answer are none, or are one though no choice is in such words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from engine.dialog.acts.acts import ACTS
 from engine.dialog.judging import consenting
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading import freely
+from engine.dialog.reading.reading import Reading
 from engine.dialog.wording.lexicon import lexicon
+from engine.message import Reply
+from engine.nlu.parse import OUT_OF_SCOPE
 
 #: Where any words are an answer, these are still none, when the classifier is this sure of them.
 _COMMANDS = frozenset({"cancel", "back", "restart", "repeat", "skip", "help"})
@@ -20,6 +23,9 @@ _ASKS_BACK = re.compile(
     "^(?:请问|你们|您们|贵司|贵店).*(?:几|什么|啥|多少|多久|哪|怎么|咋|[吗嘛么呢]|能不能|有没有)"
     "|(?:[吗么]|多少钱|(?:几|什么|哪|怎么|多久|谁).*[？?])[？?]?$"
 )
+#: Acts that a guess takes a few words for which tell what has happened: 临时有事.
+_SMALL_TALK = frozenset({"greet", "chitchat", "thanks", "goodbye"})
+_TELLS = re.compile("[\u4e00-\u9fff]{2}")
 _PARTICLES = "的吧了呢啊呀哦，。！ "
 #: Where any words are an answer, a guess at a command has to be this sure.
 _SURE = 0.8
@@ -75,3 +81,17 @@ def is_no_answer(moment: Moment) -> bool:
     acts = ACTS.keys() - (_WORDS if _asks_for_words(moment) else frozenset())
     is_known = moment.is_certain and moment.intent in (*acts, *moment.scripts.by_intent)
     return is_command or is_known or moment.has_cue(moment.phrases.why_cues)
+
+
+async def unlisted(moment: Moment) -> list[Reply] | None:
+    """Where a reason is told that is on no button, the one for all others is taken: 「要出差」."""
+    slot, others = moment.asked_slot, lexicon().some_other
+    cues = (*moment.phrases.question_cues, *moment.phrases.why_cues)
+    if slot is None or not asks_why(moment) or moment.has_cue(cues):
+        return None
+    is_guess = moment.intent in _SMALL_TALK and not moment.is_certain
+    is_told = (is_guess or moment.intent == OUT_OF_SCOPE) and _TELLS.search(moment.text)
+    other = next((choice.value for choice in slot.choices if choice.label in others), "")
+    if moment.task is None or not is_told or not other:
+        return None
+    return await moment.fill(Reading(values={moment.task.asking: other}))

@@ -13,9 +13,7 @@ from engine.dialog.acts.handing import (
 )
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.reading import Reading
-from engine.dialog.rules.answerless import asks_why
 from engine.dialog.state.session import CONFIRM
-from engine.dialog.wording.lexicon import lexicon
 from engine.message import Button, Reply
 from engine.nlu.parse import OUT_OF_SCOPE
 
@@ -24,8 +22,6 @@ from engine.nlu.parse import OUT_OF_SCOPE
 _OFFER_HELP, MOST_TRIES = 3, 5
 #: As long as a name may be.
 _NAME = re.compile(r"[A-Za-z\u4e00-\u9fff][A-Za-z\u4e00-\u9fff· ]{1,9}")
-
-_WORDS = re.compile("[\u4e00-\u9fff]{2}")
 
 
 async def miss(moment: Moment) -> list[Reply] | None:
@@ -36,8 +32,6 @@ async def miss(moment: Moment) -> list[Reply] | None:
         return await _miss_idle(moment)
     if task.tries and _is_a_name(moment):
         return await moment.fill(Reading(values={task.asking: moment.text.strip()}))
-    if other := _some_other(moment):
-        return await moment.fill(Reading(values={task.asking: other}))
     if task.asking == CONFIRM and moment.has_cue(phrases.correction_cues):
         # 「换到地铁口那个」 that was not understood: the next plain yes may be one to that.
         task.denied = True
@@ -69,16 +63,6 @@ def _is_a_name(moment: Moment) -> bool:
     is_short = _NAME.fullmatch(text) and not any(e.strict for e in moment.parse.entities)
     is_else = moment.intent != OUT_OF_SCOPE or moment.has_cue(cues)
     return is_asked and bool(is_short) and not is_else
-
-
-def _some_other(moment: Moment) -> str:
-    """The choice for all other reasons, where one is told that is on no button: 「要出差」."""
-    slot, others = moment.asked_slot, lexicon().some_other
-    cues = (*moment.phrases.question_cues, *moment.phrases.why_cues)
-    is_told = slot is not None and moment.intent == OUT_OF_SCOPE and asks_why(moment)
-    if slot is None or not is_told or moment.has_cue(cues) or not _WORDS.search(moment.text):
-        return ""
-    return next((choice.value for choice in slot.choices if choice.label in others), "")
 
 
 async def _miss_idle(moment: Moment) -> list[Reply]:

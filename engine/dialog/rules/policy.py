@@ -254,6 +254,7 @@ RULES: tuple[Rule, ...] = (
     bare_number,
     reopen,
     why,
+    answerless.unlisted,
     act,
     same_task,
     overheard,

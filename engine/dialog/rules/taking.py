@@ -70,7 +70,7 @@ async def _confirm(moment: Moment, readback: str) -> list[Reply] | None:
 async def choice(moment: Moment) -> list[Reply] | None:
     """One of the choices on the table was meant, or fewer of them than there are."""
     offers = moment.session.offers
-    if not offers or staying.asks_elsewhere(moment):
+    if not offers or staying.asks_elsewhere(moment) or pointing.puts_another_right(moment):
         return None
     if moment.takes_several() and (several := _several(moment)):
         return await _take(moment, *several, beside=True)

@@ -30,7 +30,8 @@ class _Environment(ImmutableSandboxedEnvironment):
     def call_binop(
         self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any
     ) -> Any:
-        if operator == "**" or not all(isinstance(side, int | float) for side in (left, right)):
+        sides = (left, right)
+        if operator == "**" or not all(isinstance(side, int | float | _Unknown) for side in sides):
             raise SecurityError(f"{operator} works on plain numbers only, and ** not at all")
         return super().call_binop(context, operator, left, right)
 
@@ -142,13 +143,28 @@ def columns_in(text: str, *, expression: bool = False) -> frozenset[tuple[str, s
 
 
 @functools.lru_cache(maxsize=4096)
-def values_in(text: str) -> frozenset[tuple[str, str]]:
-    """What an expression compares names with: ``{("kind", "a")}`` of ``kind == "a"`` or ``in``."""
-    found = set()
-    for compared in _parsed(text, True).find_all(nodes.Compare):
+def values_in(text: str, *, expression: bool = True) -> frozenset[tuple[str, str]]:
+    """What names are compared with: ``{("kind", "a")}`` of ``kind == "a"``, ``in``, or a table.
+
+    Of a table, ``{"a": 1}[kind]``, these are the keys.
+    """
+    found, parsed = set(), _parsed(text, expression)
+    for compared in parsed.find_all(nodes.Compare):
         for operand in compared.ops:
             if operand.op in ("eq", "ne", "in", "notin") and isinstance(compared.expr, nodes.Name):
                 found |= {(compared.expr.name, value) for value in _constants(operand.expr)}
+    written = {
+        each.target.name: each.node
+        for each in parsed.find_all(nodes.Assign)
+        if isinstance(each.target, nodes.Name)
+    }
+    for looked_up in parsed.find_all(nodes.Getitem):
+        table: nodes.Node | None = looked_up.node
+        if isinstance(table, nodes.Name):
+            table = written.get(table.name)
+        if isinstance(table, nodes.Dict) and isinstance(looked_up.arg, nodes.Name):
+            name = looked_up.arg.name
+            found |= {(name, value) for item in table.items for value in _constants(item.key)}
     return frozenset(found)
 
 

@@ -15,7 +15,7 @@ from engine.nlu.grammar.festivals import (
     lunar_rule,
 )
 from engine.nlu.grammar.numerals import DIGITS, HANZI, HANZI_DIGIT, SMALL, read, small
-from engine.nlu.grammar.ranges import FIRST, linked, merged
+from engine.nlu.grammar.ranges import FIRST, in_week, linked, merged
 from engine.nlu.grammar.spans import longest_first
 from engine.nlu.grammar.utterance import Utterance
 from engine.nlu.parse import Entity
@@ -102,7 +102,8 @@ Rule = Callable[[re.Match[str], date], Found]
 
 def find_dates(utterance: Utterance) -> list[Entity]:
     """ISO dates; a bare 三号 or 12.1 is loose, all else strict."""
-    return list(linked(utterance, merged(utterance, longest_first(_all(utterance)))))
+    found = merged(utterance, longest_first(_all(utterance)))
+    return list(linked(utterance, in_week(utterance, found)))
 
 
 def _all(utterance: Utterance) -> Iterator[Entity]:

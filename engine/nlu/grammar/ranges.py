@@ -13,7 +13,12 @@ from engine.nlu.grammar.utterance import Utterance
 from engine.nlu.parse import Entity
 
 _TO = r"\s?(?:到|至|[-~—])\s?"
-_LINK = re.compile(_TO)
+#: What stands between the ends of a range, with its verb: 停到. What moves a day makes none: 改到.
+_LINK = re.compile(rf"{_TO}|(?![改换挪推延提调])[\u4e00-\u9fff]{{1,2}}{_TO}")
+#: A week that is named apart from its days: 「下周出差，从周三停到周五」.
+_WEEK = re.compile(
+    "(?<!上)(?P<shift>下+)(?:一)?个?(?:周|星期|礼拜)(?![一二三四五六日天末1-7]|的?今天)"
+)
 _ALONE = re.compile(rf"(?P<day>{SMALL})[号日]")
 _WEEKDAY = re.compile("(?:周|星期|礼拜)[一二三四五六日天1-7]")
 #: The first day, which leaves 号 to the last: not in 8点到9号 nor in 3-5号线.
@@ -44,6 +49,18 @@ def carried(dates: Iterable[Entity]) -> Iterator[Entity]:
             each = replace(each, value=until)
         yield each
         last = each
+
+
+def in_week(utterance: Utterance, dates: Iterable[Entity]) -> Iterator[Entity]:
+    """The dates with bare days of a week in the week that is named apart before them."""
+    named = _WEEK.search(utterance.folded)
+    today = utterance.now.date()
+    for each in dates:
+        if named and each.value and each.start >= named.end() and _WEEKDAY.fullmatch(each.text):
+            weekday = date.fromisoformat(each.value).weekday() - today.weekday()
+            value = today + timedelta(days=weekday, weeks=len(named["shift"]))
+            each = replace(each, value=value.isoformat())
+        yield each
 
 
 def linked(utterance: Utterance, dates: Iterable[Entity]) -> Iterator[Entity]:

@@ -363,3 +363,13 @@ def test_a_row_is_named_by_the_number_that_its_label_begins_with(
 def test_a_fixed_choice_is_known_by_the_one_character_that_only_it_has() -> None:
     assert pick(SPEEDS, "快的") == "f"
     assert pick(SPEEDS, "充的") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("最快接单的", "b"), ("最慢接单的", "a"), ("最快送达的", None)]
+)
+def test_what_all_labels_show_says_nothing_beside_a_superlative(
+    text: str, value: str | None
+) -> None:
+    labels = {"a": "普通（20分钟接单）", "b": "加急（5分钟接单）"}
+    assert pick([Offer("speed", v, label, {"v": v}) for v, label in labels.items()], text) == value

@@ -83,3 +83,10 @@ def test_what_is_not_to_be_is_taken_back(meant: Any, said: str) -> None:
 
 def test_a_wish_is_not_taken_back_without_words_for_it(meant: Any) -> None:
     assert meant("明天存行李", store=0.7, cancel_store=0.2) == "store"
+
+
+@pytest.mark.parametrize(("said", "task"), [("代存", "store"), ("行李弄错了", "cancel_store")])
+def test_what_takes_something_back_is_not_meant_without_a_sign_of_it(
+    meant: Any, said: str, task: str
+) -> None:
+    assert meant(said, cancel_store=0.9, store=0.07) == task

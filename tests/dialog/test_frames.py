@@ -11,6 +11,7 @@ from engine.dialog.state.session import Filled, Task
 SLOTS = {
     "country": Slot(type=("text",), ask=("公证书在哪个国家用？",)),
     "place": Slot(type=("text",), ask=("在哪里使用？",)),
+    "allergy": Slot(type=("text",), ask=("孩子对什么过敏？",)),
     "card": Slot(type=("text",), ask=("卡片上写什么？没有就说「没有」。",)),
     "name": Slot(type=("person",), ask=("在哪里用什么名字？",)),
 }
@@ -28,6 +29,8 @@ def found(text: str, task: Task | None = None) -> dict[str, str]:
         ("在加拿大用", "country", "加拿大"),
         ("拿去德国用的，要快", "country", "德国"),
         ("在海滨公园使用", "place", "海滨公园"),
+        ("女孩，芒果过敏", "allergy", "芒果"),
+        ("对海鲜过敏", "allergy", "海鲜"),
         ("明天送，卡片写生日快乐", "card", "生日快乐"),
         ("上面写「妈妈辛苦了」", "card", "妈妈辛苦了"),
     ],
@@ -37,7 +40,19 @@ def test_a_clause_is_the_question_with_an_answer_in_it(text: str, slot: str, val
 
 
 @pytest.mark.parametrize(
-    "text", ["美国", "不用", "给我用", "我马上用", "不写了", "卡片写什么好", "写好了", "在哪里用"]
+    "text",
+    [
+        "美国",
+        "不用",
+        "给我用",
+        "我马上用",
+        "不写了",
+        "卡片写什么好",
+        "写好了",
+        "在哪里用",
+        "没有过敏",
+        "有过敏",
+    ],
 )
 def test_other_clauses_are_no_answer(text: str) -> None:
     assert found(text) == {}

@@ -57,3 +57,32 @@ async def test_who_is_named_among_other_words_is_known(
 )
 def test_a_surname_is_given_beside_other_values(text: str, names: list[str]) -> None:
     assert [hit.value for hit in titles.called_beside(text, ())] == names
+
+
+CAMP = """\
+intent: order
+title: 冬令营
+example: 报冬令营
+slots:
+  child: {type: person, ask: 孩子叫什么名字？, called: [孩子姓名]}
+  allergy: {ask: 有过敏吗？, if_yes: "yes", if_no: "no"}
+  what: {type: text, when: allergy == "yes", ask: 对什么过敏？}
+  parent: {type: person, ask: 家长姓名？, called: [家长]}
+answer:
+  say: "{{ child }}，{{ allergy }}，{{ what }}，{{ parent }}"
+"""
+
+
+@pytest.mark.parametrize(
+    "said", ["孩子叫李小雨，家长李雷", "家长叫李雷，孩子的名字叫李小雨", "孩子叫李小雨，家长是李雷"]
+)
+async def test_who_is_called_so_is_who_is_asked_about(talk: Start, said: str) -> None:
+    decision = await talk(CAMP).say(said, "order")
+    told = decision.trace.slots
+    assert (told["child"], told["parent"]) == ("李小雨", "李雷")
+
+
+async def test_what_is_told_of_a_yes_is_one(talk: Start) -> None:
+    camp = talk(CAMP)
+    await camp.say("报冬令营", "order")
+    assert "李小雨，yes，芒果，李雷" in await camp.tell("李小雨", "芒果过敏", "李雷")

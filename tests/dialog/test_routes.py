@@ -53,6 +53,12 @@ async def test_both_ends_are_told_in_one_breath(say: Any, said: str) -> None:
     assert await say("没有") == "阳光花园-翠湖小区 3 08:00 无"
 
 
+async def test_what_is_done_at_an_address_is_no_part_of_it(say: Any) -> None:
+    told = "从阳光花园3栋取琴搬到翠湖小区5栋"
+    await say("我要搬家", told, "三位", "早上八点")
+    assert await say("没有") == "阳光花园3栋-翠湖小区5栋 3 08:00 无"
+
+
 async def test_both_ends_are_told_by_what_begins_it(say: Any) -> None:
     await say("我要搬家，从东门搬到北街5号，两个工人", "早上八点")
     assert await say("没有") == "东门-北街5号 2 08:00 无"

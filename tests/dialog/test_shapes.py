@@ -65,3 +65,21 @@ def test_what_is_known_and_what_was_asked_for_are_left_to_others() -> None:
     asked = Task("", "a", asking="address")
     assert found("花园路5号，门口有人，13812345678", task=asked) == {}
     assert found("花园路5号，电话13812345678", task=asked) == {"address": "花园路5号"}
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("明天上午十点送到花园路5号，要快", {"target": "花园路5号"}),
+        ("从人民路10号取，要快", {"origin": "人民路10号"}),
+        ("人民路10号，要快", {}),
+    ],
+)
+def test_of_several_addresses_the_word_before_it_says_which(
+    text: str, slots: dict[str, str]
+) -> None:
+    both = {
+        "origin": Slot(type=("text",), ask=("取件地址？",), before=("从",)),
+        "target": Slot(type=("text",), ask=("收件地址？",), before=("送到",)),
+    }
+    assert found(text, both) == slots

@@ -32,6 +32,8 @@ _AT_THE_END = re.compile(
     r"[那就要坐选来]*(?P<end>最后|最末|最前|最靠前|最靠后|头)(?:面|边)?的?[那这]?一?(?P<unit>[\u4e00-\u9fff])"
     r"(?:的|的座位|的位子)?[吧呢啊]*"
 )
+#: What a superlative is said of, after it.
+_SHARED = re.compile(r"最[\u4e00-\u9fff](?P<shared>[\u4e00-\u9fff]{2,4}?)(?=的|$)")
 _LAST_WORDS = ("最后", "最末", "最靠后")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _AMOUNT = re.compile(r"\d{1,7}(?:\.\d+)?")
@@ -90,7 +92,7 @@ def outermost(offers: Sequence[Offer], text: str) -> list[Offer]:
     Several where they are equal in it.
     """
     offers = [offer for offer in offers if not is_all(offer)]
-    said = _superlative().fullmatch(text)
+    said = _superlative().fullmatch(text) or _superlative().fullmatch(_without_shared(offers, text))
     if said is None:
         return []
     word = (
@@ -103,6 +105,14 @@ def outermost(offers: Sequence[Offer], text: str) -> list[Offer]:
         return []
     best = min(keys) if is_least else max(keys)
     return [offer for offer, key in zip(offers, keys, strict=True) if key == best]
+
+
+def _without_shared(offers: Sequence[Offer], text: str) -> str:
+    """A superlative without what all labels show: 「最快接单的」 of 20分钟接单 and 5分钟接单."""
+    found = _SHARED.search(text)
+    if found is None or not all(found["shared"] in offer.label for offer in offers):
+        return text
+    return text[: found.start("shared")] + text[found.end("shared") :]
 
 
 def at_the_end(offers: Sequence[Offer], text: str) -> list[Offer]:

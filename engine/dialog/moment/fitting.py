@@ -35,7 +35,11 @@ def fitted(parse: Parse, scripts: Scripts) -> Parse:
     is_between = len(resembled) > 1 and parse.ranking[0].name == resembled[0].intent
     if not is_guess or not is_between:
         return parse
-    meant = _taking_back(parse.text, resembled) or _with_room(parse, resembled)
+    meant = (
+        _taking_back(parse.text, resembled)
+        or _with_room(parse, resembled)
+        or _taking_nothing_back(parse.text, resembled)
+    )
     return replace(parse, intent=Intent(meant.intent, 1.0)) if meant else parse
 
 
@@ -46,6 +50,15 @@ def _taking_back(text: str, resembled: list[Script]) -> Script | None:
         return None
     found = [script for script in resembled if re.match(either(words.titles), script.title)]
     return found[0] if len(found) == 1 else None
+
+
+def _taking_nothing_back(text: str, resembled: list[Script]) -> Script | None:
+    """The likeliest business but those that take others back, where no word says so: 「代买」."""
+    words = lexicon().taking_back
+    takes_back = [bool(re.match(either(words.titles), each.title)) for each in resembled]
+    if not takes_back[0] or all(takes_back) or re.search(f"[{words.signs}]", text):
+        return None
+    return resembled[takes_back.index(False)]
 
 
 def _with_room(parse: Parse, resembled: list[Script]) -> Script | None:

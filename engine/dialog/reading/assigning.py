@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.dialog.reading.things import counted_in_any
+from engine.dialog.reading.titles import called_by_name
 from engine.dialog.reading.units import units_of
 from engine.dialog.reading.vocabulary import overlap
 from engine.dialog.scripts.script import Script, Slot
@@ -253,7 +254,7 @@ def cues(slot: Slot, text: str, entity: Entity) -> Iterator[Entity]:
             yield Entity("cue", word, word, len(before) - len(word), len(before))
         elif link and linked.endswith(word):
             yield Entity("cue", word, word + link, len(linked) - len(word), len(before))
-    for word in map(fold, slot.called):
+    for word in (*map(fold, slot.called), *(called_by_name(slot) if "叫" in link else ())):
         if (link and linked.endswith(word)) or before.endswith(word):
             yield Entity("cue", word, word, before.rindex(word), len(before))
     counted = units_of(slot) if entity.type == "number" else ()

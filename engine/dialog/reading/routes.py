@@ -9,7 +9,7 @@ from itertools import zip_longest
 from engine.dialog.reading.vocabulary import FREE_TEXT
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
-from engine.dialog.wording.lexicon import either
+from engine.dialog.wording.lexicon import either, lexicon
 from engine.nlu.parse import Entity
 
 #: What is said in one breath.
@@ -40,10 +40,19 @@ def routed(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]
         several = len({owners[cue[0]] for cue in found}) > 1
         for cue, after in zip_longest(found, found[1:]):
             end = after.start() if after else breath.end()
-            value = text[cue.end() : end].strip(_AT_END)
+            value = _place(text[cue.end() : end].strip(_AT_END))
             is_answer = owners[cue[0]] == task.asking and not cue.start()
             if len(value) > 1 and not _ASKS.search(value) and (several or is_answer):
                 yield (
                     owners[cue[0]],
                     Entity("named", value, text[cue.start() : end], cue.start(), end),
                 )
+
+
+def _place(words: str) -> str:
+    """An address without what is to be done there: 「从阳光花园3栋取钥匙」."""
+    for shape in lexicon().shapes:
+        found = re.match(shape.pattern, words)
+        if found and words[found.end() :].startswith(tuple(lexicon().done_there)):
+            return found[0]
+    return words

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from engine.dialog.reading.vocabulary import FREE_TEXT
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task
-from engine.dialog.wording.lexicon import Shape, lexicon
+from engine.dialog.wording.lexicon import Shape, either, lexicon
 from engine.nlu.parse import Entity
 
 _CLAUSE = re.compile(r"[^，,；;]+")
@@ -32,6 +32,8 @@ def shaped(
     is_free = asked is not None and FREE_TEXT in asked.type
     for shape in lexicon().shapes:
         slots = [n for n, slot in script.slots.items() if _is_of(slot, shape)]
+        if len(slots) > 1:
+            slots = [n for n in slots if _is_led_to(text, script.slots[n], shape)]
         is_open = len(slots) == 1 and slots[0] not in task.slots and slots[0] not in known
         said = re.search(shape.pattern, text) if is_open else None
         if said is None or (task.asking == slots[0] and not _is_beside_values(text, said, found)):
@@ -40,13 +42,24 @@ def shaped(
             # All of an answer to another question is that: 人民医院12楼35床.
             continue
         value = re.sub(f"^(?:{shape.lead})", "", said[0]) if shape.lead else said[0]
+        value = re.sub(f"^.*?(?:{either(script.slots[slots[0]].before) or '(?!)'})", "", value)
         if re.fullmatch(shape.pattern, value):
-            yield slots[0], Entity("named", value, said[0], *said.span())
+            start = said.end() - len(value)
+            # What leads to it may hold values of its own: 「明天十点送到花园路5号」.
+            led = any(said.start() <= each.start and each.end <= start for each in found)
+            start = start if led else said.start()
+            yield slots[0], Entity("named", value, text[start : said.end()], start, said.end())
 
 
 def _is_of(slot: Slot, shape: Shape) -> bool:
     names = "".join((*slot.called, *slot.ask))
     return FREE_TEXT in slot.type and any(word in names for word in shape.words)
+
+
+def _is_led_to(text: str, slot: Slot, shape: Shape) -> bool:
+    """Whether a word that stands before the values of a slot is right before what looks so."""
+    leads = either(slot.before)
+    return bool(leads) and re.search(f"(?:{leads}){shape.pattern}", text) is not None
 
 
 def _is_beside_values(text: str, said: re.Match[str], found: Collection[Entity]) -> bool:

@@ -17,6 +17,10 @@ _GIVEN = 3
 _SHORTEST, _LONGEST = 2, 4
 #: What people do, at the end of what only seems to be a name.
 _VERBS = "收住坐开来用拿取去签领"
+#: What ends the name of a slot for a name, and a question for one: 孩子姓名, 孩子叫什么.
+_THE_NAME = re.compile("的?(?:姓名|名字|名)$")
+_WHO = re.compile("(?P<whose>[\u4e00-\u9fff]{2,4}?)的?(?:叫什么|(?:姓名|名字)(?:是什么)?[？?])")
+_ANYBODY = frozenset({"", "请问", "您的", "你的"})
 #: Several who do something together: 王芳和张伟来.
 _TOGETHER = re.compile(
     r"(?<![\u4e00-\u9fff])(?:.*?[点分半天午晚早日号])??"
@@ -72,13 +76,23 @@ def beside_the_question(text: str, slot: Slot) -> str:
     return ""
 
 
+def called_by_name(slot: Slot) -> tuple[str, ...]:
+    """Who a slot for a name asks about: 孩子 of 孩子姓名, or of 「孩子叫什么？」."""
+    if "person" not in slot.type:
+        return ()
+    called = (_THE_NAME.sub("", word) for word in slot.called if _THE_NAME.search(word))
+    asked = (found["whose"] for each in slot.ask if (found := _WHO.search(each)))
+    return tuple({*called, *asked} - _ANYBODY)
+
+
 def after_cues(text: str, script: Script, found: Iterable[Entity]) -> Iterator[Entity]:
     """Names right after the words of a slot for a person, which no grammar knows: 收件人张伟."""
     known = [(e.start, e.end) for e in found if e.type == "person"]
     for slot in script.slots.values():
         if "person" not in slot.type:
             continue
-        for cue in sorted({*slot.before, *slot.called}, key=len, reverse=True):
+        said_of = {f"{whose}叫" for whose in called_by_name(slot)}
+        for cue in sorted({*slot.before, *slot.called, *said_of}, key=len, reverse=True):
             for said in re.finditer(rf"{re.escape(cue)}(?:是|叫|为|：|:)?{_name()}", text):
                 start, end = said.span("name")
                 is_known = any(s < end and start < e for s, e in known)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from engine.dialog.moment import intending
+from engine.dialog.moment.fitting import fitted
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.denying import left_out
 from engine.dialog.reading.reading import read
@@ -221,7 +222,9 @@ def _among_values(text: str, scripts: Scripts, understand: Understand) -> tuple[
     if whole.intent.name != OUT_OF_SCOPE or len(text) > _ONE_BREATH:
         return ()
     parts = [each for part in _parts(text, ()) for each in (part, *part.split()) if each != text]
-    named = {name for part in parts if (name := _business(understand(part), scripts))}
+    named = {
+        name for part in parts if (name := _business(fitted(understand(part), scripts), scripts))
+    }
     named -= {*scripts.faqs}
     return (replace(whole, intent=Intent(named.pop(), 1.0)),) if len(named) == 1 else ()
 

@@ -160,14 +160,20 @@ class Sheet:
         }
 
     def _imply(self, name: str) -> None:
-        """Take for granted what one of a slot's own choices needs: 大型犬 is said of a dog."""
-        slots = self.script.slots
-        needed = _NEEDED.fullmatch(slots[name].when.strip())
-        if needed is None or not slots[name].choices or slots[name].type:
+        """Take for granted what one of a slot's own choices needs: 大型犬 is said of a dog.
+
+        So does free text that was told unasked, where a yes is needed: 「芒果过敏」.
+        """
+        slot, slots = self.script.slots[name], self.script.slots
+        needed = _NEEDED.fullmatch(slot.when.strip())
+        if needed is None or needed["name"] not in slots:
             return
         other, value = needed["name"], needed["value"]
-        known = [c.value for c in slots[other].choices] if other in slots else []
-        is_choice = other in slots and value in (*known, slots[other].if_yes, slots[other].if_no)
+        gate = slots[other]
+        is_detail = slot.type == ("text",) and value == gate.if_yes
+        if not is_detail and (not slot.choices or slot.type):
+            return
+        is_choice = value in (*(each.value for each in gate.choices), gate.if_yes, gate.if_no)
         if is_choice and other not in self.task.slots:
             self.task.slots[other] = Filled(said=value)
 

@@ -106,6 +106,7 @@ class TakingBack(BaseModel):
     """Words of what is not to be any more, and those that begin the titles of what takes it back.
 
     ``of_what_is`` tell of something that was ordered before; ``vague`` may be a yes or a no to it.
+    Without one of the characters of ``signs`` nothing is taken back.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -114,6 +115,7 @@ class TakingBack(BaseModel):
     vague: tuple[str, ...]
     said: tuple[str, ...]
     of_what_is: tuple[str, ...]
+    signs: str
 
 
 class Lexicon(BaseModel):
@@ -127,6 +129,7 @@ class Lexicon(BaseModel):
     after_names: tuple[str, ...]
     reasons: tuple[str, ...]
     some_other: tuple[str, ...]
+    done_there: tuple[str, ...]
     parties: dict[str, str]
     left: tuple[str, ...]
     alone: tuple[str, ...]

@@ -16,6 +16,10 @@ from engine.dialog.state.session import Done, Offer
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT(?P<hour>\d\d):\d\d.*")
 #: Rows of which one can be pointed at.
 _SEVERAL = 2
+#: A business is asked for beyond doubt when it is this sure.
+_CLEAR = 0.95
+#: What points at one of several things.
+_POINTS = re.compile("[那这第哪]|班|趟")
 #: An hour without its minutes.
 _HOUR = re.compile(r"(?P<hour>\d\d):00")
 #: 「有晚一点的吗」 asks for others than were shown.
@@ -25,11 +29,18 @@ _FURTHER = re.compile("一[点些]|些|更|再")
 def picked(moment: Moment, done: Done) -> Reading | None:
     """The values by which the one row that is meant is asked for; None where none is."""
     picks = moment.scripts.by_intent[done.intent].answer.picks
-    if not picks or not done.rows or _FURTHER.search(moment.text):
+    if not picks or not done.rows or _FURTHER.search(moment.text) or _wishes_anew(moment, done):
         return None
     offers = [_offer(number, row) for number, row in enumerate(done.rows)]
     row = _named(moment, offers) or _at_the_hour(moment, offers)
     return Reading({name: str(row[name]) for name in picks if row.get(name)}) if row else None
+
+
+def _wishes_anew(moment: Moment, done: Done) -> bool:
+    """Whether the same is clearly asked for anew: 「查一下最近的订单」 after a list of them."""
+    is_clear = moment.intent == done.intent and moment.parse.intent.confidence >= _CLEAR
+    points = _POINTS.search(moment.text) or moment.has_cue(moment.phrases.question_cues)
+    return is_clear and not points
 
 
 def pointed_at(moment: Moment) -> dict[str, str]:

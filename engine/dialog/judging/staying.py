@@ -27,6 +27,8 @@ _CLEAR = 0.95
 _NAME = 3
 #: Types of which a value says by itself what it answers.
 CODES = ("id_number", "order_no", "phone", "seat")
+#: What a number is called that was asked for.
+_NUMBER = re.compile("[订单]?单号?|身份证号?码?|票号|手机号")
 #: What says that something is to be done.
 _WISHES = re.compile("[想要帮约订预办查充缴退请]|取消")
 
@@ -94,8 +96,10 @@ def holds_answer(moment: Moment) -> bool:
     # 飞广州的那个 looks the choices up again.
     narrowing = needs(slot) if slot and slot.options else set()
     is_answer = bool((moment.asked | narrowing) & reading.values.keys())
-    # 「订单号HX5K2M」 says what the value is, and no more.
-    is_named = bool(moment.asked & reading.values.keys()) and says_little_beside(moment, reading)
+    # 「订单号HX5K2M」 says what the value is, 「那用订单号吧」 beside it wishes nothing.
+    is_named = bool(moment.asked & reading.values.keys()) and (
+        says_little_beside(moment, reading) or _gives_a_code(moment, reading)
+    )
     return (
         is_named
         or _is_foreign_to_the_other(moment, reading)
@@ -130,6 +134,15 @@ def _is_foreign_to_the_other(moment: Moment, reading: Reading) -> bool:
         return False
     kinds = {e.type for e in reading.entities if e.strict and e.type in CODES}
     return bool(kinds) and kinds.isdisjoint(k for slot in other.slots.values() for k in slot.type)
+
+
+def _gives_a_code(moment: Moment, reading: Reading) -> bool:
+    """Whether a number that was asked for is told among words that neither wish nor ask."""
+    codes = [e.value for e in reading.entities if e.strict and e.type in CODES]
+    told = any(reading.values.get(name) in codes for name in moment.asked)
+    left = _NUMBER.sub("", "".join(beside(moment.text, reading.entities)))
+    asks = moment.has_cue(moment.phrases.question_cues)
+    return told and not asks and not _WISHES.search(left)
 
 
 def says_little_beside(moment: Moment, reading: Reading) -> bool:

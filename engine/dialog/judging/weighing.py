@@ -10,6 +10,7 @@ from engine.dialog.judging.staying import CODES, says_little_beside
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading import freely
 from engine.dialog.reading.coverage import beside
+from engine.dialog.reading.denying import left_out
 from engine.dialog.reading.reading import Reading
 from engine.nlu.parse import OUT_OF_SCOPE
 
@@ -32,7 +33,7 @@ def may_rename(moment: Moment) -> bool:
         return True
     if not _says_more(moment):
         return False
-    if corrects:
+    if corrects or left_out(moment.text):
         return True
     if moment.asks_free_text() or moment.asked & moment.read().values.keys():
         return False

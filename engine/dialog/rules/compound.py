@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,6 +11,7 @@ from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.denying import left_out
 from engine.dialog.reading.reading import read
 from engine.dialog.rules import abreast, kinds, twice
+from engine.dialog.rules.clauses import parts_of, pieces_of, without_put_off
 from engine.dialog.rules.consulting import answered
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.scripts.script import Script
@@ -32,7 +32,6 @@ _ONE_BREATH = 120
 CANCEL = "cancel"
 #: The act that only lets it wait.
 DENY = "deny"
-_STOPS = "，,；;。！!\n"
 
 
 @dataclass(slots=True)
@@ -60,7 +59,7 @@ def wishes(
     if active and (also := _also(text, scripts, understand, active)):
         return also
     if active:
-        text = _without_put_off(text, scripts)
+        text = without_put_off(text, scripts.phrases)
     if not any(cue in text for cue in scripts.phrases.then_cues):
         if active:
             return _instead(text, scripts, understand, active)
@@ -68,10 +67,10 @@ def wishes(
             _rather(text, scripts, understand)
             or _twice(text, scripts, understand)
             or _of_each_kind(text, scripts, understand)
-            or abreast.wishes_of(_pieces(text), scripts, understand)
+            or abreast.wishes_of(pieces_of(text), scripts, understand)
             or _among_values(text, scripts, understand)
         )
-    parts = _parts(text, scripts.phrases.then_cues)
+    parts = parts_of(text, scripts.phrases.then_cues)
     whole = understand(text)
     # 「行李再多存两天」 was taught as one.
     is_taught = whole.is_known and bool(_business(whole, scripts))
@@ -105,14 +104,6 @@ def _groups(
     return groups
 
 
-def _without_put_off(text: str, scripts: Scripts) -> str:
-    """What is wished for now: 「先不办了，晚点再说」 asks after no delay."""
-    cues = (*scripts.phrases.put_off_cues, *scripts.phrases.another_time_cues)
-    later = [words.cue(cue) for cue in cues]
-    parts = _parts(text, ())
-    return "，".join(part for part in parts if not any(cue.search(part) for cue in later))
-
-
 def _also(text: str, scripts: Scripts, understand: Understand, active: str) -> tuple[Parse, ...]:
     """All that was said, and the wish in it to do the same once more: 「好，也给我妈充五十」."""
     script, cues = scripts.by_intent.get(active), scripts.phrases.also_cues
@@ -122,7 +113,7 @@ def _also(text: str, scripts: Scripts, understand: Understand, active: str) -> t
     if any(cue in text for cue in (*phrases.another_time_cues, *phrases.correction_cues)):
         # 「改天再给她充」, 「金额也要改」
         return ()
-    said = next((p for p in _parts(text, ()) if any(cue in p for cue in cues)), "")
+    said = next((p for p in parts_of(text, ()) if any(cue in p for cue in cues)), "")
     if not said:
         return ()
     wish = understand(said)
@@ -155,7 +146,7 @@ def _is_beyond(parse: Parse, script: Script) -> bool:
 
 def _instead(text: str, scripts: Scripts, understand: Understand, active: str) -> tuple[Parse, ...]:
     """Another business in place of the one that is running: 「算了别充了，帮我查下余额」."""
-    parts = _parts(text, ())
+    parts = parts_of(text, ())
     if len(parts) < 2:
         return ()
     first, *others = (understand(part) for part in parts)
@@ -170,7 +161,7 @@ def _instead(text: str, scripts: Scripts, understand: Understand, active: str) -
 
 def _rather(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
     """The business that is wanted where another one is not: 「我不要值机，我要看航班」."""
-    parts = _parts(text, ())
+    parts = parts_of(text, ())
     if len(parts) < 2:
         return ()
     first, *others = (understand(part) for part in parts)
@@ -190,16 +181,32 @@ def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, 
     Each part must name it, or hold the same kinds of values as the one that does; no two may agree
     on what one task has a single place for.
     """
-    parts = _pieces(text, scripts.phrases.then_cues)
+    parts = pieces_of(text, scripts.phrases.then_cues)
     if len(parts) < 2 or any(cue in text for cue in scripts.phrases.correction_cues):
         return ()
-    parses = tuple(understand(part) for part in parts)
+    parses = _by_verb([understand(part) for part in parts], scripts)
     named = {name for parse in parses if (name := _business(parse, scripts))}
     if len(named) != 1:
         return ()
     script = scripts.by_intent[named.pop()]
     wishes = twice.with_intent(parses, script)
     return wishes if twice.are_several(wishes, script, scripts.phrases) else ()
+
+
+def _by_verb(parses: list[Parse], scripts: Scripts) -> list[Parse]:
+    """The parts of two businesses, those without the verb of theirs left open: 「手机的30」."""
+    named = {name for parse in parses if (name := _business(parse, scripts))}
+    unsaid = Intent(OUT_OF_SCOPE, 1.0)
+    return [
+        replace(parse, intent=unsaid) if len(named) > 1 and _lacks_verb(parse, scripts) else parse
+        for parse in parses
+    ]
+
+
+def _lacks_verb(parse: Parse, scripts: Scripts) -> bool:
+    script = scripts.by_intent.get(_business(parse, scripts))
+    verbs = script.verbs if script else ()
+    return bool(verbs) and not any(verb in parse.text for verb in verbs)
 
 
 def _of_each_kind(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
@@ -221,24 +228,12 @@ def _among_values(text: str, scripts: Scripts, understand: Understand) -> tuple[
     whole = understand(text)
     if whole.intent.name != OUT_OF_SCOPE or len(text) > _ONE_BREATH:
         return ()
-    parts = [each for part in _parts(text, ()) for each in (part, *part.split()) if each != text]
+    parts = [each for part in parts_of(text, ()) for each in (part, *part.split()) if each != text]
     named = {
         name for part in parts if (name := _business(fitted(understand(part), scripts), scripts))
     }
     named -= {*scripts.faqs}
     return (replace(whole, intent=Intent(named.pop(), 1.0)),) if len(named) == 1 else ()
-
-
-def _parts(text: str, cues: tuple[str, ...]) -> list[str]:
-    # 「宽带下个月再说」 is one part, and 「行李再多存两天」.
-    parts = re.split(rf"(?!再[说多少])(?:{words.either((*cues, *_STOPS)).pattern})", text)
-    return [part.strip() for part in parts if part.strip()]
-
-
-def _pieces(text: str, cues: tuple[str, ...] = ()) -> list[str]:
-    """The parts, or what spaces part where nothing else does."""
-    parts = _parts(text, cues)
-    return parts if len(parts) > 1 else text.split()
 
 
 def _business(parse: Parse, scripts: Scripts) -> str:

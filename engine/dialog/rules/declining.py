@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from engine.dialog.acts.acts import ACTS, call_off
+from engine.dialog.choices.extremes import is_all
 from engine.dialog.judging import consenting, someone
 from engine.dialog.moment import intending
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.denying import left_out
 from engine.dialog.reading.labels import labels
-from engine.dialog.state.session import CONFIRM
+from engine.dialog.state.session import CONFIRM, Offer
 from engine.dialog.wording import words
 from engine.message import Reply
 
@@ -83,8 +84,9 @@ async def refused(moment: Moment) -> list[Reply] | None:
     """The words of consent denied: 「不，不要解绑」; or all of it for another time: 「改天吧」."""
     if moment.task is None or moment.inbound.payload or "要不" in moment.text:
         return None
-    if _leaves_out_another(moment):
-        return await moment.again()
+    if _leaves_out(moment):
+        # 「宽带先不管」 of both bills leaves one; of the other one it changes nothing.
+        return None if _is_of_all(moment) else await moment.again()
     if moment.intent in ACTS and moment.intent not in _REFUSING:
         return None
     if not (_is_turned_down(moment) or _is_for_another_time(moment)):
@@ -92,14 +94,20 @@ async def refused(moment: Moment) -> list[Reply] | None:
     return None if moment.read(loose=True) else await call_off(moment)
 
 
-def _leaves_out_another(moment: Moment) -> bool:
-    """Whether words only leave out what is not read back: 「宽带先不管」 of another bill."""
+def _leaves_out(moment: Moment) -> bool:
+    """Whether words only leave out what is not read back, or a part of it: 「宽带先不管」."""
     task = moment.task
     if task is None or task.asking != CONFIRM or moment.read(loose=True):
         return False
     rows = [filled.row for filled in task.slots.values() if filled.row]
     named = (each for head in left_out(moment.text) for each in labels(head, moment.script, task))
     return any(row.get(name, said.value) != said.value for name, said in named for row in rows)
+
+
+def _is_of_all(moment: Moment) -> bool:
+    """Whether all rows of a list are read back together."""
+    slots = moment.task.slots if moment.task else {}
+    return any(is_all(Offer(n, str(f.value), "", f.row)) for n, f in slots.items() if f.row)
 
 
 def _is_turned_down(moment: Moment) -> bool:

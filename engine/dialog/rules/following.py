@@ -77,8 +77,12 @@ def _changes(moment: Moment, done: Done, reading: Reading) -> str:
 
 def _picked(moment: Moment, done: Done) -> Reading | None:
     """One of the rows of the last answer, where no other business is asked for."""
+    script = moment.scripts.by_intent[done.intent]
     is_else = moment.business not in ("", done.intent)
-    return None if is_else else picked(moment, done)
+    if is_else or not (pick := picked(moment, done)):
+        return None
+    pick.values = {name: said for name, said in pick.values.items() if name in script.slots}
+    return pick or None
 
 
 def _undone(moment: Moment) -> Done | None:
@@ -253,7 +257,7 @@ async def _again(
 
 def _without_identity(script: Script, kept: dict[str, Value]) -> dict[str, Value]:
     """Values that do not tell one row: 「那晚上那班呢」 is not the flight just shown."""
-    told = {name for name in script.answer.picks if script.slots[name].ask}
+    told = {name for name in script.answer.picks if name in script.slots and script.slots[name].ask}
     return {name: said for name, said in kept.items() if name not in told}
 
 

@@ -30,6 +30,7 @@ def with_intent(parses: Sequence[Parse], script: Script) -> tuple[Parse, ...]:
 
     「200给13312345678」 after 「充100给13900138000」 is like it; nothing where any is neither.
     Words that only announce the others are none: 「帮我充话费，13900138000充50，15012345678充100」.
+    「手机的30」 beside 「宽带的全交」 names what the business deals with, as that does.
     """
     kinds = {kind for slot in script.slots.values() for kind in slot.type}
     told = [{e.type for e in p.entities if e.type in kinds and e.value} for p in parses]
@@ -37,9 +38,12 @@ def with_intent(parses: Sequence[Parse], script: Script) -> tuple[Parse, ...]:
         parses, told = parses[1:], told[1:]
     named = (has for p, has in zip(parses, told, strict=True) if p.intent.name == script.intent)
     model = next(filter(None, named), set())
+    chosen = {n for p in parses if p.intent.name == script.intent for n, _ in _chosen(p, script)}
     wishes = []
     for parse, has in zip(parses, told, strict=True):
-        if parse.intent.name == OUT_OF_SCOPE and len(model) >= _ENOUGH and has == model:
+        is_alike = len(model) >= _ENOUGH and has == model
+        is_alike |= bool(has) and any(name in chosen for name, _ in _chosen(parse, script))
+        if parse.intent.name == OUT_OF_SCOPE and is_alike:
             sure = tuple(replace(e, strict=e.strict or e.type in model) for e in parse.entities)
             parse = replace(parse, intent=Intent(script.intent, 1.0), entities=sure)
         wishes.append(parse)
@@ -69,7 +73,7 @@ def are_several(parses: Sequence[Parse], script: Script, phrases: Phrases) -> bo
     values = [set(_told(parse, script, phrases)) for parse in parses]
     shared = set.intersection(*({kind for kind, _ in each} for each in values))
     differ = any(len({v for each in values for k, v in each if k == kind}) > 1 for kind in shared)
-    return differ and not _leaves_out(parses, values, phrases)
+    return differ and not _leaves_out(parses, values, script, phrases)
 
 
 def _told(parse: Parse, script: Script, phrases: Phrases) -> Iterator[Told]:
@@ -77,9 +81,7 @@ def _told(parse: Parse, script: Script, phrases: Phrases) -> Iterator[Told]:
     single = {kind for slot in script.slots.values() if not slot.is_list for kind in slot.type}
     told = {(e.type, e.value) for e in parse.entities if e.type in single}
     yield from told
-    named = labels(parse.text, script, Task("", script.intent))
-    # Which notice, which bill.
-    yield from ((name, hit.value) for name, hit in named if hit.type == PATTERN)
+    yield from _chosen(parse, script)
     kinds = {kind for kind, _ in told}
     is_own = any(cue in parse.text for cue in phrases.own_cues)
     for slot in script.slots.values():
@@ -87,14 +89,24 @@ def _told(parse: Parse, script: Script, phrases: Phrases) -> Iterator[Told]:
             yield from () if slot.is_for_another(parse.text) else ((slot.type[0], _OWN),)
 
 
-def _leaves_out(parses: Sequence[Parse], values: Sequence[set[Told]], phrases: Phrases) -> bool:
+def _chosen(parse: Parse, script: Script) -> Iterator[Told]:
+    """Which notice, which bill."""
+    named = labels(parse.text, script, Task("", script.intent))
+    yield from ((name, hit.value) for name, hit in named if hit.type == PATTERN)
+
+
+def _leaves_out(
+    parses: Sequence[Parse], values: Sequence[set[Told]], script: Script, phrases: Phrases
+) -> bool:
     """Whether a later wish lacks what the first one names, and does not say it is for oneself.
 
-    「给13900138000充100再充50」 leaves open whose number the second one is for.
+    「给13900138000充100再充50」 leaves open whose number the second one is for; 宽带 of 「手机的30
+    宽带的全交」 leaves nothing open.
     """
     first = {kind for kind, _ in values[0]}
     return any(
         first - {kind for kind, _ in each}
+        and not any(True for _ in _chosen(parse, script))
         and not any(cue in parse.text for cue in phrases.own_cues)
         for parse, each in zip(parses[1:], values[1:], strict=True)
     )

@@ -119,6 +119,7 @@ class Sheet:
                 continue
             if old is not None and old.value is not None:
                 corrected.append(name)
+            if name in corrected or self._unsettles(name):
                 self.task.corrected.append(name)
             aside = self._by_owner(name, old, but=said)
             # A list that nobody was to be added to stays closed when somebody leaves it.
@@ -135,6 +136,15 @@ class Sheet:
         if corrected:
             self.task.before = {name: before[name] for name in corrected}
         return corrected
+
+    def _unsettles(self, name: str) -> bool:
+        """Whether something was settled without a value that is told now for it."""
+        slots, filled = self.script.slots, self.task.slots
+        return any(
+            filled[other].value is not None and name in needs(slot) - {other}
+            for other, slot in slots.items()
+            if other in filled
+        )
 
     def _bring_back(self, changed: str) -> None:
         """Take a value that was refused because of another one, now that the other has changed."""

@@ -15,6 +15,8 @@ from engine.nlu.parse import Entity
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 #: 万一 after a code is the word for "in case": nobody counts 1234万 and one.
 _IN_CASE = re.compile(r"(?<=[0-9零一二三四五六七八九幺两]{3})万一")
+#: 幺 as many type it: before two digits, and not in 什么, 怎么, 那么.
+_ONE = re.compile(r"(?<![什怎这那多要])么(?=[0-9零一二三四五六七八九幺两洞]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Utterance:
     @classmethod
     def of(cls, text: str, *, now: datetime) -> Utterance:
         """Read a text; ``now`` must be aware of its zone."""
-        folded = _IN_CASE.sub("倘若", fold(text))
+        folded = _ONE.sub("幺", _IN_CASE.sub("倘若", fold(text)))
         local = now.astimezone(SHANGHAI)
         return cls(text, folded, local, find_numerals(folded), find_runs(folded), frozenset(folded))
 

@@ -11,7 +11,6 @@ from engine.dialog.reading.units import (
     counted_on,
     multiplied,
     number_in,
-    without_conditions,
     without_parts,
 )
 from engine.dialog.scripts.script import Script, Slot
@@ -112,30 +111,6 @@ def test_an_answer_to_the_question_for_a_number_may_say_what_it_counts(
     said: str, value: str
 ) -> None:
     assert number_in(said, Slot(type=("number",), ask=("多少？",))) == value
-
-
-@pytest.mark.parametrize(("text", "left"), [("不够50就充100", 1), ("充50和100", 2)])
-def test_a_sum_that_is_a_condition_is_no_amount(text: str, left: int) -> None:
-    fifty, hundred = text.index("50"), text.index("100")
-    said = [
-        Entity("money", "50", "50", fifty, fifty + 2),
-        Entity("money", "100", "100", hundred, hundred + 3),
-    ]
-    script = Script(
-        intent="top",
-        title="充",
-        example="充",
-        slots={"sum": Slot(type=("money",))},
-        answer={"say": "好"},
-    )
-    assert len(without_conditions(text, said, script)) == left
-
-
-def test_a_slot_takes_a_condition_that_stands_before_its_values() -> None:
-    said = [Entity("money", "50", "50", 2, 4)]
-    slots = {"below": Slot(type=("money",), before=("不够",))}
-    script = Script(intent="low", title="低", example="低", slots=slots, answer={"say": "好"})
-    assert without_conditions("不够50提醒我", said, script) == said
 
 
 @pytest.mark.parametrize(("said", "value"), [("两床", "2"), ("一年", ""), ("三周", "")])

@@ -11,6 +11,7 @@ from engine.dialog.moment import referring
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.reading import Reading
 from engine.dialog.state.session import Done, Offer
+from engine.dialog.wording import words
 
 #: A moment in a row; the first one is when it begins.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT(?P<hour>\d\d):\d\d.*")
@@ -28,12 +29,18 @@ _FURTHER = re.compile("一[点些]|些|更|再")
 
 def picked(moment: Moment, done: Done) -> Reading | None:
     """The values by which the one row that is meant is asked for; None where none is."""
+    row = _row(moment, done)
     picks = moment.scripts.by_intent[done.intent].answer.picks
-    if not picks or not done.rows or _FURTHER.search(moment.text) or _wishes_anew(moment, done):
+    return Reading({name: str(row[name]) for name in picks if row.get(name)}) if row else None
+
+
+def _row(moment: Moment, done: Done) -> Row | None:
+    counts = any(entity.type == "ordinal" for entity in moment.parse.entities)
+    is_further = _FURTHER.search(moment.text) and not counts
+    if not done.rows or is_further or _wishes_anew(moment, done):
         return None
     offers = [_offer(number, row) for number, row in enumerate(done.rows)]
-    row = _named(moment, offers) or _at_the_hour(moment, offers)
-    return Reading({name: str(row[name]) for name in picks if row.get(name)}) if row else None
+    return _named(moment, offers) or _at_the_hour(moment, offers)
 
 
 def _wishes_anew(moment: Moment, done: Done) -> bool:
@@ -43,13 +50,22 @@ def _wishes_anew(moment: Moment, done: Done) -> bool:
     return is_clear and not points
 
 
-def pointed_at(moment: Moment) -> dict[str, str]:
-    """What another business takes of the row that is meant: 「第三班有延误就告诉我」."""
+def pointed_at(moment: Moment) -> tuple[dict[str, str], Row]:
+    """What another business takes of the row that is meant, and the row; nothing where none is.
+
+    「第三班有延误就告诉我」: by what that row is asked for, and what the answer would give had it
+    shown the row alone.
+    """
     last = next(referring.recent(moment), None)
     if last is None or len(last.rows) < _SEVERAL or last.intent not in moment.scripts.by_intent:
-        return {}
-    reading = picked(moment, last)
-    return {name: str(value) for name, value in reading.values.items()} if reading else {}
+        return {}, {}
+    row, answer = _row(moment, last), moment.scripts.by_intent[last.intent].answer
+    if row is None:
+        return {}, {}
+    names = {"row": row, "rows": [row]}
+    given = {name: words.evaluate(text, names) for name, text in answer.gives.items()}
+    by = {name: row.get(name) for name in answer.picks}
+    return {name: str(value) for name, value in (given | by).items() if value}, row
 
 
 def _offer(number: int, row: Row) -> Offer:

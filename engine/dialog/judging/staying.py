@@ -39,6 +39,8 @@ def stays_here(moment: Moment) -> bool:
     A guess interrupts nothing; 「票号9991234567890」 holds what was asked for. A clear question of
     another business is one, whatever words of this one it holds: 「CA1234几点起飞」.
     """
+    if _changes_what_began(moment):
+        return True
     if _is_clear_question(moment):
         return False
     is_guess = moment.parse.intent.confidence < _CLEAR
@@ -57,6 +59,11 @@ def stays_here(moment: Moment) -> bool:
 def _clarifies(moment: Moment) -> bool:
     """Whether words only say which one is meant in the task that is running: 「我是说余额提醒」."""
     return moment.has_cue(moment.phrases.clarifying_cues) and bool(moment.read())
+
+
+def _changes_what_began(moment: Moment) -> bool:
+    """Whether words of what began the task put another value into it: 「多少才提醒啊，就30吧」."""
+    return not moment.asked and _is_what_began(moment) and bool(moment.read(loose=True))
 
 
 def _echoes_the_question(moment: Moment) -> bool:
@@ -157,8 +164,13 @@ def says_little_beside(moment: Moment, reading: Reading) -> bool:
 
 def asks_about_this(moment: Moment) -> bool:
     """Whether words of what began the task only ask about it: 「怎么提醒」 at its read-back."""
-    begun = moment.scripts.by_intent[moment.business].slots.values()
-    if moment.task is None or not any(s.task and s.task.start == moment.task.intent for s in begun):
-        return False
     phrases = moment.phrases
-    return moment.has_cue((*phrases.question_cues, *phrases.why_cues)) and not moment.read()
+    asks = moment.has_cue((*phrases.question_cues, *phrases.why_cues))
+    return asks and _is_what_began(moment) and not moment.read(loose=True)
+
+
+def _is_what_began(moment: Moment) -> bool:
+    """Whether the business that the words name is the one that began the running task."""
+    begun = moment.scripts.by_intent[moment.business].slots.values()
+    task = moment.task
+    return task is not None and any(s.task and s.task.start == task.intent for s in begun)

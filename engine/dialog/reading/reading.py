@@ -17,6 +17,7 @@ from engine.dialog.reading import (
     owners,
     rivals,
     spoken,
+    standing,
     titles,
     units,
     vocabulary,
@@ -86,7 +87,7 @@ def read(
     found += units.counted(text, script, found)
     found += units.multiplied(text, script, task, found)
     found = ends.without_ends(text, units.without_parts(text, found), script, task)
-    found = units.without_conditions(text, found, script)
+    found = standing.without(text, found, script)
     reader.take_values(reader.take_words(known, found), chosen)
     reader.take_labels(chosen)
     reader.settle()

@@ -43,8 +43,6 @@ _TOGETHER = re.compile(
     r"(?:那?就|一共|总共)?(?:我们|咱们?|我家|一家|夫妻|两口子|[娘爷]|母[子女]|父[子女]|姐妹|兄弟)+"
     r"(?P<number>\d{1,2}|[两俩三四五六七八九十])(?:个人?|口人?|口子|位|人)?[的吧啊呢]*"
 )
-#: What a condition is said in: 「余额不够五十」.
-_SUMS = ("money", "number")
 #: Before a number that is all of them, before one that comes to them, and that is left out.
 _TOTAL = re.compile("(?:一共|总共|合计|共|加起来|加一起)(?:是|要|有)?$")
 _MORE = re.compile("(?:再|(?<!不)多|另外?)(?:给我)?(?:加上?|要|来|订|点|买|拿)?$|加上?$")
@@ -143,17 +141,6 @@ def _place_in(said: str, slot: Slot) -> re.Match[str] | None:
     """Which one it is, where that is asked: 「第一次」, 「头一针」 of 「第几针？」."""
     is_asked = any(f"{_WHICH}几" in asked for asked in slot.ask)
     return _PLACE.fullmatch(fold(said).replace("首", "第一")) if is_asked else None
-
-
-def without_conditions(text: str, found: list[Entity], script: Script) -> list[Entity]:
-    """The entities but for sums that say on which condition: 50 of 「不够50就充100」."""
-    taken = {word for slot in script.slots.values() for word in slot.before}
-    conditions = tuple(word for word in lexicon().conditions if word not in taken)
-    return [
-        entity
-        for entity in found
-        if entity.type not in _SUMS or not text[: entity.start].endswith(conditions)
-    ]
 
 
 def without_parts(text: str, found: Collection[Entity]) -> list[Entity]:

@@ -33,12 +33,12 @@ from engine.dialog.rules.missing import miss
 from engine.dialog.rules.noticing import notice, reminded, timer
 from engine.dialog.rules.objecting import objected
 from engine.dialog.rules.regrouping import regrouped
-from engine.dialog.rules.severally import apiece, severally
+from engine.dialog.rules.severally import apiece, for_the_others, severally
 from engine.dialog.rules.taking import accepted, bare_number, button, choice, renamed
 from engine.dialog.rules.wondering import told_more, unclear
 from engine.dialog.state.session import CONFIRM, Value
 from engine.message import Kind, Reply
-from engine.nlu.parse import OUT_OF_SCOPE
+from engine.nlu.parse import OUT_OF_SCOPE, Entity
 
 Rule = Callable[[Moment], Awaitable[list[Reply] | None]]
 
@@ -143,20 +143,26 @@ async def digression(moment: Moment) -> list[Reply] | None:
         return await moment.again()
     if moment.bring_up(moment.business):
         return await moment.again()
-    replies = await moment.start(moment.business, moment.parse.entities, _carried(moment))
+    replies = await moment.start(moment.business, *_carried(moment))
     return await apiece(moment) or await severally(moment) or replies
 
 
-def _carried(moment: Moment) -> dict[str, Value]:
-    """What goes along to the business that begins: of what was offered, and of a row pointed at."""
+def _carried(moment: Moment) -> tuple[tuple[Entity, ...], dict[str, Value]]:
+    """What goes along to the business that begins: of what was offered, and of a row pointed at.
+
+    Of the words, what they say beside that row.
+    """
     offers = moment.session.offers
     offered = (o.carry for o in offers if not o.slot and o.value == moment.business)
     carry = next(offered, {})
-    row = picking.pointed_at(moment)
-    if row:
-        remembering.singled_out(moment.session, row)
+    told, row = picking.pointed_at(moment)
+    if told:
+        remembering.singled_out(moment.session, told)
     slots = moment.scripts.by_intent[moment.business].slots
-    return {name: said for name, said in row.items() if name in slots} | carry
+    taken = {name: said for name, said in told.items() if name in slots}
+    cells = row.values() if taken else ()
+    said = (e for e in moment.parse.entities if e.text not in cells and e.value not in cells)
+    return tuple(said), taken | carry
 
 
 async def stalled(moment: Moment) -> list[Reply] | None:
@@ -232,6 +238,7 @@ RULES: tuple[Rule, ...] = (
     annoyed,
     pressed,
     compound,
+    for_the_others,
     choice,
     accepted,
     undecided,

@@ -14,7 +14,7 @@ from engine.dialog.choices.choosing import meant
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.denying import left_out
 from engine.dialog.scripts.script import Script
-from engine.dialog.state.session import Offer
+from engine.dialog.state.session import CONFIRM, Offer
 from engine.dialog.state.sheet import needs
 from engine.dialog.wording import words
 from engine.message import Reply
@@ -24,6 +24,8 @@ from engine.nlu.parse import Entity, Intent, Parse
 _MOST = 4
 #: What proves who somebody is says nothing of which one is meant.
 _PROOF = ("id_number", "order_no")
+#: Begins what is said of all: 「都靠窗」.
+_OF_ALL = ("都", "全都", "一律", "统一")
 #: What wishes for one more.
 _ALSO = "也"
 #: Entities that name people, and what may stand between them and a word for all.
@@ -69,6 +71,33 @@ async def apiece(moment: Moment) -> list[Reply] | None:
     narrowing = needs(script.slots[first.slot])
     form.put({name: said for name, said in reading.values.items() if name not in narrowing})
     return await moment.follow(await form.advance())
+
+
+async def for_the_others(moment: Moment) -> list[Reply] | None:
+    """Let what is said of all hold for those that wait, too: 「都靠窗」 at the first one's seat.
+
+    It says nothing itself: the first one is answered as it always is.
+    """
+    task, later = moment.task, moment.session.later
+    alike = [wish for wish in later if task and wish.intent.name == task.intent]
+    if task is None or not alike or task.asking == CONFIRM or not _is_of_all(moment):
+        return None
+    if moment.read().values.keys() - task.slots.keys():
+        said = moment.text, moment.parse.entities
+        moment.session.later = [_with(w, *said) if w in alike else w for w in later]
+    return None
+
+
+def _is_of_all(moment: Moment) -> bool:
+    """Whether a message begins with a word for all, and goes on; 「两个都」 counts no people."""
+    parse = moment.parse
+    found = words.either(moment.phrases.all_cues).match(parse.text)
+    if found and found.end() < len(parse.text):
+        rest = found.end(), len(parse.text)
+        within = within_span(parse.entities, *rest)
+        moment.parse = replace(parse, text=parse.text[found.end() :], entities=within)
+        return True
+    return parse.text.startswith(_OF_ALL)
 
 
 def _clauses(moment: Moment) -> list[Clause]:

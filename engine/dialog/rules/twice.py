@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from engine.dialog.reading import standing
 from engine.dialog.reading.labels import PATTERN, labels
 from engine.dialog.scripts.phrases import Phrases
 from engine.dialog.scripts.script import Script
@@ -79,7 +80,8 @@ def are_several(parses: Sequence[Parse], script: Script, phrases: Phrases) -> bo
 def _told(parse: Parse, script: Script, phrases: Phrases) -> Iterator[Told]:
     """What a wish holds for slots with one place, in other words than their own as well."""
     single = {kind for slot in script.slots.values() if not slot.is_list for kind in slot.type}
-    told = {(e.type, e.value) for e in parse.entities if e.type in single}
+    said = (e for e in parse.entities if not standing.is_state(parse.text, e))
+    told = {(e.type, e.value) for e in said if e.type in single}
     yield from told
     yield from _chosen(parse, script)
     kinds = {kind for kind, _ in told}

@@ -152,6 +152,7 @@ class Lexicon(BaseModel):
     compared_by: dict[str, str]
     multiples: tuple[Multiple, ...]
     conditions: tuple[str, ...]
+    standing: Beside
     bounds: Bounds
 
 

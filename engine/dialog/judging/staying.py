@@ -171,6 +171,7 @@ def asks_about_this(moment: Moment) -> bool:
 
 def _is_what_began(moment: Moment) -> bool:
     """Whether the business that the words name is the one that began the running task."""
-    begun = moment.scripts.by_intent[moment.business].slots.values()
-    task = moment.task
-    return task is not None and any(s.task and s.task.start == task.intent for s in begun)
+    script, task = moment.scripts.by_intent.get(moment.business), moment.task
+    if script is None or task is None:
+        return False
+    return any(slot.task and slot.task.start == task.intent for slot in script.slots.values())

@@ -37,7 +37,7 @@ async def hear(moment: Moment) -> list[Reply] | None:
     if task.asking == STOP:
         return await _answered(moment, task)
     if moment.has_cue(moment.phrases.stop_cues):
-        return await _ask(moment, None)
+        return await _changed(moment) or await _ask(moment, None)
     if _says_it_happened(moment, moment.script) and _wishes_more(moment):
         return None
     if _says_it_happened(moment, moment.script) or _is_not_yet(moment):
@@ -46,7 +46,8 @@ async def hear(moment: Moment) -> list[Reply] | None:
         # 「嗯」 to the address of the page, and what may follow.
         return await moment.again()
     if moment.intent in _AGAINST:
-        return await _ask(moment, None)
+        # 「不对，先交50」 says what instead.
+        return await _changed(moment) or await _ask(moment, None)
     if moment.intent in _OTHERWISE:
         return await _ask(moment, {})
     return await _changed(moment)

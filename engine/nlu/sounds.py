@@ -12,6 +12,8 @@ Span = tuple[int, int]
 
 #: A word of two syllables that sounds like a city mostly is just that word (程度, 成都).
 GUARDED = 2
+#: Between two places of a route.
+_TO = ("飞", "到", "至")
 
 
 class Sounds:
@@ -60,9 +62,15 @@ class Sounds:
                 continue
             if any(start < right and left < end for left, right in taken):
                 continue
-            if end - start > GUARDED or free.issuperset(range(start, end)):
+            is_free = end - start > GUARDED or free.issuperset(range(start, end))
+            if is_free or _ends_route(text, start, taken):
                 return end
         return 0
+
+
+def _ends_route(text: str, start: int, taken: list[Span]) -> bool:
+    """Whether a place begins there, whatever the word means elsewhere: 光州 of 「上海飞光州」."""
+    return text[start - 1 : start] in _TO and any(right == start - 1 for _, right in taken)
 
 
 def syllables_of(text: str, readings: Mapping[str, Sequence[str]]) -> list[str]:

@@ -112,18 +112,19 @@ def at_daypart(
 
     Where several are named, that in any: 「把明晚的改到周日下午」 leaves open which is meant.
     """
-    named = [
-        span
+    named = {
+        word: span
         for word, span in dayparts.items()
         if any(not _DENIED.search(text[: at.start()]) for at in re.finditer(re.escape(word), text))
-    ]
+    }
     if shown := _showing(offers, text, dayparts):
         return shown
-    there = _beginning_in(offers, named)
-    heart = _beginning_in(
-        there, [span for word, span in lexicon().at_heart.items() if word in text]
-    )
-    return heart if len(heart) == 1 else there
+    there = _beginning_in(offers, [*named.values()])
+    hearts = {word: span for word, span in lexicon().at_heart.items() if word in text}
+    heart = _beginning_in(there, [*hearts.values()])
+    # 「早上和晚上的」 are not only those at the heart of the morning.
+    is_only = all(any(word in each or each in word for each in hearts) for word in named)
+    return heart if len(heart) == 1 and is_only else there
 
 
 def _showing(offers: Sequence[Offer], text: str, dayparts: Iterable[str]) -> list[Offer]:

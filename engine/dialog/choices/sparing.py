@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from engine.dialog.choices.contents import at_daypart
 from engine.dialog.choices.extremes import is_all
 from engine.dialog.choices.naming import by_own_part
-from engine.dialog.reading.denying import left_out
+from engine.dialog.reading.denying import left_out, refused
 from engine.dialog.state.session import Offer
 
 #: With these none is wanted.
@@ -21,9 +21,12 @@ def spared(
     if any(word in text for word in _NONE):
         return []
     single = [offer for offer in offers if not is_all(offer)]
+    # 「不要糖」 may be the very name of a choice of a script.
+    rows = single if all(offer.row is not None for offer in single) else []
+    heads = [(single, head) for head in left_out(text)] + [(rows, head) for head in refused(text)]
     out = [
         offer
-        for head in left_out(text)
-        for offer in by_own_part(single, head) or at_daypart(single, head, dayparts)
+        for among, head in heads
+        for offer in by_own_part(among, head) or at_daypart(among, head, dayparts)
     ]
     return [offer for offer in single if offer not in out] if out else []

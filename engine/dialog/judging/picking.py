@@ -43,11 +43,15 @@ def _row(moment: Moment, done: Done) -> Row | None:
     return _named(moment, offers) or _at_the_hour(moment, offers)
 
 
+def points(text: str) -> bool:
+    """Whether words point at one of several things: 最晚那班."""
+    return _POINTS.search(text) is not None
+
+
 def _wishes_anew(moment: Moment, done: Done) -> bool:
     """Whether the same is clearly asked for anew: 「查一下最近的订单」 after a list of them."""
     is_clear = moment.intent == done.intent and moment.parse.intent.confidence >= _CLEAR
-    points = _POINTS.search(moment.text) or moment.has_cue(moment.phrases.question_cues)
-    return is_clear and not points
+    return is_clear and not (points(moment.text) or moment.has_cue(moment.phrases.question_cues))
 
 
 def pointed_at(moment: Moment) -> tuple[dict[str, str], Row]:

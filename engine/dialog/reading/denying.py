@@ -19,6 +19,10 @@ _AFTER = re.compile(
     "|放着|放放|放一放|缓缓|等等|搁着|太[^，,。\\s]{1,3}了|来不及"
     "|(?:下个?|过[两几]?|改|以后|回头|明|晚点?)[月次回天周年些]?再)"
 )
+#: A clause that is a no to what it names; one that asks is none.
+_REFUSED = re.compile(
+    "(?:我|就|但|可|那|先|都)*(?:不是|不要|不用|别|不|除了)[交缴付管办理]?(?P<what>[^不没吗么呢]{2,12})"
+)
 _CLAUSES = re.compile("[，,。；;！!\\s]+")
 #: In a clause that says what is to be done, a no with an object is about that: 交宽带不交(话费).
 _DOES = re.compile("[交缴付管办理充]")
@@ -48,6 +52,12 @@ def left_out(text: str) -> list[str]:
             is_of_the_next = _is_of_the_next(clause[: after.start()], clause, after)
             found.append(clause[after.end() :] if is_of_the_next else clause[: after.start()])
     return found
+
+
+def refused(text: str) -> list[str]:
+    """What clauses turn down that begin with a no: the 宽带 of 「缴费，不要宽带」."""
+    clauses = _CLAUSES.split(fold(text))
+    return [said["what"] for clause in clauses if (said := _REFUSED.fullmatch(clause))]
 
 
 def _is_of_the_next(head: str, text: str, after: re.Match[str]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from engine.dialog.choices.contents import points_at_a_time
 from engine.dialog.judging.consenting import without
-from engine.dialog.judging.picking import picked
+from engine.dialog.judging.picking import picked, points
 from engine.dialog.moment import referring
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.coverage import beside
@@ -78,7 +78,8 @@ def _changes(moment: Moment, done: Done, reading: Reading) -> str:
 def _picked(moment: Moment, done: Done) -> Reading | None:
     """One of the rows of the last answer, where no other business is asked for."""
     script = moment.scripts.by_intent[done.intent]
-    is_else = moment.business not in ("", done.intent)
+    is_guess = moment.business in moment.scripts.faqs and not moment.is_certain
+    is_else = moment.business not in ("", done.intent) and not (is_guess and points(moment.text))
     if is_else or not (pick := picked(moment, done)):
         return None
     pick.values = {name: said for name, said in pick.values.items() if name in script.slots}

@@ -40,6 +40,8 @@ _NEARLY_ALL = 0.8
 _FEW, _SEVERAL = 1, 2
 #: As coverage counts it, one character.
 _CODE = re.compile("[A-Za-z0-9]+")
+#: Between two of which one is to be chosen.
+_OR = "还是"
 #: What may stand around a word.
 _PARTICLES = " 吧呗啊呀，。！!~"
 #: So likely, what it needs will do.
@@ -236,10 +238,27 @@ def _answers(moment: Moment, script: Script) -> int:
     return len(reading.values) if chosen else 0
 
 
+def _either(moment: Moment) -> list[str]:
+    """The two businesses between which a message leaves the choice: 「充话费还是交宽带」."""
+    parts = moment.text.split(_OR)
+    if moment.has_cue(moment.phrases.desk.not_cues):
+        # 「不充话费，还是交宽带吧」
+        return []
+    said = [
+        [script.intent for script in moment.scripts.listed if any(v in part for v in script.verbs)]
+        for part in parts
+    ]
+    names = [name for each in said for name in each]
+    is_each = len(parts) == 2 and all(len(each) == 1 for each in said)
+    return names if is_each and len({*names}) > 1 else []
+
+
 async def unclear(moment: Moment) -> list[Reply] | None:
     """Two businesses are about equally likely: ask which one, unless its own words name one."""
     if moment.task or moment.business not in ("", moment.intent):
         return None
+    if either := _either(moment):
+        return [moment.offer_intents(moment.phrases.clarify, either)]
     if holding := _holding_most(moment):
         return await moment.start(holding, moment.parse.entities)
     if choosing := _naming_choices(moment) or _answering_most(moment):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from engine.dialog.choices.sparing import given_up, spared
 from engine.dialog.judging import consenting
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.assigning import cues
 from engine.dialog.reading.coverage import beside
+from engine.dialog.state.session import Offer
 from engine.dialog.wording import words
 
 #: What may stand beside the words that narrow choices down: 班, 航班, 这张.
@@ -93,3 +95,20 @@ def _points_by_time(moment: Moment) -> bool:
     entities = [entity for entity in moment.parse.entities if entity.type in _TIMES]
     left = consenting.without("".join(beside(text, entities)), tuple(moment.phrases.dayparts))
     return bool(entities) and len(left.replace(" ", "")) <= _NOUN
+
+
+def given_up_of(moment: Moment) -> list[Offer]:
+    """The rows that are not wanted, where the business takes back what is not."""
+    offers, title = moment.session.offers, moment.script.title if moment.task else ""
+    dayparts = moment.phrases.dayparts
+    return given_up(offers, moment.text, dayparts, title) if _are_rows(offers) else []
+
+
+def leaves_some(moment: Moment) -> bool:
+    """Whether some of the rows are turned down, and not all that is done: 「不是早上那班」."""
+    offers = moment.session.offers
+    return _are_rows(offers) and bool(spared(offers, moment.text, moment.phrases.dayparts))
+
+
+def _are_rows(offers: list[Offer]) -> bool:
+    return all(offer.slot and offer.row is not None for offer in offers)

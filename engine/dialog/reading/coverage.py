@@ -33,8 +33,8 @@ def beside(text: str, values: Iterable[Entity]) -> list[str]:
     return [unit for unit in units if unit not in _PARTICLES]
 
 
-#: What says nothing beside an amount: 就100的吧.
-_BESIDE_AMOUNT = "就要来个的滴吧啊哈呗嘛噻咯了 "
+#: What says nothing beside an amount: 就100的吧, 30就够了.
+_BESIDE_AMOUNT = "就要来个的滴吧啊哈呗嘛噻咯了够行成好 "
 
 
 def amounts_alone(text: str, values: Iterable[Entity]) -> tuple[Entity, ...]:

@@ -11,7 +11,6 @@ from engine.dialog.choices.cells import words_in
 from engine.dialog.choices.choosing import meant
 from engine.dialog.choices.extremes import asked_for, is_all
 from engine.dialog.choices.naming import named_whole
-from engine.dialog.choices.sparing import spared
 from engine.dialog.choices.together import several
 from engine.dialog.judging import consenting, pointing, someone, staying, weighing
 from engine.dialog.moment.moment import Moment
@@ -73,6 +72,8 @@ async def choice(moment: Moment) -> list[Reply] | None:
     offers = moment.session.offers
     if not offers or staying.asks_elsewhere(moment) or pointing.puts_another_right(moment):
         return None
+    if len(gone := pointing.given_up_of(moment)) == 1:
+        return await _take(moment, *gone)
     several = _several(moment) if moment.takes_several() else []
     if len(several) > 1 or (several and not _says_others(moment)):
         return await _take(moment, *several, beside=True)
@@ -84,7 +85,7 @@ async def choice(moment: Moment) -> list[Reply] | None:
     if moment.intent == "skip" and (one := _named(moment)):
         # 「随便，就小雅吧」
         return await _take(moment, one, beside=True)
-    if moment.intent in ACTS and moment.is_certain and not _leaves_some(moment):
+    if moment.intent in ACTS and moment.is_certain and not pointing.leaves_some(moment):
         return None
     left_within = _within(moment)
     if left_within is not None and len(left_within) != 1:
@@ -107,13 +108,6 @@ async def choice(moment: Moment) -> list[Reply] | None:
     if left and are_rows and len(left) < len(offers) and pointing.narrows(moment):
         return await moment.follow(moment.form.narrow(left))
     return None
-
-
-def _leaves_some(moment: Moment) -> bool:
-    """Whether some of the rows are turned down, and not all that is done: 「不是早上那班」."""
-    offers = moment.session.offers
-    is_rows = all(offer.slot and offer.row is not None for offer in offers)
-    return is_rows and bool(spared(offers, moment.text, moment.phrases.dayparts))
 
 
 def _names_two_kinds(moment: Moment) -> bool:

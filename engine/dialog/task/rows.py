@@ -25,7 +25,7 @@ from engine.dialog.choices.naming import (
     named_by,
     named_instead,
 )
-from engine.dialog.choices.sparing import spared
+from engine.dialog.choices.sparing import given_up, spared
 from engine.dialog.choices.together import spoken_of
 from engine.dialog.reading.labels import names_two
 from engine.dialog.scripts.parts import Options
@@ -91,7 +91,9 @@ class Rows:
         if name not in self._sheet.task.asked and with_.isdisjoint(self._sheet.task.corrected):
             offers = tuple(named_beside(offers, self._sheet.task.opener, self._sheet.script.title))
         if self._opener_holds(name):
-            spares = spared(offers, opener, self._phrases.dayparts)
+            title = self._sheet.script.title
+            gone = given_up(offers, opener, self._phrases.dayparts, title)
+            spares = gone or spared(offers, opener, self._phrases.dayparts)
             if not spares and self._lists_several(opener, offers):
                 return offers
             wanted = spares or named_by(opener, offers, self._phrases.dayparts)

@@ -65,3 +65,11 @@ async def test_what_one_is_asked_to_be_one_is_or_has(talk: Start, said: str, is_
     talking.kitchen.prices = {"A1": "靠窗"}
     await talking.tell("我要订餐", said)
     assert ("，租柜，" in await talking.tell("13812345678")) is is_one
+
+
+@pytest.mark.parametrize("said", ["我是户主", "是租客", "我就是户主"])
+async def test_one_of_several_that_one_is_asked_to_be_is_a_yes(talk: Start, said: str) -> None:
+    talking = talk(STUDY.replace("要租储物柜吗？一天 2 元。", "您是户主或租客本人吗？"))
+    talking.kitchen.prices = {"A1": "靠窗"}
+    await talking.tell("我要订餐", "13812345678")
+    assert "，租柜，" in await talking.tell(said)

@@ -49,6 +49,10 @@ def test_so_are_a_plate_and_a_mail_address() -> None:
     assert found("发到a.b@example.com吧") == {"mail": "a.b@example.com"}
 
 
+def test_a_plate_that_is_asked_for_is_all_of_its_answer() -> None:
+    assert found("牌照是粤B5K777", task=Task("", "a", asking="plate")) == {"plate": "粤B5K777"}
+
+
 def test_of_two_questions_of_a_kind_none_is_answered() -> None:
     assert found("花园路5号，半糖", {**SLOTS, "home": ADDRESS}) == {}
 

@@ -41,6 +41,10 @@ def number(text: str, value: str, unit: str) -> Entity:
         ("改成3份", "3", "3"),
         ("少9份", "9", "9"),
         ("不多2份", "2", "2"),
+        ("多租2份", "2", "7"),
+        ("少租2份", "2", "3"),
+        ("至少2份", "2", "2"),
+        ("差不多2份", "2", "2"),
     ],
 )
 def test_more_or_less_is_counted_on_from_what_there_was(text: str, said: str, meant: str) -> None:

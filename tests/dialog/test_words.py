@@ -97,6 +97,8 @@ def test_a_list_is_joined_and_what_is_no_list_is_left_out() -> None:
         ("{% for n in [1, 2] %}{{ n * 2 }}{% endfor %}", "24"),
         ("{{ member.name }}", "张三"),
         ("{{ 2 * {'30': 5}[amount] }}", ""),
+        ("{{ amount > 120.0 }}{{ amount >= 120.0 }}{{ amount == 120.0 }}", "FalseTrueTrue"),
+        ("{{ member.name == 120.0 }}", "False"),
     ],
 )
 def test_a_slot_is_text_a_number_and_a_row(text: str, said: str) -> None:

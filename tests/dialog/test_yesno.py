@@ -22,6 +22,7 @@ BAG = Slot(ask=("有没有行李？",), called=("行李",), if_yes="y", if_no="n
 ILL = Slot(ask=("有没有对药物过敏？",), called=("过敏",), if_yes="y", if_no="n")
 KEEPS = Slot(ask=("养宠物吗？",), called=("宠物",), if_yes="y", if_no="n")
 SLIP = Slot(ask=("有小票或付款截图吗？",), called=("小票",), if_yes="y", if_no="n")
+DEVICE = Slot(ask=("设备还在吗？",), if_yes="y", if_no="n")
 WORKS = Slot(ask=("还能正常用吗？",), if_yes="y", if_no="n")
 SELF = Slot(ask=("是本人来取吗？",), called=("本人",), if_yes="y", if_no="n")
 BUS = Slot(ask=("需要接驳车吗？",), called=("接驳车", "班车"), if_yes="y", if_no="n")
@@ -136,6 +137,8 @@ SCRIPT = Script(
         (FAULT, "一切正常", "n"),
         (FAULT, "好的", "n"),
         (SLIP, "小票丢了", "n"),
+        (DEVICE, "设备早丢了", "n"),
+        (DEVICE, "还在", "y"),
         (SLIP, "找不到了", "n"),
         (SLIP, "有截图", "y"),
         (FETCH, "不用上门取", "n"),

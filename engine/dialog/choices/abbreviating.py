@@ -13,7 +13,11 @@ _WORD = re.compile("[\u4e00-\u9fff]{3,}")
 #: Sides of anything, and what stands after them.
 _SIDE = re.compile("([东西南北左右前后里外上下])[边面侧头]的?")
 #: What is not to be in it, and labels that say the same: 不要糖 is 无糖.
-_LACKS = re.compile("[要就那]?[不别没](?:要|加|放|用|含|带|有)?(?P<what>[\u4e00-\u9fff]{1,3})")
+_LACKS = re.compile(
+    "[要就那]?(?:[不别没](?:要|加|放|用|含|带|有|收)?|[免无])(?P<what>[\u4e00-\u9fff]{1,3}?)(?:的那?[家个种款档])?"
+)
+#: How labels show that it costs nothing.
+_NOTHING = ("0元", "0 元", "免费", "免")
 _LACKING = ("无", "不", "去", "免", "零", "不加", "不要", "不含", "不放", "不带")
 _WORDS = re.compile("[\u4e00-\u9fff]{2,}")
 #: What may stand between words of one choice, and before them.
@@ -35,7 +39,9 @@ def abbreviated(offers: Sequence[Offer], text: str) -> list[Offer]:
     lacks = _LACKS.fullmatch(said)
     if lacks:
         labels = {f"{lacking}{lacks['what']}" for lacking in _LACKING}
-        return [offer for offer in offers if offer.label in labels]
+        left = [offer for offer in offers if offer.label in labels]
+        free = tuple(f"{lacks['what']}{nothing}" for nothing in _NOTHING)
+        return left or [o for o in offers if any(each in o.label for each in free)]
     if not re.fullmatch("[\u4e00-\u9fff]{2,3}", said):
         return []
     left = [o for o in offers if any(_shortens(said, w) for w in _WORD.findall(o.label))]

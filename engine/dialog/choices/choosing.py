@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from engine.dialog.choices.abbreviating import abbreviated, in_any_order
 from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import as_shown, in_digits, words_in, words_of
-from engine.dialog.choices.contents import at_daypart, by_content
+from engine.dialog.choices.contents import at_daypart, by_content, in_month
 from engine.dialog.choices.extremes import at_the_end, is_all, outermost
 from engine.dialog.choices.listed import listed
 from engine.dialog.choices.naming import by_characters, by_kind, by_name, by_own_part
-from engine.dialog.choices.quantities import MONEY, about, counted_in
+from engine.dialog.choices.quantities import MONEY, about, begun_with, counted_in
 from engine.dialog.choices.sparing import spared
 from engine.dialog.reading.listing import heard_in, names_of
 from engine.dialog.reading.titles import addressed
@@ -76,7 +76,8 @@ def meant(
         return bounded
     if furthest := at_the_end(offers, text) or _outermost(offers, text, dayparts):
         return furthest
-    there = counted_in(offers, text) or about([o for o in offers if not is_all(o)], text)
+    there = counted_in(offers, text) or begun_with(offers, text)
+    there = there or in_month(offers, text) or about([o for o in offers if not is_all(o)], text)
     if 0 < len(there) < len(offers):
         return there
     alike = by_content(offers, [each for each in found if not _is_measure(each, text)])
@@ -125,7 +126,9 @@ def by_words(offers: Sequence[Offer], text: str) -> list[Offer]:
         return _others(offers, part[lacks.end() :])
     # A part of a number is another number.
     if len(part) > 1 and not part.isdecimal():
-        named = [offer for offer in offers if part in offer.label]
+        # 2期 is no part of 12期.
+        start = r"(?<!\d)" if part[0].isdecimal() else ""
+        named = [o for o in offers if re.search(start + re.escape(part), o.label)]
         # 「主任」 of 主任医师 and 副主任医师.
         begun = [o for o in named if any(word.startswith(part) for word in words_of(o))]
         named = begun if len(begun) == 1 else named
@@ -188,7 +191,7 @@ def _is_most_of(cell: str, text: str) -> bool:
 def _by_sound(offers: Sequence[Offer], text: str) -> list[Offer]:
     """Offers whose label, or a name in their row, sounds like what was said; not all of them."""
     part = _pointer().sub("", text).removesuffix("的")
-    is_part = len(part) > 1 and not part.isdecimal() and not text.startswith(_NOT)
+    is_part = len(part) > 1 and not part[0].isdecimal() and not text.startswith(_NOT)
     alike = [
         offer
         for offer in offers

@@ -24,6 +24,12 @@ _AND_THEN = (
 _DENIED = re.compile("(?:不是|不要|除了|[不别](?:办|坐|选|要)?)(?:明天|今天|后天|那个)?$")
 #: A span has two times.
 _BOTH_ENDS = 2
+#: A month, and no length of time: 八月那笔, 8月份办的.
+_MONTH = re.compile(
+    r"(?<![\d零一二两三四五六七八九十个几半])(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?"
+    r"(?![底初中末]|的?(?:\d|[一二三四五六七八九十]{1,3}[号日]))"
+)
+_DATED = re.compile(r"\d{4}-\d\d-\d\d")
 #: A cell that is a time of day, or a moment: 09:30, 2026-11-24T09:30.
 _TIME = re.compile(
     r"(?:\d{4}-\d\d-\d\d[T ])?([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?:Z|[+-]\d\d:\d\d)?"
@@ -103,6 +109,23 @@ def _holds(offer: Offer, entity: Entity) -> bool:
     if entity.type == "time":
         return any(_clock(cell) == entity.value for cell in cells)
     return entity.value in cells or entity.text in cells
+
+
+def in_month(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """The offers with a day in the one month that is named, and no day of it: 「八月那笔」."""
+    named = {read(found["month"]) for found in _MONTH.finditer(text)}
+    if len(named) != 1:
+        return []
+    month = named.pop()
+    days = [
+        [cell for cell in (offer.row or {}).values() if _DATED.match(str(cell))] for offer in offers
+    ]
+    found = [
+        offer
+        for offer, cells in zip(offers, days, strict=True)
+        if any(int(str(cell)[5:7]) == month for cell in cells)
+    ]
+    return found if len(found) < len(offers) else []
 
 
 def at_daypart(

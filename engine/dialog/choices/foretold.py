@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from engine.business.provider import Row
+from engine.dialog.choices.abbreviating import abbreviated
 from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import words_in
 from engine.dialog.choices.choosing import by_end, by_words, meant
-from engine.dialog.choices.contents import at_daypart
+from engine.dialog.choices.contents import at_daypart, in_month
 from engine.dialog.choices.extremes import further, is_all, outermost
 from engine.dialog.choices.naming import by_kind, named_whole
+from engine.dialog.choices.quantities import begun_with
 from engine.dialog.choices.sparing import spared
 from engine.dialog.reading.titles import is_title
 from engine.dialog.state.session import Offer, Value
@@ -116,6 +118,19 @@ def without_title(text: str, title: str) -> str:
     return text
 
 
+def without_chosen(text: str, labels: Iterable[str], offers: Sequence[Offer]) -> str:
+    """Words that begin a task without fixed choices that they make, which are no 智能锁: 换锁.
+
+    What stands within the name of a row that is said does name it. The places of all else stay.
+    """
+    shown = [word for offer in offers for word in words_in(offer)]
+    for label in labels:
+        is_head = len(label) >= _SHORTEST and any(word.endswith(label[-1]) for word in shown)
+        if is_head and not any(label in word for word in shown if word in text):
+            text = text.replace(label, _LEFT_OUT * len(label))
+    return text
+
+
 def without_new(text: str, taken: Collection[str], now: datetime) -> str:
     """Words that begin a task without what something is changed to, where slots have taken it.
 
@@ -200,7 +215,7 @@ def _by_place(text: str, offers: Sequence[Offer], entities: Sequence[Entity]) ->
 def _changed_to(offers: Sequence[Offer], text: str) -> Offer | None:
     """The one offer of which a part is named after a word of change: 「换成云南那个」."""
     said = _CHANGED.search(text)
-    left = by_words(offers, said["to"]) if said else []
+    left = (by_words(offers, said["to"]) or abbreviated(offers, said["to"])) if said else []
     return left[0] if len(left) == 1 else None
 
 
@@ -232,8 +247,9 @@ def told(
     """The one offer that a message names: by a word of its row, its time, or its time of day."""
     if one := named_whole(text, offers, entities):
         return one
-    if len(ending := by_end(offers, text)) == 1:
-        return ending[0]
+    for found in (by_end(offers, text), begun_with(offers, text), in_month(offers, text)):
+        if len(found) == 1:
+            return found[0]
     days = {e.value for e in entities if e.type == "date" and e.value}
     there = [o for o in offers if days & {str(cell)[:10] for cell in (o.row or {}).values()}]
     offers = there or offers

@@ -33,6 +33,15 @@ _OF_A_KIND = re.compile(
 )
 #: A number alone, with what points at one of several.
 _NUMBER_ALONE = re.compile(r"(?<![A-Za-z\d.:-])(\d{1,6})(?=[的那]|$)")
+#: A clause that is a number of such.
+_SOME_NUMBER = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,3})"
+_ONE_QUANTITY = (
+    r"[^\W\d_不没几多]{{0,4}}?[分要选就按办订来]?"
+    r"(?P<number>{number}){unit}[的吧呢啊]*"
+)
+_CLAUSES = re.compile(r"[，,。；;！!\s]+")
+#: What anything is counted in, and what days and hours are.
+_ANYTHING, _OF_TIMES = "个", frozenset("月日号点时")
 #: A number with it is a name, with what stands after it: 五号楼.
 _NTH = "号"
 #: What money is counted in.
@@ -106,6 +115,24 @@ def _named(shown: Sequence[Quantity], text: str) -> Quantity | None:
         ),
         None,
     )
+
+
+def begun_with(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """The choices whose label begins with the quantity that is a clause: 三期, 「金卡，分6期」."""
+    begun = [next(quantities(offer.label), None) for offer in offers]
+    units = {each.unit + (each.of if each.unit == _ANYTHING else "") for each in begun if each}
+    if len(units) != 1 or None in begun or not all(o.label[:1].isdecimal() for o in offers):
+        return []
+    unit = units.pop()
+    if not unit or unit in _OF_TIMES:
+        return []
+    unit = re.escape(unit) if unit.startswith(_ANYTHING) else f"{_ANYTHING}?{re.escape(unit)}"
+    if len(re.findall(f"{_SOME_NUMBER}{unit}", fold(text))) > 1:
+        return []
+    said = re.compile(_ONE_QUANTITY.format(number=_SOME_NUMBER, unit=unit))
+    found = [each for clause in _CLAUSES.split(fold(text)) if (each := said.fullmatch(clause))]
+    number = read(found[0]["number"]) if len(found) == 1 else None
+    return [o for o, each in zip(offers, begun, strict=True) if each and each.number == number]
 
 
 def counted_in(offers: Sequence[Offer], text: str) -> list[Offer]:

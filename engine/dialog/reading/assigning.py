@@ -258,7 +258,10 @@ def cues(slot: Slot, text: str, entity: Entity) -> Iterator[Entity]:
         if (link and linked.endswith(word)) or before.endswith(word):
             yield Entity("cue", word, word, before.rindex(word), len(before))
     counted = units_of(slot) if entity.type == "number" else ()
-    unit = next((each for each in counted if after.startswith(each)), "")
+    # 「一个钟头」
+    lead = _ANYTHING if after.startswith(_ANYTHING) else ""
+    found = (each for each in counted if after.removeprefix(lead).startswith(each))
+    unit = next((lead + each for each in found), "")
     if entity.type == "number" and (thing := _thing_after(slot, after)):
         unit = thing
     for word in map(fold, (*slot.after, *filter(None, [unit]))):

@@ -36,7 +36,11 @@ def shaped(
             slots = [n for n in slots if _is_led_to(text, script.slots[n], shape)]
         is_open = len(slots) == 1 and slots[0] not in task.slots and slots[0] not in known
         said = re.search(shape.pattern, text) if is_open else None
-        if said is None or (task.asking == slots[0] and not _is_beside_values(text, said, found)):
+        if said is None:
+            continue
+        # An address is more than what looks so; of 「牌照是粤B5K777」 a plate is all.
+        is_whole = task.asking == slots[0] and bool(shape.lead)
+        if is_whole and not _is_beside_values(text, said, found):
             continue
         if is_free and task.asking != slots[0] and len(said[0]) > _MOSTLY * len(text.strip()):
             # All of an answer to another question is that: 人民医院12楼35床.

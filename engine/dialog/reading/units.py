@@ -45,8 +45,11 @@ _TOGETHER = re.compile(
 )
 #: Before a number that is all of them, before one that comes to them, and that is left out.
 _TOTAL = re.compile("(?:一共|总共|合计|共|加起来|加一起)(?:是|要|有)?$")
-_MORE = re.compile("(?:再|(?<!不)多|另外?)(?:给我)?(?:加上?|要|来|订|点|买|拿)?$|加上?$")
-_LESS = re.compile("(?:(?<!不)少|减|减去|去掉)(?:要|来|订|点|买|拿)?$")
+_MORE = re.compile(
+    "再(?:给我)?(?:加上?|要|来|订|点|买|拿)?$"
+    "|(?:(?<![不最至差])多|另外?)(?:给我)?(?:加上?|[\u4e00-\u9fff])?$|加上?$"
+)
+_LESS = re.compile("(?<![不至])少[\u4e00-\u9fff]?$|(?:减|减去|去掉)(?:要|来|订|点|买|拿)?$")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 #: The same of money: 「再充五十」 wishes for the same once more.
 _MORE_MONEY = re.compile("(?:加上?|多[充交缴付存])个?$")

@@ -23,6 +23,10 @@ _NEGATED = {
 #: What leads to such an answer: 还能用, 五楼有电梯.
 _LED = re.compile(r"(?:还|都|也|就|是|现在|目前|我们?|这里)*(?:[^\W不没未无吗哪几要想]{2,6})?")
 _ASKED = re.compile(r"(?P<verb>[已有带能会是])(?P<rest>[\u4e00-\u9fff]{1,6}?)了?吗")
+#: What one of several may be, for a yes: 户主, 租客 of 「是户主或租客本人吗」.
+_ONE_OF = re.compile(
+    r"是(?P<each>[\u4e00-\u9fff]{1,6}(?:(?:或者?|、)[\u4e00-\u9fff]{1,6})+?)(?:本人)?吗"
+)
 #: The words of a question, with what leads to them and what denies them.
 _IN_WORDS = re.compile(
     r"(?:那|就|都|我们?|还是|也|先)*(?P<no>不想|不用|不要|不|别)?(?P<rest>[^\W不没别未]{4,10}?)[的吧了呢啊]*"
@@ -117,6 +121,8 @@ def _verb_alone(text: str, slot: Slot) -> Entity | None:
 
 def _answers(asked: str, slot: Slot) -> Iterator[tuple[str, str]]:
     """What is asked, as it is said when it is so and when it is not: 已婚, 未婚."""
+    for found in _ONE_OF.finditer(asked):
+        yield from ((f"是{each}", slot.if_yes) for each in re.split("或者?|、", found["each"]))
     for found in _ASKED.finditer(asked):
         verb, rest = found["verb"], found["rest"]
         yield verb + rest, slot.if_yes

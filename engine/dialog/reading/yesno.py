@@ -188,7 +188,8 @@ def _is_there(said: str, slot: Slot) -> bool | None:
     if any(map(_FAULTS.search, asked)) and _WELL.fullmatch(said):
         return False
     asks_has = any(_ASKS_HAS.search(each) for each in asked)
-    if (asks_has or any(map(_DOES.search, asked))) and _lost().fullmatch(said):
+    asks_there = asks_has or any("在吗" in each for each in asked)
+    if (asks_there or any(map(_DOES.search, asked))) and _lost().fullmatch(said):
         return False
     if asks_has:
         if _has_not().fullmatch(said):

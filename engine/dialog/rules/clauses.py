@@ -12,8 +12,9 @@ _STOPS = "，,；;。！!\n"
 
 def parts_of(text: str, cues: tuple[str, ...]) -> list[str]:
     """The parts between stops and any of the words ``cues``."""
-    # 「宽带下个月再说」 is one part, and 「行李再多存两天」.
-    parts = re.split(rf"(?!再[说多少])(?:{words.either((*cues, *_STOPS)).pattern})", text)
+    # 「宽带下个月再说」 is one part, and 「行李再多存两天」; 「先值机，再加件行李」 are two.
+    more = "说多少" if "先" in text else "说多少加续延添"
+    parts = re.split(rf"(?!再[{more}])(?:{words.either((*cues, *_STOPS)).pattern})", text)
     return [part.strip() for part in parts if part.strip()]
 
 

@@ -26,7 +26,7 @@ from engine.nlu.parse import OUT_OF_SCOPE, Parse
 #: What nobody took for a question is one only where it fits an entry this well.
 _OVERHEARD = 0.35
 #: What asks, where no business is asked for in such words.
-_ASKS = re.compile("什么|啥|哪|谁|能不能|可不可以|要不要|会不会|怎|为何|[么呢]$|[?？]")
+_ASKS = re.compile("什么|啥|哪|谁|能不能|可不可以|要不要|会不会|怎|为何|多少|[么呢吗]$|[?？]")
 #: Intents that are less sure than this interrupt a task only with a question that has an answer.
 _SURE = 0.8
 
@@ -105,8 +105,13 @@ def _is_about_task(moment: Moment) -> bool:
     # 「老婆临时有事去不了」 asks nothing.
     drops = any(e.type == "cue" and e.value in moment.phrases.drop_cues for e in reading.entities)
     values = reading.values
+    asks = moment.has_cue(moment.phrases.question_cues) or _ASKS.search(moment.text)
+    # 「手续费一次付」 is for the slot of that name, and asks nothing of it.
+    is_told = not asks and any(
+        word in moment.text for name in values for word in moment.script.slots[name].called
+    )
     fills = drops or bool(values if is_at_confirm else moment.asked & values.keys())
-    return asks_why or takes_all or holds_answer(moment) or (fills and not _fits(moment))
+    return asks_why or takes_all or is_told or holds_answer(moment) or (fills and not _fits(moment))
 
 
 def _is_question(moment: Moment) -> bool:

@@ -16,6 +16,7 @@ from engine.dialog.choices.foretold import (
     outermost_at_first,
     person_before,
     told,
+    without_chosen,
     without_new,
     without_title,
 )
@@ -86,7 +87,7 @@ class Rows:
 
         Else the one that is named by the answer with which it is looked up.
         """
-        opener = self._told(self._sheet.task.opener)
+        opener = self._told(self._sheet.task.opener, offers)
         with_ = needs(self._sheet.script.slots[name]) | {name}
         if name not in self._sheet.task.asked and with_.isdisjoint(self._sheet.task.corrected):
             offers = tuple(named_beside(offers, self._sheet.task.opener, self._sheet.script.title))
@@ -105,11 +106,11 @@ class Rows:
         if len(offers) == 1 or any(offer.row is None for offer in offers):
             return offers
         (text, entities), dayparts = self._heard, self._phrases.dayparts
-        said = self._told(text)
+        said = self._told(text, offers)
         left = [each for each in entities if said[each.start : each.end] == each.text]
         one = told(offers, said, left, dayparts)
         if one is None and name not in self._sheet.task.asked:
-            before = map(self._told, reversed(self._sheet.task.heard))
+            before = [self._told(each, offers) for each in reversed(self._sheet.task.heard)]
             one = foretold(offers, before, dayparts, self._acts.now)
         if one is None and self._is_first(name):
             best = outermost_at_first(offers, self._sheet.task.opener)
@@ -124,21 +125,32 @@ class Rows:
             or bool(apiece(offers, opener, (), self._phrases.dayparts))
         )
 
-    def _told(self, text: str) -> str:
+    def _told(self, text: str, offers: Sequence[Offer]) -> str:
         """What a message says of rows: what began the task also says what is to be done."""
         task = self._sheet.task
         if text != task.opener:
             return text
+        text = without_chosen(text, self._chosen(), offers)
         taken = {str(each.said) for each in task.slots.values() if not each.row}
         text = without_title(text, self._sheet.script.title)
         return without_new(text, taken, self._acts.now)
+
+    def _chosen(self) -> list[str]:
+        """The labels of the fixed choices that were made."""
+        slots, filled = self._sheet.script.slots, self._sheet.task.slots
+        return [
+            choice.label
+            for name, each in filled.items()
+            for choice in (slots[name].choices if name in slots else ())
+            if choice.value == each.said
+        ]
 
     def several_at_first(self, name: str, offers: Sequence[Offer]) -> list[Offer]:
         """The rows of a list that the opener names: 「三体续借」."""
         if name in self._sheet.task.asked:
             return []
         opener = self._sheet.task.opener
-        return every_named(opener, offers) or spoken_of(offers, self._told(opener))
+        return every_named(opener, offers) or spoken_of(offers, self._told(opener, offers))
 
     def _is_first(self, name: str) -> bool:
         """Whether the opener may compare these rows: none others were chosen before them."""

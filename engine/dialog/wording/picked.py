@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import jinja2
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 @functools.total_ordering
@@ -30,6 +33,9 @@ class Picked:
         return self._value
 
     def __eq__(self, other: object) -> bool:
+        if isinstance(other, float) and _NUMBER.fullmatch(self._value):
+            # 「不能超过账单」: 860 is no more than 860.0.
+            return float(self._value) == other
         return self._value == str(other)
 
     def __hash__(self) -> int:

@@ -1,0 +1,105 @@
+"""Rows that begin with a quantity, or hold a day: 三期, 「金卡，分6期」, 「八月那笔」."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from engine.dialog.choices.choosing import meant
+from engine.dialog.choices.foretold import anew, foretold, without_chosen
+from engine.dialog.state.session import Offer
+from engine.nlu.grammar import find_entities
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+PLANS = [
+    Offer("plan", f"p{n}", f"{n}期（每期 {1200 // n} 元）", {"months": str(n)}) for n in (3, 6, 12)
+]
+SPLITS = [
+    Offer("split", "a", "8月12日办的 6000元", {"day": "2026-08-12"}),
+    Offer("split", "b", "10月3日办的 2400元", {"day": "2026-10-03T09:00"}),
+]
+
+
+def pick(offers: list[Offer], text: str) -> str:
+    left = meant(offers, text, find_entities(text, now=NOW), {})
+    return left[0].value if len(left) == 1 else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "plan"),
+    [
+        ("三期", "p3"),
+        ("分六期吧", "p6"),
+        ("十二期", "p12"),
+        ("2期", ""),
+        ("几期", ""),
+        ("三个月", ""),
+    ],
+)
+def test_a_number_of_what_labels_begin_with_is_the_row(text: str, plan: str) -> None:
+    assert pick(PLANS, text) == plan
+
+
+@pytest.mark.parametrize(
+    ("text", "plan"),
+    [("金卡账单分期4000元，分6期，按期收", 1), ("账单分三期，分六期也行", None), ("4000元", None)],
+)
+def test_it_may_be_a_clause_of_what_was_said_before(text: str, plan: int | None) -> None:
+    one = foretold(PLANS, [text], {}, NOW)
+    assert one == (None if plan is None else PLANS[plan])
+
+
+@pytest.mark.parametrize(
+    ("text", "split"),
+    [("八月那笔", "a"), ("10月份办的", "b"), ("九月那笔", ""), ("八个月的", ""), ("8月底还", "")],
+)
+def test_a_month_is_the_row_with_a_day_in_it(text: str, split: str) -> None:
+    assert pick(SPLITS, text) == split
+
+
+LEASES = [Offer("lease", n, f"{n}个月（{n}000 元）", {"n": n}) for n in ("1", "3", "12")]
+
+
+@pytest.mark.parametrize(("text", "lease"), [("租三个月", "3"), ("一个月吧", "1"), ("三月", "")])
+def test_so_is_a_number_of_months(text: str, lease: str) -> None:
+    assert pick(LEASES, text) == lease
+
+
+LOCKS = [Offer("lock", n, n, {"name": n}) for n in ("普通锁芯", "智能锁")]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("门锁坏了要换锁", "门锁坏了要··"),
+        ("要换锁，智能锁", "要··，智能锁"),
+        ("换把新的", "换把新的"),
+    ],
+)
+def test_a_choice_that_was_made_names_no_row(text: str, left: str) -> None:
+    assert without_chosen(text, ["换锁"], LOCKS) == left
+
+
+def test_what_stands_in_the_name_of_a_row_names_it() -> None:
+    assert without_chosen("去智能锁店", ["智能"], LOCKS) == "去智能锁店"
+
+
+BANKS = [
+    Offer("bank", "a", "农业银行（设备费0元）", {"name": "农业银行"}),
+    Offer("bank", "b", "建设银行（设备费50元）", {"name": "建设银行"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "bank"), [("不要设备费的那家", "a"), ("免设备费的", "a"), ("不收手续费的", "")]
+)
+def test_what_costs_nothing_is_the_row_without_that_cost(text: str, bank: str) -> None:
+    assert pick(BANKS, text) == bank
+
+
+@pytest.mark.parametrize(("text", "bank"), [("换建行", "b"), ("换成农行吧", "a"), ("换张行", "")])
+def test_a_row_is_changed_to_by_some_of_its_characters(text: str, bank: str) -> None:
+    other = {"a": "b", "b": "a"}.get(bank, "a")
+    found = anew(BANKS, text, [], other, {})
+    assert (found.value if found else "") == bank

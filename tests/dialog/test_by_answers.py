@@ -10,7 +10,7 @@ import pytest
 
 from engine.dialog.choices.foretold import foretold
 from engine.dialog.reading.answering import answer
-from engine.dialog.reading.freely import about
+from engine.dialog.reading.freely import about, told
 from engine.dialog.scripts.script import Slot
 from engine.dialog.state.session import Offer
 from engine.nlu.grammar import find_entities
@@ -77,3 +77,15 @@ def test_a_sum_by_and_large_is_no_small_one(text: str, value: str) -> None:
     found = [e for e in find_entities(text, now=NOW) if e.type == "money"]
     assert [entity.value for entity in found] == [None]
     assert about(found[0], Slot(type=("money",), ask=("大概多少？",))).value == value
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("旧的号码是EA1234567", "EA1234567"),
+        ("编号：T-20031吧", "T-20031吧"),
+        ("号码是写在背面的", "号码是写在背面的"),
+    ],
+)
+def test_what_leads_to_a_code_is_no_part_of_the_answer(said: str, value: str) -> None:
+    assert told(said) == value

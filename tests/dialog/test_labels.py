@@ -97,3 +97,18 @@ def test_a_number_within_a_choice_is_none_of_another_question() -> None:
 def test_what_a_number_counts_is_no_choice(text: str, value: str | None) -> None:
     choices = ({"value": "f", "label": "全家福"}, {"value": "s", "label": "个人"})
     assert named(text, choices) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("大厅换成市民中心", None), ("换一本，大厅换成市民中心", "r"), ("换发", "r")]
+)
+def test_what_changes_another_slot_is_no_choice(text: str, kind: str | None) -> None:
+    slots = {
+        "kind": Slot(
+            ask=("哪一种？",), choices=({"value": "r", "label": "换发", "pattern": "换"},)
+        ),
+        "hall": Slot(type=("text",), ask=("哪个大厅？",), called=("大厅",)),
+    }
+    script = Script(intent="a", title="护照", example="护照", slots=slots, answer={"say": "好"})
+    found = dict(labels(text, script, Task("", "a")))
+    assert (found["kind"].value if "kind" in found else None) == kind

@@ -86,3 +86,15 @@ async def test_what_is_told_of_a_yes_is_one(talk: Start) -> None:
     camp = talk(CAMP)
     await camp.say("报冬令营", "order")
     assert "李小雨，yes，芒果，李雷" in await camp.tell("李小雨", "芒果过敏", "李雷")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"), [("我陪着，周杰", "周杰"), ("火车站那个", ""), ("随便的", "")]
+)
+async def test_who_is_asked_for_is_a_clause_of_its_own_and_no_place(
+    talk: Start, said: str, name: str
+) -> None:
+    camp = talk(CAMP)
+    await camp.say("报冬令营", "order")
+    await camp.tell("李小雨", "没有", "嗯嗯")
+    assert (await camp.say(said)).trace.slots.get("parent", "") == name

@@ -66,8 +66,9 @@ def test_a_day_that_the_rules_refuse_is_the_last_one_that_they_do_not(
         intent="lost", title="失物", example="丢了", slots={"date": past}, answer={"say": "好"}
     )
     said = Entity("date", value, text, 0, len(text))
-    names = {"today": "2026-11-30" if text == "31号" else TODAY.isoformat()}
-    found = settled({"date": value}, [said], lost, before={}, today=TODAY, names=names)
+    today = date(2026, 11, 30) if text == "31号" else TODAY
+    names = {"today": today.isoformat()}
+    found = settled({"date": value}, [said], lost, before={}, today=today, names=names)
     assert found == {"date": meant}
 
 
@@ -88,3 +89,42 @@ def test_where_a_slot_says_so_a_day_is_the_nearest_one(text: str, value: str, me
     made = Script(intent="made", title="订单", example="订单", slots=slots, answer={"say": "好"})
     said = Entity("date", value, text, 0, len(text))
     assert settled({"date": value}, [said], made, before={}, today=TODAY) == {"date": meant}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "before", "meant"),
+    [
+        ("24号", "2026-11-24", "2026-12-25", "2026-12-24"),
+        ("28号", "2026-11-28", "2026-12-05", "2026-11-28"),
+        ("2号", "2026-12-02", "2026-12-31", "2027-01-02"),
+        ("31号", "2027-01-31", "2027-02-25", "2027-01-31"),
+        ("24号", "2026-11-24", "", "2026-11-24"),
+    ],
+)
+def test_a_day_of_the_month_is_next_to_the_day_before_it(
+    text: str, value: str, before: str, meant: str
+) -> None:
+    said = Entity("date", value, text, 0, len(text))
+    found = settled({"day": value}, [said], SCRIPT, before={"day": before}, today=TODAY)
+    assert found == {"day": meant}
+
+
+def test_a_day_that_is_too_late_is_not_that_of_last_year() -> None:
+    late = Slot(
+        type=("date",), ask=("从哪天起？",), check=({"when": "day > end", "say": "已经结束了"},)
+    )
+    script = Script(intent="a", title="停", example="停", slots={"day": late}, answer={"say": "好"})
+    said = Entity("date", "2026-12-05", "12月5号", 0, 5)
+    names = {"end": "2026-11-30"}
+    found = settled({"day": "2026-12-05"}, [said], script, before={}, today=TODAY, names=names)
+    assert found == {"day": "2026-12-05"}
+
+
+@pytest.mark.parametrize(("text", "value"), [("27号", "2026-12-27"), ("11月27号", "2026-11-27")])
+def test_a_day_of_the_month_that_is_too_early_is_in_the_next_one(text: str, value: str) -> None:
+    end = Slot(type=("date",), ask=("到哪天？",), check=({"when": "day < first", "say": "太早"},))
+    script = Script(intent="a", title="喂", example="喂", slots={"day": end}, answer={"say": "好"})
+    said = Entity("date", "2026-11-27", text, 0, len(text))
+    names = {"first": "2026-12-24"}
+    found = settled({"day": "2026-11-27"}, [said], script, before={}, today=TODAY, names=names)
+    assert found == {"day": value}

@@ -52,7 +52,7 @@ def _superlative() -> re.Pattern[str]:
     after = _AFTER.format(measures=measures)
     return re.compile(
         rf"{_BEFORE}(?:(?P<of>[^\W\d_最]{{1,4}})?最(?P<most>{every})"
-        rf"|(?P<thing>[^\W\d_最不太有]{{1,2}})(?P<much>[多少高低大小长短近远久])(?=的)"
+        rf"|(?P<thing>[^\W\d_最不太有]{{1,2}})(?P<much>[多少高低大小长短近远久])(?:一?[点些])?(?=的)"
         rf"|(?P<more>{every}){_MORE}|(?P<alone>{alone})(?:[{measures}](?=的))?|(?P<before_de>{before_de})(?=的|[吧呢啊]*$)"
         rf"|(?P<last>{_LAST})){_VERBS}{after}"
     )

@@ -45,7 +45,7 @@ def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]
         if is_plain and task.asking and task.asking != name:
             # 「不用」 answers what is asked, whatever else has it in a pattern.
             continue
-        kind, places = PATTERN, _patterned(text, slot)
+        kind, places = PATTERN, _patterned(_without_changes(text, script, name), slot)
         if not places and not set(slot.type) - {FREE_TEXT}:
             # 可以 is a yes to many questions; to this one only where it is asked.
             is_aside = bool(slot.if_yes) and task.asking != name
@@ -53,6 +53,21 @@ def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]
         if found := _meant(text, slot, places):
             value, start, end = found
             yield name, Entity(kind, value, text[start:end], start, end)
+
+
+def _without_changes(text: str, script: Script, name: str) -> str:
+    """A text without what changes other slots: 换 of 「大厅换成市民中心」 is no kind of passport.
+
+    The places of all else stay.
+    """
+    called = {word for other, slot in script.slots.items() if other != name for word in slot.called}
+    if not called:
+        return text
+    changed = "(?<={})[也就]?[换改](?:[成为到]|(?=个|一))"
+    for word in called:
+        form = changed.format(re.escape(word))
+        text = re.sub(form, lambda found: "·" * len(found[0]), text)
+    return text
 
 
 def names_two(text: str, script: Script) -> bool:

@@ -67,6 +67,11 @@ def without_verb(name: str, slot: Slot) -> str:
 def beside_the_question(text: str, slot: Slot) -> str:
     """The name beside words of the question that it answers: 李雷 of 「李雷主持」."""
     said = text.strip(" ，。,.!！吧的")
+    clauses = re.split("[，,]", said)
+    alone = [each for each in clauses if _SHORTEST <= len(each) <= _GIVEN and surname_of(each)]
+    if len(clauses) > 1 and len(alone) == 1 and not is_word(alone[0]):
+        # 「我陪着，周杰」
+        return alone[0]
     for asked in slot.ask:
         for length in (4, 3, 2):
             name = said[:-length].rstrip("来去是")

@@ -22,7 +22,7 @@ _DAY = "(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
 _MONTHLY = re.compile(f"{_DAY}[号日]")
 _YEARLY = re.compile(f"{_DAY}月{_DAY}[号日]?")
 _OPEN = re.compile("|".join(each.pattern for each in (_BARE, _MONTHLY, _YEARLY)))
-_WEEK = timedelta(days=7)
+_WEEK, _MONTHS = timedelta(days=7), 12
 
 
 def settled(
@@ -48,14 +48,43 @@ def settled(
             said = open_days[value]
             if _BARE.fullmatch(said):
                 found[name] = _beside(value, before.get(name), today)
+            elif _MONTHLY.fullmatch(said):
+                found[name] = _in_month(value, before.get(name))
             coming = str(found[name])
             last = _last(coming, said)
             known = {**names, **{n: picked(v) for n, v in found.items()}}
-            if not passes(slot, name, coming, known) and passes(slot, name, last, known):
+            # What takes tomorrow is no day that is over: 12月5号 is too late, and not last year's.
+            is_past = not passes(slot, name, str(today + timedelta(days=1)), known)
+            is_refused = is_past and not passes(slot, name, coming, known)
+            if is_refused and passes(slot, name, last, known):
                 found[name] = last
+            elif _MONTHLY.fullmatch(said) and not passes(slot, name, coming, known):
+                # 「从12月24号到27号」 in two messages.
+                later = _next_month(coming) or coming
+                found[name] = later if passes(slot, name, later, known) else coming
             elif slot.nearest:
                 found[name] = min(coming, last, key=lambda each: _distance(each, today))
     return found
+
+
+def _in_month(value: str, before: Value | None) -> str:
+    """The day of the month next to the day before it: 24号 after 12月25日 is in December."""
+    following = _next_month(value)
+    try:
+        other = date.fromisoformat(str(before))
+    except ValueError:
+        return value
+    both = [date.fromisoformat(each) for each in (value, following) if each]
+    return str(min(both, key=lambda each: abs(each - other)))
+
+
+def _next_month(value: str) -> str:
+    """The same day of the month after; nothing where it has none."""
+    day = date.fromisoformat(value)
+    try:
+        return str(day.replace(year=day.year + day.month // _MONTHS, month=day.month % _MONTHS + 1))
+    except ValueError:
+        return ""
 
 
 def _last(value: str, said: str) -> str:

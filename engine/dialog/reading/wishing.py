@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from engine.dialog.reading.asked import asked_by
+from engine.dialog.reading.echoing import echoed
+from engine.dialog.reading.thresholds import comes_to
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task
 from engine.dialog.wording.lexicon import also_called, either, lexicon
@@ -47,6 +49,11 @@ def wished(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]
     same words may be meant for several, they are for the one that is asked for, else the only one
     that is still open.
     """
+    asked = script.slots.get(task.asking)
+    if asked and asked.if_yes and asked.if_no and (is_so := comes_to(text, asked)) is not None:
+        value = asked.if_yes if is_so else asked.if_no
+        yield task.asking, Entity("named", value, text, 0, len(text))
+        return
     found: dict[tuple[int, int], list[tuple[str, Entity]]] = {}
     for name, said in _wished(text, script):
         found.setdefault((said.start, said.end), []).append((name, said))
@@ -74,7 +81,7 @@ def _wished(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
 def _told(text: str, slot: Slot) -> Entity | None:
     forms = {said: value for asked in asked_by(slot) for said, value in _answers(asked, slot)}
     for clause in re.finditer(r"[^，,。；;！!\n ]+", text):
-        if value := _in_its_words(clause[0], slot):
+        if value := _in_its_words(clause[0], slot) or echoed(clause[0], slot):
             return Entity("named", value, clause[0], *clause.span())
         longest = sorted(forms, key=len, reverse=True)
         said = next((form for form in longest if _ends(clause[0], form)), "")

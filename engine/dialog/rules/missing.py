@@ -20,6 +20,8 @@ from engine.nlu.parse import OUT_OF_SCOPE
 #: The tries of one question after which ways out are offered, and after which a person is called,
 #: or the task is given up where nobody is there.
 _OFFER_HELP, MOST_TRIES = 3, 5
+#: What points at one of several, and is nobody: 火车站那个.
+_POINTS = re.compile("[这那哪][个位家边里儿]|的$")
 #: As long as a name may be.
 _NAME = re.compile(r"[A-Za-z\u4e00-\u9fff][A-Za-z\u4e00-\u9fff· ]{1,9}")
 
@@ -60,7 +62,11 @@ def _is_a_name(moment: Moment) -> bool:
     slot, text = moment.asked_slot, moment.text.strip()
     is_asked = slot is not None and slot.type == ("person",) and not (slot.is_list or slot.resolve)
     cues = (*moment.phrases.question_cues, *moment.phrases.why_cues)
-    is_short = _NAME.fullmatch(text) and not any(e.strict for e in moment.parse.entities)
+    is_short = (
+        _NAME.fullmatch(text)
+        and not _POINTS.search(text)
+        and not any(e.strict for e in moment.parse.entities)
+    )
     is_else = moment.intent != OUT_OF_SCOPE or moment.has_cue(cues)
     return is_asked and bool(is_short) and not is_else
 

@@ -87,7 +87,7 @@ class Rows:
 
         Else the one that is named by the answer with which it is looked up.
         """
-        opener = self._told(self._sheet.task.opener, offers)
+        opener = self._told(self._sheet.task.opener, offers, name)
         with_ = needs(self._sheet.script.slots[name]) | {name}
         if name not in self._sheet.task.asked and with_.isdisjoint(self._sheet.task.corrected):
             offers = tuple(named_beside(offers, self._sheet.task.opener, self._sheet.script.title))
@@ -106,11 +106,11 @@ class Rows:
         if len(offers) == 1 or any(offer.row is None for offer in offers):
             return offers
         (text, entities), dayparts = self._heard, self._phrases.dayparts
-        said = self._told(text, offers)
+        said = self._told(text, offers, name)
         left = [each for each in entities if said[each.start : each.end] == each.text]
         one = told(offers, said, left, dayparts)
         if one is None and name not in self._sheet.task.asked:
-            before = [self._told(each, offers) for each in reversed(self._sheet.task.heard)]
+            before = [self._told(each, offers, name) for each in reversed(self._sheet.task.heard)]
             one = foretold(offers, before, dayparts, self._acts.now)
         if one is None and self._is_first(name):
             best = outermost_at_first(offers, self._sheet.task.opener)
@@ -125,15 +125,20 @@ class Rows:
             or bool(apiece(offers, opener, (), self._phrases.dayparts))
         )
 
-    def _told(self, text: str, offers: Sequence[Offer]) -> str:
-        """What a message says of rows: what began the task also says what is to be done."""
+    def _told(self, text: str, offers: Sequence[Offer], name: str) -> str:
+        """What a message says of rows: what began the task also says what is to be done.
+
+        What something is changed to names no row but those that are looked up with it.
+        """
         task = self._sheet.task
         if text != task.opener:
             return text
         text = without_chosen(text, self._chosen(), offers)
-        taken = {str(each.said) for each in task.slots.values() if not each.row}
+        taken = {n: str(each.said) for n, each in task.slots.items() if not each.row}
         text = without_title(text, self._sheet.script.title)
-        return without_new(text, taken, self._acts.now)
+        if not needs(self._sheet.script.slots[name]).isdisjoint(taken):
+            return text
+        return without_new(text, taken.values(), self._acts.now)
 
     def _chosen(self) -> list[str]:
         """The labels of the fixed choices that were made."""
@@ -150,7 +155,7 @@ class Rows:
         if name in self._sheet.task.asked:
             return []
         opener = self._sheet.task.opener
-        return every_named(opener, offers) or spoken_of(offers, self._told(opener, offers))
+        return every_named(opener, offers) or spoken_of(offers, self._told(opener, offers, name))
 
     def _is_first(self, name: str) -> bool:
         """Whether the opener may compare these rows: none others were chosen before them."""

@@ -89,3 +89,9 @@ def test_a_sum_by_and_large_is_no_small_one(text: str, value: str) -> None:
 )
 def test_what_leads_to_a_code_is_no_part_of_the_answer(said: str, value: str) -> None:
     assert told(said) == value
+
+
+@pytest.mark.parametrize("said", ["6222021234567890", "6222 0212 3456 7890"])
+def test_a_number_of_many_digits_answers_for_a_number(said: str) -> None:
+    card = Slot(type=("number",), ask=("银行卡号是多少？",))
+    assert answer(said, card) == ("6222021234567890", "number")

@@ -90,3 +90,16 @@ def test_what_takes_something_back_is_not_meant_without_a_sign_of_it(
     meant: Any, said: str, task: str
 ) -> None:
     assert meant(said, cancel_store=0.9, store=0.07) == task
+
+
+@pytest.mark.parametrize(
+    ("said", "likely", "task"),
+    [(ALL, 0.4, "store"), (ALL, 0.1, "out_of_scope"), ("明天上午十点", 0.4, "out_of_scope")],
+)
+def test_words_like_nothing_mean_what_they_hold_all_values_for(
+    folder: Callable[..., Path], said: str, likely: float, task: str
+) -> None:
+    scripts = loading.load(folder(store=STORE, cancel=CANCEL))
+    ranking = (Intent("store", likely), Intent("cancel_store", 0.01))
+    parse = Parse(said, Intent("out_of_scope", 0.9), ranking, tuple(find_entities(said, now=NOW)))
+    assert fitted(parse, scripts).intent.name == task

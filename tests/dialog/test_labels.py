@@ -112,3 +112,11 @@ def test_what_changes_another_slot_is_no_choice(text: str, kind: str | None) -> 
     script = Script(intent="a", title="护照", example="护照", slots=slots, answer={"say": "好"})
     found = dict(labels(text, script, Task("", "a")))
     assert (found["kind"].value if "kind" in found else None) == kind
+
+
+@pytest.mark.parametrize(("text", "part"), [("不是拉链，是箱体裂了", "箱体"), ("拉链，箱体", None)])
+def test_of_two_labels_the_one_that_is_not_denied_is_meant(text: str, part: str | None) -> None:
+    choices = tuple({"value": each, "label": each} for each in ("轮子", "箱体", "拉链"))
+    slot = Slot(ask=("哪里坏了？",), choices=choices)
+    script = Script(intent="a", title="赔", example="赔", slots={"p": slot}, answer={"say": "好"})
+    assert next((hit.value for _, hit in labels(text, script, Task("", "a"))), None) == part

@@ -103,3 +103,28 @@ def test_a_row_is_changed_to_by_some_of_its_characters(text: str, bank: str) -> 
     other = {"a": "b", "b": "a"}.get(bank, "a")
     found = anew(BANKS, text, [], other, {})
     assert (found.value if found else "") == bank
+
+
+CARDS = [
+    Offer("card", n, f"{n}卡（{m}个月，{p}元）", {"name": f"{n}卡"})
+    for n, m, p in (("年", 12, 2680), ("季", 3, 980), ("月", 1, 399))
+]
+TRIPS = [
+    Offer("trip", "a", "11月20日 广州到北京", {"day": "2026-11-20"}),
+    Offer("trip", "b", "10月28日 成都到广州", {"day": "2026-10-28"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "card"), [("先办一个月试试", "月"), ("三个月的", "季"), ("两个月", "")]
+)
+def test_how_long_it_takes_is_the_row(text: str, card: str) -> None:
+    assert pick(CARDS, text) == card
+
+
+@pytest.mark.parametrize(
+    ("text", "trip"),
+    [("10月28号那次", "b"), ("20号的", "a"), ("最近的一次", "a"), ("5月20号", ""), ("21号", "")],
+)
+def test_a_day_that_has_been_is_the_row_of_it(text: str, trip: str) -> None:
+    assert pick(TRIPS, text) == trip

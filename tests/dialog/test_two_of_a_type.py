@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from engine.dialog.reading.pointed import without_pointing
 from engine.dialog.reading.reading import read
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Filled, Task
@@ -52,3 +53,20 @@ def test_a_wrong_value_is_put_right_by_its_name(text: str) -> None:
 def test_what_does_not_matter_takes_nothing_at_the_read_back() -> None:
     task = Task("", "view", slots={"amount": Filled("8", "8")}, asking="confirm")
     assert said("860元", task) == {"amount": "860"}
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("11月12号那次的要赔，3月8号买的", ["2027-03-08"]),
+        ("11月12号那次的要赔", ["2027-11-12"]),
+        ("11月12号去，3月8号回", ["2027-11-12", "2027-03-08"]),
+    ],
+)
+def test_a_day_that_points_at_a_row_is_no_value_beside_another(text: str, left: list[str]) -> None:
+    rows = Slot(options={"query": "a.b", "value": "id", "label": "{{ id }}"}, ask=("哪次？",))
+    script = Script(
+        intent="a", title="赔", example="赔", slots={"trip": rows}, answer={"say": "好"}
+    )
+    days = [each for each in find_entities(text, now=NOW) if each.type == "date"]
+    assert [each.value for each in without_pointing(days, text, script)] == left

@@ -13,7 +13,7 @@ from engine.dialog.choices.contents import at_daypart, by_content, in_month
 from engine.dialog.choices.extremes import at_the_end, is_all, outermost
 from engine.dialog.choices.listed import listed
 from engine.dialog.choices.naming import by_characters, by_kind, by_name, by_own_part
-from engine.dialog.choices.quantities import MONEY, about, begun_with, counted_in
+from engine.dialog.choices.quantities import MONEY, about, as_long, begun_with, counted_in
 from engine.dialog.choices.sparing import spared
 from engine.dialog.reading.listing import heard_in, names_of
 from engine.dialog.reading.titles import addressed
@@ -76,7 +76,7 @@ def meant(
         return bounded
     if furthest := at_the_end(offers, text) or _outermost(offers, text, dayparts):
         return furthest
-    there = counted_in(offers, text) or begun_with(offers, text)
+    there = counted_in(offers, text) or begun_with(offers, text) or as_long(offers, text)
     there = there or in_month(offers, text) or about([o for o in offers if not is_all(o)], text)
     if 0 < len(there) < len(offers):
         return there

@@ -29,6 +29,8 @@ _MONTH = re.compile(
     r"(?<![\d零一二两三四五六七八九十个几半])(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?"
     r"(?![底初中末]|的?(?:\d|[一二三四五六七八九十]{1,3}[号日]))"
 )
+#: A day without its year, or a day of any month.
+_NO_YEAR = re.compile(r"(?:[\d一二三四五六七八九十]{1,3}月)?[\d一二三四五六七八九十]{1,3}[号日]?")
 _DATED = re.compile(r"\d{4}-\d\d-\d\d")
 #: A cell that is a time of day, or a moment: 09:30, 2026-11-24T09:30.
 _TIME = re.compile(
@@ -55,8 +57,20 @@ def _holding(offers: Sequence[Offer], entity: Entity) -> list[Offer]:
     """The offers with a value; of a time those that begin then, before those that end then."""
     match = [offer for offer in offers if _holds(offer, entity)]
     if entity.type != "time":
-        return match
+        return match or [o for o in offers if is_of_that_day(o, entity)]
     return [offer for offer in match if _times(offer)[:1] == [entity.value]] or match
+
+
+def is_of_that_day(offer: Offer, entity: Entity) -> bool:
+    """Whether a row has the day that is said without its year: 「10月28号那次」, 「28号的」.
+
+    What was said is read as a day to come; a row tells what has been as well.
+    """
+    if entity.type != "date" or not entity.value or not _NO_YEAR.fullmatch(entity.text):
+        return False
+    said = entity.value[-5:] if "月" in entity.text else entity.value[-2:]
+    cells = (str(cell) for cell in (offer.row or {}).values())
+    return any(cell[:10].endswith(said) for cell in cells if _DATED.match(cell))
 
 
 def _by_span(offers: Sequence[Offer], entities: Sequence[Entity]) -> list[Offer]:

@@ -34,6 +34,8 @@ _AT_THE_END = re.compile(
 )
 #: What a superlative is said of, after it.
 _SHARED = re.compile(r"最[\u4e00-\u9fff](?P<shared>[\u4e00-\u9fff]{2,4}?)(?=的|$)")
+#: What has been: 「最近的一次」 is the last one.
+_WAS = re.compile("最近的?[那这]?一?[次笔单]")
 _LAST_WORDS = ("最后", "最末", "最靠后")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _AMOUNT = re.compile(r"\d{1,7}(?:\.\d+)?")
@@ -103,6 +105,7 @@ def outermost(offers: Sequence[Offer], text: str) -> list[Offer]:
     keys, is_least = _compared(offers, word, of)
     if not keys:
         return []
+    is_least = is_least and not _WAS.search(text)
     best = min(keys) if is_least else max(keys)
     return [offer for offer, key in zip(offers, keys, strict=True) if key == best]
 

@@ -12,7 +12,7 @@ from engine.dialog.choices.abbreviating import abbreviated
 from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import words_in
 from engine.dialog.choices.choosing import by_end, by_words, meant
-from engine.dialog.choices.contents import at_daypart, in_month
+from engine.dialog.choices.contents import at_daypart, in_month, is_of_that_day
 from engine.dialog.choices.extremes import further, is_all, outermost
 from engine.dialog.choices.naming import by_kind, named_whole
 from engine.dialog.choices.quantities import begun_with
@@ -46,6 +46,8 @@ _IN_PLACE = (
 )
 #: What something is changed to.
 _NEW = re.compile("(?:改|换|推迟?|延迟?|延后|提前|挪|调)(?:到|成|为|至)(?P<new>[^，,。；;！!？?]+)")
+#: After a day by which something that has been is named.
+_POINTS = ("那次", "那趟", "那单", "那笔", "那天", "的那")
 #: What a message holds that names a time, or a day.
 _TIMES = re.compile(r"点|[0-9]:[0-9]|：|[号日]|周|星期|礼拜|[今明后]天")
 
@@ -252,6 +254,9 @@ def told(
             return found[0]
     days = {e.value for e in entities if e.type == "date" and e.value}
     there = [o for o in offers if days & {str(cell)[:10] for cell in (o.row or {}).values()}]
+    # 「11月12号那次」
+    pointed = [e for e in entities if text[e.end :].startswith(_POINTS)]
+    there = there or [o for o in offers if any(is_of_that_day(o, e) for e in pointed)]
     offers = there or offers
     has_time = any(e.type == "time" and e.value for e in entities)
     left = within(offers, text, entities) if has_time else None

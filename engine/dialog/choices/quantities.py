@@ -37,10 +37,12 @@ _NUMBER_ALONE = re.compile(r"(?<![A-Za-z\d.:-])(\d{1,6})(?=[的那]|$)")
 _SOME_NUMBER = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,3})"
 _ONE_QUANTITY = (
     r"[^\W\d_不没几多]{{0,4}}?[分要选就按办订来]?"
-    r"(?P<number>{number}){unit}[的吧呢啊]*"
+    r"(?P<number>{number}){unit}(?:试试|看看|就行|就好)?[的吧呢啊]*"
 )
 _CLAUSES = re.compile(r"[，,。；;！!\s]+")
 #: What anything is counted in, and what days and hours are.
+#: How long something takes.
+_LENGTHS = ("个月", "天", "周", "年", "小时", "个小时")
 _ANYTHING, _OF_TIMES = "个", frozenset("月日号点时")
 #: A number with it is a name, with what stands after it: 五号楼.
 _NTH = "号"
@@ -120,8 +122,27 @@ def _named(shown: Sequence[Quantity], text: str) -> Quantity | None:
 def begun_with(offers: Sequence[Offer], text: str) -> list[Offer]:
     """The choices whose label begins with the quantity that is a clause: 三期, 「金卡，分6期」."""
     begun = [next(quantities(offer.label), None) for offer in offers]
-    units = {each.unit + (each.of if each.unit == _ANYTHING else "") for each in begun if each}
-    if len(units) != 1 or None in begun or not all(o.label[:1].isdecimal() for o in offers):
+    if not all(offer.label[:1].isdecimal() for offer in offers):
+        return []
+    return _numbered(offers, begun, text)
+
+
+def as_long(offers: Sequence[Offer], text: str) -> list[Offer]:
+    """The choices that take as long as a few words are: 「先办一个月」 of 月卡（1个月，399元）."""
+    shown = [[q for q in quantities(offer.label) if _unit(q) in _LENGTHS] for offer in offers]
+    if any(len(each) != 1 for each in shown):
+        return []
+    return _numbered(offers, [each[0] for each in shown], text)
+
+
+def _unit(quantity: Quantity) -> str:
+    return quantity.unit + (quantity.of if quantity.unit == _ANYTHING else "")
+
+
+def _numbered(offers: Sequence[Offer], shown: Sequence[Quantity | None], text: str) -> list[Offer]:
+    """The choices of which the one number with its unit is a clause of a text."""
+    units = {_unit(each) for each in shown if each}
+    if len(units) != 1 or None in shown:
         return []
     unit = units.pop()
     if not unit or unit in _OF_TIMES:
@@ -132,7 +153,7 @@ def begun_with(offers: Sequence[Offer], text: str) -> list[Offer]:
     said = re.compile(_ONE_QUANTITY.format(number=_SOME_NUMBER, unit=unit))
     found = [each for clause in _CLAUSES.split(fold(text)) if (each := said.fullmatch(clause))]
     number = read(found[0]["number"]) if len(found) == 1 else None
-    return [o for o, each in zip(offers, begun, strict=True) if each and each.number == number]
+    return [o for o, each in zip(offers, shown, strict=True) if each and each.number == number]
 
 
 def counted_in(offers: Sequence[Offer], text: str) -> list[Offer]:

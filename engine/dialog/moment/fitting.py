@@ -10,7 +10,7 @@ from engine.dialog.scripts.loading import Scripts
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
 from engine.dialog.wording.lexicon import either, lexicon
-from engine.nlu.parse import Intent, Parse
+from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
 #: A message is told anew only where its intent is a guess.
 _SURE = 0.95
@@ -18,6 +18,8 @@ _SURE = 0.95
 _SOME = 0.05
 #: How many values a message must hold for a business, and how many more than for the others.
 _VALUES, _MORE = 4, 2
+#: Words like nothing that was taught mean the business that they are most like, if so likely.
+_LIKELY = 0.3
 
 
 def fitted(parse: Parse, scripts: Scripts) -> Parse:
@@ -31,6 +33,10 @@ def fitted(parse: Parse, scripts: Scripts) -> Parse:
         for each in parse.ranking
         if each.name in scripts.by_intent and each.confidence >= _SOME
     ]
+    if parse.intent.name == OUT_OF_SCOPE and not parse.is_known:
+        most = resembled[0] if resembled and parse.ranking[0].confidence >= _LIKELY else None
+        if most is not None and _filled(parse, most) >= _VALUES:
+            return replace(parse, intent=Intent(most.intent, 1.0))
     is_guess = not parse.is_known and parse.intent.confidence < _SURE
     is_between = len(resembled) > 1 and parse.ranking[0].name == resembled[0].intent
     if not is_guess or not is_between:

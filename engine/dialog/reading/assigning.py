@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.dialog.reading.pointed import without_pointing
 from engine.dialog.reading.things import counted_in_any
 from engine.dialog.reading.titles import called_by_name
 from engine.dialog.reading.units import units_of
@@ -105,7 +106,8 @@ class Assigning:
             if e.type == "number" and e.text.isdecimal() and len(e.text) >= _DAY
             if asked or any(list(cues(slot, self.text, e)) for slot in numbers)
         }
-        return [e for e in found if e.type != "date" or (e.start, e.end) not in codes]
+        left = without_pointing(found, self.text, self.script)
+        return [e for e in left if e.type != "date" or (e.start, e.end) not in codes]
 
     def _is_counted(self, number: Entity) -> bool:
         """Whether the unit of what is asked for stands after a number."""
@@ -167,7 +169,7 @@ class Assigning:
         return any(
             before.endswith(word)
             for slot in self.script.slots.values()
-            if slot.if_yes or slot.choices or slot.options
+            if slot.if_yes or slot.choices or slot.options or "money" in slot.type
             for word in slot.called
             if "number" not in slot.type
         )

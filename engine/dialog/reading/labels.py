@@ -142,7 +142,9 @@ def _labelled(text: str, slot: Slot, *, is_aside: bool) -> list[_Place]:
         for choice, place in found
         if not any(choice.label in other.label for other, _ in found if other != choice)
     ]
-    return longest if len(longest) == 1 else []
+    # 「不是拉链，是箱体裂了」
+    left = [place for place in longest if not text[: place.start].endswith(_IS_NOT)]
+    return longest if len(longest) == 1 else left if len(left) == 1 else []
 
 
 def _label_in(text: str, label: str) -> tuple[int, int] | None:

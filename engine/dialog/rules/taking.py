@@ -9,6 +9,7 @@ from engine.dialog.acts.acts import ACTS
 from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import words_in
 from engine.dialog.choices.choosing import meant
+from engine.dialog.choices.contents import is_of_that_day
 from engine.dialog.choices.extremes import asked_for, is_all
 from engine.dialog.choices.naming import named_whole
 from engine.dialog.choices.together import several
@@ -273,6 +274,7 @@ def _within_its_name(moment: Moment, chosen: Offer, reading: Reading) -> set[str
         if any(start <= entity.start and entity.end <= end for start, end in spans)
         # 「明天那个」 is the row of that day, and moves no other one.
         or (entity.type == "date" and any(cell.startswith(str(entity.value)) for cell in cells))
+        or is_of_that_day(chosen, entity)
     }
     values = reading.values.items()
     return {name for name, value in values if isinstance(value, str) and value in inside}

@@ -16,7 +16,7 @@ from engine.message import Button, Kind, Reply
 #: What a tapped 「不等了」 sends.
 LEAVE = "desk=leave"
 #: A no in a question whether there may be one.
-_ASKS_FOR = re.compile("能不能|可不可以|要不要|是不是")
+_ASKS_FOR = re.compile("能不能|可不可以|要不要|是不是|有没有")
 #: Characters between a no and the person that is not wanted: 不用(帮我)转人工.
 _NEAR = 5
 #: So much beside words of annoyance is a wish of its own: 太慢了，(查下话费).

@@ -103,3 +103,13 @@ def test_words_like_nothing_mean_what_they_hold_all_values_for(
     ranking = (Intent("store", likely), Intent("cancel_store", 0.01))
     parse = Parse(said, Intent("out_of_scope", 0.9), ranking, tuple(find_entities(said, now=NOW)))
     assert fitted(parse, scripts).intent.name == task
+
+
+@pytest.mark.parametrize(("said", "task"), [(ALL, "store"), ("明天有人吗", "handoff")])
+def test_what_only_resembles_a_call_for_a_person_is_what_it_holds_values_for(
+    folder: Callable[..., Path], said: str, task: str
+) -> None:
+    scripts = loading.load(folder(store=STORE, cancel=CANCEL))
+    ranking = (Intent("handoff", 0.98), Intent("store", 0.01))
+    parse = Parse(said, ranking[0], ranking, tuple(find_entities(said, now=NOW)))
+    assert fitted(parse, scripts).intent.name == task

@@ -11,6 +11,7 @@ from engine.dialog.reading.units import (
     counted_on,
     multiplied,
     number_in,
+    units_of,
     without_parts,
 )
 from engine.dialog.scripts.script import Script, Slot
@@ -223,3 +224,10 @@ def test_nobody_is_counted_where_something_else_is() -> None:
 )
 def test_an_age_is_told_with_what_stands_around_it(said: str, meant: str) -> None:
     assert number_in(said, Slot(type=("number",), ask=("过几岁生日？",))) == meant
+
+
+@pytest.mark.parametrize(
+    ("asked", "unit"), [("老人多大年纪？", "岁"), ("您的年龄？", "岁"), ("几位？", "位")]
+)
+def test_what_is_asked_for_by_name_is_counted_in_its_unit(asked: str, unit: str) -> None:
+    assert unit in units_of(Slot(type=("number",), ask=(asked,)))

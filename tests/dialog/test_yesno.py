@@ -170,6 +170,7 @@ def test_what_is_so_or_is_not_answers_the_question(slot: Slot, said: str, value:
         ("车位留着", {"park": "y"}),
         ("全险还是买吧", {"cover": "full"}),
         ("全险我还是不买", {"cover": "basic"}),
+        ("全险就不上了", {"cover": "basic"}),
         ("不带孩子", {"kids": "0"}),
     ],
 )

@@ -18,6 +18,7 @@ _SURE = 0.95
 _SOME = 0.05
 #: How many values a message must hold for a business, and how many more than for the others.
 _VALUES, _MORE = 4, 2
+_HANDOFF = "handoff"
 #: Words like nothing that was taught mean the business that they are most like, if so likely.
 _LIKELY = 0.3
 
@@ -33,6 +34,12 @@ def fitted(parse: Parse, scripts: Scripts) -> Parse:
         for each in parse.ranking
         if each.name in scripts.by_intent and each.confidence >= _SOME
     ]
+    ours = list(scripts.by_intent.values())
+    is_full = len(parse.entities) >= _VALUES and len(ours) > 1
+    if parse.intent.name == _HANDOFF and not parse.is_known and is_full:
+        # 「…，联系人李雷，电话139…」 only resembles a call for a person.
+        meant = _with_room(parse, ours)
+        return replace(parse, intent=Intent(meant.intent, 1.0)) if meant else parse
     if parse.intent.name == OUT_OF_SCOPE and not parse.is_known:
         most = resembled[0] if resembled and parse.ranking[0].confidence >= _LIKELY else None
         if most is not None and _filled(parse, most) >= _VALUES:

@@ -64,7 +64,15 @@ def units_of(slot: Slot) -> tuple[str, ...]:
     if "number" not in slot.type:
         return ()
     units = _units(slot.ask, tuple(choice.label for choice in slot.choices), tuple(slot.called))
+    units = (*units, *_measured_by(slot))
     return (*units, _NTH) if _asks_for_nth(slot) else units
+
+
+def _measured_by(slot: Slot) -> tuple[str, ...]:
+    """The unit of what is asked for by its name: 岁 of 「多大年纪？」."""
+    asked = "\n".join((*slot.ask, *slot.called))
+    table = lexicon().compared_by.items()
+    return tuple({unit for name, unit in table if len(unit) == 1 and name in asked})
 
 
 def _asks_for_nth(slot: Slot) -> bool:

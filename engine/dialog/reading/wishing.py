@@ -184,7 +184,8 @@ def _refused(called: str, verb: str) -> str:
     before, after = either(words.before), either(words.after)
     return (
         rf"(?:(?:{before})[^\W\d_]{{0,2}}?|不{verb}){called}"
-        rf"|{called}(?:就|也|都|我|还是|这个|那个)*(?:(?:{after})|不{verb})"
+        rf"|{called}(?:就|也|都|我|还是|这个|那个)*(?:(?:{after})|不{verb}"
+        r"|不(?![错对是同够好])[^\W\d_]{1,2}了(?=[吧啊]*$))"
     )
 
 

@@ -137,8 +137,9 @@ def _wished(
     if TOGETHER in wish.split("+"):
         best = _best(_free(there, given))
         raise Refused("not_together", wish=wish, near=best, alone=not nearby, value=wish)
-    if is_side_by_side:
-        return suiting(free, "any")[: len(party)]
+    left = suiting(free, "any")[: len(party)]
+    if is_side_by_side and len(left) == len(party):
+        return left
     raise Refused("no_match", wish=wish, near=_best(_free(there, given)), value=wish)
 
 

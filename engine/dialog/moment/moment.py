@@ -31,13 +31,24 @@ class Moment(Looking):
     """One turn with what can be done in it to the session."""
 
     def bring_up(self, intent: str) -> bool:
-        """Make the task of an intent active whose effect is under way, if there is one."""
+        """Make the waiting task of an intent active, if there is one, and whether there was.
+
+        Its effect is under way, or no more is said than its name: 「继续充话费」.
+        """
+        is_only_named = not self._tells_more(intent)
         for task in self.session.tasks:
-            if task.intent == intent and task.under_way is not None:
+            if task.intent == intent and (task.under_way is not None or is_only_named):
                 self.session.tasks.remove(task)
                 self.session.tasks.append(task)
                 return True
         return False
+
+    def _tells_more(self, intent: str) -> bool:
+        """Whether a message holds a value for a business, or wishes it for somebody else."""
+        slots = self.scripts.by_intent[intent].slots.values()
+        kinds = {kind for slot in slots for kind in slot.type}
+        is_else = any(slot.own and slot.is_for_another(self.text) for slot in slots)
+        return is_else or any(entity.type in kinds for entity in self.parse.entities)
 
     async def start(
         self,

@@ -9,7 +9,6 @@ from typing import Any
 
 from engine.dialog.reading import (
     answering,
-    ends,
     freely,
     including,
     lengths,
@@ -17,7 +16,6 @@ from engine.dialog.reading import (
     owners,
     rivals,
     spoken,
-    standing,
     titles,
     units,
     vocabulary,
@@ -27,6 +25,7 @@ from engine.dialog.reading.assigning import Assigning, cues, names
 from engine.dialog.reading.including import NO_CUES, Cues
 from engine.dialog.reading.labels import PATTERN, labels, outside
 from engine.dialog.reading.named import named
+from engine.dialog.reading.refining import put_right
 from engine.dialog.reading.vocabulary import overlap
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task, Value
@@ -79,15 +78,7 @@ def read(
     by_name = named(text, script, task, given, rather=cues.rather)
     chosen = dict(outside(by_name, labels(text, script, task), script))
     left = [e for e in given if not any(overlap(e, value) for _, value in by_name)]
-    left += lengths.cut_short(text, left, script)
-    found = ends.with_ends(text, left, script, task)
-    found += titles.together(text, found)
-    found += titles.after_cues(text, script, found)
-    found += titles.called_beside(text, found)
-    found += units.counted(text, script, found)
-    found += units.multiplied(text, script, task, found)
-    found = ends.without_ends(text, units.without_parts(text, found), script, task)
-    found = standing.without(text, found, script)
+    found = put_right(text, left, script, task)
     reader.take_values(reader.take_words(known, found), chosen)
     reader.take_labels(chosen)
     reader.settle()

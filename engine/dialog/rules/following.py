@@ -15,6 +15,7 @@ from engine.dialog.moment import referring
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.coverage import beside
 from engine.dialog.reading.reading import Reading, read
+from engine.dialog.rules.severally import the_other
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Done, Filled, Task, Value
 from engine.dialog.state.sheet import needs
@@ -134,6 +135,8 @@ async def _undo(moment: Moment, done: Done) -> list[Reply]:
 
 
 def _repeats(moment: Moment, done: Done, reading: Reading) -> bool:
+    if done.changed and _is_of_the_others(moment):
+        return True
     # 「登机牌删了，再给我发一个」 is about what lies within the business, and no check-in more.
     is_branch = moment.business not in ("", moment.intent)
     # 「我老婆也办一下」 only resembles another business, and names somebody of this one.
@@ -144,6 +147,14 @@ def _repeats(moment: Moment, done: Done, reading: Reading) -> bool:
     is_guess = is_guess or (not left.strip(" 。！") and not moment.is_certain)
     is_fitting = (is_guess or moment.intent in (done.intent, *_LOOKALIKES)) and not is_branch
     return is_fitting and moment.has_cue(moment.phrases.again_cues)
+
+
+def _is_of_the_others(moment: Moment) -> bool:
+    """Whether no more is said than that there is another one: 「还有一个航班」."""
+    phrases = moment.phrases
+    said = (*phrases.other_cues, *phrases.again_cues, *phrases.follow_fillers)
+    is_nothing_else = not without(moment.text, said).strip(" 。，,！!")
+    return moment.has_cue(phrases.other_cues) and is_nothing_else
 
 
 def _takes_up(moment: Moment, done: Done) -> bool:
@@ -253,7 +264,8 @@ async def _again(
     kept = {} if is_another else _kept(moment, done)
     moment.form.put(_without_identity(moment.script, kept) if points else kept)
     moment.trace.repair = "follow_up"
-    return await moment.fill(reading)
+    replies = await moment.fill(reading)
+    return await the_other(moment) or replies
 
 
 def _without_identity(script: Script, kept: dict[str, Value]) -> dict[str, Value]:

@@ -33,8 +33,8 @@ from engine.dialog.rules.missing import miss
 from engine.dialog.rules.noticing import notice, reminded, timer
 from engine.dialog.rules.objecting import objected
 from engine.dialog.rules.regrouping import regrouped
-from engine.dialog.rules.severally import apiece, for_the_others, severally
-from engine.dialog.rules.taking import accepted, bare_number, button, choice, renamed
+from engine.dialog.rules.severally import apiece, for_the_others, severally, the_other
+from engine.dialog.rules.taking import accepted, bare_number, both, button, choice, renamed
 from engine.dialog.rules.wondering import told_more, unclear
 from engine.dialog.state.session import CONFIRM, Value
 from engine.message import Kind, Reply
@@ -144,7 +144,10 @@ async def digression(moment: Moment) -> list[Reply] | None:
     if moment.bring_up(moment.business):
         return await moment.again()
     replies = await moment.start(moment.business, *_carried(moment))
-    return await apiece(moment) or await severally(moment) or replies
+    for further in (apiece, severally, both, the_other):
+        if taken := await further(moment):
+            return taken
+    return replies
 
 
 def _carried(moment: Moment) -> tuple[tuple[Entity, ...], dict[str, Value]]:

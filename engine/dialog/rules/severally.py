@@ -1,4 +1,4 @@
-"""All of the choices where a task takes one: 「两个航班都要值机」. The others wait."""
+"""All of the choices where a task takes one, and what is left of them: 「两个航班都要值机」."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from engine.business.provider import Row
 from engine.dialog.choices.apiece import CLAUSE, Clause, within_span
 from engine.dialog.choices.apiece import apiece as each_in_turn
 from engine.dialog.choices.choosing import meant
+from engine.dialog.moment import referring
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.denying import left_out
 from engine.dialog.scripts.script import Script
@@ -70,6 +71,21 @@ async def apiece(moment: Moment) -> list[Reply] | None:
     form.choose(first)
     narrowing = needs(script.slots[first.slot])
     form.put({name: said for name, said in reading.values.items() if name not in narrowing})
+    return await moment.follow(await form.advance())
+
+
+async def the_other(moment: Moment) -> list[Reply] | None:
+    """Take the only choice beside the one that was done last: 「还有一个航班」 of two."""
+    done, offers = next(referring.recent(moment), None), moment.session.offers
+    is_same = done and moment.task and done.intent == moment.task.intent
+    if not done or not is_same or not moment.has_cue(moment.phrases.other_cues):
+        return None
+    gives = done.gives.items()
+    left = [each for each in offers if each.row and not gives <= each.row.items()]
+    if not len(left) == 1 < len(offers):
+        return None
+    form = moment.form
+    form.choose(left[0])
     return await moment.follow(await form.advance())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from engine.dialog.acts.acts import ACTS
@@ -12,11 +11,9 @@ from engine.dialog.choices.choosing import meant
 from engine.dialog.choices.contents import is_of_that_day
 from engine.dialog.choices.extremes import asked_for, is_all
 from engine.dialog.choices.naming import named_whole
-from engine.dialog.choices.together import several
-from engine.dialog.judging import consenting, pointing, someone, staying, weighing
+from engine.dialog.judging import consenting, offered, pointing, staying, weighing
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.labels import labels, names_two
-from engine.dialog.reading.listing import AND
 from engine.dialog.reading.reading import Reading
 from engine.dialog.rules.consulting import chosen
 from engine.dialog.rules.severally import apiece, exchange, severally
@@ -27,14 +24,8 @@ from engine.dialog.wording import words
 from engine.message import Reply
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
-#: All of them, by any verb: 都续, 全要了吧.
-_ALL = re.compile(
-    r"[我就要那把]*(?:几.|两.|三.|书|它们|这些)?(?:都|全)部?(?:给我)?[^\W\d_不没有谁什哪几吗]{0,2}[吧了的上]*"
-)
 #: Acts that the name of a row may stand beside.
 _BESIDE = ("skip", "affirm", "chitchat", "greet", "thanks")
-#: So many choices are told apart from all of them: 「第一个和第三个都办」.
-_A_FEW = 2
 #: Characters of a message that does nothing else than to bound the choices.
 _BOUND = 16
 
@@ -75,8 +66,8 @@ async def choice(moment: Moment) -> list[Reply] | None:
         return None
     if len(gone := pointing.given_up_of(moment)) == 1:
         return await _take(moment, *gone)
-    several = _several(moment) if moment.takes_several() else []
-    if len(several) > 1 or (several and not _says_others(moment)):
+    several = offered.several(moment) if moment.takes_several() else []
+    if len(several) > 1 or (several and not offered.says_others(moment)):
         return await _take(moment, *several, beside=True)
     if every := await apiece(moment) or await severally(moment):
         return every
@@ -94,14 +85,14 @@ async def choice(moment: Moment) -> list[Reply] | None:
             return await moment.again(moment.phrases.none_fits)
         return await moment.follow(moment.form.narrow(left_within))
     left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
-    if len(left) == 1 and (_says_more(moment, left[0]) or _says_others(moment)):
+    if len(left) == 1 and (offered.says_more(moment, left[0]) or offered.says_others(moment)):
         return None
     if len(left) == 1 and not is_all(left[0]) and _names_two_kinds(moment):
         return None
     if len(left) == 1:
         return await _take(moment, left[0], beside=left[0].row is not None)
     if not left and all(offer.row is not None for offer in offers) and _may_name(moment):
-        one = None if _says_others(moment) else _named(moment)
+        one = None if offered.says_others(moment) else _named(moment)
         return await _take(moment, one, beside=True) if one else None
     if not left and offers[0].slot and pointing.narrows_to_nothing(moment):
         return await moment.again()
@@ -109,6 +100,16 @@ async def choice(moment: Moment) -> list[Reply] | None:
     if left and are_rows and len(left) < len(offers) and pointing.narrows(moment):
         return await moment.follow(moment.form.narrow(left))
     return None
+
+
+async def both(moment: Moment) -> list[Reply] | None:
+    """Take all of the choices where what began the task named each of them: 「交宽带和话费」."""
+    offers = moment.session.offers
+    if not offers or not _names_two_kinds(moment):
+        return None
+    left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
+    is_one = len(left) == 1 and is_all(left[0])
+    return await _take(moment, left[0], beside=True) if is_one else None
 
 
 def _names_two_kinds(moment: Moment) -> bool:
@@ -174,61 +175,6 @@ async def accepted(moment: Moment) -> list[Reply] | None:
     if is_asked if moment.task else not offers[0].slot:
         return await _take(moment, offers[0])
     return None
-
-
-def _says_more(moment: Moment, offer: Offer) -> bool:
-    """Whether words hold more for a slot than a choice that stands in them: 后排靠窗 of 靠窗.
-
-    最后面那个 of kinds of seats is a place in the cabin, and not the last of them.
-    """
-    if not offer.slot or offer.row is not None or moment.text == offer.label:
-        return False
-    said = moment.read().values.get(offer.slot, offer.value)
-    slot = moment.script.slots[offer.slot]
-    if slot.each and isinstance(said, list):
-        # 「我要靠窗」 of a party
-        return True
-    is_counted = offer.label not in moment.text or offer.value == slot.skip
-    return (
-        isinstance(said, str)
-        and said != offer.value
-        and (is_counted or offer.value in said.split(AND))
-    )
-
-
-def _says_others(moment: Moment) -> bool:
-    """Whether others are meant beside the one who is named, or in place of it: 「我跟小雨」.
-
-    「给我妈充50」 is no 50 for the own number.
-    """
-    if someone.for_another(moment) is not None:
-        return True
-    if moment.task is None or not moment.takes_several():
-        return False
-    said = moment.read().values.get(moment.session.offers[0].slot)
-    return isinstance(said, list) and len(said) > 1
-
-
-def _several(moment: Moment) -> list[Offer]:
-    """All of the choices, or those that are named; none where somebody is left out."""
-    phrases, offers = moment.phrases, moment.session.offers
-    if moment.has_cue(phrases.drop_cues):
-        return []
-    is_all = moment.has_cue(phrases.all_cues) or _ALL.fullmatch(moment.text) is not None
-    named = several(offers, moment.text, moment.parse.entities)
-    if is_all and len(named) < _A_FEW and _says_who(moment):
-        return []
-    is_all = is_all or moment.text == phrases.everything
-    return offers if is_all and len(named) < _A_FEW else named
-
-
-def _says_who(moment: Moment) -> bool:
-    """Whether words beside that for all tell who they are: 「我和小宝都办」."""
-    reading, slot = moment.read(), moment.session.offers[0].slot
-    rest = words.either(moment.phrases.all_cues).sub("", moment.text)
-    return slot in reading.values and any(
-        entity.text in rest for entity in reading.entities if entity.type != "cue"
-    )
 
 
 async def _take(moment: Moment, *offers: Offer, beside: bool = False) -> list[Reply]:

@@ -36,12 +36,12 @@ _PLAIN = re.compile(
     rf"景|流量|网|打印|电影)(?P<seat>座|位)?"
 )
 _HEARD = re.compile(
-    rf"(?:[就要选坐换\s,，]|换成|换到|座位号?|我要|我选|给我)*{_ROW}(?P<letter>{_LETTER})"
+    rf"(?:[那就要选坐换\s,，]|换成|换到|座位号?|我要|我选|给我)*{_ROW}(?P<letter>{_LETTER})"
     rf"(?:座位?|的座位|号座|吧|呗|好了)?[。.!！\s]*"
 )
 #: A十二, A12: the letter first, which without 排 is heard only where it is all that is said.
 _TURNED = re.compile(
-    rf"(?:[就要选坐换\s,，]|换成|换到|座位号?|我要|我选|给我)*(?P<letter>{_WRITTEN})座?[\s\-]?(?P<row>{SMALL})"
+    rf"(?:[那就要选坐换\s,，]|换成|换到|座位号?|我要|我选|给我)*(?P<letter>{_WRITTEN})座?[\s\-]?(?P<row>{SMALL})"
     rf"(?:座位?|号|排|吧|呗|的)?[。.!！\s]*"
 )
 #: What stands between and after seats that are all that was said.

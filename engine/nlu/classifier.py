@@ -103,7 +103,7 @@ class Classifier:
         known.pop(NEW_PAIR, 0)
         sums = self._table(known, known.pop(NEW, 0))
         scores = sums.scores + self.weights.bias
-        found, own = scores.tolist(), len(self.intents)
+        found, own = (sums.familiar + self.weights.bias).tolist(), len(self.intents)
         best = max(found[:own])
         # Behind the background the lead is negative: the intent does not win at all.
         second, first = sorted(found)[-2:]

@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from engine.nlu import packing
 from engine.nlu.classifier import Classifier, Weights
 from engine.nlu.errors import ModelError
 from engine.nlu.features import Settings
@@ -145,7 +146,7 @@ def _arrays(classifier: Classifier) -> dict[str, Any]:
     found = {name: getattr(classifier.weights, name) for name in _NAMES}
     if classifier.network:
         found |= {_BESIDE + name: getattr(classifier.network, name) for name in _LAYERS}
-    return found
+    return packing.packed(found)
 
 
 def _content(folder: Path, name: str, card: Card) -> bytes:
@@ -170,7 +171,9 @@ def _read_arrays(content: bytes) -> tuple[Weights, Network | None]:
         found: dict[str, Any] = {
             name: np.asarray(arrays[name], np.int32 if name in _INTEGERS else np.float32)
             for name in _NAMES
+            if name != packing.COEFFICIENTS
         }
+        found[packing.COEFFICIENTS] = packing.coefficients(arrays)
         layers: dict[str, Any] = {
             name: arrays[_BESIDE + name] for name in _LAYERS if _BESIDE + name in arrays
         }

@@ -21,12 +21,14 @@ Floats = NDArray[np.float32]
 class Sums:
     """``ids`` are the features that were summed, and ``scores`` those of the labels, without bias.
 
-    ``known`` is the share that they make of the utterance's length; ``runs`` and ``peaks`` are what
-    `Likeness` begins with.
+    ``familiar`` are the scores without words that no phrase has: those tell which intent it is, but
+    not that it is one. ``known`` is the share that they make of the utterance's length; ``runs``
+    and ``peaks`` are what `Likeness` begins with.
     """
 
     ids: Places
     scores: Floats
+    familiar: Floats
     known: float
     runs: float
     peaks: float
@@ -47,6 +49,8 @@ class Table:
     ) -> None:
         self._idf, self._labels = idf, coefficients.shape[1]
         self._rarest = float(idf.max(initial=1))
+        #: Words that no phrase has come last: what they mean is known, but they were never seen.
+        self._own = int((idf >= 1).sum())
         columns = [coefficients * idf[:, None], np.array([idf * idf, runs, peaks]).T]
         self._rows = np.hstack(columns, dtype=np.float32)
 
@@ -62,10 +66,15 @@ class Table:
             sums[labels] = (often * often) @ rows[:, labels]
         square, runs, peaks = sums[labels:].tolist()
         length = math.sqrt(square)
+        scores = sums[:labels] / np.float32(length or 1.0)
+        familiar = scores
+        if self._own < len(self._rows) and (new := ids >= self._own).any():
+            strange += int(new.sum())
+            meant = _often(counts)[new] @ rows[new, :labels]
+            familiar = scores - meant / np.float32(length or 1.0)
         # A feature never seen tells as much as the rarest that was.
         whole = math.sqrt(square + strange * self._rarest**2)
-        scores = sums[:labels] / np.float32(length or 1.0)
-        return Sums(ids, scores, length / (whole or 1.0), runs, peaks)
+        return Sums(ids, scores, familiar, length / (whole or 1.0), runs, peaks)
 
     def vector(self, counts: Mapping[int, int]) -> Floats:
         """The weights of features that occur so often, in their order."""

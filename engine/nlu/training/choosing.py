@@ -12,7 +12,8 @@ import numpy as np
 from engine.nlu.features import Settings
 from engine.nlu.parse import OUT_OF_SCOPE
 from engine.nlu.training.lesson import STRENGTH, Folds
-from engine.nlu.training.metrics import Array
+from engine.nlu.training.meanings import Meanings, shipped
+from engine.nlu.training.metrics import Array, Scored, softmax, temperature
 from engine.nlu.training.vectors import Utterances
 
 #: The strengths tried with the usual settings, the usual one first, and those tried with others.
@@ -24,6 +25,17 @@ TRIED = (0, 1)
 #: How many standard errors a choice must be better than the usual one: masks are to be kept
 #: where they do no harm.
 CLEARLY = 2.0
+
+
+#: With fewer phrases what words mean is not tried.
+ENOUGH = 1000
+
+#: How many standard errors of likelihood what words mean must gain, for it makes a model larger and
+#: training longer.
+SURELY = 3.0
+
+#: No probability is taken to be less, for one phrase must not decide.
+LEAST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,28 @@ def choose(
             (replace(each, strength=strength), right)
             for strength, right in zip(strengths, rights, strict=True)
         ]
-    return best(tried)
+    return with_meanings(best(tried), shipped, progress)
+
+
+def with_meanings(
+    choice: Choice,
+    read: Callable[[], Meanings],
+    progress: Callable[[str], None] = lambda _: None,
+) -> Choice:
+    """The choice with what words mean, where that clearly makes what is right more likely."""
+    folds = choice.folds
+    if len(folds.intents) < ENOUGH:
+        return choice
+    progress("trying what words mean")
+    other = Folds(folds.utterances, folds.intents, seed=folds.seed, meanings=read())
+    gained = np.hstack(
+        [
+            likelihood(other, number, choice.strength) - likelihood(folds, number, choice.strength)
+            for number in TRIED
+        ]
+    )
+    error = gained.std() / math.sqrt(len(gained))
+    return replace(choice, folds=other) if gained.mean() > SURELY * error else choice
 
 
 def best(tried: Sequence[tuple[Choice, Array]]) -> Choice:
@@ -79,17 +112,36 @@ def best(tried: Sequence[tuple[Choice, Array]]) -> Choice:
 
 def hits(folds: Folds, strengths: Sequence[float]) -> list[Array]:
     """Which phrases of the tried folds in scope are right, for every strength."""
-    names = np.array(folds.intents)
     found: list[list[Array]] = [[] for _ in strengths]
     for number in TRIED:
-        held = folds.held(number)
-        held = held[names[held] != OUT_OF_SCOPE]
-        lesson = folds.lesson(number)
-        labels = np.array(lesson.labels)
-        asked = lesson.vectorizer(folds.utterances.chosen(held.tolist()))
         for column, strength in enumerate(strengths):
-            weights, bias = lesson.linear(strength)
-            scores = asked @ weights.T + bias
-            scores[:, labels == OUT_OF_SCOPE] = -np.inf
-            found[column].append(labels[scores.argmax(axis=1)] == names[held])
+            scores, right = held_out(folds, number, strength)
+            found[column].append(scores.argmax(axis=1) == right)
     return [np.hstack(rights) for rights in found]
+
+
+def likelihood(folds: Folds, number: int, strength: float) -> Array:
+    """The log-probability of what is right, for every phrase of a fold in scope.
+
+    Under the temperature that makes it most likely: scores that are only larger say no more.
+    """
+    scores, right = held_out(folds, number, strength)
+    known = right >= 0
+    found = np.full(len(right), LEAST)
+    scored = Scored(scores[known], np.zeros((0, 0)), right[known])
+    shares = softmax(scored.scores, temperature(scored))
+    found[known] = np.maximum(shares[np.arange(len(shares)), scored.truth], LEAST)
+    return np.asarray(np.log(found))
+
+
+def held_out(folds: Folds, number: int, strength: float) -> tuple[Array, Array]:
+    """The scores of a fold's phrases in scope, and the number of each's intent; −1 if unknown."""
+    names = np.array(folds.intents)
+    held = folds.held(number)
+    held = held[names[held] != OUT_OF_SCOPE]
+    lesson = folds.lesson(number)
+    weights, bias = lesson.linear(strength)
+    scores = lesson.vectorizer(folds.utterances.chosen(held.tolist())) @ weights.T + bias
+    scores[:, np.array(lesson.labels) == OUT_OF_SCOPE] = -np.inf
+    numbers = {label: index for index, label in enumerate(lesson.labels)}
+    return scores, np.array([numbers.get(name, -1) for name in names[held]])

@@ -13,6 +13,7 @@ import numpy as np
 from sklearn.svm import LinearSVC
 
 from engine.nlu.parse import OUT_OF_SCOPE
+from engine.nlu.training.meanings import Meanings, beside
 from engine.nlu.training.metrics import Array
 from engine.nlu.training.vectors import Utterances, Vectorizer
 
@@ -27,12 +28,24 @@ TOLERANCE = 0.05
 
 
 class Lesson:
-    """Utterances as vectors, what is out of scope last, and the intents as numbers."""
+    """Utterances as vectors, what is out of scope last, and the intents as numbers.
 
-    def __init__(self, utterances: Utterances, intents: Sequence[str], *, seed: int) -> None:
+    ``table`` is what each feature means, where meanings are looked at.
+    """
+
+    def __init__(
+        self,
+        utterances: Utterances,
+        intents: Sequence[str],
+        *,
+        seed: int,
+        meanings: Meanings | None = None,
+    ) -> None:
         order = sorted(range(len(intents)), key=lambda index: intents[index] == OUT_OF_SCOPE)
         self.seed = seed
-        self.vectorizer = Vectorizer(utterances)
+        self.vectorizer = Vectorizer(utterances, meanings.names if meanings else ())
+        names, boosts = list(self.vectorizer.vocabulary), self.vectorizer.boosts
+        self.table = meanings.table(names, boosts) if meanings else None
         self.vectors = self.vectorizer(utterances)[order]
         names = [intents[index] for index in order]
         self.labels = sorted(set(names), key=lambda name: (name == OUT_OF_SCOPE, name))
@@ -45,16 +58,34 @@ class Lesson:
     def linear(self, strength: float) -> tuple[Array, Array]:
         """One row of coefficients and one bias for each label; fitted when first asked for."""
         if strength not in self._fitted:
-            fitted = linear(self.vectors, self.numbers, seed=self.seed, strength=strength)
-            self._fitted[strength] = fitted
+            self._fitted[strength] = self.learned(self.vectors, self.numbers, strength)
         return self._fitted[strength]
+
+    def learned(self, vectors: Any, numbers: Sequence[int], strength: float) -> tuple[Array, Array]:
+        """One row and one bias for each of the numbers of these vectors, meanings looked at."""
+        if self.table is None:
+            return linear(vectors, numbers, seed=self.seed, strength=strength)
+        rows, bias = linear(beside(vectors, self.table), numbers, seed=self.seed, strength=strength)
+        own = len(self.table)
+        # What meanings speak for, each word speaks for as far as it means that.
+        return rows[:, :own] + rows[:, own:] @ self.table.T, bias
 
 
 class Folds:
     """Labelled utterances in `FOLDS` parts, and the lessons that all parts but one make."""
 
-    def __init__(self, utterances: Utterances, intents: Sequence[str], *, seed: int) -> None:
+    def __init__(
+        self,
+        utterances: Utterances,
+        intents: Sequence[str],
+        *,
+        seed: int,
+        meanings: Meanings | None = None,
+    ) -> None:
         self.utterances, self.intents, self.seed = utterances, intents, seed
+        self.meanings = meanings
+        # No part is asked about other words, and each lesson is so much smaller.
+        self._known = meanings.among(utterances.names) if meanings else None
         self.place = places(intents, seed=seed)
         self._lessons: dict[int, Lesson] = {}
 
@@ -67,8 +98,17 @@ class Folds:
         if number not in self._lessons:
             rest = np.flatnonzero(self.place != number).tolist()
             intents = [self.intents[index] for index in rest]
-            self._lessons[number] = Lesson(self.utterances.chosen(rest), intents, seed=self.seed)
+            self._lessons[number] = self._taught(self.utterances.chosen(rest), intents, self._known)
         return self._lessons[number]
+
+    def whole(self) -> Lesson:
+        """What all parts teach."""
+        return self._taught(self.utterances, self.intents, self.meanings)
+
+    def _taught(
+        self, utterances: Utterances, intents: Sequence[str], meanings: Meanings | None
+    ) -> Lesson:
+        return Lesson(utterances, intents, seed=self.seed, meanings=meanings)
 
     def forget(self, number: int) -> None:
         """Let go of a lesson: each is large."""

@@ -24,7 +24,6 @@ from engine.nlu.recognizer import Recognizer
 from engine.nlu.training import background, choosing, crossval, fit, mixing, report, slots, yielding
 from engine.nlu.training.choosing import Choice
 from engine.nlu.training.doubts import Doubts, doubts
-from engine.nlu.training.lesson import Lesson
 from engine.nlu.training.metrics import Scored
 from engine.nlu.training.vectors import Utterances
 
@@ -96,9 +95,8 @@ def judged(
     heats = mixing.heats(scored)
     scored = mixing.mix(scored, heats)
     progress("fitting on all phrases")
-    whole = Lesson(folds.utterances, folds.intents, seed=folds.seed)
     plain = fit.classifier(
-        whole, strength=strength, background=foreign, networked=heats is not None
+        folds.whole(), strength=strength, background=foreign, networked=heats is not None
     )
     return fit.calibrated(plain, scored, heats), scored
 

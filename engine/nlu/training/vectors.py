@@ -58,26 +58,40 @@ class Utterances:
         return found
 
 
+#: The weight of a feature that no utterance has: next to nothing.
+FAINT = 0.01
+
+
 class Vectorizer:
     """The vocabulary of a set of utterances and how much each feature tells.
 
-    A pair of words that only one utterance has is left out: it would name the utterance.
+    A pair of words that only one utterance has is left out: it would name the utterance. Features
+    ``beyond`` those that occur are in the vocabulary too, and say nothing by themselves.
     """
 
-    def __init__(self, utterances: Utterances) -> None:
+    def __init__(self, utterances: Utterances, beyond: Iterable[str] = ()) -> None:
         counts = np.bincount(utterances.counts.indices, minlength=len(utterances.names))
-        self._kept = np.flatnonzero(counts > utterances.pairs)
+        kept = np.flatnonzero(counts > utterances.pairs)
         self._whole = utterances.names
-        names = (utterances.names[index] for index in self._kept.tolist())
-        self.vocabulary = {name: index for index, name in enumerate(names)}
+        names = [utterances.names[index] for index in kept.tolist()]
+        others = sorted(set(beyond).difference(names))
+        self.vocabulary = {name: index for index, name in enumerate([*names, *others])}
         #: How many utterances have each feature.
-        self.seen = counts[self._kept]
+        self.seen = np.concatenate([counts[kept], np.zeros(len(others), counts.dtype)])
         self.idf = np.log((1 + len(utterances)) / (1 + self.seen)) + 1
+        #: What a feature would tell, by what it tells here: 1 but for those beyond.
+        self.boosts = np.where(self.seen > 0, 1.0, self.idf / FAINT)
+        self.idf[self.seen == 0] = FAINT
+        self._columns = np.concatenate([kept, _columns(utterances.names, others)])
 
     def __call__(self, utterances: Utterances) -> Any:
         """One row an utterance, in CSR form; features that are not known are passed over."""
         if utterances.names is self._whole:
-            found = utterances.counts[:, self._kept]
+            counts = utterances.counts
+            # The column after the last is empty.
+            wider = (counts.shape[0], counts.shape[1] + 1)
+            arrays = (counts.data, counts.indices, counts.indptr)
+            found = sparse.csr_matrix(arrays, shape=wider)[:, self._columns]
         else:
             found = counted(utterances.features, list(self.vocabulary))
         values = (1 + np.log(found.data)) * self.idf[found.indices]
@@ -88,6 +102,12 @@ class Vectorizer:
         # LinearSVC of scikit-learn 1.9 refuses 64-bit indices.
         indices = (found.indices.astype(np.int32), found.indptr.astype(np.int32))
         return sparse.csr_matrix((values, *indices), shape=found.shape)
+
+
+def _columns(names: Sequence[str], wanted: Sequence[str]) -> Array:
+    """Where the wanted are among the names; behind them where they are not."""
+    places = {name: place for place, name in enumerate(names)} if wanted else {}
+    return np.array([places.get(name, len(names)) for name in wanted], int)
 
 
 def counted(features: Iterable[Sequence[str]], names: Sequence[str]) -> Any:

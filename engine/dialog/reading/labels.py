@@ -28,6 +28,8 @@ _ANSWER = re.compile(
     "(?:先?不|没|都|一起)?(?:是|有|要|办|做|弄|可以|能|需要|会|对|好|行|用|想|同意|愿意|接受)(?:的|了|过|吧)?"
 )
 _IS_NOT = "不是"
+#: In every word that changes a slot.
+_CHANGES = "换改"
 
 
 class _Place(NamedTuple):
@@ -60,9 +62,10 @@ def _without_changes(text: str, script: Script, name: str) -> str:
 
     The places of all else stay.
     """
-    called = {word for other, slot in script.slots.items() if other != name for word in slot.called}
-    if not called:
+    if not any(word in text for word in _CHANGES):
         return text
+    others = (slot for other, slot in script.slots.items() if other != name)
+    called = {word for slot in others for word in slot.called if word in text}
     changed = "(?<={})[也就]?[换改](?:[成为到]|(?=个|一))"
     for word in called:
         form = changed.format(re.escape(word))

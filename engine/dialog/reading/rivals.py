@@ -25,7 +25,7 @@ _OR = re.compile(r"[\s,，的]*(?:或者?是?|还是|要么|/)[\s,，]*")
 #: Between two values that are a choice or a list.
 _BETWEEN = re.compile(r"(?:\s|[、,，/和跟与及或~—-]|或者|还是|要么|[到至](?!底)|元|块钱?)+")
 #: Where a thought ends and another one may begin.
-_BREAK = re.compile(r"[\s,，。;；…!！?？~—-]")
+BREAK = re.compile(r"[\s,，。;；…!！?？~—-]")
 #: Before a value that is not meant: 不要(给)13900138000. 要不 and 不然 deny nothing.
 _DENIED = re.compile(
     r"(?<![要能可好行])(?:不是|不要|不用|(?<![分特])别|甭|不)[^\W\d然如过到足够止多超]?$"
@@ -141,7 +141,7 @@ def _is_decided(
     between, after = text[before.end : last.start], text[last.end :]
     if any(word in between for word in rather):
         return True
-    if not _BREAK.search(between):
+    if not BREAK.search(between):
         return False
     is_repeated = any(entity.value == last.value for entity in said if entity is not last)
     return is_repeated or (_STILL in between and after.startswith(_DECIDES))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
+from engine.dialog.reading.rivals import BREAK
 from engine.dialog.scripts.script import Script
 from engine.dialog.wording.lexicon import either, lexicon
 from engine.nlu.parse import Entity
 
 #: What a condition or a state is said in: 「余额不够五十」.
 _SUMS = ("money", "number")
-#: Where a thought ends and another one may begin.
-_CLAUSES = re.compile(r"[\s,，。;；…!！?？]")
 
 
 def without(text: str, found: list[Entity], script: Script) -> list[Entity]:
@@ -56,5 +55,5 @@ def _stands(text: str, entity: Entity, found: list[Entity], script: Script) -> b
 
 def _is_done(text: str, entity: Entity, script: Script) -> bool:
     """Whether a verb of the business leads to a sum, in its own clause."""
-    clause = _CLAUSES.split(text[: entity.start])[-1]
+    clause = BREAK.split(text[: entity.start])[-1]
     return any(verb in clause for verb in script.verbs)

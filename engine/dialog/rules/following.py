@@ -92,13 +92,13 @@ def _undone(moment: Moment) -> Done | None:
     phrases, at_end = moment.phrases, moment.text.rstrip(_PARTICLES)
     last = next(referring.recent(moment), None)
     # 「那个航班取消了」 only tells what happened.
-    points = moment.has_cue(phrases.anaphora_cues) or any(
+    is_pointing = moment.has_cue(phrases.anaphora_cues) or any(
         entity.type == "ordinal" for entity in moment.parse.entities
     )
     undoing = _undoing(moment, last)
     why = undoing.vague if undoing else ()
     is_all = bool(last and not moment.business) and _is_only_undoing(moment, why)
-    if not (is_all or (points and at_end.endswith(phrases.undo_cues))):
+    if not (is_all or (is_pointing and at_end.endswith(phrases.undo_cues))):
         return None
     script = moment.scripts.get(last.intent) if last and not last.dropped else None
     named = moment.scripts.branch("", moment.text, "")
@@ -259,10 +259,10 @@ async def _again(
     task = Task(moment.acts.new_id(), done.intent, version, opener=moment.text, page=page)
     moment.session.tasks.append(task)
     # 「晚上那班也办」 is another one than what was done; of a query it narrows the answer.
-    points = points_at_a_time(moment.text, moment.phrases.dayparts)
-    is_another = anew or (done.changed and points) or moment.has_cue(moment.phrases.other_cues)
+    by_time = points_at_a_time(moment.text, moment.phrases.dayparts)
+    is_another = anew or (done.changed and by_time) or moment.has_cue(moment.phrases.other_cues)
     kept = {} if is_another else _kept(moment, done)
-    moment.form.put(_without_identity(moment.script, kept) if points else kept)
+    moment.form.put(_without_identity(moment.script, kept) if by_time else kept)
     moment.trace.repair = "follow_up"
     replies = await moment.fill(reading)
     return await the_other(moment) or replies

@@ -94,26 +94,28 @@ async def for_the_others(moment: Moment) -> list[Reply] | None:
 
     It says nothing itself: the first one is answered as it always is.
     """
-    task, later = moment.task, moment.session.later
+    task, later, whole = moment.task, moment.session.later, moment.parse
     alike = [wish for wish in later if task and wish.intent.name == task.intent]
-    if task is None or not alike or task.asking == CONFIRM or not _is_of_all(moment):
+    if task is None or not alike or task.asking == CONFIRM or (said := _of_all(moment)) is None:
         return None
+    # 「两个都靠窗」 of two flights counts no people.
+    moment.parse = said
     if moment.read().values.keys() - task.slots.keys():
-        said = moment.text, moment.parse.entities
-        moment.session.later = [_with(w, *said) if w in alike else w for w in later]
+        told = said.text, said.entities
+        moment.session.later = [_with(w, *told) if w in alike else w for w in later]
+    else:
+        moment.parse = whole
     return None
 
 
-def _is_of_all(moment: Moment) -> bool:
-    """Whether a message begins with a word for all, and goes on; 「两个都」 counts no people."""
+def _of_all(moment: Moment) -> Parse | None:
+    """What is said of all, where a message begins with a word for them and goes on."""
     parse = moment.parse
     found = words.either(moment.phrases.all_cues).match(parse.text)
     if found and found.end() < len(parse.text):
-        rest = found.end(), len(parse.text)
-        within = within_span(parse.entities, *rest)
-        moment.parse = replace(parse, text=parse.text[found.end() :], entities=within)
-        return True
-    return parse.text.startswith(_OF_ALL)
+        within = within_span(parse.entities, found.end(), len(parse.text))
+        return replace(parse, text=parse.text[found.end() :], entities=within)
+    return parse if parse.text.startswith(_OF_ALL) else None
 
 
 def _clauses(moment: Moment) -> list[Clause]:

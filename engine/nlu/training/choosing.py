@@ -26,7 +26,6 @@ TRIED = (0, 1)
 #: where they do no harm.
 CLEARLY = 2.0
 
-
 #: With fewer phrases what words mean is not tried.
 ENOUGH = 1000
 

@@ -41,7 +41,16 @@ SLIPS = {
         "§    skip: 0",
         "must be text, not 0; put it in quotes",
     ),
-    "a yes for a text": ("    skip: 无", "§    skip: no", "must be text, not False"),
+    "a yes for a choice": (
+        "    skip: 无",
+        "    skip: 无\n  §  choices: [有, no]",
+        "YAML takes this for false; text such as yes or no is put in quotes",
+    ),
+    "a yes for a text": (
+        "    skip: 无",
+        "§    skip: no",
+        "YAML takes this for false; text such as yes or no is put in quotes",
+    ),
     "nothing for a text": ("title: 订餐", "§title:", "title: is empty"),
     "an unquoted template": (
         '    ask: "{{ dish }}要几份？"',
@@ -318,7 +327,17 @@ SLIPS = {
     "a slot with a name that is taken": (
         "    skip: 无",
         "    skip: 无\n§  result: {type: date}",
-        "slot `result`: this name has another meaning",
+        "slot `result`: in texts this name stands for something else; take another name",
+    ),
+    "a slot with the name of a question of the dialog's own": (
+        "    skip: 无",
+        "    skip: 无\n§  stop: {type: date}",
+        "slot `stop`: the dialog has a question of this name itself; take another name",
+    ),
+    "a slot with a word of the templates for its name": (
+        "    skip: 无",
+        "    skip: 无\n§  self: {type: date}",
+        "slot `self`: this is a word of the language of expressions; take another name",
     ),
     "a slot with a name that no text could use": (
         "    skip: 无",

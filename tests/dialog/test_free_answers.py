@@ -122,6 +122,14 @@ async def test_what_a_slot_holds_is_replaced_by_naming_it(say: Any, said: str) -
     assert await say("不刻") == "海鸥 D2 8寸 2 无 无"
 
 
+@pytest.mark.parametrize("said", ["优惠码再加一个K9", "优惠码后面加上K9"])
+async def test_what_is_added_by_the_name_of_a_slot_stands_beside_what_it_holds(
+    say: Any, said: str
+) -> None:
+    await say(BEGUN, "海鸥", "D1", "8寸", "换电池", "X1", said)
+    assert await say("不刻") == "海鸥 D1 8寸 2 X1，K9 无"
+
+
 async def test_a_question_whether_it_is_replaces_nothing(say: Any) -> None:
     reply = await say(BEGUN, "海鸥", "D1", "8寸", "换电池", "没有", "不是D1，是什么")
     assert reply.startswith("海鸥 D1 ")

@@ -68,7 +68,7 @@ def say(talk: Callable[..., Any]) -> Callable[..., Any]:
 @pytest.mark.parametrize("said", ["珍珠奶茶、拿铁", "珍珠和拿铁", "第一个和第三个"])
 async def test_each_thing_of_a_list_may_be_named_by_a_part(say: Any, said: str) -> None:
     await say(BEGUN, said, "都要大杯", "不要糖")
-    assert "珍珠奶茶、生椰拿铁 大、大 无糖 北街" in await say("北街")
+    assert "珍珠奶茶、生椰拿铁 大杯、大杯 无糖 北街" in await say("北街")
 
 
 async def test_the_words_of_the_business_itself_choose_none_of_its_things(say: Any) -> None:
@@ -82,8 +82,8 @@ async def test_what_begins_it_names_a_thing_by_a_part(say: Any) -> None:
 async def test_one_more_thing_is_asked_about_and_one_less_is_left_out(say: Any) -> None:
     await say(BEGUN, "柠檬茶", "大杯", "半糖", "北街")
     assert "芝士葡萄的杯型" in await say("再加一杯芝士葡萄")
-    assert "柠檬茶、芝士葡萄 大、中 " in await say("中杯")
-    assert "芝士葡萄 中 半糖 北街" in await say("柠檬茶不要了")
+    assert "柠檬茶、芝士葡萄 大杯、中杯 " in await say("中杯")
+    assert "芝士葡萄 中杯 半糖 北街" in await say("柠檬茶不要了")
 
 
 async def test_words_after_the_name_of_what_is_to_be_changed_take_its_place(say: Any) -> None:

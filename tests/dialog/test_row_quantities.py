@@ -21,6 +21,12 @@ SPLITS = [
 ]
 
 
+COINS = [
+    Offer("coin", n, f"{n}（面值{face}元，限约{limit}枚）", {"face": face, "limit": limit})
+    for n, face, limit in (("龙币", "10", "20"), ("熊猫币", "5", "10"))
+]
+
+
 def pick(offers: list[Offer], text: str) -> str:
     left = meant(offers, text, find_entities(text, now=NOW), {})
     return left[0].value if len(left) == 1 else ""
@@ -128,3 +134,8 @@ def test_how_long_it_takes_is_the_row(text: str, card: str) -> None:
 )
 def test_a_day_that_has_been_is_the_row_of_it(text: str, trip: str) -> None:
     assert pick(TRIPS, text) == trip
+
+
+@pytest.mark.parametrize(("text", "coin"), [("面值10块的", "龙币"), ("5元的", "熊猫币")])
+def test_a_price_is_that_of_a_row_and_no_other_number_of_one(text: str, coin: str) -> None:
+    assert pick(COINS, text) == coin

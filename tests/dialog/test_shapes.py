@@ -44,6 +44,17 @@ def test_an_address_is_known_wherever_it_is_said(text: str, value: str | None) -
     assert found(text) == ({"address": value} if value else {})
 
 
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [("后天下午三点来花园路5号", ["后天", "下午三点"]), ("上午10点去花园路5号", ["上午10点"])],
+)
+def test_the_time_before_an_address_is_none_of_it(text: str, times: list[str]) -> None:
+    told = [Entity("time", t, t, text.index(t), text.index(t) + len(t)) for t in times]
+    script = Script(intent="a", title="订", example="订", slots=SLOTS, answer={"say": "好"})
+    named = shaped(text, script, Task("", "a"), told, ())
+    assert {name: hit.value for name, hit in named} == {"address": "花园路5号"}
+
+
 def test_so_are_a_plate_and_a_mail_address() -> None:
     assert found("粤B12345，一年") == {"plate": "粤B12345"}
     assert found("发到a.b@example.com吧") == {"mail": "a.b@example.com"}

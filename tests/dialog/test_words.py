@@ -166,6 +166,31 @@ def test_an_expression_gives_plain_values_for_the_business() -> None:
     assert words.evaluate("not member", names()) is False
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("amount > coin.limit", False),
+        ("count < coin.limit", True),
+        ("coin.limit > 5", True),
+        ("coin.limit == 10 and coin.limit == '10'", True),
+        ("coin.fee >= coin.limit", True),
+        ("coin.day < '2026-11-10'", True),
+        ("rows|map(attribute='price')|max", "10"),
+        ("rows|sort(attribute='price')|map(attribute='price')|list", ["9", "10"]),
+        ("skipped < 5 or skipped > 5", False),
+    ],
+)
+def test_columns_that_are_numbers_compare_as_numbers(text: str, value: object) -> None:
+    told = {
+        "amount": Picked("9", {}),
+        "count": Picked("9", {}),
+        "coin": Picked("c1", {"limit": "10", "fee": "10.0", "day": "2026-11-02"}),
+        "rows": [{"price": "9"}, {"price": "10"}],
+        "skipped": Picked("无", {}),
+    }
+    assert words.evaluate(text, told) == value
+
+
 def test_a_failing_text_names_itself() -> None:
     with pytest.raises(WordsError, match="amount - 1"):
         words.evaluate("amount - 1", names())

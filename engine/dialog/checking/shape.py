@@ -30,6 +30,15 @@ _FOUND = """
 """
 TYPES = frozenset({*_FOUND.split(), FREE_TEXT})
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+#: What no slot can be called, and why.
+_TAKEN = {
+    frozenset({*ALWAYS, *ADDED}): "in texts this name stands for something else",
+    frozenset({CONFIRM, OUTCOME, STOP}): "the dialog has a question of this name itself",
+    frozenset(["and", "elif", "else", "for", "if", "in", "is", "loop", "not", "or", "self"]): (
+        "this is a word of the language of expressions"
+    ),
+    frozenset(["true", "false", "none", "True", "False", "None"]): "this is a value in expressions",
+}
 
 #: What was found wrong, and where.
 _Fault = tuple[Place, str]
@@ -63,8 +72,8 @@ def _faults(script: Script) -> Iterator[_Fault]:
 def _name(name: str) -> Iterator[_Fault]:
     if not _NAME.fullmatch(name):
         yield ("slots", name), f"slot `{name}`: a name is letters, digits and _"
-    if name in {*ALWAYS, *ADDED, CONFIRM, OUTCOME, STOP}:
-        yield ("slots", name), f"slot `{name}`: this name has another meaning, take another one"
+    if reason := next((why for taken, why in _TAKEN.items() if name in taken), ""):
+        yield ("slots", name), f"slot `{name}`: {reason}; take another name, such as `the_{name}`"
 
 
 def _types(name: str, slot: Slot) -> Iterator[_Fault]:

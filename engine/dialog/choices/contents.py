@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from engine.dialog.choices.quantities import MONEY, quantities
 from engine.dialog.state.session import Offer
 from engine.dialog.wording import words
 from engine.dialog.wording.lexicon import lexicon
@@ -54,11 +55,24 @@ def by_content(offers: Sequence[Offer], entities: list[Entity]) -> list[Offer]:
 
 
 def _holding(offers: Sequence[Offer], entity: Entity) -> list[Offer]:
-    """The offers with a value; of a time those that begin then, before those that end then."""
+    """The offers with a value; of a time those that begin then, before those that end then.
+
+    Of a price only those that show it as one: 「10块的」 of 每枚10元 and 限10枚.
+    """
+    if priced := _priced(offers, entity):
+        return priced
     match = [offer for offer in offers if _holds(offer, entity)]
     if entity.type != "time":
         return match or [o for o in offers if is_of_that_day(o, entity)]
     return [offer for offer in match if _times(offer)[:1] == [entity.value]] or match
+
+
+def _priced(offers: Sequence[Offer], entity: Entity) -> list[Offer]:
+    if entity.type != "money" or not entity.value or not MONEY & {*entity.text}:
+        return []
+    price = float(entity.value)
+    shown = ((offer, quantities(offer.label)) for offer in offers if offer.row)
+    return [o for o, each in shown if any(q.unit in MONEY and q.number == price for q in each)]
 
 
 def is_of_that_day(offer: Offer, entity: Entity) -> bool:

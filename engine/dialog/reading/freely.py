@@ -39,6 +39,8 @@ _NOT_THIS = (
     r"不[是叫](?:什么)?{held}[，,。；; ]*(?:而|应该|我)?(?:是|叫)(?:叫)?"
     r"(?P<value>[^，,。；;！!？?\n]{{2,}})"
 )
+#: What is to be there beside what a slot holds: 「地址再加一句在3号楼下」.
+_ADDED = r"(?:里|后面|上)?(?:再|还)?(?:加|补充?)(?:上|一?[个句条点]|一下)+[，,：: ]*{clause}"
 #: What says that the value comes later.
 _LATER = re.compile(r"(?:稍后|等会|等下|等一下|待会|一会|晚点|回头)儿?再?[给发说告补]")
 #: What asks for no more than about how much, and what says so.
@@ -109,6 +111,18 @@ def replaced(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entit
         said = re.search(_NOT_THIS.format(held=re.escape(filled.said)), text)
         if said and not _ASKS.search(said["value"]):
             yield name, Entity("named", said["value"].rstrip("的吧啊呀"), said[0], *said.span())
+
+
+def added(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]]:
+    """What a slot of free text holds with more beside it: 「备注再加一句别按铃」."""
+    for name, filled in task.slots.items():
+        slot = script.slots.get(name)
+        if slot is None or FREE_TEXT not in slot.type or not slot.called:
+            continue
+        said = re.search(f"(?:{either(slot.called)}){_ADDED.format(clause=_CLAUSE)}", text)
+        if said and not _ASKS.search(said["value"]):
+            held = "" if filled.said == slot.skip else f"{filled.said}，"
+            yield name, Entity("named", held + said["value"].strip(), said[0], *said.span())
 
 
 def whole(text: str, slot: Slot | None, entities: Sequence[Entity]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from engine.dialog.reading import denying, yesno
+from engine.dialog.reading import denying, ticking, yesno
 from engine.dialog.reading.joined import are_joined
 from engine.dialog.reading.vocabulary import FREE_TEXT
 from engine.dialog.scripts.script import Script, Slot
@@ -41,11 +41,14 @@ class _Place(NamedTuple):
 
 
 def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]]:
-    """For each slot with choices of its own making: the one that was said."""
+    """For each slot with choices of its own making: the one that was said; of a list all."""
     is_plain = yesno.is_plain(text)
     for name, slot in script.slots.items():
         if is_plain and task.asking and task.asking != name:
             # 「不用」 answers what is asked, whatever else has it in a pattern.
+            continue
+        if ticking.is_ticked(slot):
+            yield from ticking.ticked(text, name, slot, task)
             continue
         kind, places = PATTERN, _patterned(_without_changes(text, script, name), slot)
         if not places and not set(slot.type) - {FREE_TEXT}:

@@ -31,6 +31,7 @@ def named(
         *frames.framed(text, script, task),
         *routes.routed(text, script, task),
         *freely.replaced(text, script, task),
+        *freely.added(text, script, task),
         *ends.mended(text, script, task, rather),
         *(w for w in wishing.wished(text, script, task) if not _says_more(w, script, entities)),
         *measures.measured(text, script, task),

@@ -16,6 +16,7 @@ from engine.dialog.reading import (
     owners,
     rivals,
     spoken,
+    ticking,
     titles,
     units,
     vocabulary,
@@ -76,11 +77,12 @@ def read(
     reader = _Reader(Assigning(text, script, task, loose), cues, names)
     given = list(entities)
     by_name = named(text, script, task, given, rather=cues.rather)
-    chosen = dict(outside(by_name, labels(text, script, task), script))
+    labelled = list(outside(by_name, labels(text, script, task), script))
+    chosen = dict(labelled)
     left = [e for e in given if not any(overlap(e, value) for _, value in by_name)]
     found = put_right(text, left, script, task)
     reader.take_values(reader.take_words(known, found), chosen)
-    reader.take_labels(chosen)
+    reader.take_labels(labelled)
     reader.settle()
     reader.take_meanings()
     reader.take_named(by_name)
@@ -189,10 +191,11 @@ class _Reader:
         known.sort(key=lambda each: each.start)
         reading.entities.append(last)
 
-    def take_labels(self, chosen: Mapping[str, Entity]) -> None:
+    def take_labels(self, chosen: Iterable[tuple[str, Entity]]) -> None:
         """The choices that were named, where nothing said more."""
-        for name, label in chosen.items():
-            if name not in self._hits and name not in self._reading.problems:
+        more = {*self._hits, *self._reading.problems}
+        for name, label in chosen:
+            if name not in more:
                 self._take(name, label)
 
     def settle(self) -> None:
@@ -213,7 +216,9 @@ class _Reader:
             also = owners.listed(self._text, self._script, task, name, self._hits)
             in_order = sorted([*hits, *also], key=lambda hit: hit.start)
             wishes = owners.wishes(self._script, name, self._hits)
-            return including.merged(name, in_order, self._text, task, self._cues.of(slot), wishes)
+            words = ticking.cues_for(self._text, hits, self._cues.of(slot))
+            values, more = including.merged(name, in_order, self._text, task, words, wishes)
+            return ticking.kept(self._text, slot, hits, values), more
         if slot.join:
             return listing.joined(slot, hits), []
         value = hits[0].value or ""

@@ -12,6 +12,9 @@ from engine.dialog.wording.lexicon import Shape, either, lexicon
 from engine.nlu.parse import Entity
 
 _CLAUSE = re.compile(r"[^，,；;]+")
+#: Who comes there, after the time: 后天下午三点来花园路5号.
+_COMES = re.compile("^(?:你们|师傅|直接)?(?:请|过)?[来去到在上回]")
+_DATED = frozenset(("date", "time", "datetime"))
 #: A clause is another value where one is this much of it.
 _MOSTLY = 0.5
 
@@ -45,14 +48,22 @@ def shaped(
         if is_free and task.asking != slots[0] and len(said[0]) > _MOSTLY * len(text.strip()):
             # All of an answer to another question is that: 人民医院12楼35床.
             continue
-        value = re.sub(f"^(?:{shape.lead})", "", said[0]) if shape.lead else said[0]
+        value = _without_time(said, found)
+        value = re.sub(f"^(?:{shape.lead})", "", value) if shape.lead else value
         value = re.sub(f"^.*?(?:{either(script.slots[slots[0]].before) or '(?!)'})", "", value)
         if re.fullmatch(shape.pattern, value):
             start = said.end() - len(value)
             # What leads to it may hold values of its own: 「明天十点送到花园路5号」.
-            led = any(said.start() <= each.start and each.end <= start for each in found)
+            led = any(said.start() < each.end <= start for each in found)
             start = start if led else said.start()
             yield slots[0], Entity("named", value, text[start : said.end()], start, said.end())
+
+
+def _without_time(said: re.Match[str], found: Collection[Entity]) -> str:
+    """What looks so after the time that is said right before it."""
+    ends = (each.end for each in found if each.type in _DATED and each.strict)
+    end = max((end for end in ends if said.start() < end < said.end()), default=0)
+    return _COMES.sub("", said.string[end : said.end()]) if end else said[0]
 
 
 def _is_of(slot: Slot, shape: Shape) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from engine.dialog.reading import oneself
 from engine.dialog.reading.asked import asked_by
 from engine.dialog.reading.echoing import echoed
 from engine.dialog.reading.thresholds import comes_to
@@ -81,6 +82,8 @@ def _wished(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
 def _told(text: str, slot: Slot) -> Entity | None:
     forms = {said: value for asked in asked_by(slot) for said, value in _answers(asked, slot)}
     for clause in re.finditer(r"[^，,。；;！!\n ]+", text):
+        if oneself.is_asked(slot) and oneself.is_another_sent(clause[0]):
+            return Entity("named", slot.if_no, clause[0], *clause.span())
         if value := _in_its_words(clause[0], slot) or echoed(clause[0], slot):
             return Entity("named", value, clause[0], *clause.span())
         longest = sorted(forms, key=len, reverse=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
+from engine.dialog.reading import oneself
 from engine.dialog.reading.asked import asked_by, poles
 from engine.dialog.scripts.script import Slot
 from engine.dialog.wording.lexicon import either, lexicon
@@ -29,10 +30,6 @@ _FIRST_TIME = re.compile("(?:第一次|首次)[^，。？?要按算]*吗")
 _BY_NOW = re.compile("已|过|了吗|没有[？?]")
 #: Whoever does it needs nobody to: 我自己送.
 _BY_ONESELF = re.compile("(?:我|我们|那)?自己[^，。吗]{1,4}")
-#: A question whether it is the customer, and answers to it.
-_ONESELF_ASKED = re.compile("(?:是|由)(?:您)?(?:本人|自己|亲自)")
-_I_MYSELF = re.compile(r"(?:对|是的?)?[，, ]*(?:我|本人|自己|亲自)+[^\W\d_不没]{0,3}?[的吧啊呢了]*")
-_SOMEONE = re.compile("不是|别人|找人|托人|代")
 #: 「不办了要回老家」 are two.
 _CLAUSES = re.compile(r"[，,。；;！!\s]+|(?<=不.了)(?=\w{3})|(?<=有\w\w)(?=不用|不要|要)")
 #: A yes before what is so: 嗯打过.
@@ -139,8 +136,8 @@ def _is_so(text: str, slot: Slot) -> bool | None:
         return False
     if of_a_kind := _of_a_kind(said, slot):
         return not of_a_kind["no"]
-    if any(_ONESELF_ASKED.search(each) for each in asked_by(slot)):
-        return _is_oneself(said)
+    if oneself.is_asked(slot):
+        return oneself.is_said(said)
     whole = said
     for called in slot.called:
         # 「疫苗都打了」
@@ -173,13 +170,6 @@ def _beyond(said: str, slot: Slot) -> str:
         (n for n in range(len(said) - 1, 1, -1) if any(said[:n] in a for a in asked_by(slot))), 0
     )
     return said[length:] if length else ""
-
-
-def _is_oneself(said: str) -> bool | None:
-    """Whether it is the customer, where that is asked: 「我自己来」, 「我老婆去」."""
-    if any(word in said for word in lexicon().others.words) or _SOMEONE.match(said):
-        return False
-    return True if _I_MYSELF.fullmatch(said) else None
 
 
 def _is_there(said: str, slot: Slot) -> bool | None:

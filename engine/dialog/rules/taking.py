@@ -13,6 +13,7 @@ from engine.dialog.choices.extremes import asked_for, is_all
 from engine.dialog.choices.naming import named_whole
 from engine.dialog.judging import consenting, offered, pointing, staying, weighing
 from engine.dialog.moment.moment import Moment
+from engine.dialog.reading import ticking
 from engine.dialog.reading.labels import labels, names_two
 from engine.dialog.reading.reading import Reading
 from engine.dialog.rules.consulting import chosen
@@ -66,6 +67,13 @@ async def choice(moment: Moment) -> list[Reply] | None:
         return None
     if len(gone := pointing.given_up_of(moment)) == 1:
         return await _take(moment, *gone)
+    if (
+        moment.asked_slot
+        and ticking.is_ticked(moment.asked_slot)
+        and moment.asked & {*moment.read().values}
+    ):
+        # 「消毒要，打蜡不要」 is read as what it makes of the list.
+        return None
     several = offered.several(moment) if moment.takes_several() else []
     if len(several) > 1 or (several and not offered.says_others(moment)):
         return await _take(moment, *several, beside=True)

@@ -41,6 +41,8 @@ def _problem(document: Document, model: type[BaseModel], found: ErrorDetails) ->
             message = f"is not a known key{near}"
         case "missing":
             message = "is missing"
+        case "model_type" if isinstance(found["input"], bool):
+            message = _no_text(found["input"])
         case "string_type":
             message = _no_text(found["input"])
         case "string_pattern_mismatch" if place[-1] == "url":
@@ -57,4 +59,6 @@ def _no_text(given: object) -> str:
         return "is empty"
     if isinstance(given, dict):
         return "must be text; put it in quotes if it holds a colon or begins with {"
+    if isinstance(given, bool):
+        return f"YAML takes this for {str(given).lower()}; text such as yes or no is put in quotes"
     return f"must be text, not {given!r}; put it in quotes"

@@ -16,6 +16,9 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COLON = re.compile(r"\s*(?:- )?[A-Za-z_]+(?:：|:[^\s:/])")
 _TAB = re.compile(r" *\t")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
+#: What YAML 1.1 takes for numbers and days, 10:00 for 600 and 010 for 8. Scripts mean the words.
+_NUMBERS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp"))
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 #: Deeper than any script: an alias that contains itself would have no end.
 _DEEPEST = 20
 #: A place inside a document: keys and list positions from the top.
@@ -116,6 +119,8 @@ def _mapping(
 
 
 def _scalar(node: yaml.Node, file: Path) -> Any:
+    if node.tag in _NUMBERS and not _NUMBER.fullmatch(node.value):
+        return node.value
     try:
         return SafeConstructor().construct_object(node)
     except (yaml.YAMLError, ValueError) as error:

@@ -40,7 +40,7 @@ class Sheet:
     def names(self, /, **more: Any) -> dict[str, Any]:
         """What words and expressions of the script may use now."""
         filled = {
-            name: picked(filled.value, filled.row, filled.rows, self._label(name, filled.value))
+            name: picked(filled.value, filled.row, filled.rows, self._labels(name))
             for name, filled in self.task.slots.items()
             if filled.value is not None
         }
@@ -48,15 +48,15 @@ class Sheet:
         given = {"member": self._member, "now": self._now, "carried": self._carried}
         return {**filled, "heard": heard, "declined": self.task.declined, **given, **more}
 
-    def _label(self, name: str, value: Value) -> str:
-        """The label of a fixed choice, where nothing but a choice can be the value.
+    def _labels(self, name: str) -> dict[str, str]:
+        """The labels of fixed choices by value, where nothing but a choice can be the value.
 
         Of a number that has a few choices, 2 and 「2 张」, the number is meant.
         """
         slot = self.script.slots.get(name)
         if slot is None or slot.type:
-            return ""
-        return slot.label_of(value)
+            return {}
+        return {choice.value: choice.label for choice in slot.choices}
 
     def arguments(self, expressions: Mapping[str, str], /, **more: Any) -> dict[str, Any]:
         """The values of a call's expressions."""

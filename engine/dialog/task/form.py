@@ -95,7 +95,7 @@ class Form:
         return {
             name: words.evaluate(slot.known, names) or [] if slot.known else self._listed(name)
             for name, slot in self._script.slots.items()
-            if slot.known or (slot.many and name in self._sheet.task.slots)
+            if slot.known or (slot.many and not slot.choices and name in self._sheet.task.slots)
         }
 
     def _listed(self, name: str) -> list[str]:

@@ -16,7 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.dialog.errors import WordsError
 from engine.dialog.wording.filters import clock, coming_day, day, mask
-from engine.dialog.wording.picked import listed, plain, shown
+from engine.dialog.wording.picked import figure, listed, plain, shown
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -34,6 +34,12 @@ class _Environment(ImmutableSandboxedEnvironment):
         if operator == "**" or not all(isinstance(side, int | float | _Unknown) for side in sides):
             raise SecurityError(f"{operator} works on plain numbers only, and ** not at all")
         return super().call_binop(context, operator, left, right)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        return figure(super().getattr(obj, attribute))
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        return figure(super().getitem(obj, argument))
 
 
 class _Unknown(jinja2.ChainableUndefined):

@@ -120,7 +120,9 @@ def _all(utterance: Utterance) -> Iterator[Entity]:
 def _extended(utterance: Utterance, match: re.Match[str], value: date, *, strict: bool) -> Entity:
     """Take in what still belongs to the date: (周四), 前一天."""
     end = match.end()
-    if note := _WEEKDAY_NOTE.match(utterance.folded, end):
+    note = _WEEKDAY_NOTE.match(utterance.folded, end)
+    # 「不是周四，周五」 are two days.
+    if note and not _WEEKDAY_NOTE.search(match[0]):
         end = note.end()
     if beside := _BESIDE.match(utterance.folded, end):
         end = beside.end()

@@ -21,15 +21,21 @@ SCRIPT = Script.model_validate(
         "intent": "top",
         "title": "充",
         "example": "充",
-        "slots": {"phone": {"type": "phone", "ask": "号码？"}, "amount": {"type": "money"}},
+        "slots": {
+            "phone": {"type": "phone", "ask": "号码？", "default": "member.phone", "own": True},
+            "amount": {"type": "money"},
+        },
         "answer": {"say": "好"},
     }
 )
 
 
-def found(text: str, known: str = "13812345678") -> list[tuple[str, str | None, str]]:
+def found(
+    text: str, known: str = "13812345678", own: str = ""
+) -> list[tuple[str, str | None, str]]:
+    names = {"member": {"phone": own}} if own else {}
     task = Task("t", "top", slots={"phone": Filled(known)} if known else {})
-    entities = with_ends(text, find_entities(text, now=NOW), SCRIPT, task)
+    entities = with_ends(text, find_entities(text, now=NOW), SCRIPT, task, names)
     return [(each.type, each.value, each.problem) for each in entities]
 
 
@@ -48,6 +54,15 @@ def test_an_amount_beside_the_last_digits_stays_one() -> None:
 def test_last_digits_of_the_known_number_say_nothing_new(text: str) -> None:
     assert {kind for kind, _, _ in found(text)} <= {"phone"}
     assert all(not problem for _, _, problem in found(text))
+
+
+def test_last_digits_of_the_own_number_tell_that_one() -> None:
+    assert ("phone", "13900138000", "") in found("给尾号8000的充50块", known="", own="13900138000")
+
+
+@pytest.mark.parametrize("text", ["给我妈充50块，尾号8000", "给尾号8001的充50块"])
+def test_last_digits_of_somebody_else_are_never_those_of_the_own_number(text: str) -> None:
+    assert ("phone", None, "ends") in found(text, known="", own="13900138000")
 
 
 async def test_of_last_digits_the_whole_number_is_asked_for(talk: Start) -> None:

@@ -75,7 +75,7 @@ def test_other_last_digits_are_a_number_of_which_the_rest_is_missing(
     text: str, digits: str | None
 ) -> None:
     task = Task("t", "top", slots={"to": Filled("13900138001")})
-    found = with_ends(text, [], SCRIPT, task)
+    found = with_ends(text, [], SCRIPT, task, {})
     assert [(each.text, each.problem) for each in found] == ([(digits, "ends")] if digits else [])
 
 

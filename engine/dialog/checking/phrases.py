@@ -20,6 +20,7 @@ _GIVEN = {
     "help_task": {"title", "why"},
     "help_confirm": {"title", "why"},
     "already_done": {"title"},
+    "once_more": {"title"},
     "cancelled": {"title"},
     "put_off": {"title"},
     "resumed": {"title"},

@@ -31,6 +31,8 @@ _ASKS_BACK = re.compile("就?是.*[吗么]")
 #: What may stand around a value that is to stay: 那就要15C吧.
 _INSISTS = re.compile("[那嗯对好]*就[要坐选是按照用定]?[吧了的啊呀呗]*")
 _PARTICLES = ("吧", "呗", "好了", "得了")
+#: Before a value that a clause settles on: 「低于多少提醒啊，就30吧」.
+_LED_BY = ("那就", "就", "还是")
 _STOP = re.compile(r"[，,。！？!?；;\s]+")
 #: Before what is not wanted: 「不用换一个」.
 _NOT = ("不", "别", "没", "不用", "不要", "不想")
@@ -106,7 +108,7 @@ def _is_guess(moment: Moment) -> bool:
 def _stands_alone(moment: Moment, reading: Reading) -> bool:
     """Whether a clause is a value and nothing else: 「太多了，一百」, 「算了50吧」."""
     values = {entity.text for entity in reading.entities if entity.value}
-    beside = (*moment.phrases.rather_cues, *_PARTICLES)
+    beside = (*moment.phrases.rather_cues, *_PARTICLES, *_LED_BY)
     clauses = [clause.strip() for clause in consenting.CLAUSE.split(moment.text)]
     left = [consenting.without(clause, beside).strip() for clause in clauses]
     return not values.isdisjoint((*clauses, *left))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.dialog.judging import changing, pointing, someone
+from engine.dialog.judging import changing, consenting, pointing, someone
 from engine.dialog.judging.changing import differs
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading import freely
@@ -118,7 +118,18 @@ def holds_answer(moment: Moment) -> bool:
         or (not moment.asked and any(entity.type == "cue" for entity in reading.entities))
         or _says_what_was_read_back(moment, reading)
         or (not moment.asked and changing.is_nothing_else(moment, reading))
+        or _replaces_what_was_read_back(moment)
     )
+
+
+def _replaces_what_was_read_back(moment: Moment) -> bool:
+    """Whether a value that was read back is named beside the new one: 「五十吧，十块太低了」."""
+    task = moment.task
+    if task is None or task.asking != CONFIRM or consenting.is_to_another(moment):
+        return False
+    reading = moment.read(loose=True)
+    known = [task.slots[name].said for name in reading.values if name in task.slots]
+    return differs(moment, reading) and any(e.value in known for e in moment.parse.entities)
 
 
 def _says_what_was_read_back(moment: Moment, reading: Reading) -> bool:
@@ -172,6 +183,7 @@ def asks_about_this(moment: Moment) -> bool:
 def _is_what_began(moment: Moment) -> bool:
     """Whether the business that the words name is the one that began the running task."""
     script, task = moment.scripts.by_intent.get(moment.business), moment.task
-    if script is None or task is None:
+    # A business that customers begin by itself is no part of another one.
+    if script is None or task is None or moment.script.menu:
         return False
     return any(slot.task and slot.task.start == task.intent for slot in script.slots.values())

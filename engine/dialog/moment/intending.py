@@ -14,6 +14,7 @@ _NOT_AT_FIRST = ("back", "restart", "skip")
 _SOME, _CLEARLY = 0.01, 3
 #: Commands that words only resemble which tell what was done before: 「重启过」.
 _COMMANDS = ("restart", "cancel", "back")
+_CODES = ("seat", "phone", "id_number", "order_no", "flight_no")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _REPORTED = re.compile("过[了的]?[，。！]?$")
 
@@ -33,7 +34,7 @@ def intent_of(parse: Parse, scripts: Scripts, *, is_running: bool) -> str:
         return next((b for b in businesses if b in scripts.by_intent), OUT_OF_SCOPE)
     if not is_running and intent.name in _NOT_AT_FIRST and not parse.is_known:
         return _resembled(parse, scripts) or intent.name
-    if intent.name == "greet" and is_running and _says_more(parse):
+    if intent.name == "greet" and (_holds_code(parse) or (is_running and _says_more(parse))):
         return OUT_OF_SCOPE
     is_likely = parse.is_known or intent.confidence >= _EVEN_ODDS
     return intent.name if is_likely else OUT_OF_SCOPE
@@ -49,6 +50,11 @@ def has_cue(text: str, cues: tuple[str, ...]) -> bool:
     """Whether one of the words stands in a text, in whichever characters."""
     folded = fold(text)
     return any(cue in text or cue in folded for cue in cues)
+
+
+def _holds_code(parse: Parse) -> bool:
+    """Whether words that resemble a greeting hold a code, which greets nobody."""
+    return any(e.strict and e.value and e.type in _CODES for e in parse.entities)
 
 
 def _says_more(parse: Parse) -> bool:

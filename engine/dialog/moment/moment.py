@@ -68,16 +68,20 @@ class Moment(Looking):
         self.session.tasks.append(task)
         assert self.task is not None  # noqa: S101 - appended above
         self.form.put({name: said for name, said in carry.items() if name in self.script.slots})
-        loose = self.read_of(entities, loose=True)
-        # 「换到前面去」 says what it is to be, however loosely.
-        # 「13900138000 五十」 is nothing but what it is to be done with.
-        is_told = self.corrects(loose) or self.coverage(loose) >= _NEARLY_ALL
-        reading = loose if is_told else self.read_of(entities)
+        reading = self.told(entities)
         # 「帮我充一下话费 五十」
         alone = self.read_of(amounts_alone(self.text, entities), loose=True)
         reading.values = {**alone.values, **reading.values}
         reading.values = {**referring.referred(self, self.script), **reading.values}
         return await self.fill(reading, opening=self.script.opening)
+
+    def told(self, entities: tuple[Entity, ...]) -> Reading:
+        """What is told of a task where more than the open question is answered."""
+        loose = self.read_of(entities, loose=True)
+        # 「换到前面去」 says what it is to be, however loosely.
+        # 「13900138000 五十」 is nothing but what it is to be done with.
+        is_told = self.corrects(loose) or self.coverage(loose) >= _NEARLY_ALL
+        return loose if is_told else self.read_of(entities)
 
     async def fill(
         self, reading: Reading, *, aside: bool = False, opening: str = ""

@@ -19,6 +19,8 @@ _AFTER = re.compile(
     "|放着|放放|放一放|缓缓|等等|搁着|太[^，,。\\s]{1,3}了|来不及"
     "|(?:下个?|过[两几]?|改|以后|回头|明|晚点?)[月次回天周年些]?再)"
 )
+#: What else is named between that and what is said of all: 「手机和宽带都先不交」.
+_LISTED = re.compile(r"(?:[和跟与、][^\W和跟与、都不]{1,6})+(?=都)")
 #: A clause that is a no to what it names; one that asks is none.
 _REFUSED = re.compile(
     "(?:我|就|但|可|那|先|都)*(?:不是|不要|不用|别|不|除了)[交缴付管办理]?(?P<what>[^不没吗么呢]{2,12})"
@@ -35,6 +37,8 @@ def is_denied(text: str, start: int, end: int, *, meant_by: Collection[str] = ()
     ``meant_by`` are words that elsewhere deny and here say what is meant: 不要 of a notice.
     """
     text = fold(text)
+    listed = _LISTED.match(text, end)
+    end = listed.end() if listed else end
     after = _AFTER.match(text, end)
     if after is not None and _is_of_the_next(text[:end], text, after):
         after = None

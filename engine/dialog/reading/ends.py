@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from engine.dialog.reading.vocabulary import overlap
-from engine.dialog.scripts.script import Script
+from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task
+from engine.dialog.wording import words
+from engine.dialog.wording.others import tells_of_another
 from engine.nlu.grammar.digits import SPOKEN, Run, find_runs
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import Entity
@@ -92,11 +95,14 @@ def mended(
                 yield name, Entity(_TYPE, value, text[start:stop], start, stop)
 
 
-def with_ends(text: str, entities: Sequence[Entity], script: Script, task: Task) -> list[Entity]:
+def with_ends(
+    text: str, entities: Sequence[Entity], script: Script, task: Task, names: Mapping[str, Any]
+) -> list[Entity]:
     """The entities, with the last digits of a phone number as such and no amount: 「尾号8000」.
 
     Other last digits than those of the number that is known are a number of which the rest is
     missing, for nobody knows that it is the same. Beside a whole number they say nothing new.
+    Those of the customer's own number tell that one; ``names`` are those of expressions.
     """
     name = next((name for name, slot in script.slots.items() if "phone" in slot.type), "")
     found = (_told(fold(text)) or _instead(fold(text), _known(script, task))) if name else None
@@ -107,8 +113,19 @@ def with_ends(text: str, entities: Sequence[Entity], script: Script, task: Task)
     left = [entity for entity in entities if not overlap(entity, replace(ends, start=start))]
     filled = task.slots.get(name)
     known = [filled.said if filled else "", *(e.value for e in left if e.type == "phone")]
-    is_told = any(isinstance(number, str) and number.endswith(run.digits) for number in known)
-    return left if is_told else [*left, ends]
+    if any(isinstance(number, str) and number.endswith(run.digits) for number in known):
+        return left
+    # Where it is asked for, another one than the own may be on the table.
+    is_known = filled is not None or name == task.asking
+    own = "" if is_known else _own(text, script.slots[name], names)
+    return [*left, replace(ends, value=own, problem="") if own.endswith(run.digits) else ends]
+
+
+def _own(text: str, slot: Slot, names: Mapping[str, Any]) -> str:
+    """The customer's own number, where the slot would take it and nobody else is named."""
+    if not (names and slot.own and slot.default) or tells_of_another(text):
+        return ""
+    return str(words.evaluate(slot.default, names) or "")
 
 
 def tells_end(text: str, number: str) -> bool:

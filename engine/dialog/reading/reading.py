@@ -80,7 +80,7 @@ def read(
     labelled = list(outside(by_name, labels(text, script, task), script))
     chosen = dict(labelled)
     left = [e for e in given if not any(overlap(e, value) for _, value in by_name)]
-    found = put_right(text, left, script, task)
+    found = put_right(text, left, script, task, names)
     reader.take_values(reader.take_words(known, found), chosen)
     reader.take_labels(labelled)
     reader.settle()

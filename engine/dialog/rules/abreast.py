@@ -1,4 +1,4 @@
-"""Two businesses side by side in one message: 「充话费100 宽带50」, 「话费充100，宽带交50」."""
+"""Two businesses side by side in one message: 「充话费100 宽带50」; or one, and a question."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import replace
 from engine.dialog.reading.denying import left_out
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.scripts.script import Script
+from engine.dialog.wording.lexicon import either
 from engine.nlu.parse import Intent, Parse
 
 #: A part is of the business that it resembles only when it is this clearly so.
@@ -33,6 +34,26 @@ def wishes_of(
         return ()
     pairs = zip(parses, meant, strict=True)
     return tuple(replace(parse, intent=Intent(business, 1.0)) for parse, business in pairs)
+
+
+def with_question(
+    parts: list[str], scripts: Scripts, understand: Callable[[str], Parse]
+) -> tuple[Parse, ...]:
+    """A wish with a verb of its business, and the question beside it: 「充一百，开发票吗」."""
+    if len(parts) != len(("wish", "question")):
+        return ()
+    parses = [understand(part) for part in parts]
+    asked = [p for p in parses if p.intent.name in scripts.faqs and p.intent.confidence >= _SURE]
+    wished = [p for p in parses if _is_wished(p, scripts)]
+    return (*wished, *asked) if len(asked) == len(wished) == 1 else ()
+
+
+def _is_wished(parse: Parse, scripts: Scripts) -> bool:
+    """Whether the verb of a business says that it is to be done: not so in 「我充了100」."""
+    like = scripts.by_intent.get(parse.intent.name)
+    if like is None or not like.verbs or parse.intent.confidence < _SURE:
+        return False
+    return re.search(f"(?<![不没别])(?:{either(like.verbs)})(?![了过错])", parse.text) is not None
 
 
 def _business(parse: Parse, scripts: Scripts) -> str:

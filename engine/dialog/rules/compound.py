@@ -1,4 +1,4 @@
-"""Several wishes in one message: 「先查余额再充一百」. The first is done, the others are kept."""
+"""Which wishes a message holds: 「先查余额再充一百」."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from dataclasses import dataclass, replace
 
 from engine.dialog.moment import intending
 from engine.dialog.moment.fitting import fitted
-from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.denying import left_out
 from engine.dialog.reading.reading import read
 from engine.dialog.rules import abreast, kinds, twice
 from engine.dialog.rules.clauses import parts_of, pieces_of, without_put_off
-from engine.dialog.rules.consulting import answered
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.scripts.script import Script
-from engine.dialog.state.session import CONFIRM, Task
+from engine.dialog.state.session import Task
 from engine.dialog.wording import words
-from engine.message import Reply
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
 Understand = Callable[[str], Parse]
@@ -56,18 +53,23 @@ def wishes(
     In a task, which is ``active`` by its intent, what comes before another business is a part of
     its own: 「确认，再查下余额」.
     """
+    if one := _singled_out(text, scripts, understand, active):
+        return one
     if active and (also := _also(text, scripts, understand, active)):
         return also
     if active:
         text = without_put_off(text, scripts.phrases)
     if not any(cue in text for cue in scripts.phrases.then_cues):
         if active:
-            return _instead(text, scripts, understand, active)
+            return _each_named(text, scripts, understand, active) or _instead(
+                text, scripts, understand, active
+            )
         return (
             _rather(text, scripts, understand)
             or _twice(text, scripts, understand)
             or _of_each_kind(text, scripts, understand)
             or abreast.wishes_of(pieces_of(text), scripts, understand)
+            or abreast.with_question(pieces_of(text), scripts, understand)
             or _among_values(text, scripts, understand)
         )
     parts = parts_of(text, scripts.phrases.then_cues)
@@ -186,11 +188,35 @@ def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, 
         return ()
     parses = _by_verb([understand(part) for part in parts], scripts)
     named = {name for parse in parses if (name := _business(parse, scripts))}
+    is_unsaid = all(not _business(p, scripts) or _lacks_verb(p, scripts) for p in parses)
+    if is_unsaid and (told := twice.each_named(parses, scripts.by_intent.values())):
+        # 「话费30 宽带50」
+        return told
     if len(named) != 1:
         return ()
     script = scripts.by_intent[named.pop()]
     wishes = twice.with_intent(parses, script)
     return wishes if twice.are_several(wishes, script, scripts.phrases) else ()
+
+
+def _singled_out(
+    text: str, scripts: Scripts, understand: Understand, active: str
+) -> tuple[Parse, ...]:
+    """The one of several things that is wanted now: 「手机账单和宽带账单，先付手机的」."""
+    ours = [script for name, script in scripts.by_intent.items() if active in ("", name)]
+    said, business = twice.singled_out(pieces_of(text), ours) if text else ("", "")
+    return (replace(understand(said), intent=Intent(business, 1.0)),) if said else ()
+
+
+def _each_named(
+    text: str, scripts: Scripts, understand: Understand, active: str
+) -> tuple[Parse, ...]:
+    """What is said of each of several things within their business: 「手机的30 宽带的全交」."""
+    phrases, script = scripts.phrases, scripts.by_intent.get(active)
+    unsure = (*phrases.correction_cues, *phrases.rather_cues, *phrases.question_cues)
+    if script is None or left_out(text) or any(cue in text for cue in unsure):
+        return ()
+    return twice.each_named([understand(part) for part in pieces_of(text)], (script,))
 
 
 def _by_verb(parses: list[Parse], scripts: Scripts) -> list[Parse]:
@@ -241,53 +267,3 @@ def _business(parse: Parse, scripts: Scripts) -> str:
     is_one = intent.name in scripts.by_intent and intent.confidence >= _SURE
     is_one = is_one and not intending.is_beyond(intent.name, parse.text, scripts)
     return intent.name if is_one else ""
-
-
-async def _once_more(moment: Moment, wish: Parse) -> list[Reply] | None:
-    """What waits for a yes is asked for again, and the same for somebody else comes after it."""
-    assert moment.task is not None  # noqa: S101 - asked only within a task
-    if moment.task.asking != CONFIRM:
-        return None
-    moment.session.later.append(wish)
-    return await moment.again(moment.say(moment.phrases.later, title=moment.script.title).text)
-
-
-async def compound(moment: Moment) -> list[Reply] | None:
-    """Take the first of several wishes as all that was said, and keep the others for later.
-
-    A question that has a written answer does not wait, and what nobody here can do is said so.
-    """
-    if len(moment.parts) == 1:
-        moment.parse = moment.parts[0]
-    if len(moment.parts) < 2:
-        return None
-    first, *others = moment.parts
-    if moment.task and others[0].intent.name == moment.task.intent:
-        return await _once_more(moment, others[0])
-    if moment.task and first.intent.name == CANCEL and moment.task.under_way is None:
-        moment.preface = moment.say(moment.phrases.cancelled, title=moment.script.title).text
-        moment.drop()
-        moment.session.offers = []
-        moment.parse = others[0]
-        return None
-    scripts = moment.scripts
-    ours = [each for each in others if each.intent.name in scripts.by_intent]
-    later = [
-        each for each in ours if each.intent.name not in scripts.faqs and not _goes_on(moment, each)
-    ]
-    lines = [answered(moment, each) for each in others if each.intent.name in scripts.faqs]
-    moment.parse = first
-    moment.session.later += later
-    if later:
-        titles = "、".join(scripts.by_intent[each.intent.name].title for each in later)
-        lines.append(moment.say(moment.phrases.later, title=titles).text)
-    beyond = [each.text for each in others if each not in ours]
-    lines += [moment.say(moment.phrases.beyond, said=text).text for text in beyond]
-    moment.preface = "\n".join(lines)
-    return None
-
-
-def _goes_on(moment: Moment, wish: Parse) -> bool:
-    """Whether a wish is no more than the name of a business that waits below: 「接着充话费」."""
-    paused = {task.intent for task in moment.session.tasks[:-1]}
-    return wish.intent.name in paused and not wish.entities

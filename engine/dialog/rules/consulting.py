@@ -76,7 +76,8 @@ async def overheard(moment: Moment) -> list[Reply] | None:
 def answered(moment: Moment, asked: Parse) -> str:
     """The words that answer a question which was asked beside something else."""
     intent = asked.intent.name
-    match = _best(moment, intent, asked.text)
+    # Without the wish beside it little may be left of a question: 「充一百，有优惠吗」.
+    match = _best(moment, intent, asked.text) or _best(moment, intent)
     return _words(moment, intent, match.entry) if match else _declared(moment, intent).none
 
 

@@ -15,6 +15,7 @@ from engine.dialog.moment import referring
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.coverage import beside
 from engine.dialog.reading.reading import Reading, read
+from engine.dialog.rules import undoing
 from engine.dialog.rules.severally import the_other
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Done, Filled, Task, Value
@@ -30,8 +31,6 @@ _EVEN_ODDS = 0.5
 _LOOKALIKES = frozenset({OUT_OF_SCOPE, "restart", "repeat", "affirm", "chitchat", "back"})
 #: Marks that say nothing by themselves.
 _MARKS = " ，。？?！!"
-#: What may stand after the word that undoes something.
-_PARTICLES = "吧呗啊呀哈，。！!~ "
 
 
 async def follow_up(moment: Moment) -> list[Reply] | None:
@@ -41,8 +40,8 @@ async def follow_up(moment: Moment) -> list[Reply] | None:
     for done in _past(moment, dropped=True):
         if _takes_up(moment, done):
             return await _again(moment, done, _read(moment, done))
-    if (last := _undone(moment)) is not None:
-        return await _undo(moment, last)
+    if (last := undoing.undone(moment)) is not None:
+        return await undoing.undo(moment, last)
     for done in _past(moment):
         if _asks_for_more(moment):
             return await _more(moment, done)
@@ -71,7 +70,8 @@ def _past(moment: Moment, *, dropped: bool = False) -> list[Done]:
 
 def _changes(moment: Moment, done: Done, reading: Reading) -> str:
     """The business that changes what was done, asked for as a question: 「换到12F可以吗」."""
-    is_guess = moment.intent in (OUT_OF_SCOPE, *moment.scripts.faqs) and not moment.is_certain
+    is_else = moment.business != "" and moment.business not in moment.scripts.faqs
+    is_guess = not (is_else or moment.is_certain)
     is_value = is_guess and done.changed and bool(reading)
     return moment.scripts.branch(done.intent, moment.text, "") if is_value else ""
 
@@ -85,53 +85,6 @@ def _picked(moment: Moment, done: Done) -> Reading | None:
         return None
     pick.values = {name: said for name, said in pick.values.items() if name in script.slots}
     return pick or None
-
-
-def _undone(moment: Moment) -> Done | None:
-    """The last task, where just its undoing is wished: 「把刚才那个取消」, 「帮我取消吧」."""
-    phrases, at_end = moment.phrases, moment.text.rstrip(_PARTICLES)
-    last = next(referring.recent(moment), None)
-    # 「那个航班取消了」 only tells what happened.
-    is_pointing = moment.has_cue(phrases.anaphora_cues) or any(
-        entity.type == "ordinal" for entity in moment.parse.entities
-    )
-    undoing = _undoing(moment, last)
-    why = undoing.vague if undoing else ()
-    is_all = bool(last and not moment.business) and _is_only_undoing(moment, why)
-    if not (is_all or (is_pointing and at_end.endswith(phrases.undo_cues))):
-        return None
-    script = moment.scripts.get(last.intent) if last and not last.dropped else None
-    named = moment.scripts.branch("", moment.text, "")
-    return last if script and script.undo and not named else None
-
-
-def _undoing(moment: Moment, last: Done | None) -> Script | None:
-    """The script that undoes the last one, where there is one."""
-    script = moment.scripts.get(last.intent) if last else None
-    return moment.scripts.get(script.undo) if script and script.undo else None
-
-
-def _is_only_undoing(moment: Moment, why: tuple[str, ...]) -> bool:
-    """Whether nothing is said but that it shall be undone, and ``why``: 「不坐了，取消吧」."""
-    phrases = moment.phrases
-    left = without(moment.text, phrases.undo_cues)
-    beside = (*phrases.yes_fillers, *phrases.own_cues, *why)
-    return left != moment.text and not without(left, beside).strip(_PARTICLES)
-
-
-async def _undo(moment: Moment, done: Done) -> list[Reply]:
-    """Begin what undoes a task: of what it gave, or of what is named in its place."""
-    other = moment.scripts.by_intent[moment.scripts.by_intent[done.intent].undo]
-    task = Task(moment.acts.new_id(), other.intent, other.version, opener=moment.text)
-    moment.session.tasks.append(task)
-    reading = moment.read(loose=True)
-    if not reading and (row := picked(moment, done)):
-        # 「第一个取消」 of what was listed
-        reading = row
-    elif not reading and not referring.says_which(moment):
-        moment.form.put({n: said for n, said in done.gives.items() if n in other.slots})
-    moment.trace.repair = "follow_up"
-    return await moment.fill(reading)
 
 
 def _repeats(moment: Moment, done: Done, reading: Reading) -> bool:
@@ -173,13 +126,15 @@ def _varies(moment: Moment, done: Done, reading: Reading) -> bool:
     if not reading or (is_else and moment.is_certain):
         return False
     phrases, left = moment.phrases, "".join(beside(moment.text, reading.entities))
-    # A query may be put right; what was done is done. What is left has no particles in it.
-    amends = () if done.changed else tuple(cue.rstrip("了") for cue in phrases.correction_cues)
+    # What is left has no particles in it.
+    said = (*phrases.correction_cues, *phrases.rather_cues, *phrases.after_all_cues)
+    amends = tuple(filter(None, ("".join(beside(cue, ())) for cue in said)))
     # 「后天几点」 asks the same of another day.
     amends += () if done.changed else phrases.question_cues
     if without(left, (*phrases.follow_fillers, *amends)).strip():
         return False
-    return moment.has_cue(moment.phrases.follow_cues) or not done.changed
+    amended = (*phrases.follow_cues, *phrases.correction_cues)
+    return moment.has_cue(amended) or not done.changed
 
 
 def _asks_on(moment: Moment, done: Done, reading: Reading) -> bool:
@@ -264,8 +219,21 @@ async def _again(
     kept = {} if is_another else _kept(moment, done)
     moment.form.put(_without_identity(moment.script, kept) if by_time else kept)
     moment.trace.repair = "follow_up"
-    replies = await moment.fill(reading)
+    note = moment.say(moment.phrases.once_more, title=done.title).text
+    warned = note if done.changed and _puts_right(moment) else ""
+    replies = await moment.fill(reading, opening=warned)
     return await the_other(moment) or replies
+
+
+def _puts_right(moment: Moment) -> bool:
+    """Whether what was done is to be otherwise, which it cannot be any more: 「改成五十」.
+
+    What is read back would come on top of it, and a yes may be meant for a change.
+    """
+    phrases = moment.phrases
+    again = (*phrases.again_cues, *phrases.other_cues)
+    amends = moment.has_cue(phrases.correction_cues) and not moment.has_cue(again)
+    return amends and not moment.script.undo
 
 
 def _without_identity(script: Script, kept: dict[str, Value]) -> dict[str, Value]:

@@ -23,7 +23,6 @@ from engine.dialog.judging.someone import somebody_else
 from engine.dialog.moment import remembering
 from engine.dialog.moment.moment import Moment
 from engine.dialog.rules import answerless, waiting
-from engine.dialog.rules.compound import compound
 from engine.dialog.rules.confirming import confirmation, pressed, reopen
 from engine.dialog.rules.consulting import consult, overheard
 from engine.dialog.rules.declining import declined, put_off, refused
@@ -32,6 +31,7 @@ from engine.dialog.rules.following import follow_up
 from engine.dialog.rules.missing import miss
 from engine.dialog.rules.noticing import notice, reminded, timer
 from engine.dialog.rules.objecting import objected
+from engine.dialog.rules.queueing import compound
 from engine.dialog.rules.regrouping import regrouped
 from engine.dialog.rules.severally import apiece, for_the_others, severally, the_other
 from engine.dialog.rules.taking import accepted, bare_number, both, button, choice, renamed

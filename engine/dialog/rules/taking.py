@@ -14,7 +14,7 @@ from engine.dialog.choices.naming import named_whole
 from engine.dialog.judging import consenting, offered, pointing, staying, weighing
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading import ticking
-from engine.dialog.reading.labels import labels, names_two
+from engine.dialog.reading.labels import PATTERN, labels, names_two
 from engine.dialog.reading.reading import Reading
 from engine.dialog.rules.consulting import chosen
 from engine.dialog.rules.severally import apiece, exchange, severally
@@ -198,10 +198,17 @@ async def _take(moment: Moment, *offers: Offer, beside: bool = False) -> list[Re
     form = moment.form
     if beside:
         form.listen(moment.text, moment.parse.entities)
-    reading = moment.read() if beside else Reading()
+    reading = _beside(moment) if beside else Reading()
     form.choose(*offers)
     form.put(_others(moment, offers[0], reading))
     return await moment.follow(await form.advance())
+
+
+def _beside(moment: Moment) -> Reading:
+    """What is said beside a choice; a bare number only where words name that: 「手机的30」."""
+    told = moment.told(moment.parse.entities)
+    is_named = any(entity.type == PATTERN for entity in told.entities)
+    return told if is_named else moment.read()
 
 
 def _others(moment: Moment, chosen: Offer, reading: Reading) -> dict[str, Value]:

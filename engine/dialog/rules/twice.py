@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from engine.dialog.reading import standing
 from engine.dialog.reading.labels import PATTERN, labels
 from engine.dialog.scripts.phrases import Phrases
-from engine.dialog.scripts.script import Script
+from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task
+from engine.dialog.wording import words
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
 #: A kind of value, and the value.
@@ -19,6 +20,8 @@ Told = tuple[str, str | None]
 _ENOUGH = 2
 #: In place of the value that the company knows of the customer.
 _OWN = "own"
+#: What takes one of those that were listed.
+_FIRST = re.compile("先|只|就|光")
 #: Oneself and somebody else, of each of whom the same is said.
 _BOTH = re.compile(
     r"我(?:自己)?(?:和|跟|与|还有)(?P<who>[\u4e00-\u9fff]{1,5}?)(?:的?(?:手机|电话)?号码?)?(?:两个?人?)?"
@@ -50,6 +53,54 @@ def with_intent(parses: Sequence[Parse], script: Script) -> tuple[Parse, ...]:
         wishes.append(parse)
     is_all = all(wish.intent.name == script.intent for wish in wishes)
     return tuple(wishes) if is_all else ()
+
+
+def each_named(parses: Sequence[Parse], scripts: Iterable[Script]) -> tuple[Parse, ...]:
+    """The wishes of which each names another of the things that a business deals with.
+
+    Beside each of them stands what is to be done with it: 「话费30 宽带50」.
+    """
+    for script in scripts:
+        named = [list(_chosen(parse, script)) for parse in parses]
+        slots = {name for each in named for name, _ in each}
+        things = {value for each in named for _, value in each}
+        is_each = all(len(each) == 1 for each in named) and len(slots) == 1
+        is_told = bool(script.verbs) and all(_tells(parse, script) for parse in parses)
+        if is_told and is_each and len(things) == len(parses) > 1:
+            sure = Intent(script.intent, 1.0)
+            return tuple(replace(parse, intent=sure) for parse in parses)
+    return ()
+
+
+def singled_out(parts: Sequence[str], scripts: Iterable[Script]) -> tuple[str, str]:
+    """The part that takes one of the things which those before it only list, and its business.
+
+    「手机账单和宽带账单，先付手机的」; nothing where none does.
+    """
+    *before, last = parts
+    head = "，".join(before)
+    if not head or not _FIRST.search(last):
+        return "", ""
+    for script in scripts:
+        for slot in script.slots.values():
+            listed, taken = (_kinds(text, slot) for text in (head, last))
+            is_done = any(verb in head for verb in script.verbs)
+            if script.verbs and not is_done and len(taken) == 1 < len(listed) and taken <= listed:
+                return last, script.intent
+    return "", ""
+
+
+def _kinds(text: str, slot: Slot) -> set[str]:
+    return {c.value for c in slot.choices if c.pattern and re.search(c.pattern, text)}
+
+
+def _tells(parse: Parse, script: Script) -> bool:
+    """Whether a value for the business is said, or words that stand for one: 全交."""
+    kinds = {kind for slot in script.slots.values() for kind in slot.type}
+    if any(entity.type in kinds and entity.value for entity in parse.entities):
+        return True
+    said = (word for slot in script.slots.values() for each in slot.means for word in each.words)
+    return any(words.cue(word).search(parse.text) for word in said)
 
 
 def for_both(text: str, script: Script) -> list[str]:

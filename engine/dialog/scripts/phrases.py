@@ -140,6 +140,7 @@ class Phrases(BaseModel):
     nothing_to_repeat: str
     nothing_running: str
     already_done: str
+    once_more: str
     cancelled: str
     restarted: str
     resumed: str

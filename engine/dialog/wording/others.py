@@ -11,14 +11,16 @@ from engine.nlu.grammar.names import DOUBTFUL, TITLE, fits, surname_of, surnames
 #: For whom it is, up to the end of the name or to what belongs to them.
 _FOR = re.compile(r"(?:(?<!请)给|[帮替为畀俾])(?=(?P<rest>[\u4e00-\u9fff]{2,8}))")
 _OF = re.compile(
-    r"(?:^|[^\u4e00-\u9fff]|[查看问缴交](?:一?[下查看])?)(?=(?P<rest>[\u4e00-\u9fff]{3,9}))"
+    r"(?:^|[^\u4e00-\u9fff]|[查看问缴交充换改](?:[成到上]|一?[下查看])?)(?=(?P<rest>[\u4e00-\u9fff]{3,9}))"
 )
 #: What follows on whom it is for.
 _DOES = re.compile(
     r"$|[的家那这充冲交缴付还打存查看办把将弄整搞来续加买也要先]|手机|电话|话费|号|卡"
 )
 #: What follows on whose it is.
-_HAS = re.compile(r"的?(?:手机|电话|号|话费|卡|余额|流量|账单)|[欠没停]")
+_HAS = re.compile(
+    r"(?:的|[那这]个?)?(?:手机|电话|号|话费|卡|余额|流量|账单)|[欠没停]|[那这](?:边|个的)"
+)
 #: For whom it is, whoever that may be, up to what is done or to what belongs to them: 给建国充.
 _WHOEVER = re.compile(
     r"(?:(?<!请)给|[帮替畀俾]|(?<![以作成认])为)(?P<who>[\u4e00-\u9fff]{2,6}?)的?"

@@ -63,7 +63,7 @@ def meant(
 ) -> list[Offer]:
     """The offers meant: one, or those that are left where an utterance only narrows them down."""
     found, text = list(_beside_shapes(entities, text)), as_shown(text, offers)
-    if left := spared(offers, text, dayparts):
+    if left := spared(offers, text, dayparts, found):
         return left
     if several_named := listed(offers, text, found):
         return several_named

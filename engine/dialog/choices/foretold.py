@@ -187,7 +187,7 @@ def anew(
     dayparts: Mapping[str, tuple[int, int]] | None,
 ) -> Offer | None:
     """Another offer than that of a value; with ``dayparts`` also by its day, time or kind."""
-    found = _but_for_one(offers, text, value, dayparts or {})
+    found = _but_for_one(offers, text, value, dayparts or {}, entities)
     found = found or named_whole(text, offers, entities, but=value)
     found = found or further(offers, text, str(value))
     found = found or _by_place(text, offers, entities)
@@ -199,11 +199,15 @@ def anew(
 
 
 def _but_for_one(
-    offers: Sequence[Offer], text: str, value: Value, dayparts: Mapping[str, tuple[int, int]]
+    offers: Sequence[Offer],
+    text: str,
+    value: Value,
+    dayparts: Mapping[str, tuple[int, int]],
+    entities: Sequence[Entity],
 ) -> Offer | None:
     """What is left of all of them where the others are left out: 「手机的先不交」 of two bills."""
     has_all = any(is_all(offer) and offer.value == value for offer in offers)
-    left = spared(offers, text, dayparts) if has_all else []
+    left = spared(offers, text, dayparts, entities) if has_all else []
     return left[0] if len(left) == 1 else None
 
 

@@ -9,8 +9,11 @@ from engine.dialog.judging import consenting
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.assigning import cues
 from engine.dialog.reading.coverage import beside
+from engine.dialog.reading.denying import refused
 from engine.dialog.state.session import Offer
 from engine.dialog.wording import words
+from engine.nlu.grammar import find_entities
+from engine.nlu.parse import Entity
 
 #: What may stand beside the words that narrow choices down: 班, 航班, 这张.
 _NOUN = 2
@@ -100,14 +103,24 @@ def _points_by_time(moment: Moment) -> bool:
 def given_up_of(moment: Moment) -> list[Offer]:
     """The rows that are not wanted, where the business takes back what is not."""
     offers, title = moment.session.offers, moment.script.title if moment.task else ""
-    dayparts = moment.phrases.dayparts
-    return given_up(offers, moment.text, dayparts, title) if _are_rows(offers) else []
+    if not _are_rows(offers):
+        return []
+    dayparts, entities = moment.phrases.dayparts, _entities(moment)
+    return given_up(offers, moment.text, dayparts, entities, title=title)
 
 
-def leaves_some(moment: Moment) -> bool:
-    """Whether some of the rows are turned down, and not all that is done: 「不是早上那班」."""
-    offers = moment.session.offers
-    return _are_rows(offers) and bool(spared(offers, moment.text, moment.phrases.dayparts))
+def left_of(moment: Moment) -> list[Offer]:
+    """The rows that are left where some are turned down: 「不是早上那班」, 「不要后天的」."""
+    offers, dayparts = moment.session.offers, moment.phrases.dayparts
+    if not _are_rows(offers):
+        return []
+    return spared(offers, moment.text, dayparts, _entities(moment))
+
+
+def _entities(moment: Moment) -> list[Entity]:
+    """What was said, with the days that are turned down: 「不要后天那班」 means none."""
+    found = [find_entities(what, now=moment.acts.now) for what in refused(moment.text)]
+    return [*moment.parse.entities, *(entity for each in found for entity in each)]
 
 
 def _are_rows(offers: list[Offer]) -> bool:

@@ -33,6 +33,19 @@ _NUMBER = re.compile("[订单]?单号?|身份证号?码?|票号|手机号")
 _WISHES = re.compile("[想要帮约订预办查充缴退请]|取消")
 
 
+def begins_aside(moment: Moment) -> bool:
+    """Whether a business is asked for that begins even while the one around it is running.
+
+    What undoes that one is not, where something is put in place of what was said for it:
+    「取消这个座位，换35C」.
+    """
+    script = moment.scripts.by_intent.get(moment.business)
+    if script is None or not script.aside:
+        return False
+    is_undoing = moment.task is not None and moment.script.undo == script.intent
+    return not (is_undoing and moment.corrects(moment.read()))
+
+
 def stays_here(moment: Moment) -> bool:
     """Whether words that resemble another business are an answer or a correction in this one.
 

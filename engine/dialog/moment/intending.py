@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from engine.dialog.choices.contents import points_at_a_time
 from engine.dialog.scripts.loading import Scripts
 from engine.nlu.grammar.fold import fold
 from engine.nlu.parse import OUT_OF_SCOPE, Parse
@@ -34,7 +35,7 @@ def intent_of(parse: Parse, scripts: Scripts, *, is_running: bool) -> str:
         return next((b for b in businesses if b in scripts.by_intent), OUT_OF_SCOPE)
     if not is_running and intent.name in _NOT_AT_FIRST and not parse.is_known:
         return _resembled(parse, scripts) or intent.name
-    if intent.name == "greet" and (_holds_code(parse) or (is_running and _says_more(parse))):
+    if intent.name == "greet" and not parse.is_known and _points(parse, scripts, is_running):
         return OUT_OF_SCOPE
     is_likely = parse.is_known or intent.confidence >= _EVEN_ODDS
     return intent.name if is_likely else OUT_OF_SCOPE
@@ -53,13 +54,18 @@ def has_cue(text: str, cues: tuple[str, ...]) -> bool:
 
 
 def _holds_code(parse: Parse) -> bool:
-    """Whether words that resemble a greeting hold a code, which greets nobody."""
+    """Whether words hold a code, which greets nobody."""
     return any(e.strict and e.value and e.type in _CODES for e in parse.entities)
 
 
-def _says_more(parse: Parse) -> bool:
-    """Whether words that resemble a greeting hold a value: 「明天下午」, 「早上那个靠窗」."""
-    return any(
+def _points(parse: Parse, scripts: Scripts, is_running: bool) -> bool:
+    """Whether words that resemble a greeting hold a code, or mean something by the hour.
+
+    「早上那班也要」; in the middle of a business those with any value: 「明天下午」.
+    """
+    if _holds_code(parse) or points_at_a_time(parse.text, scripts.phrases.dayparts):
+        return True
+    return is_running and any(
         e.value and (e.type in ("date", "time") or (e.strict and e.type != "person"))
         for e in parse.entities
     )

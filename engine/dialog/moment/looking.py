@@ -184,11 +184,6 @@ class Looking:
         self._found = self.parse, running, found
         return found
 
-    @property
-    def begins_aside(self) -> bool:
-        """Whether a business is asked for that begins even while the one around it is running."""
-        return bool(self.business) and self.scripts.by_intent[self.business].aside
-
     def read(self, *, loose: bool = False) -> Reading:
         """What the utterance says about the slots of the active task."""
         return self.read_of(self.parse.entities, loose=loose)
@@ -206,7 +201,7 @@ class Looking:
             self.script,
             self.task,
             loose=loose,
-            known=form.known(),
+            known=form.known(self.session.offers),
             names=form.names(),
             cues=Cues(phrases.add_cues, phrases.drop_cues, phrases.rather_cues),
         )

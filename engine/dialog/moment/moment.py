@@ -106,7 +106,7 @@ class Moment(Looking):
             form.explain(note, slot=slot, reason=entity.problem)
         step = form.between(reading.rivals) or await form.advance()
         # Looked up twice, a business that hands over to another one would end.
-        if not (step.reject or step.starts) and (told := self._told_anew(reading)):
+        if not (step.reject or step.starts) and (told := self._told_anew(reading, asked=step.asks)):
             form = self.form
             form.put(told)
             step = await form.advance()
@@ -146,8 +146,11 @@ class Moment(Looking):
             now=self.acts.now,
         )
 
-    def _told_anew(self, before: Reading) -> dict[str, Value]:
-        """What was said for each of a list that was nobody yet: 「我和老婆值机，她靠窗」."""
+    def _told_anew(self, before: Reading, *, asked: str) -> dict[str, Value]:
+        """What was said for each of a list that was nobody yet: 「我和老婆值机，她靠窗」.
+
+        Or for those who are ``asked`` about now: 「我和小宝换一下座位」.
+        """
         if self.task is None:
             return {}
         slots = self.script.slots
@@ -159,7 +162,10 @@ class Moment(Looking):
             and self.task.slots.get(name)
         ]
         if not waiting:
-            return {}
+            slot = slots.get(asked)
+            is_new = slot and slot.each in before.values and self.task.opener == self.text
+            also = self.read().values.get(asked) if is_new else None
+            return {asked: also} if also else {}
         settled = {name: self.task.slots.pop(name) for name in waiting}
         now = self.read().values
         self.task.slots.update(settled)

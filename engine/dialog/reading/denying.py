@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
+from engine.dialog.wording.lexicon import either, lexicon
 from engine.nlu.grammar.fold import fold
+from engine.nlu.parse import Entity
 
 #: Right before what is denied, with what is not to be done to it: 不交话费; 要不 denies nothing.
 _BEFORE = re.compile(
@@ -29,6 +31,26 @@ _CLAUSES = re.compile("[，,。；;！!\\s]+")
 #: In a clause that says what is to be done, a no with an object is about that: 交宽带不交(话费).
 _DOES = re.compile("[交缴付管办理充]")
 _OBJECT = re.compile("[^了的吧呢啊嘛呗哈先就也还再都\\W]")
+
+#: How a business is called that puts another one in the place of what is not wanted.
+_CHANGING = ("改", "换")
+
+
+def takes_back(title: str) -> bool:
+    """Whether a business of this title is for what is not wanted any more: 取消值机, 换座位."""
+    return re.match(either((*lexicon().taking_back.titles, *_CHANGING)), title) is not None
+
+
+def wanted(entities: Iterable[Entity], text: str, title: str) -> list[Entity]:
+    """The entities without the days that are only named to be left out: 「后天那班先不办」.
+
+    A business that takes back is for just those.
+    """
+    return [
+        each
+        for each in entities
+        if each.type != "date" or takes_back(title) or not is_denied(text, each.start, each.end)
+    ]
 
 
 def is_denied(text: str, start: int, end: int, *, meant_by: Collection[str] = ()) -> bool:

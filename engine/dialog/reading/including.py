@@ -27,15 +27,20 @@ _BREAK = re.compile(r"\W")
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Words that add to a list, take from it, and put a value in place of the one before."""
+    """Words that add to a list, take from it, and put a value in place of the one before.
+
+    ``several`` are the values of a list that may stand for more than one: 我和…, 我们俩.
+    """
 
     add: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     rather: tuple[str, ...] = ()
+    several: frozenset[str] = frozenset()
 
     def of(self, slot: Slot) -> Cues:
         """The words as they are for a slot, of which some may leave nobody out."""
-        return replace(self, drop=tuple(cue for cue in self.drop if cue not in slot.meant_by))
+        drop = tuple(cue for cue in self.drop if cue not in slot.meant_by)
+        return replace(self, drop=drop, several=frozenset(slot.words))
 
 
 NO_CUES = Cues()
@@ -69,13 +74,19 @@ def merged(
     cues += [Entity("cue", cue, cue, text.index(cue), text.index(cue) + len(cue)) for cue in adding]
     is_next = task.asking == name and filled is not None and filled.value is None
     base = before if dropped or adding or is_next else []
-    result = list(dict.fromkeys([*base, *named]))
-    for value in dropped:
-        if value in result:
-            result.remove(value)
-        else:
-            result.append(NOT + value)
-    return result, cues
+    return _without(dropped, [*base, *named], words.several), cues
+
+
+def _without(dropped: Sequence[str], said: Sequence[str], several: frozenset[str]) -> list[str]:
+    """Who is left of those who were said, the last word on each of them counting.
+
+    Who is dropped is named as well where another word could bring him back.
+    """
+    back = {NOT + value for value in said if value not in dropped}
+    result = [v for v in dict.fromkeys(said) if v not in dropped and v not in back]
+    is_meant = not several.isdisjoint(result)
+    gone = [NOT + value for value in dropped if is_meant or value not in said]
+    return [*result, *(each for each in gone if each not in result)]
 
 
 def _leaving(text: str, hits: Sequence[Entity], words: Cues) -> list[tuple[Entity, list[Entity]]]:

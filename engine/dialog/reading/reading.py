@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.dialog.reading import (
     answering,
+    denying,
     freely,
     including,
     lengths,
@@ -75,7 +76,7 @@ def read(
     ``cues`` the words that add to a list, take from it, or take a value back.
     """
     reader = _Reader(Assigning(text, script, task, loose), cues, names)
-    given = list(entities)
+    given = denying.wanted(entities, text, script.title)
     by_name = named(text, script, task, given, rather=cues.rather)
     labelled = list(outside(by_name, labels(text, script, task), script))
     chosen = dict(labelled)

@@ -132,7 +132,7 @@ async def digression(moment: Moment) -> list[Reply] | None:
     """Another business in the middle of one: begin it, and come back when it is over."""
     if not moment.names_another_task():
         return None
-    if moment.task and not moment.begins_aside and staying.stays_here(moment):
+    if moment.task and not staying.begins_aside(moment) and staying.stays_here(moment):
         return None
     if moment.task and moment.task.asking == CONFIRM and consenting.is_own(moment):
         return None

@@ -85,14 +85,16 @@ async def choice(moment: Moment) -> list[Reply] | None:
     if moment.intent == "skip" and (one := _named(moment)):
         # 「随便，就小雅吧」
         return await _take(moment, one, beside=True)
-    if moment.intent in ACTS and moment.is_certain and not pointing.leaves_some(moment):
+    if moment.intent in ACTS and moment.is_certain and not pointing.left_of(moment):
         return None
     left_within = _within(moment)
     if left_within is not None and len(left_within) != 1:
         if not left_within:
             return await moment.again(moment.phrases.none_fits)
         return await moment.follow(moment.form.narrow(left_within))
-    left = meant(offers, moment.text, moment.parse.entities, moment.phrases.dayparts)
+    left = pointing.left_of(moment) or meant(
+        offers, moment.text, moment.parse.entities, moment.phrases.dayparts
+    )
     if len(left) == 1 and (offered.says_more(moment, left[0]) or offered.says_others(moment)):
         return None
     if len(left) == 1 and not is_all(left[0]) and _names_two_kinds(moment):

@@ -6,7 +6,6 @@ from engine.dialog.judging.consenting import without
 from engine.dialog.judging.picking import picked
 from engine.dialog.moment import referring
 from engine.dialog.moment.moment import Moment
-from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Done, Task
 from engine.message import Reply
 
@@ -22,9 +21,8 @@ def undone(moment: Moment) -> Done | None:
     is_pointing = moment.has_cue(phrases.anaphora_cues) or any(
         entity.type == "ordinal" for entity in moment.parse.entities
     )
-    undoing = _undoing(moment, last)
-    why = undoing.vague if undoing else ()
-    is_all = bool(last and not moment.business) and _is_only_undoing(moment, why)
+    beside_it = _beside_undoing(moment, last)
+    is_all = bool(last and not moment.business) and _is_only_undoing(moment, beside_it)
     if not (is_all or (is_pointing and at_end.endswith(phrases.undo_cues))):
         return None
     script = moment.scripts.get(last.intent) if last and not last.dropped else None
@@ -32,14 +30,20 @@ def undone(moment: Moment) -> Done | None:
     return last if script and script.undo and not named else None
 
 
-def _undoing(moment: Moment, last: Done | None) -> Script | None:
-    """The script that undoes the last one, where there is one."""
+def _beside_undoing(moment: Moment, last: Done | None) -> tuple[str, ...]:
+    """What may stand beside the word that undoes the last one: why, and what it is called.
+
+    「不坐了，取消吧」, 「座位我不要了」
+    """
     script = moment.scripts.get(last.intent) if last else None
-    return moment.scripts.get(script.undo) if script and script.undo else None
+    undoing = moment.scripts.get(script.undo) if script and script.undo else None
+    if script is None or undoing is None:
+        return ()
+    return (*undoing.vague, *(word for slot in script.slots.values() for word in slot.called))
 
 
 def _is_only_undoing(moment: Moment, why: tuple[str, ...]) -> bool:
-    """Whether nothing is said but that it shall be undone, and ``why``: 「不坐了，取消吧」."""
+    """Whether nothing is said but that it shall be undone, with what may stand beside it."""
     phrases = moment.phrases
     left = without(moment.text, phrases.undo_cues)
     beside = (*phrases.yes_fillers, *phrases.own_cues, *why)

@@ -13,13 +13,12 @@ from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import CONFIRM, Offer, Task, Value
 from engine.dialog.state.sheet import Sheet, needs
 from engine.dialog.state.step import Acts, Step, plainly
-from engine.dialog.task import acknowledging, filling
+from engine.dialog.task import acknowledging, filling, knowing
 from engine.dialog.task.asking import Asking
 from engine.dialog.task.finishing import Finishing
 from engine.dialog.task.outcomes import Outcomes
 from engine.dialog.task.settling import Settling
 from engine.dialog.wording import words
-from engine.dialog.wording.picked import plain
 from engine.nlu.parse import Entity
 
 #: Every round settles or clears a slot; more rounds than this is a script that chases its tail.
@@ -89,21 +88,9 @@ class Form:
         """Take what the customer said for slots; returns the slots that were corrected."""
         return self._sheet.put(said)
 
-    def known(self) -> dict[str, list[str]]:
-        """The values that slots know by name at this moment: those of lists, at the least."""
-        names = self._sheet.names()
-        return {
-            name: words.evaluate(slot.known, names) or [] if slot.known else self._listed(name)
-            for name, slot in self._script.slots.items()
-            if slot.known or (slot.many and not slot.choices and name in self._sheet.task.slots)
-        }
-
-    def _listed(self, name: str) -> list[str]:
-        """Who is on a list, also while it is asked who else there is."""
-        names, filled = self._sheet.names(), self._sheet.task.slots[name]
-        if name in names:
-            return [*plain(names[name])]
-        return [*filled.said] if isinstance(filled.said, list) else []
+    def known(self, offers: Sequence[Offer]) -> dict[str, list[str]]:
+        """The values that slots know by name at this moment, with these rows on the table."""
+        return knowing.known(self._sheet, offers)
 
     def bare(self, number: str, unit: str) -> tuple[Offer, ...]:
         """The slots that a number may be meant for, with what it would be there."""

@@ -92,9 +92,9 @@ class Rows:
         if name not in self._sheet.task.asked and with_.isdisjoint(self._sheet.task.corrected):
             offers = tuple(named_beside(offers, self._sheet.task.opener, self._sheet.script.title))
         if self._opener_holds(name):
-            title = self._sheet.script.title
-            gone = given_up(offers, opener, self._phrases.dayparts, title)
-            spares = gone or spared(offers, opener, self._phrases.dayparts)
+            begun = (opener, self._phrases.dayparts, self.entities_of(self._sheet.task.opener))
+            gone = given_up(offers, *begun, title=self._sheet.script.title)
+            spares = gone or spared(offers, *begun)
             if not spares and self._lists_several(opener, offers):
                 return offers
             wanted = spares or named_by(opener, offers, self._phrases.dayparts)

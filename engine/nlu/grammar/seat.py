@@ -71,8 +71,9 @@ def _all(utterance: Utterance) -> Iterator[Entity]:
             yield from _beside(utterance, match)
     yield from _run(utterance)
     plain = list(_PLAIN.finditer(folded))
+    written = [m for m in plain if m["letter"] not in "GK" or _means_seat(utterance, m, plain)]
     for match in plain:
-        if match["letter"] not in "GK" or _means_seat(utterance, match, plain):
+        if match in written:
             yield from _seat(utterance, match, strict=True)
             yield from _beside(utterance, match)
         elif _is_clause(utterance, match) and small(match["row"]) > _FEW:
@@ -81,7 +82,8 @@ def _all(utterance: Utterance) -> Iterator[Entity]:
     for run in _ROWS.finditer(folded):
         for each in _EACH.finditer(folded, *run.span()):
             yield from _seat(utterance, each, strict=True)
-    if len(folded) <= 16 and (heard := _HEARD.fullmatch(folded) or _TURNED.fullmatch(folded)):
+    is_short = not written and len(folded) <= 16
+    if is_short and (heard := _HEARD.fullmatch(folded) or _TURNED.fullmatch(folded)):
         yield from _seat(utterance, heard, strict=False)
 
 

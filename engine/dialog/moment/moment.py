@@ -9,6 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from engine.dialog.moment import faulty, referring, remembering
+from engine.dialog.moment.apportioning import held_back, told_anew
 from engine.dialog.moment.looking import Looking
 from engine.dialog.reading import clocks, freely, weekdays
 from engine.dialog.reading.coverage import amounts_alone
@@ -95,7 +96,9 @@ class Moment(Looking):
             form.explain(opening)
         if self.task is not None:
             self.task.denied = False
-        corrected = form.put(self._clocked(reading))
+        values = self._clocked(reading)
+        held = held_back(self.script, values)
+        corrected = form.put({n: said for n, said in values.items() if n not in held})
         if corrected:
             self.trace.repair = "correction"
         said = reading.values.get(self.task.asking) if self.task else None
@@ -106,7 +109,9 @@ class Moment(Looking):
             form.explain(note, slot=slot, reason=entity.problem)
         step = form.between(reading.rivals) or await form.advance()
         # Looked up twice, a business that hands over to another one would end.
-        if not (step.reject or step.starts) and (told := self._told_anew(reading, asked=step.asks)):
+        if step.reject:
+            form.put(held)
+        elif not step.starts and (told := told_anew(self, reading, held, asked=step.asks) or held):
             form = self.form
             form.put(told)
             step = await form.advance()
@@ -145,33 +150,6 @@ class Moment(Looking):
             dayparts=self.phrases.dayparts,
             now=self.acts.now,
         )
-
-    def _told_anew(self, before: Reading, *, asked: str) -> dict[str, Value]:
-        """What was said for each of a list that was nobody yet: 「我和老婆值机，她靠窗」.
-
-        Or for those who are ``asked`` about now: 「我和小宝换一下座位」.
-        """
-        if self.task is None:
-            return {}
-        slots = self.script.slots
-        waiting = [
-            name
-            for name, said in before.values.items()
-            if slots[name].each
-            and (isinstance(said, str) or slots[name].each in before.values)
-            and self.task.slots.get(name)
-        ]
-        if not waiting:
-            slot = slots.get(asked)
-            is_new = slot and slot.each in before.values and self.task.opener == self.text
-            also = self.read().values.get(asked) if is_new else None
-            return {asked: also} if also else {}
-        settled = {name: self.task.slots.pop(name) for name in waiting}
-        now = self.read().values
-        self.task.slots.update(settled)
-        told = {name: value for name in waiting if isinstance(value := now.get(name), list)}
-        # 「我和女儿值机，她7F」, 「一家三口值机，我靠窗」 leave seats to be told.
-        return {name: value for name, value in told.items() if any(value)}
 
     async def receive(self, slot: str, note: str) -> list[Reply]:
         """Fill a slot with what the company told, say so, and go on."""

@@ -13,7 +13,7 @@ from engine.nlu.parse import Entity
 _SWAP = "swap"
 _SELF = "self"
 #: Wishes that one of a party has for himself, and what makes 我 the one who is served.
-_PLACES = {"window", "aisle", "middle", "not:window", "not:aisle", "not:middle"}
+_PLACES = {"window", "aisle", "middle", "not:window", "not:aisle", "not:middle", "any"}
 _FOR = ("给", "帮", "替", "为", "麻烦")
 #: What was found for each slot.
 Hits = Mapping[str, Sequence[Entity]]
@@ -23,10 +23,15 @@ def listed(text: str, script: Script, task: Task, name: str, hits: Hits) -> list
     """Those of a list still to be told who are called by a pronoun: 「我16A，老婆16B」."""
     slot, filled = script.slots[name], task.slots.get(name)
     each = [(other, hits.get(n, ())) for n, other in script.slots.items()]
-    is_told = any(h and o.each == name and listing.are_single(o, h) for o, h in each)
+    told = [(o, h) for o, h in each if h and o.each == name]
+    found = list(spoken.pronouns(text, slot, _taken(hits)))
+    # 「老婆和儿子靠窗，我过道」 wishes for each, and 我 is one of them.
+    is_told = any(
+        listing.are_single(o, h) or (len(h) > 1 and hits.get(name) and _is_mine(text, found, h))
+        for o, h in told
+    )
     if not is_told or (filled is not None and filled.value is not None):
         return []
-    found = spoken.pronouns(text, slot, _taken(hits))
     # The 我 of 我媳妇 only says whose she is.
     whose = {hit.start for hit in hits.get(name, ())}
     not_one = (listing.REST, "other")

@@ -7,7 +7,7 @@ import re
 from engine.dialog.scripts.phrases import Phrases
 from engine.dialog.wording import words
 
-_STOPS = "，,；;。！!\n"
+_STOPS = "，,；;。！!…\n"
 
 
 def parts_of(text: str, cues: tuple[str, ...]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,8 @@ _SURE = 0.8
 _WISH = 4
 #: Characters of a message that is still one wish with what it needs.
 _ONE_BREATH = 120
+#: What calls off what was said before it.
+_OFF = re.compile("[哦噢哎诶嗯那]*(?:还是|要不)?(?:算了|不用了|不要了)[吧，, ]*(?:还是|先)?")
 #: The act that drops what is running.
 CANCEL = "cancel"
 #: The act that only lets it wait.
@@ -66,6 +69,7 @@ def wishes(
             )
         return (
             _rather(text, scripts, understand)
+            or _called_off(text, scripts, understand)
             or _twice(text, scripts, understand)
             or _of_each_kind(text, scripts, understand)
             or abreast.wishes_of(pieces_of(text), scripts, understand)
@@ -175,6 +179,17 @@ def _rather(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse,
         return ()
     wanted = (each for each in others if _business(each, scripts) not in ("", refused))
     return tuple(wanted)[:1]
+
+
+def _called_off(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
+    """The business that comes after another one is called off: 「充五十，算了，先查下余额」."""
+    first, *others = parts_of(text, ()) or [""]
+    at = next((n for n, part in enumerate(others) if _OFF.match(part)), None)
+    if at is None or not (begun := _business(understand(first), scripts)):
+        return ()
+    rest = "，".join(filter(None, (_OFF.sub("", others[at]), *others[at + 1 :])))
+    wish = understand(rest)
+    return (wish,) if _business(wish, scripts) not in ("", begun) else ()
 
 
 def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:

@@ -117,6 +117,8 @@ def _is_turned_down(moment: Moment) -> bool:
         return True
     # 「别充错了」 only takes care.
     text = re.sub(f"(?:{words.either(_NO).pattern}){_AMISS}", "", moment.text)
+    # 「不是不充」 denies that it is denied, which is no yes either.
+    text = text.replace("不是不", "")
     said = [no + word for no in _NO for word in moment.script.agreed if no + word in text]
     # 「先别充」 may only be in need of time.
     waits = any(f"先{word}" in moment.text for word in said)

@@ -12,6 +12,7 @@ from engine.dialog.scripts.phrases import Phrases
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task
 from engine.dialog.wording import words
+from engine.dialog.wording.others import someone
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
 #: A kind of value, and the value.
@@ -138,8 +139,13 @@ def _told(parse: Parse, script: Script, phrases: Phrases) -> Iterator[Told]:
     kinds = {kind for kind, _ in told}
     is_own = any(cue in parse.text for cue in phrases.own_cues)
     for slot in script.slots.values():
-        if slot.own and is_own and kinds.isdisjoint(slot.type):
-            yield from () if slot.is_for_another(parse.text) else ((slot.type[0], _OWN),)
+        if not slot.own or not kinds.isdisjoint(slot.type):
+            continue
+        if who := someone(parse.text):
+            # 「给自己充50，再给女朋友充50」
+            yield slot.type[0], who
+        elif is_own and not slot.is_for_another(parse.text):
+            yield slot.type[0], _OWN
 
 
 def _chosen(parse: Parse, script: Script) -> Iterator[Told]:

@@ -43,6 +43,12 @@ def tells_of_another(text: str, *, own: str = "", pronouns: bool = True) -> bool
     return any(_is_somebody(match["who"], fold(own)) for match in _WHOEVER.finditer(folded))
 
 
+def someone(text: str) -> str:
+    """The word for somebody else that is said, the longest of them: 女朋友; or nothing."""
+    folded = fold(text)
+    return max((word for word in lexicon().others.words if word in folded), key=len, default="")
+
+
 def _is_somebody(who: str, own: str) -> bool:
     """Whether what something is done for is neither the customer, nor a thing, nor what is done."""
     others = lexicon().others

@@ -12,7 +12,7 @@ import msgspec
 
 from engine.business.http import HttpCall, Post, ask, call, secret_from_environment, told_as
 from engine.business.provider import Business, Counted, Row, Work
-from engine.dialog.scripts.closing import Action
+from engine.dialog.scripts.closing import Action, Does
 from engine.dialog.scripts.parts import Http
 from engine.dialog.state.session import Session, decode, encode
 from engine.store import AlreadyAnswered, Connection, Store, follows, ledger, sessions
@@ -129,6 +129,9 @@ class Acting:
             return done
         if action.http:
             name = action.http.url
+            if not isinstance(action, Does):
+                # What is done in passing is done again by the message that asks for it.
+                await self._set_out()
             result = await self._perform_elsewhere(action.http, arguments, key)
         else:
             name = action.effect
@@ -189,14 +192,13 @@ class Acting:
         raise counted
 
     async def _perform_elsewhere(self, http: Http, arguments: Mapping[str, Any], key: str) -> Row:
-        """Keep that the effect is on its way, then call: after a crash the same key is used."""
-        await self._set_out()
         declared = HttpCall(**http.model_dump())
         post, secrets = self._backends.post, self._backends.secrets
         asked = {**arguments, **self._who_asks(declared)}
         return await call(declared, asked, key=key, post=post, secrets=secrets)
 
     async def _set_out(self) -> None:
+        """Keep that the effect is on its way, before the call: a crash leaves the key as it is."""
         task = self.session.task
         if task is not None:
             if task.in_flight and task.in_flight_by == self._message:

@@ -213,3 +213,45 @@ async def crash(url: str, folder: Path, script: str) -> None:
 if __name__ == "__main__":
     _url, _folder, _script = sys.argv[1:]
     asyncio.run(crash(_url, Path(_folder), _script))
+
+
+IN_PASSING = """\
+intent: order
+title: 订餐
+example: 我要订餐
+slots:
+  portions: {type: number, ask: 要几份？}
+  held:
+    does:
+      http: {url: "http://canteen.invalid/hold", secret: canteen, retries: 0}
+      with: {portions: portions}
+      value: place
+  note: {type: text, ask: "给您留了 {{ held }} 号位，备注？"}
+confirm: "{{ portions }} 份，{{ held }} 号位，{{ note }}，可以吗？"
+answer:
+  CALL
+  with: {portions: portions, held: held, note: note}
+  say: 订好了。
+"""
+
+
+async def test_what_is_done_elsewhere_in_passing_leaves_the_conversation_open(
+    either: Store, tmp_path: Path
+) -> None:
+    called: list[tuple[str, dict[str, Any]]] = []
+
+    async def post(url: str, *, body: bytes, **_: object) -> Answer:
+        called.append((url.rsplit("/", 1)[1], msgspec.json.decode(body)))
+        return Answer(200, msgspec.json.encode({"ok": {"place": len(called)}}))
+
+    script = IN_PASSING.replace("CALL", THERE.replace("URL", "http://canteen.invalid/orders"))
+    turns = await turns_of(either, tmp_path / "s", Canteen(), script=script, post=post)
+    await turns.take(message("我要订餐"))
+    assert words(await turns.take(message("2"))) == "给您留了 1 号位，备注？"
+    assert (await session_of(either)).task.in_flight is None
+    assert "1 号位，少盐" in words(await turns.take(message("少盐")))
+    assert words(await turns.take(message("好"))).startswith("订好了")
+    assert called == [
+        ("hold", {"portions": "2"}),
+        ("orders", {"portions": "2", "held": "1", "note": "少盐"}),
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.dialog.reading.codes import code_in
+from engine.dialog.reading.codes import code_in, long_number_in, named
 from engine.dialog.reading.labels import labels
 from engine.dialog.scripts.script import Script, Slot
 from engine.dialog.state.session import Task
@@ -25,6 +25,41 @@ CARD = Slot(type=("order_no",), ask=("读者证号？",))
 )
 def test_a_code_answers_the_question_for_one(said: str, code: str) -> None:
     assert code_in(said, CARD) == code
+
+
+BANK = Slot(type=("number",), ask=("哪张卡？",), called=("卡号",))
+AMOUNT = Slot(type=("number",), ask=("几份？",), called=("份数",))
+
+
+@pytest.mark.parametrize(
+    ("said", "digits"),
+    [
+        ("6222 0212 3456 7890 123", "6222021234567890123"),
+        ("工行6222021234567890", "6222021234567890"),
+        ("6222021234567890还是6217021234567890", ""),
+        ("12345678", ""),
+    ],
+)
+def test_the_digits_of_a_card_answer_the_question_for_a_number(said: str, digits: str) -> None:
+    assert long_number_in(said, BANK) == digits
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("提5000，卡号6222021234567890，我叫李雷", {"card": "6222021234567890"}),
+        ("卡号错了，是6217021234567890", {"card": "6217021234567890"}),
+        ("卡号换成6217021234567890", {"card": "6217021234567890"}),
+        ("卡号就是那张", {}),
+        ("手机13812345678", {}),
+    ],
+)
+def test_by_the_name_of_their_slot_they_are_its_wherever_they_are_said(
+    said: str, values: dict[str, str]
+) -> None:
+    slots = {"card": BANK, "count": AMOUNT}
+    script = Script(intent="a", title="提现", example="提现", slots=slots, answer={"say": "好"})
+    assert {name: hit.value for name, hit in named(said, script)} == values
 
 
 @pytest.mark.parametrize(

@@ -113,3 +113,20 @@ def test_what_only_resembles_a_call_for_a_person_is_what_it_holds_values_for(
     ranking = (Intent("handoff", 0.98), Intent("store", 0.01))
     parse = Parse(said, ranking[0], ranking, tuple(find_entities(said, now=NOW)))
     assert fitted(parse, scripts).intent.name == task
+
+
+@pytest.mark.parametrize(
+    ("said", "likely", "task"),
+    [
+        ("周日那次我感冒了去不成了", {"chitchat": 0.4, "cancel_store": 0.1}, "cancel_store"),
+        ("约的那单不要了", {"cancel": 0.8, "cancel_store": 0.05, "store": 0.01}, "cancel_store"),
+        ("约的那单不要了", {"cancel": 0.8, "store": 0.05}, "cancel"),
+        ("约的那单不要了", {"cancel": 0.8, "cancel_store": 0.01}, "cancel"),
+        ("帮我取消", {"cancel": 0.8, "cancel_store": 0.1}, "cancel"),
+        ("那次我去了", {"chitchat": 0.4, "cancel_store": 0.1}, "chitchat"),
+    ],
+)
+def test_what_was_made_and_is_not_to_be_is_taken_back_though_it_sounds_like_an_act(
+    meant: Any, said: str, likely: dict[str, float], task: str
+) -> None:
+    assert meant(said, **likely) == task

@@ -111,6 +111,11 @@ async def test_words_that_lead_to_an_answer_are_no_part_of_it(say: Any, said: st
     assert "X1 无" in await say(BEGUN, "海鸥", "D1", "8寸", "换电池", said, "不刻")
 
 
+async def test_what_was_done_wrong_is_an_answer_by_itself(say: Any) -> None:
+    await say(BEGUN, "海鸥", "D1", "8寸", "换电池", "没有")
+    assert await say("填错型号了") == "海鸥 D1 8寸 2 无 填错型号了"
+
+
 async def test_what_only_resembles_a_call_for_a_person_is_an_answer(say: Any) -> None:
     await say(BEGUN, "海鸥", "D1", "8寸", "换电池", "没有")
     assert await say("个人", seems="handoff") == "海鸥 D1 8寸 2 无 个人"

@@ -111,6 +111,14 @@ async def test_the_words_on_the_yes_button_are_a_yes_though_they_sound_like_a_no
     assert decision.trace.done == "cancel_trade"
 
 
+@pytest.mark.parametrize("said", ["退", "嗯退", "退掉吧", "好，退了"])
+async def test_the_deed_of_the_title_is_a_yes_to_its_read_back(talk: Start, said: str) -> None:
+    quitting = talk(CANCEL.replace("title: 取消送货", "title: 退掉送货"), business=shop())
+    await quitting.say("退掉送货", "cancel_trade")
+    await quitting.tell("冰箱")
+    assert "取消了。" in await quitting.tell(said)
+
+
 async def test_words_of_the_button_that_may_be_a_no_are_asked_again(talk: Start) -> None:
     vague = CANCEL.replace("yes_label: 确定取消", "yes_label: 取消\nvague: [取消]")
     cancelling = talk(vague, business=shop())

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.business.provider import Business
 from engine.dialog.errors import Problem
+from engine.dialog.scripts.closing import Action
 from engine.dialog.scripts.near import did_you_mean
 from engine.dialog.scripts.script import Script
 from engine.dialog.scripts.yaml_lines import Document, Place
@@ -52,9 +53,11 @@ def _told_twice(script: Script, document: Document) -> Iterator[Problem]:
     for place, kind, name, arguments in calls(script):
         if kind == "query" and name in elsewhere and "customer" in arguments:
             yield document.problem((*place, "with", "customer"), _TWICE)
-    http = script.answer.http
-    if http and http.customer and "customer" in script.answer.arguments:
-        yield document.problem(("answer", "with", "customer"), _TWICE)
+    done: dict[Place, Action] = {("answer",): script.answer}
+    done |= {("slots", name, "does"): s.does for name, s in script.slots.items() if s.does}
+    for place, action in done.items():
+        if action.http and action.http.customer and "customer" in action.arguments:
+            yield document.problem((*place, "with", "customer"), _TWICE)
 
 
 def calls(script: Script) -> Iterator[_Call]:
@@ -65,7 +68,7 @@ def calls(script: Script) -> Iterator[_Call]:
             yield (*place, "options"), "query", slot.options.query, slot.options.arguments
         if slot.resolve:
             yield (*place, "resolve"), "query", slot.resolve.query, slot.resolve.arguments
-        if slot.does:
+        if slot.does and slot.does.effect:
             yield (*place, "does"), "effect", slot.does.effect, slot.does.arguments
         if slot.picture and slot.picture.query:
             yield (*place, "picture"), "query", slot.picture.query, slot.picture.arguments

@@ -19,6 +19,10 @@ _SOME = 0.05
 #: How many values a message must hold for a business, and how many more than for the others.
 _VALUES, _MORE = 4, 2
 _HANDOFF = "handoff"
+#: Acts upon what is running, and talk: where nothing runs, what was made before may be meant.
+_NOTHING_RUNS = ("cancel", "deny", "chitchat", "goodbye", OUT_OF_SCOPE)
+#: How likely a business that takes something back must be then, and how much likelier than others.
+_HINT, _CLEARLY = 0.02, 2
 #: Words like nothing that was taught mean the business that they are most like, if so likely.
 _LIKELY = 0.3
 
@@ -44,6 +48,8 @@ def fitted(parse: Parse, scripts: Scripts) -> Parse:
         most = resembled[0] if resembled and parse.ranking[0].confidence >= _LIKELY else None
         if most is not None and _filled(parse, most) >= _VALUES:
             return replace(parse, intent=Intent(most.intent, 1.0))
+    if parse.intent.name in _NOTHING_RUNS and (meant := _of_what_was_made(parse, scripts)):
+        return replace(parse, intent=Intent(meant.intent, 1.0))
     is_guess = not parse.is_known and parse.intent.confidence < _SURE
     is_between = len(resembled) > 1 and parse.ranking[0].name == resembled[0].intent
     if not is_guess or not is_between:
@@ -63,6 +69,29 @@ def _taking_back(text: str, resembled: list[Script]) -> Script | None:
         return None
     found = [script for script in resembled if re.match(either(words.titles), script.title)]
     return found[0] if len(found) == 1 else None
+
+
+def _of_what_was_made(parse: Parse, scripts: Scripts) -> Script | None:
+    """The business that takes back what is spoken of as made: 「周日那个我感冒了去不成了」.
+
+    It is clearly likelier than all others that take something back.
+    """
+    words = lexicon().taking_back
+    deeds = (*words.titles, *words.said)
+    points = (w for w in words.of_what_is if len(w) > 1 and not any(d.startswith(w) for d in deeds))
+    is_of_it = re.search(either(points), parse.text)
+    if parse.is_known or not is_of_it or not re.search("|".join(words.said), parse.text):
+        return None
+    likely = [
+        (each.confidence, scripts.by_intent[each.name])
+        for each in parse.ranking
+        if each.name in scripts.by_intent
+        and re.match(either(words.titles), scripts.by_intent[each.name].title)
+    ]
+    if not likely or likely[0][0] < _HINT:
+        return None
+    is_clear = len(likely) == 1 or likely[0][0] >= _CLEARLY * likely[1][0]
+    return likely[0][1] if is_clear else None
 
 
 def _taking_nothing_back(text: str, resembled: list[Script]) -> Script | None:

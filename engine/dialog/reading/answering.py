@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from engine.dialog.reading import codes, freely, spoken, titles, units, yesno
 from engine.dialog.scripts.script import Slot
 from engine.dialog.wording.lexicon import lexicon
-
-_LONG = re.compile(r"\d(?:[ -]?\d){8,29}")
 
 
 def answer(said: str, slot: Slot) -> tuple[str, str] | None:
@@ -26,9 +22,8 @@ def answer(said: str, slot: Slot) -> tuple[str, str] | None:
         return (name, "person") if name else None
     if code := codes.code_in(said, slot):
         return code, "order_no"
-    if slot.type == ("number",) and _LONG.fullmatch(said):
-        # A number of a card has more digits than anything counts.
-        return re.sub(r"\D", "", said), "number"
+    if digits := codes.long_number_in(said, slot):
+        return digits, "number"
     is_number = bool(slot.type) and {*slot.type} <= {"number", "ordinal"}
     if is_number and (number := units.number_in(said, slot)):
         return number, "number"

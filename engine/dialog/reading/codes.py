@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from engine.dialog.scripts.script import Slot
+from engine.dialog.scripts.script import Script, Slot
+from engine.dialog.wording.lexicon import either
+from engine.nlu.parse import Entity
 
 #: Letters and digits with a digit in them.
 _CODE = re.compile(r"(?<![A-Za-z0-9-])(?=[A-Za-z-]*[0-9])[A-Za-z0-9-]{3,24}(?![A-Za-z0-9-])")
+#: A number of a card has more digits than anything counts, and may be written in groups.
+_LONG = r"(?<![\d-])\d(?:[ -]?\d){8,29}(?![\d-])"
+#: Between the name of a slot and such a number.
+_LINK = r"(?:号码?)?(?:[写填说]?错了?|不对)?[，,： :]*(?:应该)?(?:是|为|改成|改为|换成)?[： :]*"
 #: Characters that may stand beside one in answer to the question for it: 打错了，是R20231.
 _BESIDE = 8
 
@@ -17,3 +24,20 @@ def code_in(said: str, slot: Slot) -> str:
     found = _CODE.findall(said) if slot.type == ("order_no",) else []
     rest = re.sub(r"\W", "", _CODE.sub("", said))
     return found[0].upper() if len(found) == 1 and len(rest) <= _BESIDE else ""
+
+
+def long_number_in(said: str, slot: Slot) -> str:
+    """The number with the digits of a card that answers the question: 「工行6222…」."""
+    found = re.findall(_LONG, said) if slot.type == ("number",) else []
+    rest = re.sub(r"\W", "", re.sub(_LONG, "", said))
+    return re.sub(r"\D", "", found[0]) if len(found) == 1 and len(rest) <= _BESIDE else ""
+
+
+def named(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
+    """Numbers with the digits of a card right after the name of their slot: 「卡号6222…」."""
+    for name, slot in script.slots.items():
+        form = f"(?:{either(slot.called)}){_LINK}(?P<digits>{_LONG})" if slot.called else ""
+        said = re.search(form, text) if form and slot.type == ("number",) else None
+        if said:
+            digits = re.sub(r"\D", "", said["digits"])
+            yield name, Entity("named", digits, said[0], *said.span())

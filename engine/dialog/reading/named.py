@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from engine.dialog.reading import ends, frames, freely, measures, parties, routes, shapes, wishing
+from engine.dialog.reading import (
+    codes,
+    ends,
+    frames,
+    freely,
+    measures,
+    parties,
+    routes,
+    shapes,
+    wishing,
+)
 from engine.dialog.reading.vocabulary import overlap
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
@@ -32,6 +42,7 @@ def named(
         *routes.routed(text, script, task),
         *freely.replaced(text, script, task),
         *freely.added(text, script, task),
+        *codes.named(text, script),
         *ends.mended(text, script, task, rather),
         *(w for w in wishing.wished(text, script, task) if not _says_more(w, script, entities)),
         *measures.measured(text, script, task),

@@ -51,6 +51,22 @@ class Action(Part):
         return bool(self.effect or self.http)
 
 
+class Does(Action):
+    """An effect that is done as soon as the slots above are settled, without being confirmed.
+
+    Only for what costs nobody anything: sending a code, holding a seat.
+    """
+
+    refused: Refusals = Field({})
+    value: str = Field(description="Column of its result that becomes the value.")
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> Does:
+        if bool(self.effect) == bool(self.http):
+            raise ValueError("needs one of effect and http")
+        return self
+
+
 class Outcome(Refusal):
     """What is said and done when an effect that was under way has come out one way."""
 

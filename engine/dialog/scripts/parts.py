@@ -168,18 +168,6 @@ class Meaning(Part):
     value: str = Field(description="Expression for the value; nothing is meant where it is none.")
 
 
-class Does(Part):
-    """An effect that is done as soon as the slots above are settled, without being confirmed.
-
-    Only for what costs nobody anything: sending a code, holding a seat.
-    """
-
-    effect: str = Field(description="Name of an effect.")
-    arguments: dict[str, str] = Field({}, alias="with", description="Argument: expression.")
-    refused: Refusals = {}
-    value: str = Field(description="Column of its result that becomes the value.")
-
-
 class Handover(Part):
     """Another script that runs when this slot's turn comes, where its `when` is true."""
 

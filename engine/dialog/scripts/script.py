@@ -13,13 +13,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from engine.dialog.scripts.closing import Closing
+from engine.dialog.scripts.closing import Closing, Does
 from engine.dialog.scripts.parts import (
     Awaits,
     Bare,
     Check,
     Choice,
-    Does,
     Flag,
     Handover,
     Http,
@@ -44,6 +43,10 @@ _VERBS = frozenset("报订约买租退换改办交缴充领寄投购续签送装
 _ASKED = re.compile(
     r"(?:^|[^\u4e00-\u9fff])(?:确定|现在)?(?![取不别停])([\u4e00-\u9fff]{1,3})吗[？?]?\s*$"
 )
+
+
+#: Characters of a deed that is no more than one: 退票 is a name as well.
+_DEED = 2
 
 
 class Slot(Part):
@@ -220,6 +223,9 @@ class Script(Part):
         asked += [verb.removeprefix("预") for verb in asked if len(verb) > 1]
         # 「报吧」 to 「报名吗」: a verb of two characters is known by the first.
         asked += [verb[0] for verb in asked if len(verb) > 1 and verb[0] in _VERBS]
+        # 「退吧」 to the read-back of 退出志愿活动: the title says what is done.
+        undoes = next(filter(self.title.startswith, lexicon().taking_back.titles), "")
+        asked += [undoes, self.title[:2]] if undoes and len(self.title) > _DEED else []
         told = [word for word in (self.yes_label, *asked) if word and word not in self.vague]
         return tuple(dict.fromkeys((*self.consent, *told)))
 
@@ -227,7 +233,8 @@ class Script(Part):
     def effects_elsewhere(self) -> tuple[Http, ...]:
         """The effects on the company's own system: that of the answer, and that which stops it."""
         stop = self.answer.later.stop if self.answer.later else None
-        return tuple(filter(None, (self.answer.http, stop.http if stop else None)))
+        does = (slot.does.http for slot in self.slots.values() if slot.does)
+        return tuple(filter(None, (self.answer.http, stop.http if stop else None, *does)))
 
     def query_of(self, name: str) -> str | Http:
         """Where a query is asked: the script's own over HTTP, else the business under its name."""

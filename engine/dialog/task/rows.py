@@ -29,6 +29,7 @@ from engine.dialog.choices.naming import (
 from engine.dialog.choices.sparing import given_up, spared
 from engine.dialog.choices.together import spoken_of
 from engine.dialog.reading.labels import names_two
+from engine.dialog.reading.vocabulary import meanings
 from engine.dialog.scripts.parts import Options
 from engine.dialog.scripts.phrases import Phrases
 from engine.dialog.state.session import Filled, Offer, Value
@@ -79,6 +80,15 @@ class Rows:
         offers = [Offer(name, choice.value, choice.label) for choice in choices]
         best = outermost_at_first(offers, self._sheet.task.opener, fewest=1)
         return best[0].value if len(best) == 1 else ""
+
+    def meant_before(self, name: str) -> str:
+        """The value of words that stood for nothing when they were said: 全部 of an unknown sum."""
+        script, task = self._sheet.script, self._sheet.task
+        if not script.slots[name].means or name in (*task.asked, *task.corrected):
+            return ""
+        names, said = self._sheet.names(), dict.fromkeys([*reversed(task.heard), task.opener])
+        found = (dict(meanings(text, script, task, names, {})).get(name) for text in said)
+        return next((str(meant.value) for meant in found if meant), "")
 
     def named(
         self, name: str, offers: tuple[Offer, ...], arguments: Mapping[str, Any]

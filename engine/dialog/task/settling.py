@@ -8,8 +8,8 @@ from typing import Any
 from engine.business.provider import Refused, Row
 from engine.dialog.reading import including, listing, neighbours, spoken
 from engine.dialog.reading.including import Cues
-from engine.dialog.scripts.closing import Action
-from engine.dialog.scripts.parts import Does, Handover, Options, Refusal, Refusals, Resolve
+from engine.dialog.scripts.closing import Does
+from engine.dialog.scripts.parts import Handover, Options, Refusal, Refusals, Resolve
 from engine.dialog.scripts.phrases import Phrases
 from engine.dialog.scripts.script import Slot
 from engine.dialog.state.session import Filled, Offer, Value, each_of
@@ -97,7 +97,9 @@ class Settling:
             if filled is None and (named := self.rows.person(name)):
                 self._sheet.fill(name, named, named)
                 return self._check(name)
-            if filled is None and (best := self.rows.choice_at_first(name)):
+            if filled is None and (
+                best := self.rows.choice_at_first(name) or self.rows.meant_before(name)
+            ):
                 self._sheet.hold(name, best)
                 filled = self._sheet.task.slots[name]
             if filled is None:
@@ -125,10 +127,9 @@ class Settling:
 
     async def _do(self, name: str, does: Does) -> Step | None:
         """Settle a slot with what an effect gives; each that was done has a key of its own."""
-        action = Action(effect=does.effect)
         arguments, key = self._sheet.arguments(does.arguments), self._sheet.task.key
         self._sheet.task.commits += 1
-        row = await self._acts.perform(action, arguments, key)
+        row = await self._acts.perform(does, arguments, key)
         value = str(row[does.value])
         self._sheet.fill(name, value, value, row)
         return self._check(name)

@@ -24,7 +24,7 @@ slots:
     options: {query: shop.parts, value: id, label: "{{ name }}（约{{ minutes }}分钟）"}
     ask: 修什么？
   coupon: {type: text, ask: 有优惠码吗？没有就说「没有」。, skip: 无, called: 优惠码}
-  words: {type: text, ask: 背面刻什么字？不刻就说「不刻」。, skip: 无, called: [刻字]}
+  words: {type: text, ask: 背面刻字写什么？不刻就说「不刻」。, skip: 无, called: [刻字]}
   owner: {type: person}
 answer:
   say: "{{ brand }} {{ model }} {{ band }} {{ part }} {{ coupon }} {{ words }}"
@@ -92,7 +92,7 @@ async def test_a_code_beside_a_no_is_one(say: Any) -> None:
 
 @pytest.mark.parametrize("none", ["不想说", "不方便说", "没什么要说的", "不填了"])
 async def test_who_does_not_want_to_tell_leaves_it_out(say: Any, none: str) -> None:
-    assert "刻什么字" in await say(BEGUN, "海鸥", "D1", "8寸", "换电池", none)
+    assert "刻字写什么" in await say(BEGUN, "海鸥", "D1", "8寸", "换电池", none)
     assert await say("不刻") == "海鸥 D1 8寸 2 无 无"
 
 
@@ -103,12 +103,27 @@ async def test_a_word_that_could_be_a_name_is_a_free_answer(say: Any) -> None:
 
 async def test_what_leaves_it_out_calls_nothing_off(say: Any) -> None:
     await say(BEGUN, "海鸥", "D1", "8寸", "换电池")
-    assert "刻什么字" in await say("算了不要优惠码", seems="cancel")
+    assert "刻字写什么" in await say("算了不要优惠码", seems="cancel")
 
 
 @pytest.mark.parametrize("said", ["看错了，是X1", "是X1", "优惠码X1", "打错了 应该是X1"])
 async def test_words_that_lead_to_an_answer_are_no_part_of_it(say: Any, said: str) -> None:
     assert "X1 无" in await say(BEGUN, "海鸥", "D1", "8寸", "换电池", said, "不刻")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("刻字生日快乐", "生日快乐"),
+        ("刻字就写平安", "平安"),
+        ("刻字的师傅随便写", "刻字的师傅随便写"),
+    ],
+)
+async def test_the_name_that_a_question_asks_by_only_leads_to_its_answer(
+    say: Any, said: str, words: str
+) -> None:
+    await say(BEGUN, "海鸥", "D1", "8寸", "换电池", "没有")
+    assert await say(said) == f"海鸥 D1 8寸 2 无 {words}"
 
 
 async def test_what_was_done_wrong_is_an_answer_by_itself(say: Any) -> None:

@@ -27,6 +27,12 @@ COINS = [
 ]
 
 
+SHOPS = [
+    Offer("shop", n, n, {"name": n, "opens": opens, "closes": closes})
+    for n, opens, closes in (("国贸店", "10:00", "22:00"), ("西单店", "09:30", "21:30"))
+]
+
+
 def pick(offers: list[Offer], text: str) -> str:
     left = meant(offers, text, find_entities(text, now=NOW), {})
     return left[0].value if len(left) == 1 else ""
@@ -139,3 +145,17 @@ def test_a_day_that_has_been_is_the_row_of_it(text: str, trip: str) -> None:
 @pytest.mark.parametrize(("text", "coin"), [("面值10块的", "龙币"), ("5元的", "熊猫币")])
 def test_a_price_is_that_of_a_row_and_no_other_number_of_one(text: str, coin: str) -> None:
     assert pick(COINS, text) == coin
+
+
+@pytest.mark.parametrize(
+    ("text", "shop"),
+    [
+        ("最早开门的", "西单店"),
+        ("开门最晚的那家", "国贸店"),
+        ("最晚关门的", "国贸店"),
+        ("关门早的", "西单店"),
+        ("几点关门的", ""),
+    ],
+)
+def test_hours_choose_the_row_that_begins_or_ends_first_or_last(text: str, shop: str) -> None:
+    assert pick(SHOPS, text) == shop

@@ -11,6 +11,7 @@ from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import as_shown, in_digits, words_in, words_of
 from engine.dialog.choices.contents import at_daypart, by_content, in_month
 from engine.dialog.choices.extremes import at_the_end, is_all, outermost
+from engine.dialog.choices.hours import by_hours
 from engine.dialog.choices.listed import listed
 from engine.dialog.choices.naming import by_characters, by_kind, by_name, by_own_part
 from engine.dialog.choices.quantities import MONEY, about, as_long, begun_with, counted_in
@@ -74,7 +75,9 @@ def meant(
         return all_said
     if (bounded := within(offers, text, found)) is not None:
         return bounded
-    if furthest := at_the_end(offers, text) or _outermost(offers, text, dayparts):
+    if furthest := at_the_end(offers, text) or by_hours(offers, text):
+        return furthest
+    if furthest := _outermost(offers, text, dayparts):
         return furthest
     there = counted_in(offers, text) or begun_with(offers, text) or as_long(offers, text)
     there = there or in_month(offers, text) or about([o for o in offers if not is_all(o)], text)

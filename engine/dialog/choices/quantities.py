@@ -19,7 +19,7 @@ _QUANTITY = re.compile(
 #: A number with its unit, and what points at one of several.
 _EXACT = re.compile(
     r"[要选就在]*(?P<number>\d{1,4}|[一二两三四五六七八九十百千]{1,3})(?P<unit>[\u4e00-\u9fff])"
-    r"(?P<of>[\u4e00-\u9fff]{0,2})(?:的|那)[那这]?一?[个间位款种班张]?[的吧呢啊]*"
+    r"(?P<of>[\u4e00-\u9fff]{0,2})(?:的|那)[那这]?一?[个间位款种班张家所趟辆台份项处]?[的吧呢啊]*"
 )
 #: A sum in round numbers: 一百二十多那个, 60来块的那笔.
 _ABOUT = re.compile(

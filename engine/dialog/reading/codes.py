@@ -34,10 +34,10 @@ def long_number_in(said: str, slot: Slot) -> str:
 
 
 def named(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
-    """Numbers with the digits of a card right after the name of their slot: 「卡号6222…」."""
+    """Numbers right after the name of their slot: 「卡号6222…」, 「会员卡号VIP10086」."""
+    forms: dict[tuple[str, ...], str] = {("number",): _LONG, ("order_no",): _CODE.pattern}
     for name, slot in script.slots.items():
-        form = f"(?:{either(slot.called)}){_LINK}(?P<digits>{_LONG})" if slot.called else ""
-        said = re.search(form, text) if form and slot.type == ("number",) else None
-        if said:
-            digits = re.sub(r"\D", "", said["digits"])
-            yield name, Entity("named", digits, said[0], *said.span())
+        form = forms.get(slot.type, "") if slot.called else ""
+        if form and (said := re.search(f"(?:{either(slot.called)}){_LINK}(?P<code>{form})", text)):
+            code = re.sub(r"[ -]", "", said["code"]) if form == _LONG else said["code"].upper()
+            yield name, Entity("named", code, said[0], *said.span())

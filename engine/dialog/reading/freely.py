@@ -146,14 +146,27 @@ def whole(text: str, slot: Slot | None, entities: Sequence[Entity]) -> bool:
     return has_more and coverage(text, rest) < _MOSTLY_VALUES
 
 
-def told(text: str) -> str:
-    """The words of an answer, without those that only lead to it: 「那改成北街2号」."""
-    return _LEADS.sub("", text.strip()).strip()
+def told(text: str, slot: Slot) -> str:
+    """The words of an answer, without those that only lead to it: 「那改成北街2号」.
+
+    So does the name by which it is asked for: 「抬头星辰科技」 of 「发票抬头写什么？」.
+    """
+    said = _LEADS.sub("", text.strip()).strip()
+    names = [name for name in slot.called if any(_asks_by(name, asked) for asked in slot.ask)]
+    named = re.match(
+        f"(?:{either(names)})(?:就?[是写填为叫]|：|:)?(?![的要不没了])(?=[^，,。；; ]{{2,}}$)", said
+    )
+    return said[named.end() :] if names and named else said
+
+
+def _asks_by(name: str, asked: str) -> bool:
+    """Whether a question asks by a name: 抬头 of 「抬头写什么？」, not 礼物 of 「送什么礼物？」."""
+    return re.search(f"{re.escape(name)}要?[写填是为叫]?(?:什么|多少|哪)", asked) is not None
 
 
 def is_all(text: str, said: object, slot: Slot | None) -> bool:
     """Whether all of the words are a free answer, which names nothing else: 「北街88号」."""
-    return slot is not None and FREE_TEXT in slot.type and said == told(text)
+    return slot is not None and FREE_TEXT in slot.type and said == told(text, slot)
 
 
 def leaves_out(text: str, slot: Slot) -> bool:

@@ -25,13 +25,13 @@ def counted(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
                 yield slots[0], Entity("named", plain(number), text[start:end], start, end)
 
 
-_PART = re.compile(r"(?P<number>\d{1,2}|[一二两俩三四五六七八九十])(?P<kind>[^\W\d_])")
+_PART = re.compile(r"(?P<number>\d{1,2}|[一二两俩仨三四五六七八九十])(?P<kind>[^\W\d_])")
 
 
 @functools.cache
 def _party() -> re.Pattern[str]:
     kinds = either(lexicon().parties)
-    one = rf"(?:\d{{1,2}}|[一二两俩三四五六七八九十])(?:{kinds})"
+    one = rf"(?:\d{{1,2}}|[一二两俩仨三四五六七八九十])(?:{kinds})"
     return re.compile(
         rf"(?<![\d一二两三四五六七八九十]){one}[，,、]?{one}(?![\u4e00-\u9fff]*[月班桌])"
     )

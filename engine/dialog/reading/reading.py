@@ -286,7 +286,8 @@ class _Reader:
             reading.problems[asking] = wrong
         if asking not in reading.values and (told := yesno.in_a_clause(said, slot)):
             reading.values[asking] = told
-        if asking not in reading.values and freely.whole(self._text, slot, reading.entities):
+        is_free = slot is not None and freely.whole(self._text, slot, reading.entities)
+        if slot is not None and is_free and asking not in reading.values:
             chosen = [e for e in reading.entities if e.type in ("choice", PATTERN)]
             # 「封面要彩色」 changes no choice that was made.
             beside = {
@@ -294,5 +295,5 @@ class _Reader:
                 for n, v in reading.values.items()
                 if v in {e.value for e in chosen} and n not in self._task.slots
             }
-            return Reading({**beside, asking: freely.told(said)}, entities=chosen)
+            return Reading({**beside, asking: freely.told(said, slot)}, entities=chosen)
         return reading

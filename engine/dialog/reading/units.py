@@ -41,7 +41,7 @@ _PLACE = re.compile(
 _ALONE_UNITS = frozenset("人位")
 _TOGETHER = re.compile(
     r"(?:那?就|一共|总共)?(?:我们|咱们?|我家|一家|夫妻|两口子|[娘爷]|母[子女]|父[子女]|姐妹|兄弟)+"
-    r"(?P<number>\d{1,2}|[两俩三四五六七八九十])(?:个人?|口人?|口子|位|人)?[的吧啊呢]*"
+    r"(?P<number>\d{1,2}|[两俩仨三四五六七八九十])(?:个人?|口人?|口子|位|人)?[的吧啊呢]*"
 )
 #: Before a number that is all of them, before one that comes to them, and that is left out.
 _TOTAL = re.compile("(?:一共|总共|合计|共|加起来|加一起)(?:是|要|有)?$")
@@ -56,7 +56,9 @@ _MORE_MONEY = re.compile("(?:加上?|多[充交缴付存])个?$")
 _LESS_MONEY = re.compile("(?:(?<!不)少[充交缴付存]|减[去掉]?)个?$")
 #: What a number with it is the name of, unless one of these stands after it: 四号线.
 _NTH, _NUMBERED = "号", "线楼桌窗厅馆院库门床"
-_NUMERAL = r"(?<![第月\d零一二两三四五六七八九十百.])(\d{1,3}|[一二两三四五六七八九十]{1,3}|俩)\s?"
+_NUMERAL = (
+    r"(?<![第月\d零一二两三四五六七八九十百.])(\d{1,3}|[一二两三四五六七八九十]{1,3}|[俩仨])\s?"
+)
 
 
 def units_of(slot: Slot) -> tuple[str, ...]:

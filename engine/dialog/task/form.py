@@ -202,6 +202,10 @@ class Form:
             for _ in range(_ROUNDS):
                 open_slot = self._sheet.next_open()
                 if open_slot is None:
+                    if step := self._settling.recheck():
+                        return step
+                    if self._sheet.next_open():
+                        continue
                     if self._script.confirmed_by:
                         return await self.commit()
                     if self._script.answer.changes_something:

@@ -182,6 +182,14 @@ class Settling:
         self._sheet.clear(name)
         return self._asking.instead(name, [each for each in dict.fromkeys(said) if each])
 
+    def recheck(self) -> Step | None:
+        """Try all rules once more, for what they weigh may have changed since."""
+        for name, filled in [*self._sheet.task.slots.items()]:
+            is_known = name in self._sheet.script.slots and filled.value is not None
+            if is_known and self._sheet.matters(name) and (step := self._check(name)):
+                return step
+        return None
+
     def _check(self, name: str) -> Step | None:
         """Try the rules of a slot that was just filled; None where it may stay."""
         for check in self._sheet.script.slots[name].check:

@@ -102,6 +102,15 @@ class Answers(BaseModel):
     refused: Beside
 
 
+class Hours(BaseModel):
+    """Words of what begins at the first time of a row, and of what ends at the last one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    begins: tuple[str, ...]
+    ends: tuple[str, ...]
+
+
 class TakingBack(BaseModel):
     """Words of what is not to be any more, and those that begin the titles of what takes it back.
 
@@ -149,6 +158,7 @@ class Lexicon(BaseModel):
     tenths: tuple[str, ...]
     shapes: tuple[Shape, ...]
     comparatives: tuple[Comparative, ...]
+    hours: Hours
     compared_by: dict[str, str]
     multiples: tuple[Multiple, ...]
     conditions: tuple[str, ...]

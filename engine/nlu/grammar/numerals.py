@@ -13,12 +13,13 @@ DIGITS = {
     "幺": 1,
     "两": 2,
     "俩": 2,
+    "仨": 3,
 }
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10_000}
 UNITS["亿"] = 100_000_000
 TENS = {"廿": 20, "卅": 30}
 
-HANZI_DIGIT = "零一二三四五六七八九两俩幺壹贰叁肆伍陆柒捌玖"
+HANZI_DIGIT = "零一二三四五六七八九两俩仨幺壹贰叁肆伍陆柒捌玖"
 HANZI = HANZI_DIGIT + "".join(UNITS) + "".join(TENS)
 
 #: A number below 100 in either script, as a regular expression without groups.

@@ -10,6 +10,7 @@ import pytest
 
 from engine import assets
 from engine.business.demo import business as demo
+from engine.business.provider import Business
 from engine.dialog import checking
 from engine.dialog.errors import Problem, ScriptError
 from engine.dialog.scripts import loading
@@ -422,6 +423,17 @@ def test_every_problem_of_every_file_is_found_at_once(
         ("order.yaml", 1),
         ("order.yaml", 2),
     ]
+
+
+def test_choices_that_nobody_asks_for_are_filled_by_their_labels(tmp_path: Path) -> None:
+    folder = tmp_path / "labels"
+    folder.mkdir()
+    (folder / "find.yaml").write_text(
+        "intent: find\ntitle: 查件\nexample: 查件\nslots:\n  state: {choices: [派送中, 已签收]}\n"
+        'answer: {say: "{{ state }}"}\n',
+        "utf-8",
+    )
+    assert [*checking.check(loading.load(folder), Business("none"))] == []
 
 
 def test_what_is_never_used_in_an_answer_is_named(menu: str, folder: Write, kitchen: Any) -> None:

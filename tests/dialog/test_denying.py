@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.dialog.choices.sparing import spared
+from engine.dialog.choices.sparing import given_up, spared
 from engine.dialog.reading.denying import is_denied, left_out
 from engine.dialog.state.session import Offer
 
@@ -47,6 +47,27 @@ def test_what_is_too_early_is_left_out(text: str, value: str) -> None:
     ]
     left = spared(flights, text, {"早上": (4, 12), "晚上": (18, 24)})
     assert [offer.value for offer in left] == [value]
+
+
+CARS = [
+    Offer("order", n, f"{day} {name}", {"name": name, "day": day})
+    for n, name, day in (("H1", "奔驰S", "2026-12-12"), ("H2", "宝马7系", "2027-01-01"))
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "value"),
+    [
+        ("宝马那个不办了，车退了吧", "取消婚车", ["H2"]),
+        ("宝马那个不要了", "退婚车", ["H2"]),
+        ("宝马那个先不管", "取消婚车", []),
+        ("宝马那个不办了", "租婚车", []),
+    ],
+)
+def test_what_is_not_to_be_is_what_a_business_takes_back(
+    text: str, title: str, value: list[str]
+) -> None:
+    assert [offer.value for offer in given_up(CARS, text, {}, title=title)] == value
 
 
 @pytest.mark.parametrize(

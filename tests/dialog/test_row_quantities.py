@@ -159,3 +159,12 @@ def test_a_price_is_that_of_a_row_and_no_other_number_of_one(text: str, coin: st
 )
 def test_hours_choose_the_row_that_begins_or_ends_first_or_last(text: str, shop: str) -> None:
     assert pick(SHOPS, text) == shop
+
+
+@pytest.mark.parametrize(
+    ("text", "car"), [("头车要奔驰S，八点", "奔驰S"), ("要宝马7系", "宝马7系"), ("奔驰和宝马", "")]
+)
+def test_a_name_with_letters_is_one_among_other_words(text: str, car: str) -> None:
+    cars = [Offer("car", n, f"{n}（黑色）", {"name": n}) for n in ("奔驰S", "宝马7系")]
+    one = foretold(cars, [text], {}, NOW)
+    assert (one.value if one else "") == car

@@ -96,7 +96,7 @@ def _filling(name: str, slot: Slot) -> Iterator[_Fault]:
             yield (*at, one), f"{name}: `{one}` needs `{other}`: both may be answered"
     if slot.awaits and not slot.ask:
         yield (*at, "awaits"), f"{name}: needs `ask`: what is said while it is waited for"
-    is_mentioned = bool(slot.words or slot.means) or any(choice.pattern for choice in slot.choices)
+    is_mentioned = bool(slot.words or slot.means) or _is_said(slot)
     ways = (slot.ask, slot.options, slot.type, slot.default, slot.does, slot.task, is_mentioned)
     if not any(ways):
         yield at, f"{name}: is never filled: it has no `type`, `ask`, `options` or `default`"
@@ -113,13 +113,17 @@ def _filling(name: str, slot: Slot) -> Iterator[_Fault]:
         yield from _picture((*at, "picture"), slot.picture)
 
 
+def _is_said(slot: Slot) -> bool:
+    """Whether choices fill a slot wherever they are said: by pattern, or by labels of its own."""
+    return any(c.pattern for c in slot.choices) or (bool(slot.choices) and not slot.type)
+
+
 def _unused(name: str, slot: Slot) -> Iterator[_Fault]:
     """Keys that only matter for a slot that is asked for."""
     if slot.ask or slot.options:
         return
     for key in ("why", "skip", "choices", "also", "picture"):
-        is_said = key == "choices" and any(choice.pattern for choice in slot.choices)
-        if getattr(slot, key) and not is_said:
+        if getattr(slot, key) and not (key == "choices" and _is_said(slot)):
             yield ("slots", name, key), f"{name}: `{key}` is never used, for there is no `ask`"
 
 

@@ -16,9 +16,11 @@ _APART = re.compile(r"[^\w]+")
 _GOING_ON = re.compile("正?在([\u4e00-\u9fff]{2})")
 #: The name of one of several that are numbered: 2号场, and what comes after its number.
 _NUMBERED = re.compile("[0-9]{1,4}(号[\u4e00-\u9fff]+)")
-#: The words before the number of a name.
-_LED = re.compile("[\u4e00-\u9fff]{2,}(?=[0-9])")
-_WORD = re.compile(rf"[^\x00-\u2e7f]{{2,}}|{_NUMBERED.pattern}")
+#: The words before the number, or the letters, of a name.
+_LED = re.compile("[\u4e00-\u9fff]{2,}(?=[0-9A-Za-z])")
+#: A name with letters in it: 奔驰S.
+_LETTERED = "(?=[A-Za-z]*[\u4e00-\u9fff])[A-Za-z\u4e00-\u9fff]{3,}"
+_WORD = re.compile(rf"[^\x00-\u2e7f]{{2,}}|{_NUMBERED.pattern}|{_LETTERED}")
 #: A cell, or a part of one, in Latin letters: SUV, CR-V.
 _LATIN = re.compile(r"[A-Za-z][A-Za-z-]*[A-Za-z]")
 #: A cell that is a code: G101, CA1234.
@@ -35,7 +37,7 @@ def words_in(offer: Offer) -> list[str]:
 
 
 def _led(cell: str) -> list[str]:
-    """The words before the number of a name: 地铁 of 地铁2号线口."""
+    """The words before the number of a name: 地铁 of 地铁2号线口, 奔驰 of 奔驰S."""
     led = _LED.match(cell)
     return [led[0]] if led else []
 

@@ -14,8 +14,10 @@ from engine.nlu.parse import Entity
 
 #: With these none is wanted.
 _NONE = ("都不", "全不", "都别", "全别", "也不")
-#: What is not wanted any more, and no 「先不管」, 「不是」.
-_GIVEN_UP = re.compile("不(?:要|用|坐|飞|去|走|需要|想要)")
+#: What is not wanted any more, and no 「先不管」, 「不是」; nor what is not taken back: 不退了.
+_GIVEN_UP = re.compile(
+    "不(?:要|用|坐|飞|去|走|需要|想要)|不(?![是管急对好行错取退撤停改换动])[^\\W\\d_]{1,2}了"
+)
 
 
 def spared(

@@ -20,8 +20,9 @@ from engine.nlu.parse import OUT_OF_SCOPE
 _NEARLY_ALL = 0.8
 #: Another business is meant when the classifier is this sure of it.
 _SURE = 0.8
-#: Acts that words with a value in them only resemble: 「哎等下，一百够了」 says no goodbye.
-_TALK = ("goodbye", "thanks", "greet", "chitchat", "skip")
+#: Acts that words with a value in them only resemble: 「哎等下，一百够了」 is no goodbye, and 前面的
+#: goes not back.
+_TALK = ("goodbye", "thanks", "greet", "chitchat", "skip", "back")
 #: What asks for reasons; 怎么选 and 怎么样 ask for something else.
 _WHY = re.compile(
     r"为什么|为啥|为何|凭什么|咋(?!样|办|整|弄)|怎么(?!样|办|选|换|才|能|弄|充|交|缴|付)"

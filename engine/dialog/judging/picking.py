@@ -10,6 +10,7 @@ from engine.dialog.choices.choosing import meant
 from engine.dialog.moment import referring
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.reading import Reading
+from engine.dialog.scripts.closing import Closing
 from engine.dialog.state.session import Done, Offer
 from engine.dialog.wording import words
 
@@ -35,12 +36,15 @@ def picked(moment: Moment, done: Done) -> Reading | None:
 
 
 def _row(moment: Moment, done: Done) -> Row | None:
-    counts = any(entity.type == "ordinal" for entity in moment.parse.entities)
-    is_further = _FURTHER.search(moment.text) and not counts
+    is_further = _FURTHER.search(moment.text) and not _counts(moment)
     if not done.rows or is_further or _wishes_anew(moment, done):
         return None
     offers = [_offer(number, row) for number, row in enumerate(done.rows)]
     return _named(moment, offers) or _at_the_hour(moment, offers)
+
+
+def _counts(moment: Moment) -> bool:
+    return any(entity.type == "ordinal" for entity in moment.parse.entities)
 
 
 def points(text: str) -> bool:
@@ -60,16 +64,30 @@ def pointed_at(moment: Moment) -> tuple[dict[str, str], Row]:
     「第三班有延误就告诉我」: by what that row is asked for, and what the answer would give had it
     shown the row alone.
     """
-    last = next(referring.recent(moment), None)
-    if last is None or len(last.rows) < _SEVERAL or last.intent not in moment.scripts.by_intent:
-        return {}, {}
-    row, answer = _row(moment, last), moment.scripts.by_intent[last.intent].answer
-    if row is None:
+    row, answer = _chosen(moment) or _shown(moment) or (None, None)
+    if row is None or answer is None:
         return {}, {}
     names = {"row": row, "rows": [row]}
     given = {name: words.evaluate(text, names) for name, text in answer.gives.items()}
     by = {name: row.get(name) for name in answer.picks}
     return {name: str(value) for name, value in (given | by).items() if value}, row
+
+
+def _shown(moment: Moment) -> tuple[Row, Closing] | None:
+    """The row of the last answer that is meant, where it showed several."""
+    last = next(referring.recent(moment), None)
+    if last is None or len(last.rows) < _SEVERAL or last.intent not in moment.scripts.by_intent:
+        return None
+    row = _row(moment, last)
+    return (row, moment.scripts.by_intent[last.intent].answer) if row else None
+
+
+def _chosen(moment: Moment) -> tuple[Row, Closing] | None:
+    """The row that is meant of those among which a question waits: 「第二个帮我值机」."""
+    if moment.task is None or not moment.script.answer.picks or not _counts(moment):
+        return None
+    row = _named(moment, [offer for offer in moment.session.offers if offer.row])
+    return (row, moment.script.answer) if row else None
 
 
 def _offer(number: int, row: Row) -> Offer:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from engine.dialog.reading.denying import left_out
+from engine.dialog.rules.sure import SURE, Understand, business_of
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.scripts.script import Script
 from engine.dialog.wording.lexicon import either
 from engine.nlu.parse import Intent, Parse
 
-#: A part is of the business that it resembles only when it is this clearly so.
-_SURE = 0.8
+#: What stands between names of businesses, and how many of them one message may name.
+_JOINED = re.compile("以?及|还有|[和跟与、]")
+_MOST = 3
 
 
-def wishes_of(
-    parts: list[str], scripts: Scripts, understand: Callable[[str], Parse]
-) -> tuple[Parse, ...]:
+def wishes_of(parts: list[str], scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
     """The wish of each part, where each says by a word of its own which business it is for.
 
     That is a verb that only this business has, or the name of something that only it deals with.
@@ -36,14 +35,24 @@ def wishes_of(
     return tuple(replace(parse, intent=Intent(business, 1.0)) for parse, business in pairs)
 
 
-def with_question(
-    parts: list[str], scripts: Scripts, understand: Callable[[str], Parse]
-) -> tuple[Parse, ...]:
+def joined(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
+    """The wish of each of several businesses that are only named: 「值机和充话费」."""
+    phrases = scripts.phrases
+    parts = _JOINED.split(text.strip())
+    if not 1 < len(parts) <= _MOST or any(cue in text for cue in phrases.question_cues):
+        return ()
+    parses = [understand(part) for part in parts]
+    named = [business_of(parse, scripts) for parse in parses]
+    are_apart = len({*named}) == len(named) and not {"", *scripts.faqs} & {*named}
+    return tuple(parses) if are_apart and not any(p.entities for p in parses) else ()
+
+
+def with_question(parts: list[str], scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
     """A wish with a verb of its business, and the question beside it: 「充一百，开发票吗」."""
     if len(parts) != len(("wish", "question")):
         return ()
     parses = [understand(part) for part in parts]
-    asked = [p for p in parses if p.intent.name in scripts.faqs and p.intent.confidence >= _SURE]
+    asked = [p for p in parses if p.intent.name in scripts.faqs and p.intent.confidence >= SURE]
     wished = [p for p in parses if _is_wished(p, scripts)]
     return (*wished, *asked) if len(asked) == len(wished) == 1 else ()
 
@@ -51,14 +60,14 @@ def with_question(
 def _is_wished(parse: Parse, scripts: Scripts) -> bool:
     """Whether the verb of a business says that it is to be done: not so in 「我充了100」."""
     like = scripts.by_intent.get(parse.intent.name)
-    if like is None or not like.verbs or parse.intent.confidence < _SURE:
+    if like is None or not like.verbs or parse.intent.confidence < SURE:
         return False
     return re.search(f"(?<![不没别])(?:{either(like.verbs)})(?![了过错])", parse.text) is not None
 
 
 def _business(parse: Parse, scripts: Scripts) -> str:
     like = scripts.by_intent.get(parse.intent.name)
-    is_sure = parse.intent.confidence >= _SURE
+    is_sure = parse.intent.confidence >= SURE
     if like and is_sure and any(verb in parse.text for verb in like.verbs):
         return like.intent
     named = {script.intent for script in scripts.by_intent.values() if _names(parse.text, script)}

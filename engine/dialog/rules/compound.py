@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from engine.dialog.moment import intending
 from engine.dialog.moment.fitting import fitted
 from engine.dialog.reading.denying import left_out
 from engine.dialog.reading.reading import read
-from engine.dialog.rules import abreast, kinds, twice
+from engine.dialog.rules import abreast, kinds, replacing, twice
 from engine.dialog.rules.clauses import parts_of, pieces_of, without_put_off
+from engine.dialog.rules.sure import Understand, business_of
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.scripts.script import Script
 from engine.dialog.state.session import Task
 from engine.dialog.wording import words
 from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
-Understand = Callable[[str], Parse]
-
-#: A part of a message is a wish of its own only when it is this clearly one.
-_SURE = 0.8
 #: Fewer characters than this are no wish: 谢谢, 你好.
 _WISH = 4
 #: Characters of a message that is still one wish with what it needs.
 _ONE_BREATH = 120
-#: What calls off what was said before it.
-_OFF = re.compile("[哦噢哎诶嗯那]*(?:还是|要不)?(?:算了|不用了|不要了)[吧，, ]*(?:还是|先)?")
-#: The act that drops what is running.
-CANCEL = "cancel"
-#: The act that only lets it wait.
-DENY = "deny"
 
 
 @dataclass(slots=True)
@@ -64,22 +52,23 @@ def wishes(
         text = without_put_off(text, scripts.phrases)
     if not any(cue in text for cue in scripts.phrases.then_cues):
         if active:
-            return _each_named(text, scripts, understand, active) or _instead(
+            return _each_named(text, scripts, understand, active) or replacing.instead(
                 text, scripts, understand, active
             )
         return (
-            _rather(text, scripts, understand)
-            or _called_off(text, scripts, understand)
+            replacing.rather(text, scripts, understand)
+            or replacing.called_off(text, scripts, understand)
             or _twice(text, scripts, understand)
             or _of_each_kind(text, scripts, understand)
             or abreast.wishes_of(pieces_of(text), scripts, understand)
+            or abreast.joined(text, scripts, understand)
             or abreast.with_question(pieces_of(text), scripts, understand)
             or _among_values(text, scripts, understand)
         )
     parts = parts_of(text, scripts.phrases.then_cues)
     whole = understand(text)
     # 「行李再多存两天」 was taught as one.
-    is_taught = whole.is_known and bool(_business(whole, scripts))
+    is_taught = whole.is_known and bool(business_of(whole, scripts))
     if is_taught or _is_one(text, parts, scripts, whole.intent.name, active):
         return ()
     groups = _groups(parts, scripts, understand, active)
@@ -96,7 +85,7 @@ def _groups(
     groups: list[_Group] = []
     for part in parts:
         parse = understand(part)
-        intent = _business(parse, scripts)
+        intent = business_of(parse, scripts)
         intent = "" if intent == active else intent
         is_begun = bool(groups) and bool(active or groups[-1].intent or groups[-1].is_beyond)
         is_other = bool(intent) and bool(groups) and intent != groups[-1].intent
@@ -150,48 +139,6 @@ def _is_beyond(parse: Parse, script: Script) -> bool:
     )
 
 
-def _instead(text: str, scripts: Scripts, understand: Understand, active: str) -> tuple[Parse, ...]:
-    """Another business in place of the one that is running: 「算了别充了，帮我查下余额」."""
-    parts = parts_of(text, ())
-    if len(parts) < 2:
-        return ()
-    first, *others = (understand(part) for part in parts)
-    wish = next((each for each in others if _business(each, scripts) not in ("", active)), None)
-    if wish is None or first.intent.confidence < _SURE:
-        return ()
-    if first.intent.name == DENY and not first.entities:
-        # 「先别充，CA1234晚点没」 lets it wait.
-        return (wish,)
-    return (first, wish) if first.intent.name == CANCEL else ()
-
-
-def _rather(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
-    """The business that is wanted where another one is not: 「我不要值机，我要看航班」."""
-    parts = parts_of(text, ())
-    if len(parts) < 2:
-        return ()
-    first, *others = (understand(part) for part in parts)
-    refused = _business(first, scripts)
-    phrases = scripts.phrases
-    # 「我没带身份证能值机吗」 refuses nothing.
-    asks = any(cue in first.text for cue in phrases.question_cues)
-    if not refused or asks or not any(cue in first.text for cue in phrases.desk.not_cues):
-        return ()
-    wanted = (each for each in others if _business(each, scripts) not in ("", refused))
-    return tuple(wanted)[:1]
-
-
-def _called_off(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
-    """The business that comes after another one is called off: 「充五十，算了，先查下余额」."""
-    first, *others = parts_of(text, ()) or [""]
-    at = next((n for n, part in enumerate(others) if _OFF.match(part)), None)
-    if at is None or not (begun := _business(understand(first), scripts)):
-        return ()
-    rest = "，".join(filter(None, (_OFF.sub("", others[at]), *others[at + 1 :])))
-    wish = understand(rest)
-    return (wish,) if _business(wish, scripts) not in ("", begun) else ()
-
-
 def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
     """One business wished for more than once: 「给我充五十，给13900138000充一百」.
 
@@ -202,8 +149,8 @@ def _twice(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, 
     if len(parts) < 2 or any(cue in text for cue in scripts.phrases.correction_cues):
         return ()
     parses = _by_verb([understand(part) for part in parts], scripts)
-    named = {name for parse in parses if (name := _business(parse, scripts))}
-    is_unsaid = all(not _business(p, scripts) or _lacks_verb(p, scripts) for p in parses)
+    named = {name for parse in parses if (name := business_of(parse, scripts))}
+    is_unsaid = all(not business_of(p, scripts) or _lacks_verb(p, scripts) for p in parses)
     if is_unsaid and (told := twice.each_named(parses, scripts.by_intent.values())):
         # 「话费30 宽带50」
         return told
@@ -236,7 +183,7 @@ def _each_named(
 
 def _by_verb(parses: list[Parse], scripts: Scripts) -> list[Parse]:
     """The parts of two businesses, those without the verb of theirs left open: 「手机的30」."""
-    named = {name for parse in parses if (name := _business(parse, scripts))}
+    named = {name for parse in parses if (name := business_of(parse, scripts))}
     unsaid = Intent(OUT_OF_SCOPE, 1.0)
     return [
         replace(parse, intent=unsaid) if len(named) > 1 and _lacks_verb(parse, scripts) else parse
@@ -245,14 +192,14 @@ def _by_verb(parses: list[Parse], scripts: Scripts) -> list[Parse]:
 
 
 def _lacks_verb(parse: Parse, scripts: Scripts) -> bool:
-    script = scripts.by_intent.get(_business(parse, scripts))
+    script = scripts.by_intent.get(business_of(parse, scripts))
     verbs = script.verbs if script else ()
     return bool(verbs) and not any(verb in parse.text for verb in verbs)
 
 
 def _of_each_kind(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
     """Several kinds of one business: 「余额提醒和航班提醒都开」; or one for several people."""
-    intent = _business(understand(text), scripts)
+    intent = business_of(understand(text), scripts)
     if not intent:
         return ()
     script = scripts.by_intent[intent]
@@ -271,14 +218,7 @@ def _among_values(text: str, scripts: Scripts, understand: Understand) -> tuple[
         return ()
     parts = [each for part in parts_of(text, ()) for each in (part, *part.split()) if each != text]
     named = {
-        name for part in parts if (name := _business(fitted(understand(part), scripts), scripts))
+        name for part in parts if (name := business_of(fitted(understand(part), scripts), scripts))
     }
     named -= {*scripts.faqs}
     return (replace(whole, intent=Intent(named.pop(), 1.0)),) if len(named) == 1 else ()
-
-
-def _business(parse: Parse, scripts: Scripts) -> str:
-    intent = parse.intent
-    is_one = intent.name in scripts.by_intent and intent.confidence >= _SURE
-    is_one = is_one and not intending.is_beyond(intent.name, parse.text, scripts)
-    return intent.name if is_one else ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.dialog.moment.moment import Moment
-from engine.dialog.rules.compound import CANCEL
 from engine.dialog.rules.consulting import answered
+from engine.dialog.rules.replacing import CANCEL
 from engine.dialog.state.session import CONFIRM
 from engine.message import Reply
 from engine.nlu.parse import Parse

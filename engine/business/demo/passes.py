@@ -15,7 +15,10 @@ from engine.business.provider import Row, Work
 #: Boarding begins this long before departure.
 BOARDING = timedelta(minutes=30)
 
-_SHARED = ("flight_no", "date", "gate", "departure", "origin_city", "destination_city")
+_SHARED = (
+    *("flight_no", "date", "gate", "departure", "origin_city", "destination_city"),
+    "order_no",
+)
 _PRINTED = (
     *("name", "flight_no", "date", "origin", "origin_city", "destination"),
     *("destination_city", "gate", "seat", "cabin", "order_no"),
@@ -50,7 +53,7 @@ async def receipt(work: Work, segments: Sequence[str]) -> Row:
     """What was done for a party on one flight.
 
     {name, seat, sequence: joined with 、; flight_no, date, gate, boarding, departure, origin_city,
-    destination_city; boarding_passes: a model of the picture for each; people: {name, seat,
+    destination_city, order_no: of the first; boarding_passes: a model of the picture for each; people: {name, seat,
     sequence} of each}.
     """
     party = [await trip(work.connection, segment) for segment in segments]

@@ -20,8 +20,8 @@ from engine.nlu.parse import OUT_OF_SCOPE
 _NEARLY_ALL = 0.8
 #: Another business is meant when the classifier is this sure of it.
 _SURE = 0.8
-#: Acts that words with a value in them only resemble: 「哎等下，一百够了」 is no goodbye, and 前面的
-#: goes not back.
+#: Acts that words with a value in them only resemble: 「哎等下，一百够了」 is no goodbye, and
+#: 前面的 does not go back.
 _TALK = ("goodbye", "thanks", "greet", "chitchat", "skip", "back")
 #: What asks for reasons; 怎么选 and 怎么样 ask for something else.
 _WHY = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import replace
 
@@ -9,18 +10,21 @@ from engine.dialog.reading.denying import left_out
 from engine.dialog.rules.sure import SURE, Understand, business_of
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.scripts.script import Script
-from engine.dialog.wording.lexicon import either
+from engine.dialog.wording.lexicon import either, lexicon
 from engine.nlu.parse import Intent, Parse
 
 #: What stands between names of businesses, and how many of them one message may name.
 _JOINED = re.compile("以?及|还有|[和跟与、]")
 _MOST = 3
+#: What puts a wish before those that were said earlier.
+_FIRST = re.compile(r"\w{0,3}先")
 
 
 def wishes_of(parts: list[str], scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
     """The wish of each part, where each says by a word of its own which business it is for.
 
-    That is a verb that only this business has, or the name of something that only it deals with.
+    That is a verb that only this business has, the name of something that only it deals with, or
+    a wish that something be looked up.
     """
     phrases = scripts.phrases
     unsaid = (*phrases.correction_cues, *phrases.rather_cues)
@@ -32,7 +36,9 @@ def wishes_of(parts: list[str], scripts: Scripts, understand: Understand) -> tup
     if "" in meant or len({*meant}) < len(meant):
         return ()
     pairs = zip(parses, meant, strict=True)
-    return tuple(replace(parse, intent=Intent(business, 1.0)) for parse, business in pairs)
+    wishes = (replace(parse, intent=Intent(business, 1.0)) for parse, business in pairs)
+    # 「充50，哦对了先查余额」
+    return tuple(sorted(wishes, key=lambda wish: not _FIRST.match(wish.text)))
 
 
 def joined(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
@@ -68,12 +74,22 @@ def _is_wished(parse: Parse, scripts: Scripts) -> bool:
 def _business(parse: Parse, scripts: Scripts) -> str:
     like = scripts.by_intent.get(parse.intent.name)
     is_sure = parse.intent.confidence >= SURE
-    if like and is_sure and any(verb in parse.text for verb in like.verbs):
+    if like and is_sure and (_errand().match(parse.text) or _says_verb(parse.text, like)):
         return like.intent
     named = {script.intent for script in scripts.by_intent.values() if _names(parse.text, script)}
     if like and is_sure and like.intent in named:
         return like.intent
     return named.pop() if len(named) == 1 and any(e.value for e in parse.entities) else ""
+
+
+@functools.cache
+def _errand() -> re.Pattern[str]:
+    said = lexicon().errand
+    return re.compile(rf"(?:{either(said.before)})*(?:{either(said.after)})")
+
+
+def _says_verb(text: str, script: Script) -> bool:
+    return any(verb in text for verb in script.verbs)
 
 
 def _names(text: str, script: Script) -> bool:

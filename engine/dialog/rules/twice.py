@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from engine.dialog.reading import standing
@@ -49,9 +49,8 @@ def with_intent(parses: Sequence[Parse], script: Script) -> tuple[Parse, ...]:
         is_alike = len(model) >= _ENOUGH and has == model
         is_alike |= bool(has) and any(name in chosen for name, _ in _chosen(parse, script))
         if parse.intent.name == OUT_OF_SCOPE and is_alike:
-            sure = tuple(replace(e, strict=e.strict or e.type in model) for e in parse.entities)
-            parse = replace(parse, intent=Intent(script.intent, 1.0), entities=sure)
-        wishes.append(parse)
+            parse = replace(parse, intent=Intent(script.intent, 1.0))
+        wishes.append(_sure_of(parse, model))
     is_all = all(wish.intent.name == script.intent for wish in wishes)
     return tuple(wishes) if is_all else ()
 
@@ -102,6 +101,12 @@ def _tells(parse: Parse, script: Script) -> bool:
         return True
     said = (word for slot in script.slots.values() for each in slot.means for word in each.words)
     return any(words.cue(word).search(parse.text) for word in said)
+
+
+def _sure_of(parse: Parse, kinds: Collection[str]) -> Parse:
+    """The wish, with what one beside it tells taken for sure: 100 of 「充50给我，100给我爸」."""
+    sure = tuple(replace(e, strict=e.strict or e.type in kinds) for e in parse.entities)
+    return replace(parse, entities=sure)
 
 
 def for_both(text: str, script: Script) -> list[str]:

@@ -163,6 +163,7 @@ class Lexicon(BaseModel):
     multiples: tuple[Multiple, ...]
     conditions: tuple[str, ...]
     standing: Beside
+    errand: Beside
     bounds: Bounds
 
 

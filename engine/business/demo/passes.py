@@ -53,8 +53,8 @@ async def receipt(work: Work, segments: Sequence[str]) -> Row:
     """What was done for a party on one flight.
 
     {name, seat, sequence: joined with 、; flight_no, date, gate, boarding, departure, origin_city,
-    destination_city, order_no: of the first; boarding_passes: a model of the picture for each; people: {name, seat,
-    sequence} of each}.
+    destination_city; order_no: of the first; boarding_passes: a model of the picture for each;
+    people: {name, seat, sequence} of each}.
     """
     party = [await trip(work.connection, segment) for segment in segments]
     boarding = f"{moment(party[0]['departure']) - BOARDING:%H:%M}"

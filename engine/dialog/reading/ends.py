@@ -33,7 +33,9 @@ _FEW_DIGITS = (3, 4)
 #: Without one of these it is not about last digits, and no digits are looked for.
 _LED = re.compile("尾|[后末][三四]位|最后|后面")
 #: 「不是8000是8001」 of a number that ends so.
-_INSTEAD = re.compile("不是(?P<old>[0-9]{4})[，, ]?而?(?:应该)?是[0-9]{4}(?![0-9元块])")
+_INSTEAD = re.compile(
+    "(?:不是)?(?P<old>[0-9]{4})(?:不对|错了|有误)?[，, ]?而?(?:应该)?是[0-9]{4}(?![0-9元块])"
+)
 #: What is said before the last digits of a number, and between: 「尾号错了，应该是8000」.
 _LED_TO = re.compile(
     "(?:尾号|尾数|末尾|尾巴|[后末][三四]位|(?:号码?|电话|手机)的?最后(?:几位)?|(?P<after>后面是))"
@@ -105,7 +107,7 @@ def with_ends(
     Those of the customer's own number tell that one; ``names`` are those of expressions.
     """
     name = next((name for name, slot in script.slots.items() if "phone" in slot.type), "")
-    found = (_told(fold(text)) or _instead(fold(text), _known(script, task))) if name else None
+    found = (_instead(fold(text), _known(script, task)) or _told(fold(text))) if name else None
     if found is None:
         return list(entities)
     start, run = found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import msgspec
@@ -80,13 +80,17 @@ async def the_other(moment: Moment) -> list[Reply] | None:
     is_same = done and moment.task and done.intent == moment.task.intent
     if not done or not is_same or not moment.has_cue(moment.phrases.other_cues):
         return None
-    gives = done.gives.items()
-    left = [each for each in offers if each.row and not gives <= each.row.items()]
+    left = [each for each in offers if each.row and not _shows(each.row, done.gives)]
     if not len(left) == 1 < len(offers):
         return None
     form = moment.form
     form.choose(left[0])
     return await moment.follow(await form.advance())
+
+
+def _shows(row: Row, given: Mapping[str, str]) -> bool:
+    """Whether a row is what was done: it has the same in every column that was given."""
+    return all(row[name] == value for name, value in given.items() if name in row)
 
 
 async def for_the_others(moment: Moment) -> list[Reply] | None:

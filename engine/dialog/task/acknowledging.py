@@ -32,5 +32,6 @@ def _of_value(sheet: Sheet, slot: Slot, value: str, told: Mapping[str, str]) -> 
     if label := slot.label_of(value):
         return label
     words = next((told[kind] for kind in slot.type if kind in told), "")
-    # What a word stands for is the business's own name for it: `wife`.
-    return "" if value in slot.words or not words else sheet.say(words, said=value)
+    # What a word stands for is the business's own name for it: `wife`, `all`.
+    is_own = value in slot.words or any(f"'{value}'" in meant.value for meant in slot.means)
+    return "" if is_own or not words else sheet.say(words, said=value)

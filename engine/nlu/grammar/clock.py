@@ -61,6 +61,8 @@ _BIT_BEFORE = re.compile(
 )
 #: What may stand beside a time that is all that is said.
 _BESIDE_ALL = "那就改要不的场班节趟吧呢啊呀，。,. "
+#: Before what is counted: 「余额不足20时」 is no hour.
+_SCANT = re.compile("(?:不足|低于|低过|少于|小于|不满|跌破|不到|不够|只剩)$")
 _FEW = ("一", "两", "二", "三", "1", "2", "3")
 _HOUR_AFTER = re.compile(
     r"点(?:钟|整|半|[一三]刻|过|多|前|后|左右|的(?:航班|飞机|那班|"
@@ -123,12 +125,19 @@ def _colon(match: re.Match[str]) -> Clock | None:
 def _said(utterance: Utterance, match: re.Match[str]) -> Clock | None:
     part, said = _part(match), small(match["hour"])
     hour, minute = hour_in(said, part), _minute(match)
-    if hour is None or minute is None or _is_a_bit(utterance, match):
+    if hour is None or minute is None or _is_a_bit(utterance, match) or _is_when(utterance, match):
         return None
     back = _amount(match["to"]) + _amount(match["less"])
     total = hour * 60 + minute - back
     exact = said > 12 or said == 0 or match["hour"].startswith(("0", "零"))
     return Clock(match.start(), match.end(), total // 60, total % 60, part, exact)
+
+
+def _is_when(utterance: Utterance, match: re.Match[str]) -> bool:
+    """Whether 时 says when something holds, and not which hour: 「话费低于20时」."""
+    if match["mark"] != "时" or match.end() > match.end("mark") or match["part"]:
+        return False
+    return _SCANT.search(utterance.before(match.start("hour"), 2)) is not None
 
 
 def _part(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from engine.dialog.reading.denying import left_out
-from engine.dialog.rules.sure import SURE, Understand, business_of
+from engine.dialog.rules.sure import SURE, Understand
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.scripts.script import Script
 from engine.dialog.wording.lexicon import either, lexicon
@@ -15,6 +15,8 @@ from engine.nlu.parse import Intent, Parse
 
 #: What stands between names of businesses, and how many of them one message may name.
 _JOINED = re.compile("以?及|还有|[和跟与、]")
+#: What is said of all that is named is one wish: 「话费没了和欠费了都提醒我」.
+_OF_ALL = re.compile("[都各]|分别")
 _MOST = 3
 #: What puts a wish before those that were said earlier.
 _FIRST = re.compile(r"\w{0,3}先")
@@ -45,10 +47,11 @@ def joined(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, 
     """The wish of each of several businesses that are only named: 「值机和充话费」."""
     phrases = scripts.phrases
     parts = _JOINED.split(text.strip())
-    if not 1 < len(parts) <= _MOST or any(cue in text for cue in phrases.question_cues):
+    is_one = _OF_ALL.search(text) or any(cue in text for cue in phrases.question_cues)
+    if is_one or not 1 < len(parts) <= _MOST:
         return ()
     parses = [understand(part) for part in parts]
-    named = [business_of(parse, scripts) for parse in parses]
+    named = [_business(parse, scripts) for parse in parses]
     are_apart = len({*named}) == len(named) and not {"", *scripts.faqs} & {*named}
     return tuple(parses) if are_apart and not any(p.entities for p in parses) else ()
 

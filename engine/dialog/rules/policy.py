@@ -33,7 +33,13 @@ from engine.dialog.rules.noticing import notice, reminded, timer
 from engine.dialog.rules.objecting import objected
 from engine.dialog.rules.queueing import compound
 from engine.dialog.rules.regrouping import regrouped
-from engine.dialog.rules.severally import apiece, for_the_others, severally, the_other
+from engine.dialog.rules.severally import (
+    apiece,
+    for_each_other,
+    for_the_others,
+    severally,
+    the_other,
+)
 from engine.dialog.rules.taking import accepted, bare_number, both, button, choice, renamed
 from engine.dialog.rules.wondering import told_more, unclear
 from engine.dialog.state.session import CONFIRM, Value
@@ -242,6 +248,7 @@ RULES: tuple[Rule, ...] = (
     pressed,
     compound,
     for_the_others,
+    for_each_other,
     choice,
     accepted,
     undecided,

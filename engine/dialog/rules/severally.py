@@ -112,6 +112,27 @@ async def for_the_others(moment: Moment) -> list[Reply] | None:
     return None
 
 
+async def for_each_other(moment: Moment) -> list[Reply] | None:
+    """Let what is said of each that waits hold for it: 「早上那个靠窗，晚上那个靠过道」.
+
+    It says nothing itself, as `for_the_others`.
+    """
+    task, later = moment.task, moment.session.later
+    waiting = {id(w): _values(w) for w in later if task and w.intent.name == task.intent}
+    if task is None or not waiting or task.asking == CONFIRM or not CLAUSE.search(moment.text):
+        return None
+    offers = await moment.form.beside()
+    taken = [f.row for f in task.slots.values() if f.row]
+    parse, told = moment.parse, dict[int, Clause]()
+    for clause in each_in_turn(offers, parse.text, parse.entities, moment.phrases.dayparts):
+        row = _values(_wish(moment.script, clause[2]))
+        told |= {at: clause for at, values in waiting.items() if row and row <= values}
+        if clause[2].row in taken:
+            moment.parse = replace(parse, text=clause[0], entities=clause[1])
+    moment.session.later = [_with(w, *told[id(w)][:2]) if id(w) in told else w for w in later]
+    return None
+
+
 def _of_all(moment: Moment) -> Parse | None:
     """What is said of all, where a message begins with a word for them and goes on."""
     parse = moment.parse

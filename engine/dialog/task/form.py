@@ -77,6 +77,13 @@ class Form:
         except (Refused, Unavailable):
             return None
 
+    async def beside(self) -> list[Offer]:
+        """The rows among which one was chosen, and that one."""
+        try:
+            return await self._settling.rows.beside()
+        except (Refused, Unavailable):
+            return []
+
     async def regrouped(self, text: str, *, adding: bool, dropping: bool) -> dict[str, Value]:
         """The list of rows that somebody adds to, or takes from, by naming a row; else nothing."""
         try:

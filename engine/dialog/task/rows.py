@@ -210,6 +210,14 @@ class Rows:
                     return one
         return None
 
+    async def beside(self) -> list[Offer]:
+        """The rows among which one was chosen, whatever told which; nothing where none was."""
+        for name, slot in reversed(self._sheet.script.slots.items()):
+            filled = self._sheet.task.slots.get(name)
+            if slot.options is not None and not slot.is_list and filled is not None and filled.row:
+                return list(await self._offers(name, slot.options, but=self._narrowing(name)[-1]))
+        return []
+
     def _narrowing(self, name: str) -> list[set[str]]:
         """What rows are looked up without: nothing, then what nobody asks for and one was told by.
 

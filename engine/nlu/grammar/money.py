@@ -75,6 +75,10 @@ _SLIPPED = re.compile(
 )
 #: Digits typed one by one (1 0 0) are no amount of 1.
 _SPELT = re.compile(r"[0-9]\s[0-9](?![0-9])")
+#: With its unit after them they are one: 5 0 元.
+_SPELT_OUT = re.compile(
+    r"(?<![0-9])(?<![0-9]\s)(?P<digits>[1-9](?:\s[0-9]){1,3})\s?(?:块钱|元钱|块(?!头|儿)|元|圆)"
+)
 _ABOUT = re.compile(r"\s?(?:左右|上下|出头|开外|多块|来块)")
 #: Words before an amount that leave it open. 快 is none: 快充一百 is only in a hurry.
 _SOME = re.compile(
@@ -111,7 +115,8 @@ def find_money(utterance: Utterance) -> list[Entity]:
     ]
     found += _round(utterance)
     vague = [_vague(utterance, match) for match in _APPROXIMATE.finditer(utterance.folded)]
-    return longest_first(vague + found + [*_after_phone(utterance), *_slipped(utterance)])
+    found += [*_after_phone(utterance), *_slipped(utterance), *_spelt_out(utterance)]
+    return longest_first(vague + found)
 
 
 def _round(utterance: Utterance) -> Iterator[Entity]:
@@ -128,6 +133,12 @@ def _slipped(utterance: Utterance) -> Iterator[Entity]:
         value = read(said) if said != match["said"] else None
         if value is not None:
             yield utterance.entity("money", plain(value), match.start("said"), match.end())
+
+
+def _spelt_out(utterance: Utterance) -> Iterator[Entity]:
+    for match in _SPELT_OUT.finditer(utterance.folded):
+        digits = "".join(match["digits"].split())
+        yield utterance.entity("money", digits, match.start(), match.end())
 
 
 def _after_phone(utterance: Utterance) -> Iterator[Entity]:

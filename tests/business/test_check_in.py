@@ -35,6 +35,7 @@ async def test_check_in_gives_a_seat_and_a_boarding_pass(company: Any) -> None:
         "departure": "2026-11-24T08:30",
         "origin_city": "北京",
         "destination_city": "上海",
+        "order_no": "JN6R8T",
         "boarding_passes": None,
         "people": [{"name": "张三", "seat": "12A", "sequence": done["sequence"]}],
     }

@@ -18,6 +18,8 @@ CLAUSE = re.compile(r"[^\w]+")
 _A_NOT_A = re.compile(r"(\w{1,2})[不没]\1")
 #: What says nothing beside a yes.
 _PARTICLES = re.compile(r"[\W吧呗的了啦哈啊呀哦嘛]")
+#: What may stand after a question whether it has happened.
+_AFTER = "呀啊呢哦哈。！!？?~ "
 #: Chinese words without a numeral in them: 三 is not 张三.
 _WORDS = re.compile(r"(?:(?![〇零一二两三四五六七八九十百千万])[\u4e00-\u9fff])+")
 #: A question whether it has happened asks nothing else when it is this short.
@@ -144,7 +146,9 @@ def is_undecided(moment: Moment) -> bool:
 def asks_whether(moment: Moment) -> bool:
     """Whether a few words only ask whether it has happened: 「充上了没」."""
     is_short = len(moment.text) <= _SHORT and not moment.parse.entities
-    return is_short and not moment.inbound.payload and moment.has_cue(moment.phrases.whether_cues)
+    # 「好没问题」 asks nothing.
+    ends = moment.text.rstrip(_AFTER).endswith(moment.phrases.whether_cues)
+    return is_short and not moment.inbound.payload and ends
 
 
 def asks_what_it_is(moment: Moment) -> bool:

@@ -26,6 +26,8 @@ _WHOEVER = re.compile(
     r"(?:(?<!请)给|[帮替畀俾]|(?<![以作成认])为)(?P<who>[\u4e00-\u9fff]{2,6}?)的?"
     r"(?=[充冲交缴付存打查办续买订约]|号|电话|手机号|话费)"
 )
+#: A number that is told by how it begins: 「150的那个号」.
+_BEGINS_SO = re.compile(r"(?<![0-9])1[3-9][0-9](?:开头)?(?:的|那个)+(?:手机|电话)?号")
 _FAMILIAR = re.compile("[老小阿大](?P<surname>[\u4e00-\u9fff])")
 #: Characters of a name, the longest first.
 _LENGTHS = (4, 3, 2)
@@ -39,6 +41,8 @@ def tells_of_another(text: str, *, own: str = "", pronouns: bool = True) -> bool
     folded, others = fold(text), lexicon().others
     told = (*others.words, *(others.pronouns if pronouns else ()))
     if any(word in folded for word in told) or _names(folded, fold(own)):
+        return True
+    if _BEGINS_SO.search(folded):
         return True
     return any(_is_somebody(match["who"], fold(own)) for match in _WHOEVER.finditer(folded))
 

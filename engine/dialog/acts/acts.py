@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 
 from engine.dialog.acts import handing
 from engine.dialog.moment.moment import Moment
-from engine.dialog.state.session import CONFIRM
+from engine.dialog.scripts.script import Script
+from engine.dialog.state.session import CONFIRM, Task
 from engine.dialog.wording import words
 from engine.message import Reply
 
@@ -79,11 +80,30 @@ async def cancel(moment: Moment) -> list[Reply] | None:
 
 
 async def call_off(moment: Moment) -> list[Reply]:
-    """Drop the active task, whatever else its words may mean."""
+    """Drop the active task, whatever else its words may mean; or the one below that they name."""
+    if (waiting := _named_below(moment)) is not None:
+        title = moment.script_of(waiting).title
+        moment.session.tasks.remove(waiting)
+        return await moment.again(words.say(moment.phrases.cancelled, {"title": title}))
     moment.session.offers = []
     title = moment.script.title
     moment.drop()
     return [moment.say(moment.phrases.cancelled, title=title), *await moment.resume(finished=False)]
+
+
+def _named_below(moment: Moment) -> Task | None:
+    """The paused task that is called off by its name: 「不解绑了」 in the middle of a check-in."""
+    *below, active = moment.session.tasks
+    if _names(moment.script_of(active), moment.text):
+        return None
+    idle = [task for task in below if task.under_way is None and task.in_flight is None]
+    return next((t for t in reversed(idle) if _names(moment.script_of(t), moment.text)), None)
+
+
+def _names(script: Script, text: str) -> bool:
+    """Whether a text says what a business does: its title, or one of its verbs."""
+    agreed = (word for word in script.agreed if len(word) > 1)
+    return any(word in text for word in (script.title, *script.verbs, *agreed))
 
 
 def _thinks_better(moment: Moment) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from engine.dialog.choices.foretold import told
 from engine.dialog.state.session import Offer
+from engine.dialog.wording.words import either
 from engine.nlu.parse import Entity
 
 #: What stands between two stops.
@@ -52,13 +54,28 @@ def _spans(
 ) -> Iterator[tuple[int, int, Offer]]:
     """From where to where a row is spoken of."""
     start, last, row = 0, 0, None
-    for clause in CLAUSE.finditer(text):
-        within = [e for e in entities if clause.start() <= e.start and e.end <= clause.end()]
-        named = told(offers, clause[0], within, dayparts)
+    for begins, ends in _clauses(text, entities, dayparts):
+        within = [e for e in entities if begins <= e.start and e.end <= ends]
+        named = told(offers, text[begins:ends], within, dayparts)
         if named is not None:
             if row is not None:
                 yield start, last, row
-            start, row = clause.start(), named
-        last = clause.end()
+            start, row = begins, named
+        last = ends
     if row is not None:
         yield start, last, row
+
+
+def _clauses(
+    text: str, entities: Sequence[Entity], dayparts: Mapping[str, tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """From where to where something is said at a time: 「早上靠窗晚上靠过道」 are two."""
+    times = [each.span() for each in either(tuple(dayparts)).finditer(text)]
+    times += [(each.start, each.end) for each in entities if each.type == "date"]
+    times.sort()
+    # 早上 of 明天早上 begins nothing of its own.
+    cuts = [s for at, (s, _) in enumerate(times) if all(end < s for _, end in times[:at])]
+    for clause in CLAUSE.finditer(text):
+        _, *later = [cut for cut in cuts if clause.start() <= cut < clause.end()] or [0]
+        edges = [clause.start(), *later, clause.end()]
+        yield from pairwise(edges)

@@ -13,7 +13,7 @@ from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import words_in
 from engine.dialog.choices.choosing import by_end, by_words, meant
 from engine.dialog.choices.contents import at_daypart, in_month, is_of_that_day
-from engine.dialog.choices.extremes import further, is_all, outermost
+from engine.dialog.choices.extremes import further, outermost
 from engine.dialog.choices.naming import by_kind, named_whole
 from engine.dialog.choices.quantities import begun_with
 from engine.dialog.choices.sparing import spared
@@ -187,8 +187,10 @@ def anew(
     dayparts: Mapping[str, tuple[int, int]] | None,
 ) -> Offer | None:
     """Another offer than that of a value; with ``dayparts`` also by its day, time or kind."""
-    found = _but_for_one(offers, text, value, dayparts or {}, entities)
-    found = found or named_whole(text, offers, entities, but=value)
+    if left := spared(offers, text, dayparts or {}, entities):
+        # 「手机的先不交」 of two bills; what is named only to be left out is not taken.
+        return left[0] if len(left) == 1 and left[0].value != value else None
+    found = named_whole(text, offers, entities, but=value)
     found = found or further(offers, text, str(value))
     found = found or _by_place(text, offers, entities)
     if found is None and dayparts is not None:
@@ -196,19 +198,6 @@ def anew(
         found = furthest[0] if len(furthest) == 1 else told(offers, text, entities, dayparts)
         found = found or _changed_to(offers, text)
     return found if found and found.value != value else None
-
-
-def _but_for_one(
-    offers: Sequence[Offer],
-    text: str,
-    value: Value,
-    dayparts: Mapping[str, tuple[int, int]],
-    entities: Sequence[Entity],
-) -> Offer | None:
-    """What is left of all of them where the others are left out: 「手机的先不交」 of two bills."""
-    has_all = any(is_all(offer) and offer.value == value for offer in offers)
-    left = spared(offers, text, dayparts, entities) if has_all else []
-    return left[0] if len(left) == 1 else None
 
 
 def _by_place(text: str, offers: Sequence[Offer], entities: Sequence[Entity]) -> Offer | None:

@@ -105,19 +105,18 @@ def given_up_of(moment: Moment) -> list[Offer]:
     offers, title = moment.session.offers, moment.script.title if moment.task else ""
     if not _are_rows(offers):
         return []
-    dayparts, entities = moment.phrases.dayparts, _entities(moment)
+    dayparts, entities = moment.phrases.dayparts, _with_the_refused(moment)
     return given_up(offers, moment.text, dayparts, entities, title=title)
 
 
-def left_of(moment: Moment) -> list[Offer]:
+def left_of(moment: Moment, offers: list[Offer]) -> list[Offer]:
     """The rows that are left where some are turned down: 「不是早上那班」, 「不要后天的」."""
-    offers, dayparts = moment.session.offers, moment.phrases.dayparts
     if not _are_rows(offers):
         return []
-    return spared(offers, moment.text, dayparts, _entities(moment))
+    return spared(offers, moment.text, moment.phrases.dayparts, _with_the_refused(moment))
 
 
-def _entities(moment: Moment) -> list[Entity]:
+def _with_the_refused(moment: Moment) -> list[Entity]:
     """What was said, with the days that are turned down: 「不要后天那班」 means none."""
     found = [find_entities(what, now=moment.acts.now) for what in refused(moment.text)]
     return [*moment.parse.entities, *(entity for each in found for entity in each)]

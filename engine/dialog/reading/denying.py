@@ -25,7 +25,8 @@ _AFTER = re.compile(
 _LISTED = re.compile(r"(?:[和跟与、][^\W和跟与、都不]{1,6})+(?=都)")
 #: A clause that is a no to what it names; one that asks is none.
 _REFUSED = re.compile(
-    "(?:我|就|但|可|那|先|都)*(?:不是|不要|不用|别|不|除了)[交缴付管办理]?(?P<what>[^不没吗么呢]{2,12})"
+    "(?:我|就|但|可|那|先|都)*(?:不是|不要|不用|别|不(?![对行好过错是])|除了)[交缴付管办理]?"
+    "(?P<what>[^不没吗么呢]{2,12})"
 )
 _CLAUSES = re.compile("[，,。；;！!\\s]+")
 #: In a clause that says what is to be done, a no with an object is about that: 交宽带不交(话费).

@@ -20,6 +20,8 @@ _REASON, _LONGEST_REASON = "…", "{0,6}"
 #: Between two names of whom the same is said, and between a name and what is said of it.
 _JOINT = "和跟与及、 "
 _OF_THEM = re.compile("(?:那[个份张]|[的就也先都 ，,])*")
+#: Between who is left out and who comes instead: 「林晓梅改成周小宝」.
+_REPLACED = re.compile("的?(?:改|换)(?:成|为|给)")
 #: With this a clause ends.
 _ENDING = "算了"
 _BREAK = re.compile(r"\W")
@@ -99,7 +101,10 @@ def _leaving(text: str, hits: Sequence[Entity], words: Cues) -> list[tuple[Entit
         for hit, end, start in zip(in_order, ends, starts, strict=False)
     ]
     for at in reversed(range(len(in_order) - 1)):
-        after = in_order[at + 1]
+        after, end = in_order[at + 1], in_order[at].end
+        if instead := _REPLACED.fullmatch(text[end : after.start]):
+            found[at] = [Entity("cue", instead[0], instead[0], end, after.start)]
+            continue
         shared = [cue for cue in found[at + 1] if cue.start >= after.end]
         if not found[at] and not text[in_order[at].end : after.start].strip(_JOINT):
             found[at] = shared

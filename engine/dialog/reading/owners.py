@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.dialog.reading import listing, spoken, swapping
@@ -14,6 +15,8 @@ _SWAP = "swap"
 _SELF = "self"
 #: Wishes that one of a party has for himself, and what makes 我 the one who is served.
 _PLACES = {"window", "aisle", "middle", "not:window", "not:aisle", "not:middle", "any"}
+#: After a name: what this one has becomes another one.
+_CHANGES = re.compile("的?(?:座位?|位子|位置)?(?:改|换|调)(?:成|为|到|去)")
 _FOR = ("给", "帮", "替", "为", "麻烦")
 #: What was found for each slot.
 Hits = Mapping[str, Sequence[Entity]]
@@ -85,9 +88,18 @@ def swaps(
             yield name, _SWAP
 
 
-def only_owners(script: Script, task: Task, read: Mapping[str, Value]) -> Iterator[str]:
-    """The lists whose values were named only to say whom another value is for."""
+def only_owners(
+    text: str, script: Script, task: Task, hits: Hits, read: Mapping[str, Value]
+) -> Iterator[str]:
+    """The lists whose values were named only to say whom another value is for.
+
+    「周小宝改为…」 leaves nobody else out, whatever it is that was not understood after it.
+    """
     for name in read:
+        if any(slot.each == name for slot in script.slots.values()) and _are_changed(
+            text, task, name, hits
+        ):
+            yield name
         owner = script.slots[name].each
         filled = task.slots.get(owner)
         there = {*filled.value, *filled.said} if filled and filled.value else set()
@@ -96,3 +108,10 @@ def only_owners(script: Script, task: Task, read: Mapping[str, Value]) -> Iterat
         # Somebody else among them (他妈妈) is whom another one is called by.
         if there and (all(here) or (any(here) and task.asking == name)):
             yield owner
+
+
+def _are_changed(text: str, task: Task, name: str, hits: Hits) -> bool:
+    """Whether all who are named on a list that is settled are to have something else."""
+    filled, named = task.slots.get(name), hits.get(name, ())
+    is_settled = filled is not None and filled.value is not None
+    return is_settled and bool(named) and all(_CHANGES.match(text, hit.end) for hit in named)

@@ -259,7 +259,7 @@ class _Reader:
             values[name] = value
             if isinstance(value, list):
                 values.pop(self._script.slots[name].each, None)
-        for owner in owners.only_owners(self._script, self._task, dict(values)):
+        for owner in owners.only_owners(*told, self._hits, dict(values)):
             values.pop(owner, None)
 
     def _is_new(self, reading: Reading) -> bool:

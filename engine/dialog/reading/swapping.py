@@ -14,7 +14,11 @@ from engine.nlu.parse import Entity
 _SWAP = re.compile(
     "[和跟与同].*(?:[互对调]换|对调|换(?:一下|一换|换|下|一?个)?(?:座位?|位子|位置)?[吧呗啊]?$)"
 )
-_BOTH = re.compile("(?:俩|两个人?|两位).*(?:[互对调]换|对调|换一?[下换])")
+#: Both of two: 「两个人对调」, or what they were given stands the wrong way round: 「说反了」.
+_BOTH = re.compile(
+    "(?:俩|两个人?|两位).*(?:[互对调]换|对调|换一?[下换])"
+    "|^[^，,。]{0,6}(?:[说弄搞选写坐]|刚好|座位)?(?:反了|颠倒了?)[吧啊]?[。！]?$"
+)
 #: 「我跟孩子换座位」 alone may as well move both.
 _WITH_EACH_OTHER = re.compile("[互对调]换|对调|换(?:一下|一换|换|下|一?个)")
 _PAIR = 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -192,6 +192,26 @@ def exchange(moment: Moment, taken: Offer, left: Row) -> None:
     others = [wish for wish in later if wish.intent.name != script.intent or _values(wish) != mine]
     if len(others) < len(later) or _ALSO in moment.text:
         moment.session.later = [_wish(script, msgspec.structs.replace(taken, row=left)), *others]
+
+
+def leave(moment: Moment, rows: Sequence[Offer]) -> list[Parse]:
+    """Let these rows wait no more; returns the wishes for those that did."""
+    script, later = moment.script, moment.session.later
+    gone = [_values(_wish(script, row)) for row in rows]
+    left = [
+        wish
+        for wish in later
+        if wish.intent.name == script.intent and any(_is_for(wish, row) for row in gone)
+    ]
+    moment.session.later = [wish for wish in later if wish not in left]
+    return left
+
+
+def _is_for(wish: Parse, row: set[tuple[str, str | None]]) -> bool:
+    """Whether a wish names nothing of its row that this row has not."""
+    kinds = {kind for kind, _ in row}
+    named = {(kind, value) for kind, value in _values(wish) if kind in kinds}
+    return bool(named) and named <= row
 
 
 def _values(wish: Parse) -> set[tuple[str, str | None]]:

@@ -17,7 +17,7 @@ from engine.dialog.reading import ticking
 from engine.dialog.reading.labels import PATTERN, labels, names_two
 from engine.dialog.reading.reading import Reading
 from engine.dialog.rules.consulting import chosen
-from engine.dialog.rules.severally import apiece, exchange, severally
+from engine.dialog.rules.severally import apiece, exchange, leave, severally
 from engine.dialog.state.session import CONFIRM, Offer, Value
 from engine.dialog.state.sheet import needs
 from engine.dialog.task.asking import EVERYTHING
@@ -85,14 +85,14 @@ async def choice(moment: Moment) -> list[Reply] | None:
     if moment.intent == "skip" and (one := _named(moment)):
         # 「随便，就小雅吧」
         return await _take(moment, one, beside=True)
-    if moment.intent in ACTS and moment.is_certain and not pointing.left_of(moment):
+    if moment.intent in ACTS and moment.is_certain and not pointing.left_of(moment, offers):
         return None
     left_within = _within(moment)
     if left_within is not None and len(left_within) != 1:
         if not left_within:
             return await moment.again(moment.phrases.none_fits)
         return await moment.follow(moment.form.narrow(left_within))
-    left = pointing.left_of(moment) or meant(
+    left = pointing.left_of(moment, offers) or meant(
         offers, moment.text, moment.parse.entities, moment.phrases.dayparts
     )
     if len(left) == 1 and (offered.says_more(moment, left[0]) or offered.says_others(moment)):
@@ -155,19 +155,29 @@ def _within(moment: Moment) -> list[Offer] | None:
 
 
 async def renamed(moment: Moment) -> list[Reply] | None:
-    """Another row than the one that was chosen before, by its name: 「不对，看流浪地球」."""
+    """Another row than the one that was chosen before, by its name: 「不对，看流浪地球」.
+
+    A row that is turned down waits no more: 「晚上那班的不要」 of two that are done in turn.
+    """
     if moment.task is None or moment.inbound.payload or not weighing.may_rename(moment):
         return None
+    there = await moment.form.beside() if moment.session.later else []
+    left = pointing.left_of(moment, there)
+    gone = [offer for offer in there if left and offer not in left]
     # 「改到明天早上」 of a date that is a slot looks the rows up again.
     read = {kind for name in moment.read().values for kind in moment.script.slots[name].type}
     other = await moment.form.named_anew(
         moment.text, moment.parse.entities, loosely=read.isdisjoint(("date", "time", "datetime"))
     )
     if other is None:
-        return None
+        return await moment.again() if leave(moment, gone) else None
     moment.trace.repair = "correction"
     before = moment.task.slots[other.slot].row
-    if before:
+    if gone:
+        leave(moment, gone)
+        # What was said of the one that waited holds for it now.
+        moment.parse = next(iter(leave(moment, [other])), moment.parse)
+    elif before:
         exchange(moment, other, before)
     return await _take(moment, other, beside=True)
 

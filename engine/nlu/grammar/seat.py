@@ -48,7 +48,8 @@ _TURNED = re.compile(
 _LISTED = re.compile(r"[\s。.,，、和跟与及吧的]")
 #: 5G, 20G流量: a letter that measures data, not a seat, unless 座 stands beside it.
 _SEAT_CUE = re.compile(r"(?:座|排|选|坐|位|值机|要|换)[^,，]{0,4}$")
-
+#: 「改为15K」 may be a seat as well as a sum.
+_CHANGED = re.compile("改[成为到]$")
 #: Rows up to this one are as well gigabytes, or thousands.
 _FEW = 5
 #: What begins a clause, and ends one.
@@ -76,8 +77,8 @@ def _all(utterance: Utterance) -> Iterator[Entity]:
         if match in written:
             yield from _seat(utterance, match, strict=True)
             yield from _beside(utterance, match)
-        elif _is_clause(utterance, match) and small(match["row"]) > _FEW:
-            # 「先办晚上的 14K」: where a seat is asked for, it is one.
+        elif small(match["row"]) > _FEW and _may_be_seat(utterance, match):
+            # 「先办晚上的 14K」, 「小宝改为15K」: where a seat is asked for, it is one.
             yield from _seat(utterance, match, strict=False)
     for run in _ROWS.finditer(folded):
         for each in _EACH.finditer(folded, *run.span()):
@@ -108,6 +109,12 @@ def _run(utterance: Utterance) -> Iterator[Entity]:
         for at, letter in enumerate(between[: len(match["to"])]):
             start = match.start("to") + at
             yield utterance.entity("seat", f"{small(match['row'])}{letter}", start, start + 1)
+
+
+def _may_be_seat(utterance: Utterance, match: re.Match[str]) -> bool:
+    """Whether 14K stands for itself, or for what is changed to it."""
+    is_change = _CHANGED.search(utterance.before(match.start(), 2)) is not None
+    return is_change or _is_clause(utterance, match)
 
 
 def _is_clause(utterance: Utterance, match: re.Match[str]) -> bool:

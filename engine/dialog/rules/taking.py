@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from engine.dialog.acts.acts import ACTS
@@ -29,6 +30,10 @@ from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 _BESIDE = ("skip", "affirm", "chitchat", "greet", "thanks")
 #: Characters of a message that does nothing else than to bound the choices.
 _BOUND = 16
+#: Characters of the shortest name of a row.
+_NAME = 2
+#: What asks of a row what its label tells, and takes it not yet: 「精洗多少钱」.
+_ASKS_OF = re.compile("多少钱|多少元|什么价|几块钱|怎么收费|怎么卖|多长时间|要多久")
 
 
 async def button(moment: Moment) -> list[Reply] | None:
@@ -99,6 +104,8 @@ async def choice(moment: Moment) -> list[Reply] | None:
         return None
     if len(left) == 1 and not is_all(left[0]) and _names_two_kinds(moment):
         return None
+    if len(left) == 1 and left[0].row is not None and _ASKS_OF.search(moment.text):
+        return await moment.follow(moment.form.narrow(left))
     if len(left) == 1:
         return await _take(moment, left[0], beside=left[0].row is not None)
     if not left and all(offer.row is not None for offer in offers) and _may_name(moment):
@@ -192,9 +199,18 @@ async def accepted(moment: Moment) -> list[Reply] | None:
         # 「我要办去成都的」 is no yes to the flight to 上海.
         return None
     is_asked = moment.task is not None and offers[0].slot == moment.task.asking
-    if is_asked if moment.task else not offers[0].slot:
-        return await _take(moment, offers[0])
-    return None
+    if not (is_asked if moment.task else not offers[0].slot):
+        return None
+    return await _take(moment, await _another(moment, offers[0]) or offers[0])
+
+
+async def _another(moment: Moment, only: Offer) -> Offer | None:
+    """Another row than the only one on the table, where words name it: 「那就标准洗」."""
+    said = (*moment.phrases.yes_cues, *moment.phrases.yes_fillers, *words_in(only), only.label)
+    rest = re.sub(r"\W", "", consenting.without(moment.text, said))
+    if only.row is None or moment.inbound.payload or len(rest) < _NAME:
+        return None
+    return await moment.form.another(only.slot, moment.text, moment.parse.entities)
 
 
 async def _take(moment: Moment, *offers: Offer, beside: bool = False) -> list[Reply]:

@@ -65,6 +65,13 @@ class Form:
         """Let an answer choose among rows that are looked up only now: 「骨科，明天，张医生」."""
         self._settling.rows.listen(text, entities, anew=anew)
 
+    async def another(self, name: str, text: str, entities: tuple[Entity, ...]) -> Offer | None:
+        """The row of an open question that words name, though fewer are on the table."""
+        try:
+            return await self._settling.rows.another(name, text, entities)
+        except (Refused, Unavailable):
+            return None
+
     async def named_anew(
         self, text: str, entities: tuple[Entity, ...], *, loosely: bool
     ) -> Offer | None:

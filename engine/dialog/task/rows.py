@@ -218,6 +218,14 @@ class Rows:
                 return list(await self._offers(name, slot.options, but=self._narrowing(name)[-1]))
         return []
 
+    async def another(self, name: str, text: str, entities: tuple[Entity, ...]) -> Offer | None:
+        """The row of an open question that words name among all that there are."""
+        options = self._sheet.script.slots[name].options
+        if options is None:
+            return None
+        offers = await self._offers(name, options)
+        return told(offers, text, entities, self._phrases.dayparts)
+
     def _narrowing(self, name: str) -> list[set[str]]:
         """What rows are looked up without: nothing, then what nobody asks for and one was told by.
 

@@ -16,10 +16,11 @@ from engine.dialog.judging import consenting, offered, pointing, staying, weighi
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading import ticking
 from engine.dialog.reading.labels import PATTERN, labels, names_two
+from engine.dialog.reading.listing import NOT
 from engine.dialog.reading.reading import Reading
 from engine.dialog.rules.consulting import chosen
 from engine.dialog.rules.severally import apiece, exchange, leave, severally
-from engine.dialog.state.session import CONFIRM, Offer, Value
+from engine.dialog.state.session import CONFIRM, Offer, Value, each_of
 from engine.dialog.state.sheet import needs
 from engine.dialog.task.asking import EVERYTHING
 from engine.dialog.wording import words
@@ -168,6 +169,8 @@ async def renamed(moment: Moment) -> list[Reply] | None:
     """
     if moment.task is None or moment.inbound.payload or not weighing.may_rename(moment):
         return None
+    if _lets_go(moment):
+        return None
     there = await moment.form.beside() if moment.session.later else []
     left = pointing.left_of(moment, there)
     gone = [offer for offer in there if left and offer not in left]
@@ -187,6 +190,17 @@ async def renamed(moment: Moment) -> list[Reply] | None:
     elif before:
         exchange(moment, other, before)
     return await _take(moment, other, beside=True)
+
+
+def _lets_go(moment: Moment) -> bool:
+    """Whether somebody is taken off a list, so that no row is turned down: 「儿子明天不飞了」."""
+    slots = moment.script.slots
+    return any(
+        NOT in each
+        for name, value in moment.read().values.items()
+        for each in each_of(value)
+        if slots[name].many
+    )
 
 
 async def accepted(moment: Moment) -> list[Reply] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -74,15 +75,17 @@ async def test_a_sender_killed_before_its_mark_sends_twice_what_counts_once(
         keys = {key for (key,) in await read(place, "SELECT key FROM outbox")}
         webhook.victim = start(place, webhook.url)
         await asyncio.to_thread(webhook.victim.wait)
-        webhook.victim, killed_at = None, len(webhook.ids)
+        webhook.victim = None
         assert len(await read(place, "SELECT id FROM outbox")) == REPLIES
         # Its lease is over: until then nobody else sends what it may have sent.
         async with HttpPost() as post:
             assert await sender(store, webhook.url, post, NOW).sweep() == 0
             await sender(store, webhook.url, post, NOW + LEASE).sweep()
     assert await read(place, "SELECT id FROM outbox") == []
-    assert set(webhook.ids) == keys
-    assert len(webhook.ids) == REPLIES + killed_at
+    came = Counter(webhook.ids)
+    assert set(came) == keys
+    # What the killed one had on its way may arrive after it is gone, but no third time.
+    assert max(came.values()) == 2
 
 
 def start(place: str, url: str) -> subprocess.Popen[bytes]:

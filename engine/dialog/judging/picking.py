@@ -82,6 +82,11 @@ def _shown(moment: Moment) -> tuple[Row, Closing] | None:
     return (row, moment.scripts.by_intent[last.intent].answer) if row else None
 
 
+def is_chosen(moment: Moment) -> bool:
+    """Whether words choose for another business what a question of the running one waits for."""
+    return _chosen(moment) is not None
+
+
 def _chosen(moment: Moment) -> tuple[Row, Closing] | None:
     """The row that is meant of those among which a question waits: 「第二个帮我值机」."""
     if moment.task is None or not moment.script.answer.picks or not _counts(moment):

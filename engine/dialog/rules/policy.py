@@ -149,7 +149,12 @@ async def digression(moment: Moment) -> list[Reply] | None:
         return await moment.again()
     if moment.bring_up(moment.business):
         return await moment.again()
-    replies = await moment.start(moment.business, *_carried(moment))
+    carried = _carried(moment)
+    if picking.is_chosen(moment):
+        # What was looked for is found, and is not asked for again.
+        moment.drop()
+        moment.session.offers = []
+    replies = await moment.start(moment.business, *carried)
     for further in (apiece, severally, both, the_other):
         if taken := await further(moment):
             return taken

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.dialog.choices import together
+from engine.dialog.choices.bounds import within
 from engine.dialog.judging import someone
 from engine.dialog.moment.moment import Moment
 from engine.dialog.reading.listing import AND
@@ -17,6 +18,8 @@ _ALL = re.compile(
 )
 #: So many choices are told apart from all of them: 「第一个和第三个都办」.
 _A_FEW = 2
+#: Characters of a message that does nothing else than to bound the choices.
+_BOUND = 16
 
 
 def says_more(moment: Moment, offer: Offer) -> bool:
@@ -72,3 +75,13 @@ def _says_who(moment: Moment) -> bool:
     return slot in reading.values and any(
         entity.text in rest for entity in reading.entities if entity.type != "cue"
     )
+
+
+def bounded(moment: Moment) -> list[Offer] | None:
+    """The rows within the bound that was said: 「八点以后的」; None where none was said of them."""
+    offers = moment.session.offers
+    if not offers[0].slot or any(offer.row is None for offer in offers):
+        return None
+    if moment.names_another_task() or len(moment.text) > _BOUND:
+        return None
+    return within(offers, moment.text, moment.parse.entities)

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from engine.dialog.acts.acts import ACTS
-from engine.dialog.choices.bounds import within
 from engine.dialog.choices.cells import words_in
 from engine.dialog.choices.choosing import meant
 from engine.dialog.choices.contents import is_of_that_day
@@ -29,8 +28,6 @@ from engine.nlu.parse import OUT_OF_SCOPE, Intent, Parse
 
 #: Acts that the name of a row may stand beside.
 _BESIDE = ("skip", "affirm", "chitchat", "greet", "thanks")
-#: Characters of a message that does nothing else than to bound the choices.
-_BOUND = 16
 #: Characters of the shortest name of a row.
 _NAME = 2
 #: What asks of a row what its label tells, and takes it not yet: 「精洗多少钱」.
@@ -93,22 +90,22 @@ async def choice(moment: Moment) -> list[Reply] | None:
         return await _take(moment, one, beside=True)
     if moment.intent in ACTS and moment.is_certain and not pointing.left_of(moment, offers):
         return None
-    left_within = _within(moment)
+    left_within = offered.bounded(moment)
     if left_within is not None and len(left_within) != 1:
         if not left_within:
             return await moment.again(moment.phrases.none_fits)
         return await moment.follow(moment.form.narrow(left_within))
+    return await _left(moment)
+
+
+async def _left(moment: Moment) -> list[Reply] | None:
+    """Take the only choice that words leave on the table, or narrow it down to those they leave."""
+    offers = moment.session.offers
     left = pointing.left_of(moment, offers) or meant(
         offers, moment.text, moment.parse.entities, moment.phrases.dayparts
     )
-    if len(left) == 1 and (offered.says_more(moment, left[0]) or offered.says_others(moment)):
-        return None
-    if len(left) == 1 and not is_all(left[0]) and _names_two_kinds(moment):
-        return None
-    if len(left) == 1 and left[0].row is not None and _ASKS_OF.search(moment.text):
-        return await moment.follow(moment.form.narrow(left))
     if len(left) == 1:
-        return await _take(moment, left[0], beside=left[0].row is not None)
+        return await _only(moment, left[0])
     if not left and all(offer.row is not None for offer in offers) and _may_name(moment):
         one = None if offered.says_others(moment) else _named(moment)
         return await _take(moment, one, beside=True) if one else None
@@ -118,6 +115,17 @@ async def choice(moment: Moment) -> list[Reply] | None:
     if left and are_rows and len(left) < len(offers) and pointing.narrows(moment):
         return await moment.follow(moment.form.narrow(left))
     return None
+
+
+async def _only(moment: Moment, only: Offer) -> list[Reply] | None:
+    """Take the one choice that is meant, unless more is said than that, or it is only asked of."""
+    if offered.says_more(moment, only) or offered.says_others(moment):
+        return None
+    if not is_all(only) and _names_two_kinds(moment):
+        return None
+    if only.row is not None and _ASKS_OF.search(moment.text):
+        return await moment.follow(moment.form.narrow([only]))
+    return await _take(moment, only, beside=only.row is not None)
 
 
 async def both(moment: Moment) -> list[Reply] | None:
@@ -149,17 +157,6 @@ def _named(moment: Moment) -> Offer | None:
         clauses = consenting.CLAUSE.split(text)
         text = "，".join(each for each in clauses if not any(cue in each for cue in asks))
     return named_whole(text, moment.session.offers, moment.parse.entities)
-
-
-def _within(moment: Moment) -> list[Offer] | None:
-    """The rows within the bound that was said: 「八点以后的」; None where none was said of them."""
-    offers = moment.session.offers
-    if not offers[0].slot or any(offer.row is None for offer in offers):
-        return None
-    if moment.names_another_task() or len(moment.text) > _BOUND:
-        return None
-    left = within(offers, moment.text, moment.parse.entities)
-    return left
 
 
 async def renamed(moment: Moment) -> list[Reply] | None:

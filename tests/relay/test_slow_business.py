@@ -1,7 +1,8 @@
 """A business that takes longer than the platform waits, in front of the relay: one answer each.
 
-Everything runs at an eighth of its time: the platform waits for 0.6 s instead of 5, so a business
-of 12 s takes 1.44 s.
+Everything runs at a quarter of its time: the platform waits for 1.2 s instead of 5, so a business
+of 12 s takes 2.9 s. What must come before something else comes a third of a second before it, so
+that a machine that stumbles tells the same story.
 """
 
 from __future__ import annotations
@@ -22,16 +23,18 @@ from engine.channels.wechat.service import utc_now
 from engine.message import Inbound, Kind, Reply
 from engine.relay.accounts import register
 from engine.relay.faults import Faults
+from engine.relay.forward import Patience
 from engine.relay.platform import Platform
 from engine.relay.serve import running
 from engine.store import Store
 from engine.web.app import create_app
-from tests.relay.conftest import PATIENCE, Terminal, text_of
+from tests.relay.conftest import Terminal, text_of
 from tests.web.fakes import APPID, FakeEngine, account
 
+PATIENCE = Patience(seconds=1.2)
 SCALE = PATIENCE.seconds / 5
 #: Seconds of CreateTime are too coarse for a hurried world, so age tells nothing here.
-PACE = Pace(budget=4.5 * SCALE, hold=8 * SCALE, old=60)
+PACE = Pace(budget=3.5 * SCALE, hold=8 * SCALE, old=60)
 
 KEYS = {"id": "gh_0123456789ab", "token": "relaytoken", "secret": "0123456789abcdef"}
 

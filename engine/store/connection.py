@@ -67,10 +67,6 @@ class Database(Protocol):
     def writing(self) -> AbstractAsyncContextManager[Connection]:
         """See `Store.writing`."""
 
-    @property
-    def dialects(self) -> tuple[sqlalchemy.Dialect, ...]:
-        """Those through which values go: each engine has its own."""
-
     async def close(self) -> None:
         """Close every connection."""
 

@@ -1,15 +1,14 @@
 """Statements that every turn needs, as text straight to SQLite's driver.
 
-SQLAlchemy writes them, once for each connection; what it does around every execution takes several
-times as long as SQLite does.
+SQLAlchemy writes them, once; what it does around every execution takes several times as long as
+SQLite does.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Dialect, Executable, Select
 from sqlalchemy.engine import IteratorResult
@@ -44,13 +43,19 @@ class Fetched(IteratorResult[Any]):
 class Direct:
     """Executes `prepared` statements on one connection of the driver.
 
-    Each raises `sqlalchemy.exc.DBAPIError`, as SQLAlchemy would.
+    ``texts`` are those written so far for the dialect. Each raises `sqlalchemy.exc.DBAPIError`, as
+    SQLAlchemy would.
     """
 
-    def __init__(self, driver: sqlite3.Connection, dialect: Dialect) -> None:
+    def __init__(
+        self,
+        driver: sqlite3.Connection,
+        dialect: Dialect,
+        texts: MutableMapping[Executable, Text],
+    ) -> None:
         self.driver = driver
         self._dialect = dialect
-        self._texts: WeakKeyDictionary[Executable, _Text] = WeakKeyDictionary()
+        self._texts = texts
 
     def execute(self, statement: Executable, parameters: Any) -> Fetched | None:
         """The result of a prepared statement; None for others, which are not executed."""
@@ -58,7 +63,7 @@ class Direct:
         if text is None:
             if _MARK not in statement.get_execution_options():
                 return None
-            text = self._texts[statement] = _Text(statement, self._dialect, _first(parameters))
+            text = self._texts[statement] = Text(statement, self._dialect, _first(parameters))
         return self._run(text, parameters)
 
     def run(self, sql: str) -> None:
@@ -68,7 +73,7 @@ class Direct:
         except sqlite3.Error as error:
             raise self._as_usual(sql, error) from error
 
-    def _run(self, text: _Text, parameters: Any) -> Fetched:
+    def _run(self, text: Text, parameters: Any) -> Fetched:
         try:
             if isinstance(parameters, list):
                 rows = [text.values(each) for each in parameters]
@@ -86,7 +91,7 @@ class Direct:
         )
 
 
-class _Text:
+class Text:
     """A statement as text, and how values go into it and come out."""
 
     def __init__(self, statement: Executable, dialect: Dialect, names: Iterable[str]) -> None:

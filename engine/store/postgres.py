@@ -19,6 +19,8 @@ from sqlalchemy.pool import NullPool
 from engine.store import migrate
 from engine.store.connection import OPTIONS, Connection
 from engine.store.errors import Conflict, StoreError
+from engine.store.keys import Ring
+from engine.store.sealing import seal_with
 
 #: Connections of one process. A turn holds a reader, and a writer from its first effect on; those
 #: beyond wait. Four processes stay below the 100 that a server takes as installed.
@@ -47,15 +49,15 @@ class Postgres:
             event.listen(engine.sync_engine, "handle_error", _notice_end)
 
     @classmethod
-    async def open(cls, place: URL) -> Postgres:
+    async def open(cls, place: URL, ring: Ring | None = None) -> Postgres:
         """Open, and create or migrate when needed. Raises `StoreError`."""
         if await found(place) != migrate.HEAD:
             await asyncio.to_thread(_upgrade, place)
-        return cls(place)
-
-    @property
-    def dialects(self) -> tuple[sqlalchemy.Dialect, ...]:
-        return self._readers.dialect, self._writers.dialect
+        opened = cls(place)
+        if ring is not None:
+            for engine in (opened._readers, opened._writers):
+                seal_with(engine.dialect, ring)
+        return opened
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:

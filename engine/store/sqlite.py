@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy
-from sqlalchemy import URL, Executable, ScalarResult, create_engine, event
-from sqlalchemy.pool import NullPool
+from sqlalchemy import URL, Executable, ScalarResult
 
 from engine.store import migrate
-from engine.store.connection import OPTIONS, Connection, Rows
+from engine.store.connection import Connection, Rows
 from engine.store.direct import Direct
 from engine.store.errors import StoreError
+from engine.store.keys import Ring
+from engine.store.written import Written
 
 #: How long a writer waits for one of another process: longer than any turn takes.
 _BUSY_SECONDS = 5.0
@@ -32,15 +33,17 @@ _LOOK_AGAIN = 0.002
 #: A commit of this many seconds may keep everybody waiting; a longer one gets a thread.
 _QUICK = 0.001
 
+_READS, _WRITES = "PRAGMA query_only = ON", "PRAGMA synchronous = FULL"
+
 Result = TypeVar("Result")
 
 
 class InPlace:
     """A SQLAlchemy connection as a `Connection`: nothing is waited for."""
 
-    def __init__(self, connection: sqlalchemy.Connection) -> None:
+    def __init__(self, connection: sqlalchemy.Connection, written: Written) -> None:
         self._connection = connection
-        self._direct = Direct(_driver(connection), connection.dialect)
+        self._direct = Direct(_driver(connection), written.dialect, written.texts)
 
     @property
     def dialect(self) -> sqlalchemy.Dialect:
@@ -91,32 +94,30 @@ class Sqlite:
     The writers of this process queue in order; those of other processes are waited for.
     """
 
-    def __init__(self, reader: sqlalchemy.Connection, writer: sqlalchemy.Connection) -> None:
+    def __init__(
+        self, reader: sqlalchemy.Connection, writer: sqlalchemy.Connection, written: Written
+    ) -> None:
         self._reader = reader
         self._writer = writer
-        self._reads = InPlace(reader)
-        self._writes = InPlace(writer)
+        self._reads = InPlace(reader, written)
+        self._writes = InPlace(writer, written)
         self._turn = asyncio.Lock()
         self._disk_seconds = 0.0
 
     @classmethod
-    async def open(cls, place: URL) -> Sqlite:
+    async def open(cls, place: URL, ring: Ring | None = None) -> Sqlite:
         """Open, and create or migrate when needed. Raises `StoreError`."""
         file = Path(str(place.database))
+        written = Written.under(ring)
         _make_folder(file)
         try:
-            await asyncio.to_thread(_prepare, place)
-            return cls(
-                _engine(place, "PRAGMA query_only = ON", wait=_BUSY_SECONDS).connect(),
-                _engine(place, "PRAGMA synchronous = FULL", wait=0).connect(),
-            )
+            await asyncio.to_thread(_prepare, place, written)
+            reader = _engine(place, written, _READS, wait=_BUSY_SECONDS).connect()
+            writer = _engine(place, written, _WRITES, wait=0).connect()
+            return cls(reader, writer, written)
         except (sqlalchemy.exc.DBAPIError, sqlite3.Error) as error:
             fault = error.orig if isinstance(error, sqlalchemy.exc.DBAPIError) else error
             raise StoreError(f"cannot open the database {file}: {fault}") from error
-
-    @property
-    def dialects(self) -> tuple[sqlalchemy.Dialect, ...]:
-        return self._reader.dialect, self._writer.dialect
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
@@ -201,7 +202,7 @@ def _found(place: URL) -> str | None:
     file = Path(str(place.database))
     if not file.exists():
         return None
-    engine = _engine(place, "PRAGMA query_only = ON", wait=_BUSY_SECONDS)
+    engine = _engine(place, Written.under(None), _READS, wait=_BUSY_SECONDS)
     try:
         with engine.connect() as connection:
             return migrate.version(connection)
@@ -211,7 +212,7 @@ def _found(place: URL) -> str | None:
         engine.dispose()
 
 
-def _prepare(place: URL) -> None:
+def _prepare(place: URL, written: Written) -> None:
     """Switch to write-ahead logging, which the file then keeps, and migrate.
 
     Two that switch at once lock each other out, and SQLite tells one of them without waiting.
@@ -226,7 +227,7 @@ def _prepare(place: URL) -> None:
                 if not _is_busy(error) or time.monotonic() > deadline:
                     raise
                 time.sleep(_LOOK_AGAIN)
-    engine = _engine(place, "PRAGMA synchronous = FULL", wait=_BUSY_SECONDS)
+    engine = _engine(place, written, _WRITES, wait=_BUSY_SECONDS)
     try:
         with engine.connect() as writer:
             if migrate.version(writer) != migrate.HEAD:
@@ -237,22 +238,5 @@ def _prepare(place: URL) -> None:
         engine.dispose()
 
 
-def _engine(place: URL, *pragmas: str, wait: float) -> sqlalchemy.Engine:
-    # Transactions are begun and ended here: in autocommit SQLAlchemy leaves that to us.
-    engine = create_engine(
-        place,
-        isolation_level="AUTOCOMMIT",
-        skip_autocommit_rollback=True,
-        poolclass=NullPool,
-        connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS},
-        **OPTIONS,
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, record: object) -> None:
-        # The first statements read the file, which another process may just be opening or closing.
-        patience = f"PRAGMA busy_timeout = {round(wait * 1000)}"
-        for pragma in (*pragmas, "PRAGMA foreign_keys = ON", patience):
-            connection.execute(pragma)
-
-    return engine
+def _engine(place: URL, written: Written, pragma: str, *, wait: float) -> sqlalchemy.Engine:
+    return written.engine(place, pragma, wait=wait, patience=_BUSY_SECONDS)

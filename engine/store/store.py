@@ -16,7 +16,6 @@ from engine.store.bell import Bell
 from engine.store.connection import Connection, Database
 from engine.store.errors import StoreError
 from engine.store.keys import Ring
-from engine.store.sealing import seal_with
 
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+asyncpg"}
 
@@ -44,13 +43,10 @@ class Store:
             scratch = Path(tempfile.mkdtemp(prefix="banli-"))
             place = place.set(database=str(scratch / "banli.db"))
         try:
-            database = await _open(place)
+            database = await _open(place, ring)
         except BaseException:
             _delete(scratch)
             raise
-        if ring is not None:
-            for dialect in database.dialects:
-                seal_with(dialect, ring)
         return cls(database, scratch=scratch)
 
     async def close(self) -> None:
@@ -106,13 +102,13 @@ def place_of(url: str) -> str:
     return f"'{known}'"
 
 
-async def _open(place: URL) -> Database:
+async def _open(place: URL, ring: Ring | None) -> Database:
     if _is_sqlite(place):
-        return await sqlite.Sqlite.open(place)
+        return await sqlite.Sqlite.open(place, ring)
     # SQLAlchemy's asynchronous half is loaded only where it is used: 10 MB.
     from engine.store import postgres
 
-    return await postgres.Postgres.open(place)
+    return await postgres.Postgres.open(place, ring)
 
 
 def _is_sqlite(place: URL) -> bool:

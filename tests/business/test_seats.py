@@ -87,6 +87,7 @@ async def family(company: Any, *wishes: str) -> list[str]:
         (["together"] * 3, ["16A", "16B", "16C"]),
         (["together+window"] * 3, ["16A", "16B", "16C"]),
         (["16A", "together", "together"], ["16A", "16B", "16C"]),
+        (["aisle+together", "together", "window+together"], ["16C", "16B", "16A"]),
         (["any"] * 3, ["16A", "16B", "16C"]),
         (["window"] * 3, ["14K", "16A", "16K"]),
         (["16A", "", ""], ["16A"]),
@@ -105,6 +106,7 @@ async def test_a_party_sits_as_it_wishes(company: Any, wishes: list[str], seats:
         (["", "", "24D"], "exit_too_young"),
         (["row:16", "", ""], "which_seat"),
         (["together+front+row:40"] * 3, "not_together"),
+        (["window+together", "window+together", "aisle+together"], "not_together"),
     ],
 )
 async def test_a_party_hears_why_it_cannot_sit_so(

@@ -61,11 +61,15 @@ def arrange(
 def _one_beside(
     there: Cabin, party: Sequence[Traveller], places: list[int], given: Sequence[Seat | None]
 ) -> Sequence[Seat]:
-    """Seats side by side where only some wish for that: 「她靠窗，我坐她旁边」; else none."""
+    """Seats side by side where not all wish for the same: 「她靠窗，我坐她旁边」; else none.
+
+    Raises Refused where all wish for that, and there are none.
+    """
     wishes = [[word for word in party[at].wish.split("+") if word != "any"] for at in places]
     some = [TOGETHER in wish for wish in wishes]
     words = [[word for word in wish if word != TOGETHER] for wish in wishes]
-    if all(some) or not any(some) or len(places) > _FEW or any(set(w) - _PLACES for w in words):
+    is_one = not any(some) or all(wish == wishes[0] for wish in wishes)
+    if is_one or len(places) > _FEW or any(set(each) - _PLACES for each in words):
         return ()
     beside = [seat for seat in given if seat]
     for aisles in (False, True):
@@ -73,6 +77,9 @@ def _one_beside(
             for row in permutations(block):
                 if all(suiting([seat], "+".join(w)) for seat, w in zip(row, words, strict=True)):
                     return row
+    if all(some):
+        wish, near = party[places[0]].wish, _best(_free(there, given))
+        raise Refused("not_together", wish=wish, near=near, alone=False, value=wish)
     return ()
 
 

@@ -70,7 +70,7 @@ async def journeys(
         rows = [row for row in rows if row["seats"]]
     rows = [row for row in rows if row["flight_no"] in (about or "").split()] or rows
     named = [row for row in rows if _mentions(row["names"], who or ())] or rows
-    named = [{**row, "leg": _leg(row, named)} for row in named]
+    named = [{**row, "leg": leg(row, named)} for row in named]
     if all(row["status"] in _GOING_ON for row in named):
         return named
     could = await _open(work, own)
@@ -80,13 +80,13 @@ async def journeys(
     ]
 
 
-def _leg(row: Row, rows: Iterable[Row]) -> str:
+def leg(row: Row, rows: Iterable[Row]) -> str:
     """In the words of customers, whether a journey goes there or back; nothing of a single one."""
     back = (row["destination_city"], row["origin_city"])
     others = [each for each in rows if (each["origin_city"], each["destination_city"]) == back]
     if not others:
         return ""
-    return "去程" if row["departure"] < others[0]["departure"] else "回程、返程"
+    return "去程" if row["departure"] < others[0]["departure"] else "回程、返程、回来"
 
 
 def _narrowing(
@@ -146,6 +146,9 @@ async def travellers(
     waiting = [row for row in people if (row["status"] == "checked_in") == checked_in]
     if not asked:
         return waiting
+    # 「我们三个」 with an infant are the two who have seats.
+    everybody = str(len(waiting) + sum(map(_is_waiting_infant, found)))
+    asked = [str(len(waiting)) if said == everybody else said for said in asked]
     meant = called(known, asked, me=me, of=_names(waiting))
     chosen = [row for name in meant for row in people if row["who"] == name]
     if late := next((row for row in chosen if row not in waiting), None):

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 from engine.business.demo import bookings
 from engine.business.demo.clock import local, minute
 from engine.business.demo.flights import flights as flights_of
+from engine.business.demo.journeys import leg
 from engine.business.demo.members import bound_member
 from engine.business.demo.money import fen, yuan
 from engine.business.demo.tables import flights, subscriptions
@@ -38,7 +39,7 @@ async def flights_to_follow(
     order_no: str | None = None,
 ) -> list[Row]:
     """The flights to come that fit: {flight, flight_no, airline, date, departure, origin_city,
-    destination_city}.
+    destination_city, leg}; ``leg`` as of `journeys`.
 
     With ``order_no``, a ticket's number too, those of that order.
 
@@ -67,7 +68,9 @@ async def flights_to_follow(
         for row in found
         if row["departure"] > clock
     }
-    return [{"flight": flight, **row} for flight, row in rows.items()]
+    return [
+        {"flight": flight, **row, "leg": leg(row, rows.values())} for flight, row in rows.items()
+    ]
 
 
 @business.effect

@@ -16,7 +16,7 @@ from engine.dialog.choices.listed import listed
 from engine.dialog.choices.naming import by_characters, by_kind, by_name, by_own_part
 from engine.dialog.choices.quantities import MONEY, about, as_long, begun_with, counted_in
 from engine.dialog.choices.sparing import spared
-from engine.dialog.reading.listing import heard_in, names_of
+from engine.dialog.reading.names import heard_in, names_of
 from engine.dialog.reading.titles import addressed
 from engine.dialog.state.session import Offer
 from engine.dialog.wording.lexicon import lexicon

@@ -32,8 +32,8 @@ _SHORTEST = 2
 _LEFT_OUT = "·"
 #: What parts the clauses of a message.
 _CLAUSES = re.compile(r"[，,、；;。\s]+")
-#: What turns down what was chosen.
-_INSTEAD = re.compile("不|错|换|改")
+#: What turns down what was chosen, or wishes for another one as well.
+_INSTEAD = re.compile("不|错|换|改|也")
 #: What the choice is changed to.
 _CHANGED = re.compile(r"[换改](?:成|到|为|去)?(?P<to>[^，,。换改成到为去]{2,10})$")
 #: As long as a name is.
@@ -201,7 +201,7 @@ def anew(
 
 
 def _by_place(text: str, offers: Sequence[Offer], entities: Sequence[Entity]) -> Offer | None:
-    """The one that is called by its number in place of another: 「不不不，第二个」."""
+    """The one that is called by its number in place of another, or beside it: 「第二个也办」."""
     numbers = [int(e.value) for e in entities if e.type == "ordinal" and e.strict and e.value]
     is_instead = _INSTEAD.search(text) is not None and len(numbers) == 1
     return offers[numbers[0] - 1] if is_instead and 0 < numbers[0] <= len(offers) else None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from engine.dialog.choices.choosing import by_words
 from engine.dialog.choices.extremes import is_all
 from engine.dialog.choices.naming import by_own_part, every_named
-from engine.dialog.reading.listing import heard_in, names_of
+from engine.dialog.reading.names import heard_in, names_of
 from engine.dialog.state.session import Offer
 from engine.nlu.grammar.numerals import read
 from engine.nlu.parse import Entity

@@ -8,7 +8,7 @@ from engine.dialog.choices import together
 from engine.dialog.choices.bounds import within
 from engine.dialog.judging import someone
 from engine.dialog.moment.moment import Moment
-from engine.dialog.reading.listing import AND
+from engine.dialog.reading.listing import AND, NOT
 from engine.dialog.state.session import Offer
 from engine.dialog.wording import words
 
@@ -45,14 +45,14 @@ def says_more(moment: Moment, offer: Offer) -> bool:
 def says_others(moment: Moment) -> bool:
     """Whether others are meant beside the one who is named, or in place of it: 「我跟小雨」.
 
-    「给我妈充50」 is no 50 for the own number.
+    「给我妈充50」 is no 50 for the own number, and 「把小雨去掉」 names her to leave her out.
     """
     if someone.for_another(moment) is not None:
         return True
     if moment.task is None or not moment.takes_several():
         return False
     said = moment.read().values.get(moment.session.offers[0].slot)
-    return isinstance(said, list) and len(said) > 1
+    return isinstance(said, list) and (len(said) > 1 or any(who.startswith(NOT) for who in said))
 
 
 def several(moment: Moment) -> list[Offer]:

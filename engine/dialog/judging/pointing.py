@@ -22,6 +22,8 @@ _POINTED = re.compile(r"(\w{2,4}?)(?:的那?[个笔张班份条]?|那[个笔张�
 #: What points at one of several by when it is.
 _ONE_OF_THEM = ("那班", "这班", "那趟", "这趟", "那个", "这个", "那一班", "那一趟")
 _TIMES = ("date", "time", "datetime")
+#: After a number: that one as well.
+_ALSO = re.compile(r"\w{0,3}也")
 #: What makes a number a part of a code.
 _LETTER = re.compile("[A-Za-z]")
 
@@ -98,6 +100,15 @@ def _points_by_time(moment: Moment) -> bool:
     entities = [entity for entity in moment.parse.entities if entity.type in _TIMES]
     left = consenting.without("".join(beside(text, entities)), tuple(moment.phrases.dayparts))
     return bool(entities) and len(left.replace(" ", "")) <= _NOUN
+
+
+def counts_others(moment: Moment) -> bool:
+    """Whether a number is of the rows shown before, and of no fixed choice: 「第一个也办」."""
+    slots, offers = moment.script.slots if moment.task else {}, moment.session.offers
+    chosen = moment.task and any(filled.row for filled in moment.task.slots.values())
+    counted = [each for each in moment.parse.entities if each.type == "ordinal"]
+    is_fixed = all(offer.slot in slots and offer.row is None for offer in offers)
+    return bool(chosen and is_fixed) and any(_ALSO.match(moment.text, e.end) for e in counted)
 
 
 def given_up_of(moment: Moment) -> list[Offer]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from engine.dialog.reading.listing import NOT
 from engine.dialog.scripts.script import Slot
-from engine.dialog.state.session import Task
+from engine.dialog.state.session import Filled, Task
 from engine.nlu.parse import Entity
 
 #: Characters between a word that leaves somebody out and the name.
@@ -16,12 +16,15 @@ _NEAR = 2
 #: Who does it so is left out, but for the customer: 「老婆自己办」, 「就给我自己办」.
 _SELF, _THEMSELVES = "self", ("自己", "自个")
 #: Before a word that drops whoever is named before it, with a reason between them; its characters.
-_REASON, _LONGEST_REASON = "…", "{0,6}"
+_REASON, _LONGEST_REASON = "…", "{0,10}"
 #: Between two names of whom the same is said, and between a name and what is said of it.
 _JOINT = "和跟与及、 "
 _OF_THEM = re.compile("(?:那[个份张]|[的就也先都 ，,])*")
 #: Between who is left out and who comes instead: 「林晓梅改成周小宝」.
 _REPLACED = re.compile("的?(?:改|换)(?:成|为|给)")
+#: Before one of whom something is not said, and after that all the others of whom it is.
+_BUT = ("除", "除了", "除去")
+_THE_OTHERS = re.compile("(?:以外|之外|外)?[，, ]?(?:[我咱]们?)?(?:都|全|其[他余]|剩下)")
 #: With this a clause ends.
 _ENDING = "算了"
 _BREAK = re.compile(r"\W")
@@ -68,6 +71,7 @@ def merged(
         (hit, said)
         for hit, cues in _leaving(text, hits, words)
         if (said := [cue for cue in cues if not _is_of(cue, wishes)])
+        and not (wishes and _stays(filled) and spares(text, hit))
     ]
     cues = [cue for _, found in leaving for cue in found]
     dropped = [hit.value or "" for hit, _ in leaving]
@@ -109,6 +113,16 @@ def _leaving(text: str, hits: Sequence[Entity], words: Cues) -> list[tuple[Entit
         if not found[at] and not text[in_order[at].end : after.start].strip(_JOINT):
             found[at] = shared
     return [(hit, cues) for hit, cues in zip(in_order, found, strict=True) if cues]
+
+
+def spares(text: str, hit: Entity) -> bool:
+    """Whether what is said is said of all but this one: 「除小宝外都靠过道」."""
+    return text[: hit.start].endswith(_BUT) and _THE_OTHERS.match(text, hit.end) is not None
+
+
+def _stays(filled: Filled | None) -> bool:
+    """Whether a list is settled, so that one who is left out of a wish stays on it."""
+    return filled is not None and filled.value is not None
 
 
 def _is_of(cue: Entity, wishes: Sequence[Entity]) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 from engine.dialog.scripts.script import Slot
 from engine.dialog.state.session import Filled, Task, Value
 from engine.nlu.parse import Entity
-from engine.nlu.syllables import SYLLABLES
 
 #: The pronoun of all who are not named: 「孩子靠窗，我们挨着他」; and its place.
 REST, _REST = "rest", -1
@@ -28,10 +27,6 @@ _FIXED, _FOR_ALL = frozenset({"choice", "pattern"}), re.compile("都|全部|一�
 _BREAK = re.compile(r"[，,。；;]")
 #: Between several wishes that make one value.
 AND = "+"
-#: A name in a row is short, and of Chinese characters.
-_LONGEST_NAME = 6
-#: A family name of one character and a given name of two.
-_WITH_GIVEN = 3
 
 
 def placed(
@@ -205,7 +200,8 @@ def _by_owner(
     places = size(slot, task)
     known = so_far(task.slots.get(name), places)
     mine: dict[int, list[Entity]] = {}
-    for hit in hits:
+    of_all = beside_all(hits, [at for _, at in owners], text)
+    for hit in (each for each in hits if each not in of_all):
         before = [place for place, at in owners if at < hit.start]
         if before:
             mine.setdefault(before[-1], []).append(hit)
@@ -226,7 +222,26 @@ def _by_owner(
         known[place] = joined(slot, rest) if is_full or not known[place] else known[place]
     for place, own in mine.items():
         known[place] = joined(slot, own)
-    return known
+    return _all_beside(known) if of_all and not is_full else known
+
+
+def beside_all(hits: Sequence[Entity], named_at: Sequence[int], text: str) -> list[Entity]:
+    """The wish to sit together, in a clause that names nobody: 「坐一起，孩子靠窗」."""
+    ends = [0, *(found.end() for found in _BREAK.finditer(text)), len(text) + 1]
+    clauses = [*pairwise(ends)]
+    return [
+        hit
+        for hit in hits
+        if hit.value == TOGETHER
+        and not any(a <= at < b for a, b in clauses if a <= hit.start < b for at in named_at)
+    ]
+
+
+def _all_beside(known: Sequence[str]) -> list[str]:
+    """The wishes of each, with that of all for places beside each other."""
+    if all(known):
+        return [f"{value}{AND}{TOGETHER}" for value in known]
+    return [value or TOGETHER for value in known]
 
 
 def _shared(
@@ -242,55 +257,3 @@ def _shared(
         if place not in mine and wish and all(_is_wish(slot, hit) for hit in wish):
             shared[place] = wish
     return shared
-
-
-def names_of(row: object) -> list[str]:
-    """The short Chinese words of a row: names of people, places, things."""
-    cells = row.values() if isinstance(row, dict) else ()
-    return [
-        cell
-        for cell in cells
-        if isinstance(cell, str) and 2 <= len(cell) <= _LONGEST_NAME and _is_chinese(cell)
-    ]
-
-
-def _is_chinese(text: str) -> bool:
-    return all("\u4e00" <= character <= "\u9fff" for character in text)
-
-
-def known_in(text: str, names: Iterable[str], *, given: bool = False) -> Iterator[Entity]:
-    """The names that a text holds, in its order; ``given``: also without the family name."""
-    places = (
-        (name, heard_in(text, name) or (_given_in(text, name) if given else None)) for name in names
-    )
-    found = [(at, name) for name, at in places if at is not None]
-    for (start, end), name in sorted(found):
-        yield Entity("known", name, text[start:end], start, end)
-
-
-def given_in(text: str, names: Iterable[str]) -> Iterator[Entity]:
-    """Where the given names alone stand in a text, each time."""
-    for name in names:
-        if len(name) == _WITH_GIVEN:
-            for found in re.finditer(re.escape(name[1:]), text):
-                yield Entity("known", name, found[0], *found.span())
-
-
-def _given_in(text: str, name: str) -> tuple[int, int] | None:
-    """Where the two characters of a given name stand: 小雨 of 赵小雨."""
-    if len(name) != _WITH_GIVEN or (at := text.find(name[1:])) < 0:
-        return None
-    return at, at + len(name) - 1
-
-
-def heard_in(text: str, name: str) -> tuple[int, int] | None:
-    """Where a name stands in a text, as written or by its sound."""
-    if (at := text.find(name)) >= 0:
-        return at, at + len(name)
-    if len(name) < 2 or not _is_chinese(name):
-        return None
-    sounds = [SYLLABLES[character] for character in name]
-    for at in range(len(text) - len(name) + 1):
-        if [SYLLABLES[character] for character in text[at : at + len(name)]] == sounds:
-            return at, at + len(name)
-    return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from engine.dialog.reading import listing, spoken, swapping
+from engine.dialog.reading import including, listing, names, spoken, swapping
 from engine.dialog.scripts.script import Script
-from engine.dialog.state.session import Task, Value
+from engine.dialog.state.session import Filled, Task, Value
 from engine.nlu.parse import Entity
 
 #: What two of a list wish for who take each other's, where a script has words for it.
@@ -49,18 +50,36 @@ def named(text: str, script: Script, task: Task, name: str, hits: Hits) -> list[
     slot = script.slots[name]
     filled = task.slots.get(slot.each)
     known = filled.value if filled and isinstance(filled.value, list) else ()
-    found = [*hits.get(slot.each, ()), *listing.given_in(text, known)]
+    whole = hits.get(slot.each, ())
+    given = [
+        each
+        for each in names.given_in(text, known)
+        if not any(hit.start <= each.start < hit.end for hit in whole)
+    ]
+    found = [each for hit in (*whole, *given) for each in _all_but(hit, text, filled)]
     also = list(spoken.pronouns(text, script.slots[slot.each], _taken(hits)))
+    if any(including.spares(text, hit) for hit in (*whole, *given)):
+        also = [each for each in also if each.value != listing.REST]
     is_one = bool(also) and listing.are_single(slot, hits[name])
     is_one = is_one or any(hit.value == listing.OTHERS for hit in also)
     is_one = is_one or _is_mine(text, also, hits[name])
     return [*found, *also] if found or is_one or len({hit.value for hit in also}) > 1 else []
 
 
+def _all_but(hit: Entity, text: str, filled: Filled | None) -> list[Entity]:
+    """Who is named; all the others of a list where this one is left out: 「除小宝外都靠窗」."""
+    place = listing.place_of(filled, hit.value or "")
+    if filled is None or place is None or not including.spares(text, hit):
+        return [hit]
+    return [replace(hit, value=who) for at, who in enumerate(filled.value or ()) if at != place]
+
+
 def _is_mine(text: str, pronouns: Sequence[Entity], said: Sequence[Entity]) -> bool:
     """Whether the customer wishes for one place alone: 「我要靠窗」, and not 「给我靠窗的」."""
-    is_one = all(set((hit.value or "").split(listing.AND)) <= _PLACES for hit in said)
     mine = [each for each in pronouns if each.value == _SELF]
+    of_all = listing.beside_all(said, [each.start for each in mine], text)
+    own = [set((hit.value or "").split(listing.AND)) for hit in said if hit not in of_all]
+    is_one = bool(own) and all(places <= _PLACES for places in own)
     return is_one and any(not text[: each.start].endswith(_FOR) for each in mine)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from engine.dialog.reading import listing
+from engine.dialog.reading import names
 from engine.dialog.reading.among import of_a_list
 from engine.dialog.reading.assigning import cues
 from engine.dialog.reading.neighbours import neighbours
@@ -47,7 +47,7 @@ def known_words(
         for name, slot in script.slots.items()
         for word in (
             *_words(text, slot, is_asked=name == asking, there=_how_many(name, task)),
-            *listing.known_in(text, known.get(name, ()), given="person" in slot.type),
+            *names.known_in(text, known.get(name, ()), given="person" in slot.type),
         )
     ]
     named = [

@@ -68,6 +68,8 @@ async def choice(moment: Moment) -> list[Reply] | None:
     offers = moment.session.offers
     if not offers or staying.asks_elsewhere(moment) or pointing.puts_another_right(moment):
         return None
+    if pointing.counts_others(moment):
+        return None
     if len(gone := pointing.given_up_of(moment)) == 1:
         return await _take(moment, *gone)
     if (

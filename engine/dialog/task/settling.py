@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.business.provider import Refused, Row
-from engine.dialog.reading import including, listing, neighbours, spoken
+from engine.dialog.reading import including, listing, names, neighbours, spoken
 from engine.dialog.reading.including import Cues
 from engine.dialog.scripts.closing import Does
 from engine.dialog.scripts.parts import Handover, Options, Refusal, Refusals, Resolve
@@ -51,7 +51,7 @@ class Settling:
         said_so_far = list(filled.said) if filled else []
         # 「我和小雨」: who was said so far is nobody by name, and stays.
         beside = said_so_far if said_so_far and not {*said_so_far} & {*known} else []
-        hits = list(listing.known_in(opener, known, given="person" in slot.type))
+        hits = list(names.known_in(opener, known, given="person" in slot.type))
         hits = self._without_neighbours(name, opener, hits)
         if not {*(hit.value for hit in hits), *beside} > {*said_so_far}:
             return None

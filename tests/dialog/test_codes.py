@@ -18,6 +18,8 @@ CARD = Slot(type=("order_no",), ask=("读者证号？",))
         ("R20231", "R20231"),
         ("证号r20231", "R20231"),
         ("打错了 R20231", "R20231"),
+        ("是二零零一二三", "200123"),
+        ("三四天", ""),
         ("R20231还是R20232", ""),
         ("我的证件上没有写号码，手机是13812345678", ""),
         ("不知道", ""),
@@ -28,6 +30,7 @@ def test_a_code_answers_the_question_for_one(said: str, code: str) -> None:
 
 
 BANK = Slot(type=("number",), ask=("哪张卡？",), called=("卡号",))
+STUDENT = Slot(type=("order_no",), ask=("学号？",), called=("学号",))
 AMOUNT = Slot(type=("number",), ask=("几份？",), called=("份数",))
 
 
@@ -50,6 +53,7 @@ def test_the_digits_of_a_card_answer_the_question_for_a_number(said: str, digits
         ("提5000，卡号6222021234567890，我叫李雷", {"card": "6222021234567890"}),
         ("卡号错了，是6217021234567890", {"card": "6217021234567890"}),
         ("卡号换成6217021234567890", {"card": "6217021234567890"}),
+        ("明天练车，学号二零零一二三", {"student": "200123"}),
         ("卡号就是那张", {}),
         ("手机13812345678", {}),
     ],
@@ -57,7 +61,7 @@ def test_the_digits_of_a_card_answer_the_question_for_a_number(said: str, digits
 def test_by_the_name_of_their_slot_they_are_its_wherever_they_are_said(
     said: str, values: dict[str, str]
 ) -> None:
-    slots = {"card": BANK, "count": AMOUNT}
+    slots = {"card": BANK, "count": AMOUNT, "student": STUDENT}
     script = Script(intent="a", title="提现", example="提现", slots=slots, answer={"say": "好"})
     assert {name: hit.value for name, hit in named(said, script)} == values
 

@@ -23,7 +23,11 @@ SCRIPT = Script(
     intent="wash",
     title="洗车",
     example="洗车",
-    slots={"extras": EXTRAS, "date": Slot(type="date", ask="哪天？")},
+    slots={
+        "extras": EXTRAS,
+        "date": Slot(type="date", ask="哪天？"),
+        "note": Slot(type="text", ask="备注？"),
+    },
     answer={"say": "好"},
 )
 CUES = Cues(add=("再加", "还有"), drop=("不要", "去掉", "不用"))
@@ -90,3 +94,14 @@ def test_a_list_is_said_by_its_labels() -> None:
     task.slots["extras"] = Filled(said=["wax", "germs"], value=["wax", "germs"])
     sheet = Sheet(SCRIPT, task, member=None, now=datetime(2026, 11, 23, tzinfo=UTC))
     assert sheet.say("{{ extras|listed }}") == "打蜡、车内消毒"
+
+
+def test_free_words_are_no_part_of_a_choice_of_a_list() -> None:
+    assert extras("发动机声音很大", "wax", asking="note") is None
+    assert extras("发动机也做", "wax") == ["wax", "motor"]
+
+
+def test_free_words_are_read_beside_a_list_that_another_slot_holds() -> None:
+    task = Task("", "wash", asking="note")
+    text = "车里有股味道，打蜡也要"
+    assert read(text, (), SCRIPT, task, loose=False, cues=CUES).values["note"] == text

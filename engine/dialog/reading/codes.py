@@ -10,7 +10,11 @@ from engine.dialog.wording.lexicon import either
 from engine.nlu.parse import Entity
 
 #: Letters and digits with a digit in them.
-_CODE = re.compile(r"(?<![A-Za-z0-9-])(?=[A-Za-z-]*[0-9])[A-Za-z0-9-]{3,24}(?![A-Za-z0-9-])")
+_WRITTEN = r"(?<![A-Za-z0-9-])(?=[A-Za-z-]*[0-9])[A-Za-z0-9-]{3,24}(?![A-Za-z0-9-])"
+#: Digits said one by one, too many for a count: 二零零一二三.
+_SAID = "[零〇一二三四五六七八九幺]{4,24}"
+_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
+_CODE = re.compile(f"{_WRITTEN}|{_SAID}")
 #: A number of a card has more digits than anything counts, and may be written in groups.
 _LONG = r"(?<![\d-])\d(?:[ -]?\d){8,29}(?![\d-])"
 #: Between the name of a slot and such a number.
@@ -23,7 +27,7 @@ def code_in(said: str, slot: Slot) -> str:
     """The code that answers the question of a slot which takes nothing but one."""
     found = _CODE.findall(said) if slot.type == ("order_no",) else []
     rest = re.sub(r"\W", "", _CODE.sub("", said))
-    return found[0].upper() if len(found) == 1 and len(rest) <= _BESIDE else ""
+    return _as_written(found[0]) if len(found) == 1 and len(rest) <= _BESIDE else ""
 
 
 def long_number_in(said: str, slot: Slot) -> str:
@@ -39,5 +43,9 @@ def named(text: str, script: Script) -> Iterator[tuple[str, Entity]]:
     for name, slot in script.slots.items():
         form = forms.get(slot.type, "") if slot.called else ""
         if form and (said := re.search(f"(?:{either(slot.called)}){_LINK}(?P<code>{form})", text)):
-            code = re.sub(r"[ -]", "", said["code"]) if form == _LONG else said["code"].upper()
+            code = re.sub(r"[ -]", "", said["code"]) if form == _LONG else _as_written(said["code"])
             yield name, Entity("named", code, said[0], *said.span())
+
+
+def _as_written(code: str) -> str:
+    return code.translate(_DIGITS).upper()

@@ -43,12 +43,16 @@ class _Place(NamedTuple):
 def labels(text: str, script: Script, task: Task) -> Iterator[tuple[str, Entity]]:
     """For each slot with choices of its own making: the one that was said; of a list all."""
     is_plain = yesno.is_plain(text)
+    asked = script.slots.get(task.asking)
+    is_free = asked is not None and FREE_TEXT in asked.type
     for name, slot in script.slots.items():
         if is_plain and task.asking and task.asking != name:
             # 「不用」 answers what is asked, whatever else has it in a pattern.
             continue
         if ticking.is_ticked(slot):
-            yield from ticking.ticked(text, name, slot, task)
+            # 「生日快乐」 of 「写什么字？」 is no part of 生日帽.
+            in_parts = task.asking == name or (name in task.slots and not is_free)
+            yield from ticking.ticked(text, name, slot, in_parts=in_parts)
             continue
         kind, places = PATTERN, _patterned(_without_changes(text, script, name), slot)
         if not places and not set(slot.type) - {FREE_TEXT}:

@@ -293,7 +293,7 @@ class _Reader:
             beside = {
                 n: v
                 for n, v in reading.values.items()
-                if v in {e.value for e in chosen} and n not in self._task.slots
+                if n not in self._task.slots and v in [e.value for e in chosen]
             }
             return Reading({**beside, asking: freely.told(said, slot)}, entities=chosen)
         return reading

@@ -10,7 +10,6 @@ from engine.dialog.reading.including import Cues
 from engine.dialog.reading.listing import NOT
 from engine.dialog.scripts.parts import Choice
 from engine.dialog.scripts.script import Slot
-from engine.dialog.state.session import Task
 from engine.nlu.parse import Entity
 
 #: The kind of a choice that is named for a list.
@@ -28,9 +27,8 @@ def is_ticked(slot: Slot) -> bool:
     return slot.many and bool(slot.choices) and not slot.type
 
 
-def ticked(text: str, name: str, slot: Slot, task: Task) -> Iterator[tuple[str, Entity]]:
-    """All the choices that are named; by a part of their labels only where that is asked."""
-    in_parts = task.asking == name or name in task.slots
+def ticked(text: str, name: str, slot: Slot, *, in_parts: bool) -> Iterator[tuple[str, Entity]]:
+    """All the choices that are named; ``in_parts``: also by a part of their labels."""
     taken: list[tuple[int, int]] = []
     found = [(at, c) for c in slot.choices for at in _places(text, c, slot, in_parts=in_parts)]
     for (start, end), choice in sorted(found, key=lambda each: each[0][0] - each[0][1]):

@@ -120,3 +120,27 @@ def test_of_two_labels_the_one_that_is_not_denied_is_meant(text: str, part: str 
     slot = Slot(ask=("哪里坏了？",), choices=choices)
     script = Script(intent="a", title="赔", example="赔", slots={"p": slot}, answer={"say": "好"})
     assert next((hit.value for _, hit in labels(text, script, Task("", "a"))), None) == part
+
+
+TRAINER = (
+    {"value": "m", "label": "男教练", "pattern": "男"},
+    {"value": "f", "label": "女教练", "pattern": "女"},
+)
+ANY = {"value": "any", "label": "不限", "pattern": "都行|都可以|无所谓"}
+
+
+@pytest.mark.parametrize(
+    ("text", "two", "three"),
+    [
+        ("男女都行", None, "any"),
+        ("教练男的女的无所谓", None, "any"),
+        ("男教练女教练都可以", None, "any"),
+        ("男教练", "m", "m"),
+        ("女的，时间都行", "f", "f"),
+    ],
+)
+def test_of_two_that_will_both_do_neither_is_meant(
+    text: str, two: str | None, three: str | None
+) -> None:
+    assert named(text, TRAINER) == two
+    assert named(text, (*TRAINER, ANY)) == three

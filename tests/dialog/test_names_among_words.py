@@ -59,6 +59,39 @@ def test_a_surname_is_given_beside_other_values(text: str, names: list[str]) -> 
     assert [hit.value for hit in titles.called_beside(text, ())] == names
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("我和闺蜜陈晨一起", "陈晨"),
+        ("跟李雷一起练", "李雷"),
+        ("我和我同事韩梅梅两个人", "韩梅梅"),
+        ("和朋友一起", ""),
+        ("我们一起", ""),
+    ],
+)
+def test_who_does_it_together_with_somebody_names_that_one(said: str, name: str) -> None:
+    assert titles.with_somebody(said) == name
+
+
+LESSON = """\
+intent: order
+title: 约课
+example: 我要约课
+slots:
+  mate: {type: person, ask: 有人一起上吗？没有就说「没有」。, skip: 无}
+answer:
+  say: "{{ mate }}"
+"""
+
+
+@pytest.mark.parametrize("said", ["就我自己", "没别人", "我一个人的"])
+async def test_who_comes_alone_skips_the_question_for_somebody_else(talk: Start, said: str) -> None:
+    conversation = talk(LESSON)
+    await conversation.say("我要约课", "order")
+    decision = await conversation.say(said)
+    assert decision.replies[0].text.startswith("无")
+
+
 CAMP = """\
 intent: order
 title: 冬令营

@@ -18,8 +18,7 @@ def answer(said: str, slot: Slot) -> tuple[str, str] | None:
     if slot.skip and "text" in slot.type and freely.leaves_out(said, slot):
         return slot.skip, "word"
     if "person" in slot.type:
-        name = titles.called_oneself(said) or titles.beside_the_question(said, slot)
-        return (name, "person") if name else None
+        return _somebody(said, slot)
     if code := codes.code_in(said, slot):
         return code, "order_no"
     if digits := codes.long_number_in(said, slot):
@@ -29,3 +28,16 @@ def answer(said: str, slot: Slot) -> tuple[str, str] | None:
         return number, "number"
     value = yesno.answered(said, slot)
     return (value, "word") if value else None
+
+
+def _somebody(said: str, slot: Slot) -> tuple[str, str] | None:
+    if slot.skip and said.strip("的了吧呢啊，。") in lexicon().answers.alone:
+        # 「有人一起吗？」
+        return slot.skip, "word"
+    names = (
+        titles.called_oneself(said),
+        titles.with_somebody(said),
+        titles.beside_the_question(said, slot),
+    )
+    name = next(filter(None, names), "")
+    return (name, "person") if name else None

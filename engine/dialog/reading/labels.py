@@ -21,6 +21,9 @@ from engine.nlu.parse import Entity
 PATTERN = "pattern"
 #: The kind of what is said by a label.
 _LABEL = "choice"
+#: Between two choices that stand together, and after two of which either will do.
+_SAME_CLAUSE = re.compile("[^，,。；;]{0,3}")
+_EITHER_WILL_DO = re.compile("[^，,。；;]{0,3}?(?:都|均|无所谓|不限)")
 #: A label that is a number with what it counts.
 _COUNTED = re.compile(r"(?P<number>[0-9]{1,5}) ?(?P<unit>[\u4e00-\u9fff].*)")
 #: A label that answers many questions.
@@ -92,9 +95,12 @@ def names_two(text: str, script: Script) -> bool:
 def _meant(text: str, slot: Slot, places: Sequence[_Place]) -> _Place | None:
     """The first place that is not denied; 「不是第一次」 of two choices is the other one.
 
-    Of two that are both meant neither is: 「话费账单和宽带费」 names no one bill.
+    Of two that are both meant neither is: 「话费账单和宽带费」 names no one bill. Of
+    「男女都行」 it is the one that says 都行.
     """
     meant = [place for place in places if not _is_denied(text, place, slot)]
+    if all_of := _all_of_them(text, meant):
+        return next((place for place in meant if place.start >= all_of.end), None)
     if meant:
         return None if _are_listed(text, meant) else meant[0]
     others = {choice.value for choice in slot.choices} - {place.value for place in places}
@@ -102,6 +108,21 @@ def _meant(text: str, slot: Slot, places: Sequence[_Place]) -> _Place | None:
     if denied is None or len(others) != 1 or len(slot.choices) != len(places) + 1:
         return None
     return _Place(others.pop(), denied.start - len(_IS_NOT), denied.end)
+
+
+def _all_of_them(text: str, places: Sequence[_Place]) -> _Place | None:
+    """The later of two choices that stand together, where both will do: 女 of 「男女都行」."""
+    in_order = sorted(places, key=lambda place: place.start)
+    return next(
+        (
+            b
+            for a, b in pairwise(in_order)
+            if a.value != b.value
+            and _SAME_CLAUSE.fullmatch(text[a.end : b.start])
+            and _EITHER_WILL_DO.match(text, b.end)
+        ),
+        None,
+    )
 
 
 def _are_listed(text: str, places: Sequence[_Place]) -> bool:

@@ -35,6 +35,13 @@ _ONESELF = re.compile(
 )
 
 
+#: Who it is done with, by name: 「我和闺蜜陈晨一起」.
+_WITH = re.compile(
+    r"我?(?:[和跟同]|还有)我?[的们]?(?:(?P<who>[\u4e00-\u9fff]{2})的?)??"
+    r"(?P<name>[\u4e00-\u9fff]{2,3})(?:一起|一块儿?|俩|两个人?)[练上来去做学玩住坐]?"
+)
+
+
 @functools.cache
 def _name() -> str:
     """A name up to the end of its clause, up to what belongs to it, or up to what is done there."""
@@ -55,6 +62,13 @@ def called_oneself(text: str) -> str:
     name = said["surname"] or said["called"]
     surname = name.lstrip("小老阿") if said["called"] else name
     return name if surname in surnames() or surname_of(surname) else ""
+
+
+def with_somebody(text: str) -> str:
+    """The name of whom it is done with: 陈晨 of 「我和闺蜜陈晨一起」."""
+    said = _WITH.fullmatch(text.strip(" ，。,.!！的吧呢"))
+    name = said["name"] if said else ""
+    return name if surname_of(name) and not is_word(name) else ""
 
 
 def without_verb(name: str, slot: Slot) -> str:

@@ -91,6 +91,7 @@ class Answers(BaseModel):
     plain_no: tuple[str, ...]
     nothing: tuple[str, ...]
     none: tuple[str, ...]
+    alone: tuple[str, ...]
     untold: tuple[str, ...]
     lost: tuple[str, ...]
     broken: tuple[str, ...]

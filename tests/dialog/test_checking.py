@@ -210,6 +210,11 @@ SLIPS = {
         "§    type: nubmer",
         "portions: there is no type `nubmer`; did you mean `number`?",
     ),
+    "a type that is like none": (
+        "    type: number",
+        "§    type: address",
+        "portions: there is no type `address`; there are airline, airport, city, date,",
+    ),
     "an unknown name": (
         '    ask: "{{ dish }}要几份？"',
         '§    ask: "{{ dsh }}要几份？"',

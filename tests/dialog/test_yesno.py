@@ -281,7 +281,9 @@ def test_what_can_be_used_is_a_yes_to_the_question_for_it(said: str, value: str)
         ("有验光单优惠吗", {}),
         ("不换照片，不在园里吃午饭", {"photo": "n", "lunch": "n"}),
         ("午饭在园里吃", {"lunch": "y"}),
-        ("午饭几点在园里吃", {}),
+        ("已经备份好了，午饭在园里吃", {"backup": "y", "lunch": "y"}),
+        ("还没备份过", {"backup": "n"}),
+        ("备份了吗，午饭几点在园里吃", {}),
     ],
 )
 def test_what_is_so_is_heard_among_other_words(said: str, values: dict[str, str]) -> None:
@@ -291,6 +293,7 @@ def test_what_is_so_is_heard_among_other_words(said: str, values: dict[str, str]
         "slip": Slot(ask=("有半年内的验光单吗？",), called=("验光单",), if_yes="y", if_no="n"),
         "photo": Slot(ask=("要换新照片吗？",), called=("换照片",), if_yes="y", if_no="n"),
         "lunch": Slot(ask=("午饭在园里吃吗？",), called=("午饭",), if_yes="y", if_no="n"),
+        "backup": Slot(ask=("资料备份过了吗？",), called=("备份",), if_yes="y", if_no="n"),
         "dress": Slot(ask=("要换装吗？每人20元。",), called=("换装",), if_yes="y", if_no="n"),
     }
     script = SCRIPT.model_copy(update={"slots": slots})

@@ -79,7 +79,8 @@ def _name(name: str) -> Iterator[_Fault]:
 def _types(name: str, slot: Slot) -> Iterator[_Fault]:
     for kind in slot.type:
         if kind not in TYPES:
-            fault = f"{name}: there is no type `{kind}`{did_you_mean(kind, TYPES)}"
+            guess = did_you_mean(kind, TYPES) or f"; there are {', '.join(sorted(TYPES))}"
+            fault = f"{name}: there is no type `{kind}`{guess}"
             yield ("slots", name, "type"), fault
 
 

@@ -23,8 +23,8 @@ _LETTERED = "(?=[A-Za-z]*[\u4e00-\u9fff])[A-Za-z\u4e00-\u9fff]{3,}"
 _WORD = re.compile(rf"[^\x00-\u2e7f]{{2,}}|{_NUMBERED.pattern}|{_LETTERED}")
 #: A cell, or a part of one, in Latin letters: SUV, CR-V.
 _LATIN = re.compile(r"[A-Za-z][A-Za-z-]*[A-Za-z]")
-#: A cell that is a code: G101, CA1234.
-_CODE = re.compile(r"[A-Z]{1,3}[0-9]{1,5}[A-Z]?")
+#: A cell that is a code: G101, CA1234, and the plate 粤B12345.
+_CODE = re.compile(r"[A-Z]{1,3}[0-9]{1,5}[A-Z]?|[\u4e00-\u9fff][A-Z][0-9A-Z]{5,6}")
 #: Characters of a word that has no part that names it as well.
 _SHORT = 2
 

@@ -56,9 +56,16 @@ def named_by(
     """
     left = at_daypart(offers, opener, dayparts) or list(offers)
     named = [offer for offer in left if any(cell in opener for cell in words_in(offer))]
+    named = named if len(named) == 1 else [offer for offer in left if _is_called(offer, opener)]
     named = named if len(named) == 1 else by_kind(left, opener)
     named = named if len(named) == 1 else by_own_part(left, opener)
     return named if len(named) == 1 else left
+
+
+def _is_called(offer: Offer, text: str) -> bool:
+    """Whether a code that the label shows is in a text: 「粤B12345那张」."""
+    shown = [re.escape(code) for code in codes_in(offer) if code in offer.label]
+    return any(re.search(rf"(?<![A-Z0-9]){code}(?![A-Z0-9])", text) for code in shown)
 
 
 def by_name(offers: Sequence[Offer], text: str) -> Offer | None:

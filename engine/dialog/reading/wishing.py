@@ -37,6 +37,8 @@ _IN_WORDS = re.compile(
 _QUESTION = re.compile("[^，。？?,；;]+吗")
 #: What is offered by a verb: 要寄给您吗, 要上门接送吗.
 _OFFERED = r"要(?:帮您|给您|为您)?(?P<verb>[{verbs}])(?=给您|[^\W\d_]{{0,4}}吗)"
+#: What ends a question whether that has been done which its slot is called by, and an answer.
+_DONE = ("过了", "好了", "完了", "了", "过")
 #: Words that ask, where nothing is wished.
 _ASKS = re.compile(r"[吗么？?]|多少|什么|怎|哪|几|为啥|(\w)不\1")
 _NOT = "(?<![不别没])"
@@ -133,6 +135,10 @@ def _answers(asked: str, slot: Slot) -> Iterator[tuple[str, str]]:
     """What is asked, as it is said when it is so and when it is not: 已婚, 未婚."""
     for found in _ONE_OF.finditer(asked):
         yield from ((f"是{each}", slot.if_yes) for each in re.split("或者?|、", found["each"]))
+    # 「还没备份」 of 「资料备份过了吗」
+    for name in (name for name in slot.called if any(f"{name}{d}吗" in asked for d in _DONE)):
+        yield from ((name + done, slot.if_yes) for done in _DONE)
+        yield from ((f"{no}{name}{end}", slot.if_no) for no in "没未" for end in ("", "过", "好"))
     for found in _ASKED.finditer(asked):
         verb, rest = found["verb"], found["rest"]
         yield verb + rest, slot.if_yes

@@ -174,3 +174,33 @@ async def test_names_of_the_opener_are_known_once_there_are_rows(talk: Start) ->
 def test_lists_that_cannot_be_are_told(talk: Start, slots: str, problem: str) -> None:
     with pytest.raises(ScriptError, match=problem):
         talk(f"{HEAD}slots:\n  {slots}\nanswer: {{say: 好}}\n")
+
+
+BOXES = (
+    HEAD
+    + """\
+slots:
+  medicine: {many: true, choices: [阿司匹林, 缬沙坦], ask: 要哪几种药？}
+  boxes: {type: number, each: medicine, ask: 几盒？, more: "{{ one }}几盒？"}
+  age: {type: number, ask: 多大？}
+answer:
+  say: "{{ boxes|listed }}，{{ age }}"
+"""
+)
+
+
+@pytest.mark.parametrize("said", ["各两盒", "每种两盒", "都要两盒"])
+async def test_a_number_for_each_is_for_all_of_them(talk: Start, said: str) -> None:
+    conversation = talk(BOXES)
+    await conversation.say("我要订餐", "order")
+    await conversation.say("阿司匹林和缬沙坦")
+    assert (await conversation.say(said)).trace.slots["boxes"] == "2、2"
+    assert (await conversation.say("60岁")).trace.done == "order"
+
+
+async def test_a_number_alone_is_for_the_first_of_them(talk: Start) -> None:
+    conversation = talk(BOXES)
+    await conversation.say("我要订餐", "order")
+    await conversation.say("阿司匹林和缬沙坦")
+    await conversation.say("两盒")
+    assert (await conversation.say("三盒")).trace.slots["boxes"] == "2、3"

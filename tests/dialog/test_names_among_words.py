@@ -73,6 +73,33 @@ def test_who_does_it_together_with_somebody_names_that_one(said: str, name: str)
     assert titles.with_somebody(said) == name
 
 
+FOR_WHOM = """\
+intent: order
+title: 续方
+example: 我要续方
+slots:
+  patient: {type: person, ask: 给谁续方？}
+  phone: {type: phone, ask: 手机号？}
+answer:
+  say: "{{ patient }}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("给王芳续方", {"patient": "王芳"}),
+        ("老妈的药没了，她叫王芳", {"patient": "王芳"}),
+        ("帮我续方", {}),
+        ("给老妈续方", {}),
+    ],
+)
+async def test_for_whom_it_is_is_named_before_that_is_asked(
+    talk: Start, said: str, slots: dict[str, str]
+) -> None:
+    assert (await talk(FOR_WHOM).say(said, "order")).trace.slots == slots
+
+
 LESSON = """\
 intent: order
 title: 约课

@@ -21,8 +21,9 @@ NOT = "not:"
 TOGETHER = "together"
 #: Wishes of which the later one leaves the first as it is; 「更想要前排」 after a window does not.
 _BOTH = {*product(("front", "rear"), ("window", "aisle", "middle"))}
-#: The kinds of fixed choices, and what says that one of them is for everybody: 「都要大杯」.
-_FIXED, _FOR_ALL = frozenset({"choice", "pattern"}), re.compile("都|全部|一样|统一|全要")
+#: The kinds of fixed choices and numbers, and what says that one is for all: 都要大杯, 各两盒.
+_FIXED = frozenset({"choice", "pattern", "number", "cue"})
+_FOR_ALL = re.compile("都|全部|一样|统一|全要|各|每[种个人样份位]")
 #: What ends a clause.
 _BREAK = re.compile(r"[，,。；;]")
 #: Between several wishes that make one value.

@@ -111,17 +111,32 @@ def after_cues(text: str, script: Script, found: Iterable[Entity]) -> Iterator[E
         if "person" not in slot.type:
             continue
         said_of = {f"{whose}叫" for whose in called_by_name(slot)}
-        for cue in sorted({*slot.before, *slot.called, *said_of}, key=len, reverse=True):
-            for said in re.finditer(rf"{re.escape(cue)}(?:是|叫|为|：|:)?{_name()}", text):
+        cues = {*slot.before, *slot.called, *said_of}
+        forms = [
+            rf"{re.escape(cue)}(?:是|叫|为|：|:)?{_name()}"
+            for cue in sorted(cues, key=len, reverse=True)
+        ]
+        for form in (*forms, *_for_whom(slot, script)):
+            for said in re.finditer(form, text):
                 start, end = said.span("name")
                 is_known = any(s < end and start < e for s, e in known)
                 if not is_known and surname_of(said["name"]) and not is_word(said["name"]):
                     known.append((start, end))
                     yield Entity("person", said["name"], said["name"], start, end, strict=False)
-            for person in _several_after(text, cue) if slot.many else ():
-                if not any(s < person.end and person.start < e for s, e in known):
-                    known.append((person.start, person.end))
-                    yield person
+        several = (each for cue in cues if slot.many for each in _several_after(text, cue))
+        for person in several:
+            if not any(s < person.end and person.start < e for s, e in known):
+                known.append((person.start, person.end))
+                yield person
+
+
+def _for_whom(slot: Slot, script: Script) -> tuple[str, ...]:
+    """What names for whom it is, where that is asked: 「给王芳续方」 of 「给谁续方？」."""
+    if slot.many or not any("谁" in asked for asked in slot.ask):
+        return ()
+    verb = re.escape(script.title[:1])
+    name = r"(?P<name>[\u4e00-\u9fff]{2,4}?)"
+    return rf"[给帮替]{name}(?=(?:再|也|先)?{verb})", rf"[她他]叫{_name()}"
 
 
 def _several_after(text: str, cue: str) -> Iterator[Entity]:

@@ -21,7 +21,7 @@ from engine.nlu.parse import OUT_OF_SCOPE
 #: or the task is given up where nobody is there.
 _OFFER_HELP, MOST_TRIES = 3, 5
 #: What points at one of several, and is nobody: 火车站那个; nor is who does what with whom.
-_POINTS = re.compile("[这那哪][个位家边里儿]|的$|^我?[和跟]|一起")
+_POINTS = re.compile("[这那哪][个位家边里儿]|[的吧呢吗嘛]$|^我?[和跟]|一起")
 #: As long as a name may be.
 _NAME = re.compile(r"[A-Za-z\u4e00-\u9fff][A-Za-z\u4e00-\u9fff· ]{1,9}")
 

@@ -222,7 +222,11 @@ def _by_owner(
     for place in range(places) if rest else ():
         known[place] = joined(slot, rest) if is_full or not known[place] else known[place]
     for place, own in mine.items():
-        known[place] = joined(slot, own)
+        value = joined(slot, own)
+        if value in known and are_single(slot, own) and known.index(value) not in mine:
+            # 「我要12C」 of who has 12A: who had 12C has that now.
+            known[known.index(value)] = known[place]
+        known[place] = value
     return _all_beside(known) if of_all and not is_full else known
 
 

@@ -130,7 +130,9 @@ def only_owners(
 
 
 def _are_changed(text: str, task: Task, name: str, hits: Hits) -> bool:
-    """Whether all who are named on a list that is settled are to have something else."""
+    """Whether those who are named on a list that is settled are to have something else."""
     filled, named = task.slots.get(name), hits.get(name, ())
     is_settled = filled is not None and filled.value is not None
-    return is_settled and bool(named) and all(_CHANGES.match(text, hit.end) for hit in named)
+    is_each = bool(named) and all(_CHANGES.match(text, hit.end) for hit in named)
+    # Who take each other's stay on it, though what they have is not known yet.
+    return is_settled and (is_each or swapping.is_swap(text, named))

@@ -74,7 +74,7 @@ SLIPS = {
         "§    ask: {{ dish }}",
         "text that begins with { must be in quotes",
     ),
-    "an unquoted colon": ("    skip: 无", "§    skip: 无: 有", "text that holds a colon"),
+    "an unquoted colon": ("    skip: 无", "§    skip: 无: 有", "text that holds a colon, or"),
     "a key that stands twice": (
         "    skip: 无",
         "    skip: 无\n§    skip: 有",

@@ -130,3 +130,57 @@ async def test_words_on_no_button_are_another_choice_only_of_reasons(talk: Start
     await leave.tell("不想做了")
     decision = await leave.say("退到卡里")
     assert decision.trace.asks == "how"
+
+
+ESTATE = {
+    "complain": """\
+intent: complain
+title: 物业投诉
+example: 楼上太吵
+undo: withdraw
+slots:
+  what: {ask: 投诉什么？, choices: [噪音, 卫生]}
+  flat: {type: text, ask: 您住几栋几单元几号？, called: [房号, 住址]}
+  name: {type: person, ask: 您贵姓？}
+answer: {say: "{{ what }} {{ flat }} {{ name }}"}
+""",
+    "withdraw": """\
+intent: withdraw
+title: 撤销投诉
+example: 投诉撤了吧
+slots:
+  why: {type: text, ask: 为什么撤销？}
+answer: {say: "{{ why }}"}
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [("投诉", "what"), ("投诉噪音，我住3栋2单元501", "name"), ("投诉卫生", "flat")],
+)
+async def test_a_complaint_begins_the_one_business_for_it(
+    talk: Start, said: str, asks: str
+) -> None:
+    decision = await talk(*ESTATE.values()).say(said)
+    assert (decision.trace.task, decision.trace.asks) == ("complain", asks)
+
+
+@pytest.mark.parametrize("flat", ["3栋2单元501", "阳光小区3栋2单元501"])
+async def test_a_flat_is_told_before_it_is_asked_for(talk: Start, flat: str) -> None:
+    decision = await talk(*ESTATE.values()).say(f"投诉噪音，我住{flat}")
+    assert decision.trace.slots["flat"] == flat
+
+
+async def test_a_free_answer_begins_nothing_that_it_only_resembles(talk: Start) -> None:
+    estate = talk(*ESTATE.values())
+    await estate.say("投诉撤了吧", "withdraw")
+    decision = await estate.say("楼上不吵了", "complain", sure=0.92)
+    assert decision.trace.done == "withdraw"
+
+
+async def test_a_free_question_is_left_for_a_business_by_its_name(talk: Start) -> None:
+    estate = talk(*ESTATE.values())
+    await estate.say("投诉撤了吧", "withdraw")
+    decision = await estate.say("我还要投诉卫生", "complain", sure=0.92)
+    assert decision.trace.task == "complain"

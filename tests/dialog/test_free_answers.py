@@ -168,3 +168,27 @@ async def test_small_talk_is_no_code(say: Any) -> None:
 async def test_the_label_in_a_free_answer_changes_no_choice_that_was_made(say: Any) -> None:
     await say(BEGUN, "海鸥", "D1", "8寸", "换电池", "没有")
     assert await say("上海制造") == "海鸥 D1 8寸 2 无 上海制造"
+
+
+@pytest.mark.parametrize(
+    ("said", "note"),
+    [
+        ("修表，备注表带要留着", "表带要留着"),
+        ("修表，备注先不写了", None),
+        ("修表，备注改一下", None),
+    ],
+)
+async def test_a_remark_needs_no_word_before_it(
+    talk: Callable[..., Any], said: str, note: str | None
+) -> None:
+    script = """\
+intent: order
+title: 修表
+example: 我要修表
+slots:
+  model: {type: text, ask: 什么型号？}
+  note: {type: text, ask: 还有什么要说的？, skip: 无, called: [备注]}
+answer: {say: "{{ model }} {{ note }}"}
+"""
+    decision = await talk(script).say(said, "order")
+    assert decision.trace.slots.get("note") == note

@@ -186,6 +186,8 @@ async def upset(moment: Moment) -> list[Reply] | None:
     said = [cue for cue in cues if cue in moment.text]
     if _is_the_business(moment, cues) or all(_answers(moment, cue) for cue in said):
         return None
+    if business := _business_for(moment, said):
+        return await moment.start(business, moment.parse.entities)
     return await hand_over(moment, "upset", lead=moment.phrases.desk.sorry)
 
 
@@ -194,6 +196,21 @@ def _is_the_business(moment: Moment, cues: tuple[str, ...]) -> bool:
     script = moment.scripts.by_intent.get(moment.business)
     named = f"{script.title}{script.example}" if script else ""
     return any(cue in named for cue in cues if cue in moment.text)
+
+
+def _business_for(moment: Moment, said: list[str]) -> str:
+    """The one business that a complaint begins by its title, with nothing running: 「投诉」.
+
+    What undoes it is named by the same word.
+    """
+    scripts = moment.scripts.by_intent.values()
+    undoing = {script.undo for script in scripts}
+    named = [
+        script.intent
+        for script in scripts
+        if script.menu and script.intent not in undoing and any(cue in script.title for cue in said)
+    ]
+    return named[0] if len(named) == 1 and moment.task is None else ""
 
 
 async def annoyed(moment: Moment) -> list[Reply] | None:

@@ -25,6 +25,8 @@ _SURE = 0.8
 _CLEAR = 0.95
 #: What may stand beside a value to say what it is: 订单号, 身份证.
 _NAME = 3
+#: Characters of a word.
+_WORD = 2
 #: Types of which a value says by itself what it answers.
 CODES = ("id_number", "order_no", "phone", "seat")
 #: What a number is called that was asked for.
@@ -63,10 +65,23 @@ def stays_here(moment: Moment) -> bool:
         or pointing.points_at(moment)
         or changing.names_what_changes(moment)
         or _echoes_the_question(moment)
+        or _tells_freely(moment)
         or _clarifies(moment)
         # 「给我老婆充的」 of what waits for a yes.
         or (is_guess and not moment.asked and someone.for_another(moment) is not None)
     )
+
+
+def _tells_freely(moment: Moment) -> bool:
+    """Whether a free answer only resembles another business, and says no word of its name.
+
+    「孩子要住校」, why no lessons are wanted any more, wishes for no lessons.
+    """
+    is_guess = moment.parse.intent.confidence < _CLEAR
+    if not moment.asks_free_text() or moment.parse.is_known or not is_guess:
+        return False
+    title = moment.scripts.by_intent[moment.business].title
+    return not any(title[at : at + _WORD] in moment.text for at in range(len(title) - 1))
 
 
 def _clarifies(moment: Moment) -> bool:

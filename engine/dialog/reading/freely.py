@@ -41,6 +41,8 @@ _NOT_THIS = (
 )
 #: What is to be there beside what a slot holds: 「地址再加一句在3号楼下」.
 _ADDED = r"(?:里|后面|上)?(?:再|还)?(?:加|补充?)(?:上|一?[个句条点]|一下)+[，,：: ]*{clause}"
+#: What a remark does not begin with.
+_REMARK = "(?![的不没无要改换删去算就先也再都里写填加这那是])"
 #: What says that the value comes later.
 _LATER = re.compile(r"(?:稍后|等会|等下|等一下|待会|一会|晚点|回头)儿?再?[给发说告补]")
 #: What asks for no more than about how much, and what says so.
@@ -96,6 +98,9 @@ def _after_name(text: str, names: Sequence[str]) -> Entity | None:
     # It begins its clause: 人民医院12楼 is no 12楼 of what is called 医院.
     begins = rf"(?:^|[，,。；; ]|我的?|就是)(?:{called})"
     said = linked or re.search(rf"{begins}(?=[^，,。]*[A-Za-z0-9]){_CLAUSE}", text)
+    # 「备注孩子基础差」
+    if said is None and (remarks := [name for name in names if name in lexicon().remarks]):
+        said = re.search(rf"(?:^|[，,。；;])(?:{either(remarks)}){_REMARK}{_CLAUSE}", text)
     if said is None or is_for_later(said[0]) or _ASKS.search(said["value"]):
         return None
     return Entity("named", said["value"].strip(), said[0], *said.span())

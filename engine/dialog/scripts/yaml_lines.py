@@ -85,7 +85,7 @@ def _hint(text: str, line: int) -> str:
     if any("{{" in _QUOTED.sub("", each) or "{%" in _QUOTED.sub("", each) for each in near):
         return "; text with {{ … }} or {% … %} must be in quotes"
     if any(": " in _QUOTED.sub("", each).partition(": ")[2] for each in near):
-        return "; text that holds a colon must be in quotes"
+        return "; text that holds a colon, or [ ] , between braces, must be in quotes"
     if any(each.count("“") or each.count("”") for each in near):
         return "; these “quotes” are Chinese, YAML knows only \" and '"
     return "; is the indentation right? Keys of one level begin in one column"

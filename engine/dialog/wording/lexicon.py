@@ -136,6 +136,7 @@ class Lexicon(BaseModel):
     at_work: tuple[str, ...]
     titles: tuple[str, ...]
     others: Others
+    remarks: tuple[str, ...]
     after_names: tuple[str, ...]
     reasons: tuple[str, ...]
     some_other: tuple[str, ...]

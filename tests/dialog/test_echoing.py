@@ -45,6 +45,8 @@ def test_the_last_words_of_a_question_answer_it(slot: Slot, said: str, value: st
         (HEAVY, "20公斤", False),
         (HEAVY, "二十五公斤吧", True),
         (DRUG, "8岁", None),
+        (Slot(ask=("家里超过 5 口人吗？",), if_yes="y", if_no="n"), "就三口人", False),
+        (Slot(ask=("家里超过 5 口人吗？",), if_yes="y", if_no="n"), "七口", True),
     ],
 )
 def test_a_number_says_whether_it_comes_to_what_is_asked(

@@ -18,13 +18,15 @@ _ASKED = re.compile(
 _MORE = ("超过", "超", "多于", "大于")
 #: An answer that is a number of the same.
 _ANSWER = re.compile(
-    rf"(?:[^\W\d_不没]{{0,4}}?)(?:才|刚|都|已经?|是|有|今年|快|就)*{_NUMBER}个?{_UNIT}[半多]?[了的吧呢啊]*"
+    rf"(?:[^\W\d_不没]{{0,4}}?)(?:才|刚|都|已经?|是|有|今年|快|就)*{_NUMBER}个?{_UNIT}人?[半多]?[了的吧呢啊]*"
 )
 
 
 def comes_to(said: str, slot: Slot) -> bool | None:
     """Whether a number comes to what is asked: 「才八岁」; None where it is none of the kind."""
-    found = next(filter(None, map(_ASKED.search, map(fold, asked_by(slot)))), None)
+    # 「超过 5 口人吗？」 is written with spaces.
+    asked = (fold(each).replace(" ", "") for each in asked_by(slot))
+    found = next(filter(None, map(_ASKED.search, asked)), None)
     told = _ANSWER.fullmatch(fold(said.strip(" ，。,.!！")))
     if found is None or told is None or told["unit"] != found["unit"]:
         return None

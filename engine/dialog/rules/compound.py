@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from engine.dialog.moment.fitting import fitted
 from engine.dialog.reading.denying import left_out
 from engine.dialog.reading.reading import read
-from engine.dialog.rules import abreast, kinds, replacing, twice
+from engine.dialog.rules import abreast, afterwards, kinds, replacing, twice
 from engine.dialog.rules.clauses import parts_of, pieces_of, without_put_off
 from engine.dialog.rules.sure import Understand, business_of
 from engine.dialog.scripts.loading import Scripts
@@ -44,6 +44,8 @@ def wishes(
     In a task, which is ``active`` by its intent, what comes before another business is a part of
     its own: 「确认，再查下余额」.
     """
+    if left := afterwards.without(text):
+        return wishes(left, scripts, understand, active=active) or (understand(left),)
     if one := _singled_out(text, scripts, understand, active):
         return one
     if active and (also := _also(text, scripts, understand, active)):
@@ -109,6 +111,7 @@ def _also(text: str, scripts: Scripts, understand: Understand, active: str) -> t
         # 「改天再给她充」, 「金额也要改」
         return ()
     said = next((p for p in parts_of(text, ()) if any(cue in p for cue in cues)), "")
+    said = said or _again_for(text, script, phrases.again_cues, understand)
     if not said:
         return ()
     wish = understand(said)
@@ -119,6 +122,20 @@ def _also(text: str, scripts: Scripts, understand: Understand, active: str) -> t
     if not names or wish.intent.name not in (active, OUT_OF_SCOPE):
         return ()
     return understand(text), replace(wish, intent=Intent(active, 1.0))
+
+
+def _again_for(text: str, script: Script, cues: tuple[str, ...], understand: Understand) -> str:
+    """The part that does it again for whom it names: 「再充30给13900138000」."""
+    kinds = {kind for slot in script.slots.values() if slot.own for kind in slot.type}
+    return next(
+        (
+            part
+            for part in parts_of(text, ())
+            if any(cue in part for cue in cues)
+            and any(entity.type in kinds for entity in understand(part).entities)
+        ),
+        "",
+    )
 
 
 def _is_one(text: str, parts: list[str], scripts: Scripts, intent: str, active: str) -> bool:

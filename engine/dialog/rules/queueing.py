@@ -24,7 +24,7 @@ async def compound(moment: Moment) -> list[Reply] | None:
 
     A question that has a written answer does not wait, and what nobody here can do is said so.
     """
-    if len(moment.parts) == 1:
+    if len(moment.parts) == 1 and not moment.asks_free_text():
         moment.parse = moment.parts[0]
     if len(moment.parts) < 2:
         return None

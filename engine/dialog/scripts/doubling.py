@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from engine.dialog.scripts.loading import Scripts
 from engine.dialog.scripts.phrases import Phrases
@@ -24,6 +25,9 @@ _APART = "分别"
 #: A word for the own value that goes on with another one: 「充100给我和13900138000」.
 _JOINS = re.compile("给我[和跟]")
 _MARKS = re.compile(r"[\s、,，/&+]*")
+#: What is wished for each by itself, and whose the next value is.
+_OF_EACH = ("各", "分别")
+_WHOSE = re.compile(r"[\s、,，/&+]+[\u4e00-\u9fff]{1,4}[:：]?")
 
 
 def doubled(
@@ -129,7 +133,12 @@ def _are_listed(text: str, values: Sequence[Entity], phrases: Phrases) -> bool:
     beside = between + text[values[-1].end :]
     is_joined = any(_JOINS.fullmatch(value.text) for value in values)
     is_listed = is_joined or any(cue in beside for cue in phrases.and_cues)
-    return is_listed or _MARKS.fullmatch(between) is not None
+    if _MARKS.fullmatch(between) is not None:
+        return True
+    # 「各充50，爸爸13812345678，妈妈13900139000」
+    gaps = (text[one.end : other.start] for one, other in pairwise(values))
+    is_of_each = any(cue in text for cue in _OF_EACH) and all(map(_WHOSE.fullmatch, gaps))
+    return is_listed or is_of_each
 
 
 def _without(text: str, values: Sequence[Entity], *, but: Sequence[Entity]) -> str:

@@ -128,6 +128,16 @@ class TakingBack(BaseModel):
     signs: str
 
 
+class Afterwards(BaseModel):
+    """Words of what is to come once it is done: that it is, what tells it, and what stands beside."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    done: tuple[str, ...]
+    told: tuple[str, ...]
+    beside: tuple[str, ...]
+
+
 class Lexicon(BaseModel):
     """The words of any business; the file says what each is for."""
 
@@ -166,6 +176,7 @@ class Lexicon(BaseModel):
     conditions: tuple[str, ...]
     standing: Beside
     errand: Beside
+    afterwards: Afterwards
     bounds: Bounds
 
 

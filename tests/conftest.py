@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from engine.store import Store
-from tests.watchdog import Watchdog
+from tests.watchdog import watch
 
 
 @pytest.fixture(autouse=True)
@@ -83,4 +83,4 @@ class _NothingSkipped:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(_NothingSkipped(), "nothing-skipped")
-    config.pluginmanager.register(Watchdog(), "watchdog")
+    watch(config)

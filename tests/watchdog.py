@@ -23,10 +23,16 @@ import pytest
 PATIENCE = 360.0
 
 
+def watch(config: pytest.Config, patience: float = PATIENCE) -> None:
+    """Let a process of pytest be looked after; who says ``--timeout 0`` has tests of any length."""
+    if config.getoption("timeout") != 0:
+        config.pluginmanager.register(Watchdog(patience), "watchdog")
+
+
 class Watchdog:
     """Looks after one process of pytest, each of xdist's too."""
 
-    def __init__(self, patience: float = PATIENCE) -> None:
+    def __init__(self, patience: float) -> None:
         self._patience = patience
         # Nobody reads what a test writes before its end; this is taken before that begins.
         self._told = os.fdopen(os.dup(2), "w")

@@ -129,7 +129,7 @@ class TakingBack(BaseModel):
 
 
 class Afterwards(BaseModel):
-    """Words of what is to come once it is done: that it is, what tells it, and what stands beside."""
+    """Words of what comes once it is done: that it is, what tells it, and what stands beside."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

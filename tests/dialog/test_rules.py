@@ -355,6 +355,13 @@ async def test_what_was_done_before_is_no_command(talk: Start) -> None:
     assert "要求：重启过。可以吗" in decision.replies[0].text
 
 
+async def test_a_character_of_a_command_in_another_word_is_no_command(talk: Start) -> None:
+    talking = talk()
+    await talking.tell("我要订餐", "炒饭", "2", "13812345678")
+    decision = await talking.say("重点中学那个", "restart", sure=0.99)
+    assert "要求：重点中学那个。可以吗" in decision.replies[0].text
+
+
 async def test_the_welcome_names_what_there_is(talk: Start) -> None:
     welcome = (await talk().say("", event="subscribe")).replies[0].text
     assert "订餐、查菜单" in welcome

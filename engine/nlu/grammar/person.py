@@ -47,6 +47,8 @@ _DOING = re.compile(
     r"号|身份证))"
 )
 _OWNED = re.compile(r"的(?:航班|票|机票|值机|登机牌|座位|订单|行程|座|名字|那张|证件|身份证)")
+#: A number right behind a name is that person's: 李四的13900138000, 李四那个号13900138000.
+_WHOSE_NUMBER = re.compile(r"(?:的|那个)(?:手机|电话)?(?:号码|号)?[\s,，:]?(?=1[0-9]{10}(?![0-9]))")
 _NEXT = re.compile(
     r"$|[\s,，。.!！?？、;；:()（）]|的|和|跟|与|及|还有|以及|办|"
     r"选(?!民)|值机|订|查|充|要(?!强)|想(?=[办订查要问去坐买选充改请])|"
@@ -76,7 +78,9 @@ _SPELL_CUE = re.compile(
 _CLAIM = re.compile(
     rf"^(?:就?是|属于)(?P<name>{_HAN}{{2,4}})的(?:号码?|手机号?|电话)?[\s。.吧啊呀]*$"
 )
-_AFTER_NUMBER = re.compile(rf"(?<![0-9])[0-9]{{8,20}}[\s,，、]+(?P<name>{_HAN}{{2,4}})[\s。.]*$")
+_AFTER_NUMBER = re.compile(
+    rf"(?<![0-9])[0-9]{{8,20}}[\s,，、]+(?P<name>{_HAN}{{2,4}}?)的?[\s。.]*$"
+)
 
 #: Characters of the longest list of names that is looked for before its last 和.
 _LONGEST_LIST = 40
@@ -148,14 +152,23 @@ def _before_and(utterance: Utterance, cue: re.Match[str]) -> Iterator[Entity]:
 
 def _owners(utterance: Utterance) -> Iterator[Entity]:
     """张三的登机牌: the two to four characters before 的."""
-    for match in _OWNED.finditer(utterance.folded):
-        for length in (4, 3, 2):
-            start = match.start() - length
-            if start < 0 or not _begins_owner(utterance, start):
-                continue
-            if fits(utterance.folded[start : match.start()]):
-                yield person(utterance, start, match.start(), strict=False)
-                break
+    for owned, is_strict in ((_OWNED, False), (_WHOSE_NUMBER, True)):
+        for match in owned.finditer(utterance.folded):
+            if (start := _owner_before(utterance, match.start())) is not None:
+                yield person(utterance, start, match.start(), strict=is_strict)
+
+
+def _owner_before(utterance: Utterance, end: int) -> int | None:
+    """Where the name begins that ends there, the longest first; None where none does."""
+    starts = (end - length for length in (4, 3, 2) if end >= length)
+    return next(
+        (
+            start
+            for start in starts
+            if _begins_owner(utterance, start) and fits(utterance.folded[start:end])
+        ),
+        None,
+    )
 
 
 def _begins_owner(utterance: Utterance, start: int) -> bool:
@@ -258,6 +271,6 @@ _FINDERS: tuple[tuple[Callable[[Utterance], Iterator[Entity]], str], ...] = (
     (_surname_first, "姓"),
     (_cued, "叫是为:名人客主成"),
     (_for_whom, "给帮替为把和跟与同"),
-    (_owners, "的"),
+    (_owners, "的那"),
     (_claimed, "的0123456789"),
 )

@@ -25,6 +25,12 @@ _REPLACED = re.compile("的?(?:改|换)(?:成|为|给)")
 #: Before one of whom something is not said, and after that all the others of whom it is.
 _BUT = ("除", "除了", "除去")
 _THE_OTHERS = re.compile("(?:以外|之外|外)?[，, ]?(?:[我咱]们?)?(?:都|全|其[他余]|剩下)")
+#: After one of whom alone it is said, as it is of nobody else: 「除了小宝都不办」.
+_NOBODY_ELSE = re.compile(
+    "(?:以外|之外|外)?[，, ]?"
+    "(?:(?:其[他余]的?人?|别人|剩下的?人?)(?:都|全|就)?|[我咱]?们?(?:都|全)|谁[都也])"
+    r"(?:先|暂时|暂)?[不别没](?:用|要|必)?(?:办|值机?|去|走|来|弄|管|飞)?了?(?:$|\W)"
+)
 #: With this a clause ends.
 _ENDING = "算了"
 _BREAK = re.compile(r"\W")
@@ -71,6 +77,7 @@ def merged(
         (hit, said)
         for hit, cues in _leaving(text, hits, words)
         if (said := [cue for cue in cues if not _is_of(cue, wishes)])
+        and not (text[: hit.start].endswith(_BUT) and _NOBODY_ELSE.match(text, hit.end))
         and not (wishes and _stays(filled) and spares(text, hit))
     ]
     cues = [cue for _, found in leaving for cue in found]

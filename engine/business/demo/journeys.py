@@ -71,12 +71,15 @@ async def journeys(
     rows = [row for row in rows if row["flight_no"] in (about or "").split()] or rows
     named = [row for row in rows if _mentions(row["names"], who or ())] or rows
     named = [{**row, "leg": leg(row, named)} for row in named]
-    if all(row["status"] in _GOING_ON for row in named):
-        return named
-    could = await _open(work, own)
+    is_going_on = all(row["status"] in _GOING_ON for row in named)
+    return named if is_going_on else _with_others(named, await _open(work, own))
+
+
+def _with_others(rows: Iterable[Row], could: Iterable[Row]) -> list[Row]:
+    could = list(could)
     return [
         {**row, "others": [other for other in could if other["journey"] != row["journey"]]}
-        for row in named
+        for row in rows
     ]
 
 
@@ -146,15 +149,18 @@ async def travellers(
     waiting = [row for row in people if (row["status"] == "checked_in") == checked_in]
     if not asked:
         return waiting
-    # 「我们三个」 with an infant are the two who have seats.
-    everybody = str(len(waiting) + sum(map(_is_waiting_infant, found)))
-    asked = [str(len(waiting)) if said == everybody else said for said in asked]
+    asked = _counted(asked, len(waiting), sum(map(_is_waiting_infant, found)))
     meant = called(known, asked, me=me, of=_names(waiting))
     chosen = [row for name in meant for row in people if row["who"] == name]
     if late := next((row for row in chosen if row not in waiting), None):
         reason = "not_checked_in" if checked_in else "already_checked_in"
         raise Refused(reason, name=late["name"], seat=late["seat"], value=late["who"])
     return chosen
+
+
+def _counted(asked: Iterable[str], seated: int, infants: int) -> list[str]:
+    """Who is meant, with 「我们三个」 of two who have seats and an infant as the two."""
+    return [str(seated) if said == str(seated + infants) else said for said in asked]
 
 
 def _person(row: Row) -> Person:

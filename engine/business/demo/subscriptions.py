@@ -59,18 +59,16 @@ async def flights_to_follow(
         booked = [] if date else await bookings.bookings(work, flight_no=flight_no)
         found = booked or await flights_of(work, flight_no=flight_no, date=date)
     clock = minute(local(work.now))
-    shown = ("flight_no", "date", "departure", "origin_city", "destination_city")
-    rows = {
-        f"{row['flight_no']}/{row['date']}": {
-            **{key: row[key] for key in shown},
-            "airline": row["flight_no"][:2],
-        }
-        for row in found
-        if row["departure"] > clock
-    }
+    to_come = [row for row in found if row["departure"] > clock]
+    rows = {f"{row['flight_no']}/{row['date']}": _shown(row) for row in to_come}
     return [
         {"flight": flight, **row, "leg": leg(row, rows.values())} for flight, row in rows.items()
     ]
+
+
+def _shown(row: Row) -> Row:
+    shown = ("flight_no", "date", "departure", "origin_city", "destination_city")
+    return {**{key: row[key] for key in shown}, "airline": row["flight_no"][:2]}
 
 
 @business.effect

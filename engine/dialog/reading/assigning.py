@@ -239,17 +239,7 @@ def cues(slot: Slot, text: str, entity: Entity) -> Iterator[Entity]:
     if (wrong := _PUT_RIGHT.search(before)) and entity.type not in ("person", "text"):
         # 「金额错了，是860」
         linked = before[: wrong.start()]
-        yield from (
-            Entity(
-                "cue",
-                word,
-                before[wrong.start() - len(word) :],
-                len(linked) - len(word),
-                len(before),
-            )
-            for word in map(fold, slot.called)
-            if linked.endswith(word)
-        )
+        yield from _put_right(slot, before, linked)
     link = before[len(linked) :] if len(before) - len(linked) <= _LONGEST_LINK else ""
     for word in map(fold, slot.before):
         if before.endswith(word):
@@ -270,6 +260,14 @@ def cues(slot: Slot, text: str, entity: Entity) -> Iterator[Entity]:
         if after.startswith(word):
             start = len(text) - len(after)
             yield Entity("cue", word, word, start, start + len(word))
+
+
+def _put_right(slot: Slot, before: str, linked: str) -> Iterator[Entity]:
+    """The names of the slot that end ``linked``, with what stands after them before the value."""
+    for word in map(fold, slot.called):
+        if linked.endswith(word):
+            start = len(linked) - len(word)
+            yield Entity("cue", word, before[start:], start, len(before))
 
 
 def _thing_after(slot: Slot, after: str) -> str:

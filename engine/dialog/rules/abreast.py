@@ -61,9 +61,17 @@ def with_question(parts: list[str], scripts: Scripts, understand: Understand) ->
     if len(parts) != len(("wish", "question")):
         return ()
     parses = [understand(part) for part in parts]
-    asked = [p for p in parses if p.intent.name in scripts.faqs and p.intent.confidence >= SURE]
+    asked = [p for p in parses if _is_asked(p, scripts)]
     wished = [p for p in parses if _is_wished(p, scripts)]
     return (*wished, *asked) if len(asked) == len(wished) == 1 else ()
+
+
+def _is_asked(parse: Parse, scripts: Scripts) -> bool:
+    """Whether a question with a written answer is asked: 「老婆有事去不了」 only tells why."""
+    phrases, text = scripts.phrases, parse.text
+    is_told = any(cue.strip("…") in text for cue in phrases.drop_cues)
+    is_question = not is_told or any(cue in text for cue in phrases.question_cues)
+    return parse.intent.name in scripts.faqs and parse.intent.confidence >= SURE and is_question
 
 
 def _is_wished(parse: Parse, scripts: Scripts) -> bool:

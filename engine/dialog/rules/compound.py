@@ -57,16 +57,7 @@ def wishes(
             return _each_named(text, scripts, understand, active) or replacing.instead(
                 text, scripts, understand, active
             )
-        return (
-            replacing.rather(text, scripts, understand)
-            or replacing.called_off(text, scripts, understand)
-            or _twice(text, scripts, understand)
-            or _of_each_kind(text, scripts, understand)
-            or abreast.wishes_of(pieces_of(text), scripts, understand)
-            or abreast.joined(text, scripts, understand)
-            or abreast.with_question(pieces_of(text), scripts, understand)
-            or _among_values(text, scripts, understand)
-        )
+        return _at_first(text, scripts, understand)
     parts = parts_of(text, scripts.phrases.then_cues)
     whole = understand(text)
     # 「行李再多存两天」 was taught as one.
@@ -78,6 +69,20 @@ def wishes(
     if len(groups) < 2 or not businesses:
         return () if active else _twice(text, scripts, understand)
     return tuple(understand(group.text) for group in groups)
+
+
+def _at_first(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, ...]:
+    """The wishes of a message with which something begins, and which are not put in order."""
+    return (
+        replacing.rather(text, scripts, understand)
+        or replacing.called_off(text, scripts, understand)
+        or _twice(text, scripts, understand)
+        or _of_each_kind(text, scripts, understand)
+        or abreast.wishes_of(pieces_of(text), scripts, understand)
+        or abreast.joined(text, scripts, understand)
+        or abreast.with_question(pieces_of(text), scripts, understand)
+        or _among_values(text, scripts, understand)
+    )
 
 
 def _groups(

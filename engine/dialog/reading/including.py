@@ -124,7 +124,13 @@ def _leaving(text: str, hits: Sequence[Entity], words: Cues) -> list[tuple[Entit
 
 def spares(text: str, hit: Entity) -> bool:
     """Whether what is said is said of all but this one: 「除小宝外都靠过道」."""
-    return text[: hit.start].endswith(_BUT) and _THE_OTHERS.match(text, hit.end) is not None
+    return the_others(text, hit) is not None
+
+
+def the_others(text: str, hit: Entity) -> range | None:
+    """Where all others are named of whom it is said, and not of this one: 外都, 以外，我们都."""
+    found = _THE_OTHERS.match(text, hit.end) if text[: hit.start].endswith(_BUT) else None
+    return range(*found.span()) if found else None
 
 
 def _stays(filled: Filled | None) -> bool:

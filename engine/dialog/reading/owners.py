@@ -56,9 +56,15 @@ def named(text: str, script: Script, task: Task, name: str, hits: Hits) -> list[
         for each in names.given_in(text, known)
         if not any(hit.start <= each.start < hit.end for hit in whole)
     ]
-    found = [each for hit in (*whole, *given) for each in _all_but(hit, text, filled)]
+    others = [place for hit in (*whole, *given) if (place := including.the_others(text, hit))]
+    found = [
+        each
+        for hit in (*whole, *given)
+        if not any(hit.start in place for place in others)
+        for each in _all_but(hit, text, filled)
+    ]
     also = list(spoken.pronouns(text, script.slots[slot.each], _taken(hits)))
-    if any(including.spares(text, hit) for hit in (*whole, *given)):
+    if others:
         also = [each for each in also if each.value != listing.REST]
     is_one = bool(also) and listing.are_single(slot, hits[name])
     is_one = is_one or any(hit.value == listing.OTHERS for hit in also)

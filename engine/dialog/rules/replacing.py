@@ -53,7 +53,11 @@ def rather(text: str, scripts: Scripts, understand: Understand) -> tuple[Parse, 
     phrases = scripts.phrases
     # 「我没带身份证能值机吗」 refuses nothing, and 「老婆有事去不了」 no answer.
     asks = any(cue in first.text for cue in phrases.question_cues)
-    if refused in ("", *scripts.faqs) or asks or not any(cue in first.text for cue in phrases.desk.not_cues):
+    if (
+        refused in ("", *scripts.faqs)
+        or asks
+        or not any(cue in first.text for cue in phrases.desk.not_cues)
+    ):
         return ()
     wish = _wish_among(others, scripts, understand, refused)
     return (wish,) if wish else ()

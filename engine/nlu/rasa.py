@@ -112,7 +112,7 @@ def _kind(path: Path, line: int, match: re.Match[str]) -> tuple[str, str | None]
 def _pattern(path: Path, line: int, pattern: str) -> str:
     try:
         re.compile(pattern)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise DatasetError(path, line, f"the regex {pattern} is not valid: {error}") from error
     return pattern
 

@@ -25,7 +25,7 @@ def _compiles(pattern: str) -> str:
     if len(body) > 1 and body[0] == body[-1] == "/":
         try:
             re.compile(body[1:-1])
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise ValueError(f"no regular expression: {error}") from error
     return pattern
 

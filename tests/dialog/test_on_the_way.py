@@ -157,6 +157,7 @@ async def test_menus_leave_out_what_other_scripts_start(club: Any) -> None:
         ("confirmed_by: code", "confirmed_by: code\nconfirm: '{{ phone }}'", "one of them"),
         ("退会|不干了", "退会|(", "no regular expression"),
         ("退会|不干了", "[退--会]", "no regular expression"),
+        ("退会|不干了", "退{99999999999}", "no regular expression"),
     ],
 )
 def test_slips_are_told(folder: Callable[..., Path], part: str, other: str, told: str) -> None:

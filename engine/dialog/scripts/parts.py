@@ -37,7 +37,7 @@ def _compiles(pattern: str) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("error", FutureWarning)
             re.compile(pattern)
-    except (re.error, FutureWarning) as error:
+    except (re.error, FutureWarning, OverflowError, RecursionError) as error:
         raise ValueError(f"no regular expression: {error}") from error
     return pattern
 

@@ -32,7 +32,11 @@ STEPS = "steps: [{say: 你好}]\n"
         ("steps:\n  - click: {label: a, intent: b}\n", "click", "needs one of"),
         ("steps:\n  - redeliver: first\n", "redeliver", "redeliver"),
         ("steps:\n  - {say: a, expect: {reply: '/(/'}}\n", "reply", "no regular expression"),
-        ("steps:\n  - {say: a, expect: {reply: '/a{99999999999}/'}}\n", "reply", "no regular expression"),
+        (
+            "steps:\n  - {say: a, expect: {reply: '/a{99999999999}/'}}\n",
+            "reply",
+            "no regular expression",
+        ),
         ("steps: []\n", "steps", "at least 1 item"),
         (STEPS + "effect: []\n", "effect", "effect: is not a known key"),
         (STEPS + "effects: [{a: {}, b: {}}]\n", "effects", "at most 1 item"),

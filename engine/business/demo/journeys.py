@@ -75,8 +75,7 @@ async def journeys(
     return named if is_going_on else _with_others(named, await _open(work, own))
 
 
-def _with_others(rows: Iterable[Row], could: Iterable[Row]) -> list[Row]:
-    could = list(could)
+def _with_others(rows: Iterable[Row], could: Sequence[Row]) -> list[Row]:
     return [
         {**row, "others": [other for other in could if other["journey"] != row["journey"]]}
         for row in rows

@@ -21,4 +21,4 @@ def _comes_by_itself() -> re.Pattern[str]:
     """「办完发我登机牌」; 「充完告诉我余额」 asks for more than comes."""
     words = lexicon().afterwards
     done, told, beside = (either(each) for each in (words.done, words.told, words.beside))
-    return re.compile(rf"[^\W\d]{{0,3}}?(?:{done})(?:{beside})*(?:{told})(?:{beside})*")
+    return re.compile(rf"[^\W\d不没别]{{0,3}}?(?:{done})(?:{beside})*(?:{told})(?:{beside})*")
